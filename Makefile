@@ -1,0 +1,60 @@
+# make demo, make test: each sets itself up in .venv from the locked requirements and needs
+# nothing but git, make and Python 3.11 or newer.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+
+.PHONY: demo test test-all lint bench lock clean
+
+demo: .venv/core.stamp
+	$(BIN)/paripassu plan hanoi-2019
+
+test: lint
+	$(BIN)/pytest -n 2 --dist worksteal
+
+test-all: .venv/dev.stamp .venv/gambit.stamp
+	$(BIN)/pytest -n 2 --dist worksteal -m "slow or not slow"
+
+lint: .venv/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: .venv/bench.stamp
+	$(BIN)/python -m bench
+
+# Rewrites the locks from pyproject.toml; needs uv, which users do not.
+lock:
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --extra charts --group build pyproject.toml -o requirements/core.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --extra charts --group build --group dev pyproject.toml -c requirements/core.txt -o requirements/dev.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --extra charts --extra bench --group build pyproject.toml -c requirements/core.txt -o requirements/bench.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --extra gambit pyproject.toml -c requirements/core.txt -o requirements/gambit.txt
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Pari Passu needs Python 3.11 or newer; name one with: make $(MAKECMDGOALS) PYTHON=/path/to/python3" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/core.stamp: requirements/core.txt pyproject.toml | .venv/bin/python
+	$(PIP) --require-hashes -r requirements/core.txt
+	$(PIP) --no-build-isolation --no-deps --editable .
+	@touch $@
+
+.venv/dev.stamp: requirements/dev.txt .venv/core.stamp
+	$(PIP) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.venv/bench.stamp: requirements/bench.txt .venv/core.stamp
+	$(PIP) --require-hashes -r requirements/bench.txt
+	@touch $@
+
+.venv/gambit.stamp: requirements/gambit.txt .venv/dev.stamp
+	$(PIP) --require-hashes -r requirements/gambit.txt
+	@touch $@

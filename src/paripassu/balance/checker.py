@@ -1,0 +1,256 @@
+"""The independent checker: the four rules applied to one order, straight from their wording.
+
+Plain fractions over the case itself. It shares no code with the search and trusts none of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from paripassu.balance.deal import Deal, bottom_line
+from paripassu.case.model import Case
+
+
+class Status(StrEnum):
+    """What the four rules say of an order."""
+
+    SAFE = "safe"
+    NEEDS_TRUST = "needs-trust"
+    NONE = "none"
+    NO_DEAL = "no-deal"
+
+
+@dataclass(frozen=True)
+class Tight:
+    """Where an order asks the most trust of a party.
+
+    After step `leave` the party is most tempted to stop; what it fears is to be left after step
+    `left`. Step 0 is the start. `holds` and `falls` are its balances there.
+    """
+
+    leave: int
+    left: int
+    holds: Fraction
+    falls: Fraction
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the checker found, in each party's own points.
+
+    Attributes
+    ----------
+    balances
+        Per party, its balance after each step, from the start (position 0) on.
+    trust_needed
+        Per acting party, from 0 to 1; None where no trust suffices (rule 1 fails).
+    guarantee_needed
+        Per acting party, the least guarantee with which the order is safe at its stated trust.
+    exposure
+        Per party, how far its balance falls below zero at the worst.
+    final
+        Per party, the value of the finished deal.
+    tight
+        Per acting party, where it needs most trust; None where it needs none.
+    faults
+        One sentence for each rule that fails, rules 1, 3 and 4 and the order's own form.
+    """
+
+    status: Status
+    balances: dict[str, tuple[Fraction, ...]]
+    trust_needed: dict[str, Fraction | None]
+    guarantee_needed: dict[str, Fraction]
+    exposure: dict[str, Fraction]
+    final: dict[str, Fraction]
+    tight: dict[str, Tight | None]
+    faults: tuple[str, ...]
+
+
+def examine(case: Case, deal: Deal, order: Sequence[str]) -> Figures:
+    """Apply the four rules to an order.
+
+    Parameters
+    ----------
+    order
+        Names of the steps: ``a``, ``oil.2`` (an instalment) or ``a+b`` (exchanged at once).
+
+    Notes
+    -----
+    With b_k the balance after step k, U the final value, g the guarantee and p the trust:
+    trust needed is the largest (b_k - g - b_l)/(U - b_l) over k ≤ l, where positive; guarantee
+    needed is the largest of 0, b_k - U and b_k - p·U - (1 - p)·b_l.
+    """
+    steps = [[_part(token) for token in step.split("+")] for step in order]
+    faults = list(_form(case, deal, steps))
+    acting = [p for p in case.parties if any(p in case.actions[a].by for a in deal.actions)]
+    balances = {p: tuple(_balances(case, deal, steps, p)) for p in case.parties}
+    final = {p: _final(case, deal, p) for p in case.parties}
+    exposure = {p: max(Fraction(0), -min(balances[p])) for p in case.parties}
+    trust: dict[str, Fraction | None] = {}
+    guarantee: dict[str, Fraction] = {}
+    tight: dict[str, Tight | None] = {}
+    for p in acting:
+        trust[p], tight[p] = _trust(balances[p], final[p], case.parties[p].breach_cost)
+        stated = case.parties[p].trust
+        guarantee[p] = _guarantee(balances[p], final[p], Fraction(0) if stated is None else stated)
+        if trust[p] is None:
+            faults.append(_temptation(case, p, balances[p], final[p], order))
+    no_deal = [p for p in case.parties if not _accepts(case, p, final[p])]
+    beyond = [p for p in case.parties if not _bears(case, p, exposure[p])]
+    faults += [_too_exposed(case, p, exposure[p]) for p in beyond]
+    faults += [_below(case, p, final[p]) for p in no_deal]
+    lacking = [p for p in acting if (trust[p] or 0) > (case.parties[p].trust or 0)]
+    if no_deal:
+        status = Status.NO_DEAL
+    elif faults:
+        status = Status.NONE
+    else:
+        status = Status.NEEDS_TRUST if lacking else Status.SAFE
+    return Figures(status, balances, trust, guarantee, exposure, final, tight, tuple(faults))
+
+
+def _part(token: str) -> tuple[str, int]:
+    """Read ``oil.2`` as the second part (position 1) of oil, ``oil`` as its first."""
+    action, _, number = token.strip().partition(".")
+    usable = number.isdecimal() and len(number) <= 4 and int(number) > 0
+    return action, int(number) - 1 if usable else 0
+
+
+def _form(case: Case, deal: Deal, steps: list[list[tuple[str, int]]]) -> list[str]:
+    """Faults of the order itself: something missing, double, out of place."""
+    wanted = [(a, k) for a in deal.actions for k in range(len(deal.shares[a]))]
+    named = [part for step in steps for part in step]
+    faults = [f"{_spell(deal, part)} is missing." for part in wanted if part not in named]
+    faults += [f"{a} is not part of the deal." for a, k in named if (a, k) not in wanted]
+    faults += [f"{_spell(deal, part)} stands twice." for part in wanted if named.count(part) > 1]
+    done: set[tuple[str, int]] = {(a, 0) for a in deal.standing}
+    for step in steps:
+        done.update(step)
+        for action, part in step:
+            if part and (action, part - 1) not in done:
+                faults.append(f"{action}.{part + 1} comes before {action}.{part}.")
+            if action not in deal.shares:
+                continue
+            for need in case.actions[action].needs:
+                if any((need, k) not in done for k in range(len(deal.shares.get(need, (1,))))):
+                    faults.append(f"{action} comes before {need}, which it needs.")
+    return faults
+
+
+def _spell(deal: Deal, part: tuple[str, int]) -> str:
+    return deal.parts(part[0])[part[1]]
+
+
+def _value(case: Case, action: str, party: str) -> Fraction:
+    low, high = case.actions[action].value.get(party, (Fraction(0), Fraction(0)))
+    return (low + high) / 2
+
+
+def _keeps(case: Case, action: str, party: str) -> Fraction:
+    stated = case.actions[action].keeps.get(party)
+    if stated is not None:
+        return stated
+    return _value(case, action, party) * (1 - case.actions[action].reversible)
+
+
+def _final(case: Case, deal: Deal, party: str) -> Fraction:
+    present = {*deal.actions, *deal.standing}
+    extra = sum(
+        (sum(also.value[party], Fraction(0)) / 2)
+        for also in case.also
+        if party in also.value and present.issuperset(also.when)
+    )
+    return sum((_value(case, action, party) for action in present), Fraction(0)) + extra
+
+
+def _balances(
+    case: Case, deal: Deal, steps: list[list[tuple[str, int]]], party: str
+) -> list[Fraction]:
+    left = {a: len(deal.shares[a]) for a in deal.actions} | dict.fromkeys(deal.standing, 0)
+    extras = [also for also in case.also if party in also.value and set(also.when) <= left.keys()]
+    balance = sum((_keeps(case, a, party) for a in deal.standing), Fraction(0))
+    balances = []
+    for step in [[], *steps]:
+        for action, part in step:
+            if action in deal.shares and part < len(deal.shares[action]):
+                balance += _keeps(case, action, party) * deal.shares[action][part]
+                left[action] -= 1
+        for also in [also for also in extras if all(left[a] <= 0 for a in also.when)]:
+            extras.remove(also)
+            balance += sum(also.value[party], Fraction(0)) / 2 * (1 - also.reversible)
+        balances.append(balance)
+    return balances
+
+
+def _trust(
+    balance: tuple[Fraction, ...], final: Fraction, guarantee: Fraction
+) -> tuple[Fraction | None, Tight | None]:
+    if max(balance) - guarantee > final:
+        return None, None
+    worst, place, best = Fraction(0), None, 0
+    for left, falls in enumerate(balance):
+        # Of all earlier moments the one with the highest balance is the most tempting to stop at.
+        if balance[left] > balance[best]:
+            best = left
+        loss = balance[best] - guarantee - falls
+        if loss > 0 and loss > worst * (final - falls):
+            worst = loss / (final - falls)
+            place = Tight(best, left, balance[best], falls)
+    return worst, place
+
+
+def _guarantee(balance: tuple[Fraction, ...], final: Fraction, trust: Fraction) -> Fraction:
+    needed, best = max(Fraction(0), max(balance) - final), balance[0]
+    for falls in balance:
+        best = max(best, falls)
+        needed = max(needed, best - trust * final - (1 - trust) * falls)
+    return needed
+
+
+def _accepts(case: Case, party: str, final: Fraction) -> bool:
+    least = bottom_line(case, party)
+    return least is None or final >= least
+
+
+def _bears(case: Case, party: str, exposure: Fraction) -> bool:
+    limit = case.parties[party].risk_limit
+    return limit is None or exposure <= limit
+
+
+def points(number: Fraction | int) -> str:
+    """Write a number of points for a sentence: at most two decimals, none where it is whole."""
+    text = f"{float(number):,.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def _temptation(
+    case: Case, party: str, balance: tuple[Fraction, ...], final: Fraction, order: Sequence[str]
+) -> str:
+    highest = max(balance)
+    step = balance.index(highest)
+    when = f"after step {step} ({order[step - 1]})" if step else "before the first step"
+    stated = case.parties[party].breach_cost
+    return (
+        f"{case.parties[party].name} does better by leaving {when}: it then holds "
+        f"{points(highest)}, less its guarantee of {points(stated)}, against {points(final)} "
+        "from the finished deal (rule 1)."
+    )
+
+
+def _too_exposed(case: Case, party: str, exposure: Fraction) -> str:
+    limit = case.parties[party].risk_limit or Fraction(0)
+    return (
+        f"{case.parties[party].name} would be exposed by {points(exposure)}, "
+        f"more than its risk limit of {points(limit)} (rule 3)."
+    )
+
+
+def _below(case: Case, party: str, final: Fraction) -> str:
+    least = bottom_line(case, party) or Fraction(0)
+    return (
+        f"{case.parties[party].name} gets {points(final)} from the finished deal, "
+        f"less than its bottom line of {points(least)} (rule 4)."
+    )

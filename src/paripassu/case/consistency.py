@@ -1,0 +1,136 @@
+"""What a case file must satisfy across its keys: names that exist, `needs` without a circle."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+
+from paripassu.case.model import Case, PrivateNumbers, Role
+
+Fault = tuple[tuple[str | int, ...], str]
+
+
+def faults(case: Case) -> Iterator[Fault]:
+    """Yield each fault as the path to it and a sentence; nothing where the case is sound."""
+    for id_, action in case.actions.items():
+        where = ("actions", id_)
+        yield from unknown(case.parties, action.by, (*where, "by"), "party")
+        yield from _named_twice(action.by, (*where, "by"))
+        for party in action.by:
+            if party in case.parties and case.parties[party].role is not Role.PRINCIPAL:
+                role = case.parties[party].role
+                yield (*where, "by"), f"{party} is a {role}; only a principal acts."
+        if not action.by:
+            yield (*where, "by"), "names no party; expected at least one."
+        yield from unknown_keys(case.parties, action.value, (*where, "value"), "party")
+        yield from unknown_keys(case.parties, action.keeps, (*where, "keeps"), "party")
+        yield from unknown(case.actions, action.needs, (*where, "needs"), "action")
+        yield from _named_twice(action.needs, (*where, "needs"))
+        for need in action.needs:
+            if action.standing and need in case.actions and not case.actions[need].standing:
+                yield (*where, "needs"), f"is standing already but needs {need}, which is not."
+    yield from _circles(case)
+    for number, also in enumerate(case.also):
+        yield from unknown(case.actions, also.when, ("also", number, "when"), "action")
+        yield from _named_twice(also.when, ("also", number, "when"))
+        yield from unknown_keys(case.parties, also.value, ("also", number, "value"), "party")
+    yield from _named_sets(case)
+    yield from _instruments(case)
+    if all(party.role is not Role.PRINCIPAL for party in case.parties.values()):
+        yield ("parties",), "holds no principal; expected at least one party that acts."
+    if all(action.standing for action in case.actions.values()):
+        yield ("actions",), "are all standing already; expected at least one that is still to do."
+
+
+def private_faults(case: Case, numbers: PrivateNumbers) -> Iterator[Fault]:
+    """Yield each fault of a private file against its case; sentences hold no private number."""
+    yield from unknown(case.parties, (numbers.private,), ("private",), "party")
+    yield from unknown_keys(case.actions, numbers.value, ("value",), "action")
+    yield from unknown_keys(case.actions, numbers.keeps, ("keeps",), "action")
+
+
+def unknown(
+    known: Mapping[str, object],
+    names: Iterable[str],
+    path: tuple[str | int, ...],
+    what: str,
+) -> Iterator[Fault]:
+    """Yield a fault for each name that is not known."""
+    for name in names:
+        if name not in known:
+            yield path, f"names {what} “{name}”, which the case does not have{near(name, known)}."
+
+
+def unknown_keys(
+    known: Mapping[str, object],
+    names: Iterable[str],
+    path: tuple[str | int, ...],
+    what: str,
+) -> Iterator[Fault]:
+    """Yield a fault at the very key for each name that is not known."""
+    for name in names:
+        yield from unknown(known, (name,), (*path, name), what)
+
+
+def near(name: str, known: Iterable[str]) -> str:
+    """Suggest the nearest known name: ``; did you mean “usa”?`` without the mark, or nothing."""
+    match = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f" (did you mean “{match[0]}”?)" if match else ""
+
+
+def _named_twice(names: tuple[str, ...], path: tuple[str | int, ...]) -> Iterator[Fault]:
+    for position, name in enumerate(names):
+        if name in names[:position]:
+            yield path, f"names “{name}” twice."
+
+
+def _circles(case: Case) -> Iterator[Fault]:
+    try:
+        TopologicalSorter({id_: set(a.needs) for id_, a in case.actions.items()}).prepare()
+    except CycleError as circle:
+        names = circle.args[1]
+        turn = " needs ".join(reversed(names))
+        yield (
+            ("actions", names[-1], "needs"),
+            f"goes round in a circle, so none of it can be done: {turn}.",
+        )
+
+
+def _named_sets(case: Case) -> Iterator[Fault]:
+    for id_, deal in case.deals.items():
+        yield from unknown(case.actions, deal.actions, ("deals", id_, "actions"), "action")
+        yield from _named_twice(deal.actions, ("deals", id_, "actions"))
+    if case.deal is not None:
+        yield from unknown(case.deals, (case.deal,), ("deal",), "deal")
+    if case.history is not None:
+        for number, step in enumerate(case.history.order):
+            path = ("history", "order", number, "action")
+            yield from unknown(case.actions, actions_of(step.action), path, "action")
+        if case.history.deal is not None:
+            yield from unknown(case.deals, (case.history.deal,), ("history", "deal"), "deal")
+        steps = {step.action: step for step in case.history.order}
+        if case.history.broke is not None:
+            yield from unknown(steps, (case.history.broke,), ("history", "broke"), "step")
+    for id_, reading in case.readings.items():
+        for number, name in enumerate(reading.order):
+            place = ("readings", id_, "order", number)
+            yield from unknown(case.actions, actions_of(name), place, "action")
+        if reading.deal is not None:
+            yield from unknown(case.deals, (reading.deal,), ("readings", id_, "deal"), "deal")
+
+
+def _instruments(case: Case) -> Iterator[Fault]:
+    for id_, instrument in case.instruments.items():
+        path = ("instruments", id_)
+        for swap in instrument.swaps:
+            yield from unknown(case.actions, swap, (*path, "swaps"), "action")
+        if instrument.of is not None:
+            known = case.parties if instrument.kind == "guarantee" else case.actions
+            what = "party" if instrument.kind == "guarantee" else "action"
+            yield from unknown(known, (instrument.of,), (*path, "of"), what)
+
+
+def actions_of(step: str) -> tuple[str, ...]:
+    """Name the actions of a step: ``coal+oil.2`` is an exchange of coal and oil's second part."""
+    return tuple(part.strip().split(".")[0] for part in step.split("+"))

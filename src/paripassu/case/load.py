@@ -1,0 +1,160 @@
+"""From a path, a library id or plain data to a sound `Case`, with the place of every fault."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from paripassu.case.consistency import faults, near, private_faults
+from paripassu.case.library import library_case, library_ids
+from paripassu.case.model import Case, PrivateNumbers, Stated
+from paripassu.case.number import describe
+from paripassu.case.text import Text, read
+from paripassu.errors import CaseError
+
+Model = TypeVar("Model", bound=Stated)
+
+_EXPECTED = {
+    "missing": "is missing; a case must have it.",
+    "extra_forbidden": "is not a key that belongs here{near}.",
+    "string_type": "expected text, found {found}.",
+    "bool_type": "expected true or false, found {found}.",
+    "bool_parsing": "expected true or false, found {found}.",
+    "tuple_type": "expected a list, found {found}.",
+    "mapping_type": "expected a table of keys, found {found}.",
+    "dict_type": "expected a table of keys, found {found}.",
+    "model_type": "expected a table of keys, found {found}.",
+    "model_attributes_type": "expected a table of keys, found {found}.",
+    "too_short": "is empty, or shorter than it must be.",
+    "too_long": "holds more than is allowed.",
+    "string_too_long": "is longer than is allowed.",
+}
+_PATTERNS = {
+    "takes": "expected a duration such as 30 days or 2 months, found {found}.",
+    "": "expected a short name of letters, digits, - and _, found {found}.",
+}
+
+
+def load(
+    source: str | os.PathLike[str] | Mapping[str, Any],
+    *,
+    private: Iterable[str | os.PathLike[str]] = (),
+) -> Case:
+    """Read a case and join its private files.
+
+    Parameters
+    ----------
+    source
+        A path to a YAML or JSON file, the id of a library case (`library_ids`), or plain data.
+    private
+        Paths of private files, each with the numbers of one party, which replace the case's.
+
+    Raises
+    ------
+    CaseError
+        With file, line, key, what is wrong and what was expected.
+    """
+    plain = isinstance(source, Mapping)
+    text = Text(dict(source), "the case", {}) if plain else read(find(source))
+    case = _validated(Case, text)
+    for path, sentence in faults(case):
+        raise text.error(path, sentence)
+    for file in private:
+        case = _join(case, read(Path(file)))
+    return case
+
+
+def find(source: str | os.PathLike[str]) -> Path:
+    """Path of a case given as a path or as the id of a library case."""
+    path = Path(source)
+    if path.is_file():
+        return path
+    name = os.fspath(source)
+    if name in library_ids():
+        return library_case(name)
+    if path.is_dir():
+        raise CaseError("is a folder; expected a case file.", file=name)
+    if path.suffix or len(path.parts) > 1:
+        raise CaseError("there is no such file.", file=name)
+    raise CaseError(
+        f"is neither a file nor a case of the library{near(name, library_ids())}; "
+        "`paripassu cases` lists the library.",
+        file=name,
+    )
+
+
+def _validated(model: type[Model], text: Text, *, secret: bool = False) -> Model:
+    try:
+        return model.model_validate(text.data)
+    except ValidationError as problem:
+        first = problem.errors(include_url=False)[0]
+        path = tuple(part for part in first["loc"] if part != "[key]")
+        data_path = _inside(text.data, path)
+        raise text.error(data_path, _sentence(first, model, secret=secret)) from None
+
+
+def _inside(data: Any, path: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """Leave out of a path what the model adds to it (branches of a union)."""
+    kept: list[str | int] = []
+    for position, part in enumerate(path):
+        last = position == len(path) - 1
+        if isinstance(data, dict) and (part in data or last):
+            kept.append(part)
+            data = data.get(part)
+        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+            kept.append(part)
+            data = data[part]
+    return tuple(kept)
+
+
+def _sentence(error: Any, model: type[Stated], *, secret: bool) -> str:
+    kind, key = error["type"], str(error["loc"][-1])
+    found = "something else" if secret else describe(error.get("input"))
+    if kind == "number" and secret:
+        return "expected an exact number of at most six decimal places, in its range."
+    if kind == "number":
+        return str(error["ctx"]["sentence"])
+    if kind in ("control", "date"):
+        return str(error["msg"])
+    if "parts" in error["loc"]:
+        return f"expected a whole number from 1 to 1000, or any, found {found}."
+    if kind == "string_pattern_mismatch":
+        key = "takes" if "takes" in error["loc"] else ""
+        return _PATTERNS[key].format(found=found)
+    if kind in ("enum", "literal_error"):
+        return f"expected {error['ctx']['expected']}, found {found}."
+    if kind in _EXPECTED:
+        return _EXPECTED[kind].format(found=found, near=near(key, _keys(model)))
+    return f"is not as expected: found {found}."
+
+
+def _keys(model: type[Stated]) -> list[str]:
+    """Every key that the format knows, for suggesting the one that was meant."""
+    names: list[str] = list(model.model_fields)
+    definitions = model.model_json_schema().get("$defs", {})
+    for definition in definitions.values():
+        names.extend(definition.get("properties", {}))
+    return names
+
+
+def _join(case: Case, text: Text) -> Case:
+    numbers = _validated(PrivateNumbers, text, secret=True)
+    for path, sentence in private_faults(case, numbers):
+        raise text.error(path, sentence)
+    party = numbers.private
+    stated = {
+        key: value
+        for key in ("trust", "breach_cost", "risk_limit", "bottom_line")
+        if (value := getattr(numbers, key)) is not None
+    }
+    parties = {**case.parties, party: case.parties[party].model_copy(update=stated)}
+    actions = dict(case.actions)
+    for key in ("value", "keeps"):
+        for id_, number in getattr(numbers, key).items():
+            table = {**getattr(actions[id_], key), party: number}
+            actions[id_] = actions[id_].model_copy(update={key: table})
+    return case.model_copy(update={"parties": parties, "actions": actions})

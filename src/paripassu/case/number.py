@@ -1,0 +1,129 @@
+"""Exact numbers: decimals of at most six places, held as fractions."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Any
+
+from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+PLACES = 6
+LARGEST = 10**9
+
+REVERSIBLE_WORDS = {
+    "none": Fraction(0),
+    "hardly": Fraction(1, 4),
+    "partly": Fraction(1, 2),
+    "mostly": Fraction(3, 4),
+    "fully": Fraction(1),
+}
+
+
+def _wrong(sentence: str) -> PydanticCustomError:
+    return PydanticCustomError("number", "{sentence}", {"sentence": sentence})
+
+
+def exact(value: Any) -> Fraction:
+    """Turn an int, Decimal, float or Fraction into a fraction of at most six decimal places."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal | Fraction):
+        raise _wrong(f"expected a number, found {describe(value)}.")
+    if isinstance(value, float | Decimal):
+        value = Decimal(str(value))
+        if not value.is_finite():
+            raise _wrong("expected a number, found one that is not finite.")
+        if abs(value) > LARGEST:
+            raise _wrong("the number is too large; at most one thousand million is allowed.")
+    number = Fraction(value)
+    if abs(number) > LARGEST:
+        raise _wrong("the number is too large; at most one thousand million is allowed.")
+    if 10**PLACES % number.denominator:
+        raise _wrong(f"has more than {PLACES} decimal places; expected at most {PLACES}.")
+    return number
+
+
+def describe(value: Any) -> str:
+    """Name what was found, for an error message: short, and never a wall of text."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict):
+        return "a table of keys"
+    if isinstance(value, list | tuple):
+        return "a list"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = str(value)
+    return f"“{text[:40]}…”" if len(text) > 40 else f"“{text}”"
+
+
+def _within(low: int, high: int | None, what: str) -> Any:
+    def check(value: Any) -> Fraction:
+        number = exact(value)
+        if number < low or (high is not None and number > high):
+            raise _wrong(f"is {plain(number)}; expected {what}.")
+        return number
+
+    return check
+
+
+def _reversible(value: Any) -> Fraction:
+    if isinstance(value, str):
+        if value in REVERSIBLE_WORDS:
+            return REVERSIBLE_WORDS[value]
+        words = ", ".join(REVERSIBLE_WORDS)
+        raise _wrong(f"expected a share from 0 to 1 or one of {words}, found {describe(value)}.")
+    number: Fraction = _within(0, 1, "a share from 0 to 1")(value)
+    return number
+
+
+def _range(value: Any) -> tuple[Fraction, Fraction]:
+    if isinstance(value, list | tuple):
+        if len(value) != 2:
+            raise _wrong(f"a range has two numbers, [low, high]; found {len(value)}.")
+        low, high = exact(value[0]), exact(value[1])
+        if low > high:
+            raise _wrong("a range is written [low, high]; here the first is larger.")
+        return low, high
+    number = exact(value)
+    return number, number
+
+
+def plain(number: Fraction) -> int | float:
+    """Give the number as JSON and people write it: an int where it is one, else a float."""
+    return int(number) if number.denominator == 1 else float(number)
+
+
+def _plain_range(value: tuple[Fraction, Fraction]) -> Any:
+    low, high = value
+    return plain(low) if low == high else [plain(low), plain(high)]
+
+
+_WRITTEN = PlainSerializer(plain, when_used="json")
+_NUMBER: dict[str, Any] = {"type": "number", "minimum": -LARGEST, "maximum": LARGEST}
+_SHARE: dict[str, Any] = {"type": "number", "minimum": 0, "maximum": 1}
+
+Number = Annotated[Fraction, PlainValidator(exact), _WRITTEN, WithJsonSchema(_NUMBER)]
+Share = Annotated[
+    Fraction, PlainValidator(_within(0, 1, "a share from 0 to 1")), _WRITTEN, WithJsonSchema(_SHARE)
+]
+NotNegative = Annotated[
+    Fraction,
+    PlainValidator(_within(0, None, "zero or more")),
+    _WRITTEN,
+    WithJsonSchema(_NUMBER | {"minimum": 0}),
+]
+Reversible = Annotated[
+    Fraction,
+    PlainValidator(_reversible),
+    _WRITTEN,
+    WithJsonSchema({"anyOf": [_SHARE, {"enum": list(REVERSIBLE_WORDS)}]}),
+]
+Value = Annotated[
+    tuple[Fraction, Fraction],
+    PlainValidator(_range),
+    PlainSerializer(_plain_range, when_used="json"),
+    WithJsonSchema(
+        {"anyOf": [_NUMBER, {"type": "array", "items": _NUMBER, "minItems": 2, "maxItems": 2}]}
+    ),
+]

@@ -1,0 +1,47 @@
+"""What can go wrong, each with one sentence for a person.
+
+- `PariPassuError`: the root; the command prints its sentence and exits with code 2.
+    - `CaseError`: a case file or a private file is not as it must be.
+    - `RequestError`: the case is well formed, but what was asked of it is not possible.
+- `CheckError`: our own fault: a plan did not pass the independent checker. Never expected.
+"""
+
+from __future__ import annotations
+
+
+class PariPassuError(Exception):
+    """Any failure that a person can mend; its text is one sentence."""
+
+
+class CaseError(PariPassuError):
+    """A case is not as it must be.
+
+    Parameters
+    ----------
+    sentence
+        What is wrong and what was expected.
+    file, line, key
+        Where: the file's name, the line (from 1) and the key, as far as they are known.
+    """
+
+    def __init__(
+        self, sentence: str, *, file: str | None = None, line: int | None = None, key: str = ""
+    ) -> None:
+        self.sentence = sentence
+        self.file = file
+        self.line = line
+        self.key = key
+        place = [file] if file else []
+        if line is not None:
+            place.append(f"line {line}")
+        if key:
+            place.append(key)
+        super().__init__(": ".join([", ".join(place), sentence]) if place else sentence)
+
+
+class RequestError(PariPassuError):
+    """What was asked for is not possible with this case."""
+
+
+class CheckError(Exception):
+    """A plan of ours failed the independent checker: a fault of the software, not of the case."""
