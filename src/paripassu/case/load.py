@@ -58,14 +58,17 @@ def load(
     CaseError
         With file, line, key, what is wrong and what was expected.
     """
-    plain = isinstance(source, Mapping)
-    text = Text(dict(source), "the case", {}) if plain else read(find(source))
+    text = _as_text(source)
     case = _validated(Case, text)
     for path, sentence in faults(case):
         raise text.error(path, sentence)
     for file in private:
         case = _join(case, read(Path(file)))
     return case
+
+
+def _as_text(source: str | os.PathLike[str] | Mapping[str, Any]) -> Text:
+    return Text(source, "the case", {}) if isinstance(source, Mapping) else read(find(source))
 
 
 def find(source: str | os.PathLike[str]) -> Path:

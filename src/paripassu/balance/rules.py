@@ -1,0 +1,78 @@
+"""Trust, guarantee, exposure and rounds of an order, on the integer terms: exact fractions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from paripassu.balance.terms import Terms
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def balances(terms: Terms, order: Sequence[int]) -> NDArray[np.int64]:
+    """Give the balance of each party after each step: (m, n + 1), position 0 the start."""
+    moves = terms.keep[:, list(order)].copy()
+    place = {step: position for position, step in enumerate(order)}
+    for needed, gain in terms.also:
+        moves[:, max(place[step] for step in needed)] += gain
+    path = np.concatenate([terms.start[:, None], terms.start[:, None] + np.cumsum(moves, 1)], 1)
+    return path.astype(np.int64)
+
+
+def shortfall(terms: Terms, path: NDArray[np.int64]) -> Fraction | None:
+    """Worst trust needed less trust stated over the acting parties; None where rule 1 fails."""
+    worst: Fraction | None = None
+    for i in terms.acting:
+        needed = trust_needed(path[i].tolist(), terms.final[i], terms.guarantee[i])
+        if needed is None:
+            return None
+        lacking = needed - terms.trust[i]
+        worst = lacking if worst is None else max(worst, lacking)
+    return worst
+
+
+def trust_needed(balance: Sequence[int], final: int, guarantee: int) -> Fraction | None:
+    """Largest (b_k - g - b_l)/(U - b_l) over k ≤ l, at least 0; None where rule 1 fails."""
+    above, below, top = 0, 1, balance[0]
+    for fallen in balance:
+        top = max(top, fallen)
+        loss, gain = top - guarantee - fallen, final - fallen
+        if loss > 0 and loss * below > above * gain:
+            above, below = loss, gain
+    return None if top - guarantee > final else Fraction(above, below)
+
+
+def guarantee_needed(balance: Sequence[int], final: int, trust: Fraction) -> Fraction:
+    """Least guarantee with which the balances pass rules 1 and 2 at a trust."""
+    p, q = trust.numerator, trust.denominator
+    needed, top = 0, balance[0]
+    for fallen in balance:
+        top = max(top, fallen)
+        needed = max(needed, q * (top - final), q * top - p * final - (q - p) * fallen)
+    return Fraction(needed, q)
+
+
+def relative_guarantee(terms: Terms, path: NDArray[np.int64]) -> Fraction:
+    """Worst guarantee needed over the acting parties, each as a share of its own stake."""
+    return max(
+        guarantee_needed(path[i].tolist(), terms.final[i], terms.trust[i]) / terms.stake[i]
+        for i in terms.acting
+    )
+
+
+def relative_exposure(terms: Terms, path: NDArray[np.int64]) -> Fraction:
+    """Worst exposure over all parties, each as a share of its own stake."""
+    return max(
+        Fraction(max(0, -int(path[i].min())), terms.stake[i]) for i in range(len(terms.parties))
+    )
+
+
+def changes(terms: Terms, order: Sequence[int]) -> int:
+    """How often the acting side changes from one step to the next."""
+    return sum(terms.actors[one] != terms.actors[two] for one, two in pairwise(order))

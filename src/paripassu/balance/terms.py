@@ -1,0 +1,217 @@
+"""The terms of a deal as integer arrays: what the search works on.
+
+Each party's points are scaled by a whole number of their own, so that every comparison is exact;
+points are never compared between parties, so the scales need not agree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from graphlib import CycleError, TopologicalSorter
+from math import lcm
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from paripassu.balance.deal import Deal
+from paripassu.errors import RequestError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from paripassu.case.model import Case
+
+LARGEST = 2**60
+
+
+@dataclass(frozen=True)
+class Terms:
+    """A deal in whole numbers. `n` steps, `m` parties; party and step numbers count from 0.
+
+    Attributes
+    ----------
+    parties
+        Ids of all parties of the case.
+    acting
+        Numbers of the parties that act in the deal: rules 1 and 2 hold for these.
+    steps
+        Names of the steps.
+    actors
+        For each step the numbers of the parties that act in it, ascending.
+    before
+        For each step the steps that must come before it.
+    keep
+        (m, n): what each party keeps of each step if the process ends.
+    start
+        (m,): balances before the first step.
+    also
+        Sets of steps and the (m,) that parties keep more once all of the set are done.
+    final, guarantee, stake
+        Per party: value of the finished deal; guarantee; the sum of the sizes of all values in
+        the deal, by which a party's points can be compared with its own stakes.
+    limit
+        Per party: risk limit, None for none.
+    trust
+        Per party: stated trust, 0 where none is stated.
+    scale
+        Per party: how many whole units make one point.
+    """
+
+    parties: tuple[str, ...]
+    acting: tuple[int, ...]
+    steps: tuple[str, ...]
+    actors: tuple[tuple[int, ...], ...]
+    before: tuple[tuple[int, ...], ...]
+    keep: NDArray[np.int64]
+    start: NDArray[np.int64]
+    also: tuple[tuple[tuple[int, ...], NDArray[np.int64]], ...]
+    final: tuple[int, ...]
+    guarantee: tuple[int, ...]
+    stake: tuple[int, ...]
+    limit: tuple[int | None, ...]
+    trust: tuple[Fraction, ...]
+    scale: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class _Step:
+    name: str
+    parts: tuple[tuple[str, Fraction], ...]
+
+
+def compile_terms(case: Case, deal: Deal) -> Terms:
+    """Turn a case and a deal into whole numbers.
+
+    Raises
+    ------
+    RequestError
+        Where a swap makes the needs go round in a circle, or the numbers are too fine to scale.
+    """
+    steps = _steps(deal)
+    position = {part: number for number, step in enumerate(steps) for part in _names(deal, step)}
+    before = _before(case, deal, steps, position)
+    parties = tuple(case.parties)
+    extras = [also for also in case.also if {*deal.actions, *deal.standing}.issuperset(also.when)]
+    kept, extra_kept, start, final, stake = [], [], [], [], []
+    for party in parties:
+        kept.append([_kept(case, party, step) for step in steps])
+        extra_kept.append([_middle(also.value, party) * (1 - also.reversible) for also in extras])
+        start.append(sum((_part_kept(case, party, a) for a in deal.standing), Fraction(0)))
+        values = [_middle(case.actions[a].value, party) for a in (*deal.actions, *deal.standing)]
+        values += [_middle(also.value, party) for also in extras]
+        final.append(sum(values, Fraction(0)))
+        stake.append(sum(map(abs, values), Fraction(0)))
+    guarantee = [case.parties[p].breach_cost for p in parties]
+    limit = [case.parties[p].risk_limit for p in parties]
+    scale = tuple(
+        lcm(*(x.denominator for x in [*kept[i], *extra_kept[i], start[i], final[i], stake[i]]),
+            guarantee[i].denominator, (limit[i] or Fraction(0)).denominator)
+        for i in range(len(parties))
+    )  # fmt: skip
+    _check_size(parties, scale, kept, extra_kept, stake, guarantee)
+
+    def whole(i: int, number: Fraction) -> int:
+        return int(number * scale[i])
+
+    keep = np.array([[whole(i, x) for x in kept[i]] for i in range(len(parties))], np.int64)
+    base = np.array([whole(i, start[i]) for i in range(len(parties))], np.int64)
+    also_steps = []
+    for number, also in enumerate(extras):
+        needed = {position[part] for a in also.when if a in deal.shares for part in deal.parts(a)}
+        gain = np.array([whole(i, extra_kept[i][number]) for i in range(len(parties))], np.int64)
+        if needed:
+            also_steps.append((tuple(sorted(needed)), gain))
+        else:
+            base = base + gain
+    actors = tuple(
+        tuple(sorted({parties.index(p) for a, _ in step.parts for p in case.actions[a].by}))
+        for step in steps
+    )
+    return Terms(
+        parties=parties,
+        acting=tuple(sorted({i for group in actors for i in group})),
+        steps=tuple(step.name for step in steps),
+        actors=actors,
+        before=before,
+        keep=keep,
+        start=base,
+        also=tuple(also_steps),
+        final=tuple(whole(i, final[i]) for i in range(len(parties))),
+        guarantee=tuple(whole(i, guarantee[i]) for i in range(len(parties))),
+        stake=tuple(max(1, whole(i, stake[i])) for i in range(len(parties))),
+        limit=tuple(None if r is None else whole(i, r) for i, r in enumerate(limit)),
+        trust=tuple(case.parties[p].trust or Fraction(0) for p in parties),
+        scale=scale,
+    )
+
+
+def _steps(deal: Deal) -> list[_Step]:
+    swapped = {action: swap for swap in deal.swaps for action in swap}
+    steps = []
+    for action in deal.actions:
+        swap = swapped.get(action)
+        if swap is None:
+            for name, share in zip(deal.parts(action), deal.shares[action], strict=True):
+                steps.append(_Step(name, ((action, share),)))
+        elif action == min(swap, key=deal.actions.index):
+            steps.append(_Step("+".join(swap), tuple((a, Fraction(1)) for a in swap)))
+    return steps
+
+
+def _names(deal: Deal, step: _Step) -> tuple[str, ...]:
+    return tuple(a for a, _ in step.parts) if "+" in step.name else (step.name,)
+
+
+def _before(
+    case: Case, deal: Deal, steps: list[_Step], position: dict[str, int]
+) -> tuple[tuple[int, ...], ...]:
+    before: list[set[int]] = [set() for _ in steps]
+    for number, step in enumerate(steps):
+        for action, _ in step.parts:
+            for need in case.actions[action].needs:
+                if need in deal.shares:
+                    before[number].update(position[part] for part in deal.parts(need))
+            parts = deal.parts(action)
+            if len(parts) > 1 and step.name != parts[0]:
+                before[number].add(position[parts[parts.index(step.name) - 1]])
+        before[number].discard(number)
+    try:
+        TopologicalSorter(dict(enumerate(before))).prepare()
+    except CycleError as circle:
+        turn = " needs ".join(steps[number].name for number in reversed(circle.args[1]))
+        raise RequestError(f"With this swap the needs go round in a circle: {turn}.") from None
+    return tuple(tuple(sorted(needed)) for needed in before)
+
+
+def _middle(values: object, party: str) -> Fraction:
+    low, high = values.get(party, (Fraction(0), Fraction(0)))  # type: ignore[attr-defined]
+    return Fraction(low + high) / 2
+
+
+def _part_kept(case: Case, party: str, action: str) -> Fraction:
+    stated = case.actions[action]
+    if party in stated.keeps:
+        return stated.keeps[party]
+    return _middle(stated.value, party) * (1 - stated.reversible)
+
+
+def _kept(case: Case, party: str, step: _Step) -> Fraction:
+    return sum((_part_kept(case, party, a) * share for a, share in step.parts), Fraction(0))
+
+
+def _check_size(
+    parties: tuple[str, ...],
+    scale: tuple[int, ...],
+    kept: list[list[Fraction]],
+    extra: list[list[Fraction]],
+    stake: list[Fraction],
+    guarantee: list[Fraction],
+) -> None:
+    for i, party in enumerate(parties):
+        size = sum(map(abs, [*kept[i], *extra[i]]), Fraction(0)) + stake[i] + guarantee[i]
+        if size * scale[i] > LARGEST:
+            raise RequestError(
+                f"The numbers of {party} are too large or too fine to be compared exactly; "
+                "write its values and reversible shares with fewer decimals."
+            )

@@ -1,0 +1,1 @@
+"""Finding the order: exact search, bounds, large cases, counting, frontier, instalments."""

@@ -1,0 +1,94 @@
+"""One plain sentence for each step: why the actor goes on, and why nobody leaves."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import ceil
+
+from paripassu.balance.checker import Figures, points
+from paripassu.case.model import Case
+
+Needed = dict[str, Fraction | None]
+
+
+def needed_at(case: Case, figures: Figures, step: int) -> Needed:
+    """Trust that each acting party needs to go on with a step (numbered from 1).
+
+    The largest (b_k - g - b_l)/(U - b_l) with k the moment before the step and l any later one;
+    None where leaving at that moment beats the finished deal (rule 1).
+    """
+    needed: Needed = {}
+    for party in figures.trust_needed:
+        balance, final = figures.balances[party], figures.final[party]
+        holds = balance[step - 1] - case.parties[party].breach_cost
+        fears = min(balance[step - 1 :])
+        if holds > final:
+            needed[party] = None
+        else:
+            needed[party] = (holds - fears) / (final - fears) if holds > fears else Fraction(0)
+    return needed
+
+
+def because(case: Case, figures: Figures, step: int, actors: tuple[str, ...]) -> str:
+    """Say why the actors take this step and why nobody else leaves before it."""
+    needed = needed_at(case, figures, step)
+    reasons = [_reason(case, figures, step, party, needed[party]) for party in actors]
+    return f"{'; '.join(reasons)}; {_others(case, needed, actors)}."
+
+
+def share(number: Fraction) -> str:
+    """Write a trust for people: two decimals, rounded up, so that it is never said too low."""
+    text = f"{ceil(number * 100) / 100:.2f}"
+    return text.rstrip("0").rstrip(".") if number in (0, 1) else text
+
+
+def _reason(case: Case, figures: Figures, step: int, party: str, needed: Fraction | None) -> str:
+    name, final = case.parties[party].name, figures.final[party]
+    before, after = figures.balances[party][step - 1], figures.balances[party][step]
+    moves = f"{name} gives up {points(before - after)} here" if after < before else (
+        f"{name} gains {points(after - before)} here" if after > before
+        else f"{name}'s balance does not move here"
+    )  # fmt: skip
+    if needed is None:
+        return (
+            f"{moves}, but would do better by leaving now, with {points(before)} in hand "
+            f"against {points(final)} from the finished deal"
+        )
+    if needed == 0:
+        backed = (
+            case.parties[party].breach_cost > 0 and min(figures.balances[party][step:]) < before
+        )
+        why = "its guarantee outweighs all it can still lose" if backed else (
+            "it can never again be left with less than it holds now"
+        )  # fmt: skip
+        return f"{moves} and goes on without trusting anyone, for {why}"
+    return (
+        f"{moves} and goes on because the finished deal brings it {points(final)} where stopping "
+        f"now leaves {points(before)}: {_enough(case, party, needed)}"
+    )
+
+
+def _enough(case: Case, party: str, needed: Fraction) -> str:
+    stated = case.parties[party].trust
+    if stated is None:
+        return f"it must hold it {share(needed)} likely that the others keep to the plan"
+    if needed > stated:
+        return f"that asks for a trust of {share(needed)}, more than its {share(stated)}"
+    return f"trust of {share(needed)} is enough and it has {share(stated)}"
+
+
+def _others(case: Case, needed: Needed, actors: tuple[str, ...]) -> str:
+    waiting = {p: t for p, t in needed.items() if p not in actors}
+    tempted = [p for p, t in waiting.items() if t is None]
+    if tempted:
+        return f"{case.parties[tempted[0]].name} would do better by leaving now"
+    if not any(waiting.values()):
+        return "nobody gains by leaving now"
+    nearest = max(waiting, key=lambda p: (waiting[p] or 0) - (case.parties[p].trust or 0))
+    name, trust = case.parties[nearest].name, waiting[nearest] or Fraction(0)
+    stated = case.parties[nearest].trust
+    if stated is None:
+        return f"{name} stays if it trusts {share(trust)}"
+    if trust > stated:
+        return f"{name} would need a trust of {share(trust)} to stay and has {share(stated)}"
+    return f"nobody leaves, the nearest to it being {name} ({share(trust)} of its {share(stated)})"

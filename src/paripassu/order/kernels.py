@@ -1,0 +1,203 @@
+"""The inner loops, over plain arrays: compiled with numba, or run as they stand on small cases.
+
+A mark is the highest balance that a party has held so far; a cap is the highest mark that a state
+allows it (rules 1 and 2 at some trust and guarantee). An order holds when no mark is above its
+cap. Arrays of a party and a state are flat: party i in state s stands at ``i * size + s``.
+"""
+
+# Plain loops and flat arrays on purpose: numba compiles them, and Python runs them on lists.
+# ruff: noqa: C901
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+FOUND, NONE, PAUSED, FULL = 1, 0, 2, 3
+LOWEST = -(2**62)
+
+
+def narrow(first, to, balance, cap, low, high, alive, parties, size):  # type: ignore[no-untyped-def]
+    """Drop the states that no order can pass through, looking at one party at a time.
+
+    low: the lowest mark with which the state can be reached; high: the highest mark with which
+    the end can be reached from it. Where low > high the state is dead. Repeats until nothing
+    changes; returns whether start and end are alive.
+    """
+    last = size - 1
+    changed = True
+    while changed:
+        changed = False
+        for s in range(last, -1, -1):
+            if not alive[s]:
+                continue
+            for i in range(parties):
+                best = cap[i * size + s]
+                if s != last:
+                    best = LOWEST
+                    for e in range(first[s], first[s + 1]):
+                        if alive[to[e]] and high[i * size + to[e]] > best:
+                            best = high[i * size + to[e]]
+                    if cap[i * size + s] < best:
+                        best = cap[i * size + s]
+                high[i * size + s] = best
+                if best < balance[i * size + s]:
+                    alive[s] = 0
+                    changed = True
+                    break
+        if not alive[0]:
+            return False
+        for j in range(parties * size):
+            low[j] = 2**62
+        for i in range(parties):
+            low[i * size] = balance[i * size]
+        for s in range(size):
+            if not alive[s]:
+                continue
+            for i in range(parties):
+                if low[i * size + s] < balance[i * size + s]:
+                    low[i * size + s] = balance[i * size + s]
+                if low[i * size + s] > high[i * size + s]:
+                    alive[s] = 0
+                    changed = True
+                    break
+            if not alive[s]:
+                continue
+            for e in range(first[s], first[s + 1]):
+                for i in range(parties):
+                    if low[i * size + s] < low[i * size + to[e]]:
+                        low[i * size + to[e]] = low[i * size + s]
+        if not alive[last]:
+            return False
+    return True
+
+
+def settle(first, to, cap, ease, alive, parties, size):  # type: ignore[no-untyped-def]
+    """Give per party and state the lowest cap still to come: a mark up to it can do no harm."""
+    for s in range(size - 1, -1, -1):
+        if not alive[s]:
+            continue
+        for i in range(parties):
+            least = cap[i * size + s]
+            for e in range(first[s], first[s + 1]):
+                if alive[to[e]] and ease[i * size + to[e]] < least:
+                    least = ease[i * size + to[e]]
+            ease[i * size + s] = least
+
+
+def descend(  # type: ignore[no-untyped-def]
+    first, to, balance, high, ease, alive, weight, parties, size,
+    path, edge, tried, marks, head, link, label, counters, budget,
+):  # fmt: skip
+    """Walk depth first to the end, keeping every mark under its cap, and remember what failed.
+
+    A state fails with some marks; it fails with any higher ones too. `counters` holds the depth
+    of the walk, the number of failed labels and the number of states expanded: the walk stops
+    after `budget` expansions (PAUSED) or when the room for labels is full (FULL), and goes on
+    when called again. FOUND: `edge` holds the order. NONE: there is no order.
+    """
+    last = size - 1
+    depth = counters[0]
+    while True:
+        s = path[depth]
+        if s == last:
+            counters[0] = depth
+            return FOUND
+        if budget <= 0:
+            counters[0] = depth
+            return PAUSED
+        chosen = -1
+        most = -1.0
+        for e in range(first[s], first[s + 1]):
+            bit = 1 << (e - first[s])
+            if tried[depth] & bit:
+                continue
+            t = to[e]
+            room = 1e300 if alive[t] else -1.0
+            if alive[t]:
+                for i in range(parties):
+                    mark = marks[depth * parties + i]
+                    if balance[i * size + t] > mark:
+                        mark = balance[i * size + t]
+                    if mark > high[i * size + t]:
+                        room = -1.0
+                        break
+                    slack = (high[i * size + t] - mark) * weight[i]
+                    if mark > ease[i * size + t] and slack < room:
+                        room = slack
+            if room < 0:
+                tried[depth] |= bit
+            elif room > most:
+                chosen = e
+                most = room
+        if chosen < 0:
+            used = counters[1]
+            if (used + 1) * parties > len(label):
+                counters[0] = depth
+                return FULL
+            for i in range(parties):
+                mark = marks[depth * parties + i]
+                label[used * parties + i] = mark if mark > ease[i * size + s] else LOWEST
+            link[used] = head[s]
+            head[s] = used
+            counters[1] = used + 1
+            depth -= 1
+            if depth < 0:
+                return NONE
+            continue
+        t = to[chosen]
+        tried[depth] |= 1 << (chosen - first[s])
+        for i in range(parties):
+            mark = marks[depth * parties + i]
+            if balance[i * size + t] > mark:
+                mark = balance[i * size + t]
+            marks[(depth + 1) * parties + i] = mark
+        f = head[t]
+        while f >= 0:
+            worse = True
+            for i in range(parties):
+                if label[f * parties + i] > marks[(depth + 1) * parties + i]:
+                    worse = False
+                    break
+            if worse:
+                break
+            f = link[f]
+        if f < 0:
+            edge[depth] = chosen
+            depth += 1
+            path[depth] = t
+            tried[depth] = 0
+            budget -= 1
+            counters[2] += 1
+
+
+def changes_left(first, to, actor, alive, left, actors, size):  # type: ignore[no-untyped-def]
+    """Give per state and last actor the fewest changes of actor to the end: at ``s*actors + a``.
+
+    `actor` is the acting side of each edge.
+    """
+    for a in range(actors):
+        left[(size - 1) * actors + a] = 0
+    for s in range(size - 2, -1, -1):
+        if not alive[s]:
+            continue
+        fewest = 2**30
+        for e in range(first[s], first[s + 1]):
+            if alive[to[e]] and left[to[e] * actors + actor[e]] < fewest:
+                fewest = left[to[e] * actors + actor[e]]
+        for a in range(actors):
+            left[s * actors + a] = fewest + 1
+        for e in range(first[s], first[s + 1]):
+            a = actor[e]
+            if alive[to[e]] and left[to[e] * actors + a] < left[s * actors + a]:
+                left[s * actors + a] = left[to[e] * actors + a]
+
+
+@cache
+def compiled(kernel: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile a kernel with numba, which keeps the result on disk for the next run."""
+    import numba
+
+    fast: Callable[..., Any] = numba.njit(cache=True)(kernel)
+    return fast

@@ -1,0 +1,174 @@
+"""The states that an order can pass through, as one array per thing.
+
+A state is the set of steps done so far: a down-set of the precedence order. The steps are split
+into chains, so a state is how far each chain has come, and all states form a grid. States that
+break a `needs`, rule 1 or rule 3 are left out; the rest are numbered so that numbers only rise
+along an order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from paripassu.balance.terms import Terms
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+MAX_CELLS = 12_000_000
+MAX_WORK = 120_000_000
+
+
+@dataclass(frozen=True)
+class Lattice:
+    """States and the steps between them; state 0 is the start, the last one the finished deal.
+
+    Attributes
+    ----------
+    first, to, step
+        Edges in rows: those of state s stand at ``first[s]:first[s + 1]``; `to` is the state
+        reached and `step` the step taken.
+    balance
+        (m, states): balance of each party.
+    """
+
+    first: NDArray[np.int64]
+    to: NDArray[np.int32]
+    step: NDArray[np.int32]
+    balance: NDArray[np.int64]
+
+    @property
+    def size(self) -> int:
+        """Number of states."""
+        return int(self.balance.shape[1])
+
+
+def fits(terms: Terms) -> bool:
+    """Whether the grid of this deal is small enough to be searched as a whole."""
+    chains = chain_cover(terms.before)
+    cells = prod(len(chain) + 1 for chain in chains)
+    return cells <= MAX_CELLS and cells * max(len(chains), len(terms.parties)) <= MAX_WORK
+
+
+def build(terms: Terms, *, rule1: bool = True, rule3: bool = True) -> Lattice | None:
+    """Build the states that pass the rules; None where the start or the end does not."""
+    chains = chain_cover(terms.before)
+    shape = tuple(len(chain) + 1 for chain in chains)
+    place = {step: (c, k) for c, chain in enumerate(chains) for k, step in enumerate(chain)}
+    balance = np.stack([_balance(terms, i, chains, place) for i in range(len(terms.parties))])
+    allowed = _precedence(terms, place, shape)
+    for i in range(len(terms.parties)):
+        limit = terms.limit[i]
+        if rule1 and i in terms.acting:
+            allowed &= balance[i] <= terms.final[i] + terms.guarantee[i]
+        if rule3 and limit is not None:
+            allowed &= balance[i] >= -limit
+    flat = allowed.ravel()
+    if not (flat[0] and flat[-1]):
+        return None
+    cells = np.flatnonzero(flat)
+    number = np.full(flat.size, -1, np.int32)
+    number[cells] = np.arange(len(cells), dtype=np.int32)
+    table = np.full((len(cells), len(chains)), -1, np.int32)
+    steps = np.zeros((len(cells), len(chains)), np.int32)
+    stride = flat.size
+    for c, chain in enumerate(chains):
+        stride //= shape[c]
+        come = cells // stride % shape[c]
+        open_ = np.flatnonzero(come < len(chain))
+        table[open_, c] = number[cells[open_] + stride]
+        steps[open_, c] = np.array(chain, np.int32)[come[open_]]
+    edges = table >= 0
+    first = np.concatenate([[0], np.cumsum(edges.sum(1))]).astype(np.int64)
+    kept = balance.reshape(len(terms.parties), -1)[:, cells]
+    return Lattice(first, table[edges], steps[edges], np.ascontiguousarray(kept))
+
+
+def chain_cover(before: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], ...]:
+    """Split the steps into as few chains as possible (Dilworth 1950, by bipartite matching)."""
+    earlier = closure(before)
+    later = [[t for t in range(len(before)) if earlier[t] >> s & 1] for s in range(len(before))]
+    follows: dict[int, int] = {}
+
+    def place(step: int, tried: set[int]) -> bool:
+        for after in later[step]:
+            if after in tried:
+                continue
+            tried.add(after)
+            if after not in follows or place(follows[after], tried):
+                follows[after] = step
+                return True
+        return False
+
+    for step in range(len(before)):
+        place(step, set())
+    next_ = {step: after for after, step in follows.items()}
+    chains = []
+    for head in range(len(before)):
+        if head not in follows:
+            chain = [head]
+            while chain[-1] in next_:
+                chain.append(next_[chain[-1]])
+            chains.append(tuple(chain))
+    return tuple(chains)
+
+
+def closure(before: Sequence[Sequence[int]]) -> list[int]:
+    """Give for each step all the steps that must come before it, as a bit mask."""
+    masks: dict[int, int] = {}
+    pending = list(range(len(before)))
+    while pending:
+        step = pending[-1]
+        missing = [need for need in before[step] if need not in masks]
+        if step not in masks and not missing:
+            mask = 0
+            for need in before[step]:
+                mask |= 1 << need | masks[need]
+            masks[step] = mask
+        if missing:
+            pending.extend(missing)
+        else:
+            pending.pop()
+    return [masks[step] for step in range(len(before))]
+
+
+def _balance(
+    terms: Terms,
+    party: int,
+    chains: Sequence[Sequence[int]],
+    place: dict[int, tuple[int, int]],
+) -> NDArray[np.int64]:
+    grid = np.full((1,) * len(chains), terms.start[party], np.int64)
+    for c, chain in enumerate(chains):
+        along = [1] * len(chains)
+        along[c] = -1
+        path = np.concatenate([[0], np.cumsum(terms.keep[party, list(chain)])])
+        grid = grid + path.reshape(along)
+    for needed, gain in terms.also:
+        done = [0] * len(chains)
+        for step in needed:
+            c, k = place[step]
+            done[c] = max(done[c], k + 1)
+        grid[tuple(slice(k, None) for k in done)] += gain[party]
+    return grid
+
+
+def _precedence(
+    terms: Terms, place: dict[int, tuple[int, int]], shape: tuple[int, ...]
+) -> NDArray[np.bool_]:
+    allowed = np.ones(shape, np.bool_)
+    for step, needed in enumerate(terms.before):
+        c, k = place[step]
+        for need in needed:
+            c_need, k_need = place[need]
+            if c_need != c:
+                broken: list[slice] = [slice(None)] * len(shape)
+                broken[c] = slice(k + 1, None)
+                broken[c_need] = slice(0, k_need + 1)
+                allowed[tuple(broken)] = False
+    return allowed

@@ -1,0 +1,245 @@
+"""The plan: the best order found, passed through the checker, with why each step holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from paripassu.balance.checker import Figures, Status, examine
+from paripassu.balance.deal import Deal, agree
+from paripassu.balance.terms import Terms, compile_terms
+from paripassu.case.model import Case
+from paripassu.case.number import plain
+from paripassu.errors import CheckError, RequestError
+from paripassu.order import lattice as lattices
+from paripassu.order.because import because, needed_at
+from paripassu.order.search import PREFERENCES, Found, Measured, ranking, search
+from paripassu.order.walk import Clock, Progress
+
+TIME_LIMIT = 20.0
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a plan: who acts, what is done, and what the checker says of it.
+
+    `balance` is what each party would be left with if the process ended right after the step;
+    `trust_needed` is what each acting party needs to go on with it, None where none suffices.
+    """
+
+    number: int
+    name: str
+    by: tuple[str, ...]
+    actions: tuple[str, ...]
+    balance: Mapping[str, Fraction]
+    trust_needed: Mapping[str, Fraction | None]
+    because: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give plain data for JSON."""
+        return {
+            "number": self.number,
+            "name": self.name,
+            "by": list(self.by),
+            "actions": list(self.actions),
+            "balance": _written(self.balance),
+            "trust_needed": _written(self.trust_needed),
+            "because": self.because,
+        }
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An order of a deal's actions with the checker's figures; what `plan` and `check` return.
+
+    Attributes
+    ----------
+    case, deal
+        What it is a plan of.
+    order
+        Names of the steps: ``a``, ``oil.2`` (an instalment), ``a+b`` (exchanged at once).
+    figures
+        What the independent checker found.
+    criteria
+        Value, bound and proof of each criterion in order of rank; empty for a given order.
+    proved
+        Whether no order is better by the first criterion, or, where `status` is ``none``,
+        whether it is certain that none exists. False for an order that was only checked.
+    """
+
+    case: Case = field(repr=False)
+    deal: Deal = field(repr=False)
+    order: tuple[str, ...]
+    figures: Figures = field(repr=False)
+    criteria: tuple[Measured, ...] = field(default=(), repr=False)
+    proved: bool = False
+    expanded: int = field(default=0, repr=False)
+
+    @property
+    def status(self) -> Status:
+        """``safe``, ``needs-trust``, ``none`` or ``no-deal``."""
+        return self.figures.status
+
+    @property
+    def worst_trust(self) -> Fraction | None:
+        """Largest trust needed by anyone; None where no trust suffices."""
+        needed = list(self.figures.trust_needed.values())
+        return None if None in needed else max(t for t in needed if t is not None)
+
+    @property
+    def bound(self) -> Fraction | None:
+        """Worst trust less what could still be gained: `worst_trust` itself where proved."""
+        worst = self.worst_trust
+        for one in self.criteria:
+            if one.name == "trust" and worst is not None:
+                return worst - (one.value - one.bound)
+        return None
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps with their balances, trust needed and reasons."""
+        return tuple(self._step(number) for number in range(1, len(self.order) + 1))
+
+    def _step(self, number: int) -> Step:
+        name = self.order[number - 1]
+        actions = tuple(token.partition(".")[0] for token in name.split("+"))
+        by = tuple(dict.fromkeys(p for a in actions for p in self.case.actions[a].by))
+        return Step(
+            number=number,
+            name=name,
+            by=by,
+            actions=actions,
+            balance={p: path[number] for p, path in self.figures.balances.items()},
+            trust_needed=needed_at(self.case, self.figures, number),
+            because=because(self.case, self.figures, number, by),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give plain data for JSON: numbers in each party's own points."""
+        figures = self.figures
+        return {
+            "case": self.case.title,
+            "status": str(self.status),
+            "proved": self.proved,
+            "worst_trust": _number(self.worst_trust),
+            "bound": _number(self.bound),
+            "trust_needed": _written(figures.trust_needed),
+            "guarantee_needed": _written(figures.guarantee_needed),
+            "exposure": _written(figures.exposure),
+            "final": _written(figures.final),
+            "order": list(self.order),
+            "steps": [step.to_dict() for step in self.steps],
+            "criteria": [
+                {
+                    "name": one.name,
+                    "value": _number(one.value),
+                    "bound": _number(one.bound),
+                    "proved": one.proved,
+                }
+                for one in self.criteria
+            ],
+            "faults": list(figures.faults),
+            "numbers_by": self.case.whose_numbers,
+        }
+
+
+def plan(
+    case: Case,
+    *,
+    deal: str | Iterable[str] | None = None,
+    swaps: Iterable[Sequence[str]] = (),
+    shares: Mapping[str, tuple[Fraction, ...]] | None = None,
+    prefer: str = "trust",
+    time_limit: float | None = TIME_LIMIT,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Plan:
+    """Find the order that asks the least trust beyond what there is.
+
+    Parameters
+    ----------
+    deal, swaps, shares
+        Which deal: see `paripassu.balance.deal.agree`.
+    prefer
+        What comes first: ``trust`` (worst trust needed less trust stated), ``guarantee`` (worst
+        guarantee needed) or ``exposure`` (worst exposure), each as a share of the party's own
+        stakes, or ``rounds`` (changes of actor). Then trust, guarantee and rounds break ties.
+    time_limit
+        Seconds, None for none; when they are over, the best so far is returned, not proved.
+    seed
+        Makes the search of large cases repeatable; small cases use no chance.
+    progress
+        Called with what is being done and the seconds since the start.
+
+    Returns
+    -------
+    The plan. Where no order passes rules 1 and 3 its status is ``none`` and its order is the
+    nearest one: the least guarantees, or else the least exposure.
+
+    Raises
+    ------
+    RequestError
+        Where the deal or `prefer` is not possible.
+    """
+    if prefer not in PREFERENCES:
+        raise RequestError(f"Prefer one of {', '.join(PREFERENCES)}, not “{prefer}”.")
+    agreed = agree(case, deal=deal, swaps=swaps, shares=shares)
+    terms = compile_terms(case, agreed)
+    clock = Clock(time_limit, progress)
+    found, exists = _find(terms, prefer, clock, seed)
+    order = tuple(terms.steps[number] for number in found.order)
+    figures = examine(case, agreed, order)
+    _agree_with_checker(terms, found, figures)
+    proved = found.criteria[0].proved if exists else True
+    return Plan(case, agreed, order, figures, found.criteria, proved, found.expanded)
+
+
+def _find(terms: Terms, prefer: str, clock: Clock, seed: int) -> tuple[Found, bool]:
+    states = lattices.build(terms)
+    found = search(terms, states, ranking(prefer), clock) if states is not None else None
+    if found is not None:
+        return found, True
+    for rule3, ranked in ((True, ("guarantee", "rounds")), (False, ("exposure", "guarantee"))):
+        states = lattices.build(terms, rule1=False, rule3=rule3)
+        found = search(terms, states, ranked, clock) if states is not None else None
+        if found is not None:
+            return found, False
+    raise AssertionError("without rules 1 and 3 every order passes")
+
+
+def _agree_with_checker(terms: Terms, found: Found, figures: Figures) -> None:
+    """Refuse to show a plan whose figures the independent checker does not confirm."""
+    acting = [terms.parties[i] for i in terms.acting]
+    for one in found.criteria:
+        if one.name == "trust":
+            needed = [figures.trust_needed[p] for p in acting]
+            lacking = [
+                None if t is None else t - terms.trust[i]
+                for i, t in zip(terms.acting, needed, strict=True)
+            ]
+            agrees = None not in lacking and max(x for x in lacking if x is not None) == one.value
+        elif one.name == "guarantee":
+            agrees = one.value == max(
+                figures.guarantee_needed[terms.parties[i]] * terms.scale[i] / terms.stake[i]
+                for i in terms.acting
+            )
+        elif one.name == "exposure":
+            agrees = one.value == max(
+                figures.exposure[p] * terms.scale[i] / terms.stake[i]
+                for i, p in enumerate(terms.parties)
+            )
+        else:
+            agrees = True
+        if not agrees:
+            raise CheckError(f"The checker does not confirm the {one.name} of {found.order}.")
+
+
+def _number(number: Fraction | None) -> int | float | None:
+    return None if number is None else plain(number)
+
+
+def _written(table: Mapping[str, Fraction | None]) -> dict[str, int | float | None]:
+    return {party: _number(number) for party, number in table.items()}

@@ -1,0 +1,151 @@
+"""Asks of a lattice: is there an order whose marks stay under these caps? Runs the kernels."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from paripassu.order import kernels
+from paripassu.order.lattice import Lattice
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+# Below this many edges plain Python is done before numba has even been imported.
+SMALL = 25_000
+BUDGET = 200_000
+
+Progress = Callable[[str, float], None]
+
+
+class OutOfTimeError(Exception):
+    """The time limit was reached; what was found so far stands."""
+
+
+@dataclass
+class Clock:
+    """The time that a search may take, and who is told how far it is."""
+
+    limit: float | None = None
+    progress: Progress | None = None
+    started: float = field(default_factory=time.monotonic)
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the start."""
+        return time.monotonic() - self.started
+
+    def tick(self, what: str) -> None:
+        """Tell how far it is; raises `OutOfTimeError` past the limit."""
+        if self.progress is not None:
+            self.progress(what, self.elapsed)
+        if self.limit is not None and self.elapsed > self.limit:
+            raise OutOfTimeError
+
+
+class Walk:
+    """Finds orders on one lattice for the parties in `rows` (rows of its balances).
+
+    Attributes
+    ----------
+    expanded
+        How many labels (a state with its marks) have been expanded so far.
+    """
+
+    def __init__(
+        self, lattice: Lattice, rows: tuple[int, ...], weight: tuple[float, ...], clock: Clock
+    ) -> None:
+        self.lattice, self.clock, self.rows = lattice, clock, rows
+        self.expanded = 0
+        self._small = len(lattice.to) * len(rows) < SMALL
+        balance = np.ascontiguousarray(lattice.balance[list(rows)]).ravel()
+        self._first, self._to = self._plain(lattice.first), self._plain(lattice.to)
+        self._balance = self._plain(balance)
+        self._weight = self._plain(np.array(weight, np.float64))
+
+    def order(self, caps: NDArray[np.int64]) -> list[int] | None:
+        """Give the steps of an order under the caps (rows, states), or None where there is none.
+
+        Raises `OutOfTimeError` when the clock says so.
+        """
+        self.clock.tick("closing states")
+        cap = self._plain(np.ascontiguousarray(caps).ravel())
+        narrowed = self._narrow(cap)
+        if narrowed is None:
+            return None
+        ease, high, alive = narrowed
+        size, parties = self.lattice.size, len(self.rows)
+        self._run(kernels.settle, self._first, self._to, cap, ease, alive, parties, size)
+        return self._descend(high, ease, alive)
+
+    def alive(self, caps: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Mark the states that an order under the caps might pass."""
+        narrowed = self._narrow(self._plain(np.ascontiguousarray(caps).ravel()))
+        if narrowed is None:
+            return np.zeros(self.lattice.size, np.bool_)
+        return np.array(narrowed[2], np.bool_)
+
+    def changes_left(
+        self, side: NDArray[np.int64], sides: int, alive: NDArray[np.bool_]
+    ) -> NDArray[np.int64]:
+        """Give the fewest changes of actor to the end: (states, sides), by who acted last."""
+        size = self.lattice.size
+        left = self._plain(np.full(size * sides, 2**30, np.int64))
+        self._run(
+            kernels.changes_left, self._first, self._to, self._plain(side),
+            self._plain(alive.astype(np.int8)), left, sides, size,
+        )  # fmt: skip
+        return np.array(left, np.int64).reshape(size, sides)
+
+    def _narrow(self, cap: Any) -> tuple[Any, Any, Any] | None:
+        size, parties = self.lattice.size, len(self.rows)
+        low, high = self._blank(parties * size), self._blank(parties * size)
+        alive = self._plain(np.ones(size, np.int8))
+        fine = self._run(
+            kernels.narrow,
+            self._first, self._to, self._balance, cap, low, high, alive, parties, size,
+        )  # fmt: skip
+        return (low, high, alive) if fine else None
+
+    def _descend(self, high: Any, ease: Any, alive: Any) -> list[int] | None:
+        size, parties = self.lattice.size, len(self.rows)
+        depth = len(np.unique(self.lattice.step)) + 2
+        path, edge, tried = self._blank(depth), self._blank(depth), self._blank(depth)
+        marks = self._blank(depth * parties)
+        head = self._plain(np.full(size, -1, np.int64))
+        room = 4096
+        link, label = self._blank(room), self._blank(room * parties)
+        counters = self._blank(3)
+        for i in range(parties):
+            marks[i] = self._balance[i * size]
+        outcome = kernels.PAUSED
+        while outcome in (kernels.PAUSED, kernels.FULL):
+            outcome = self._run(
+                kernels.descend,
+                self._first, self._to, self._balance, high, ease, alive, self._weight,
+                parties, size, path, edge, tried, marks, head, link, label, counters,
+                BUDGET if not self._small else BUDGET // 20,
+            )  # fmt: skip
+            if outcome == kernels.FULL:
+                link, label = self._longer(link), self._longer(label)
+            self.clock.tick("walking")
+        self.expanded += int(counters[2])
+        if outcome == kernels.NONE:
+            return None
+        return [int(self.lattice.step[edge[k]]) for k in range(int(counters[0]))]
+
+    def _run(self, kernel: Callable[..., Any], *arguments: Any) -> Any:
+        return (kernel if self._small else kernels.compiled(kernel))(*arguments)
+
+    def _plain(self, array: NDArray[Any]) -> Any:
+        return array.tolist() if self._small else array
+
+    def _blank(self, length: int) -> Any:
+        return [0] * length if self._small else np.zeros(length, np.int64)
+
+    def _longer(self, array: Any) -> Any:
+        return array * 2 if self._small else np.concatenate([array, array])

@@ -1,0 +1,73 @@
+"""Seeded random small cases: 2-4 parties, side effects, joint actions, interactions, limits."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+
+def random_case(seed: int, *, actions: int = 6, loose: bool = True) -> dict[str, Any]:
+    """Build plain data for `load`, with values that give every party a gain on the whole."""
+    rng = Random(seed)
+    parties = [f"p{i}" for i in range(rng.randint(2, 4))]
+    table: dict[str, Any] = {}
+    names = [f"a{k}" for k in range(actions)]
+    for k, name in enumerate(names):
+        by = rng.sample(parties, 2) if rng.random() < 0.15 else [rng.choice(parties)]
+        value: dict[str, Any] = {}
+        for party in parties:
+            if party in by:
+                value[party] = -rng.randint(1, 6)
+            elif rng.random() < 0.75:
+                value[party] = rng.choice([-1, 1, 3, 4, 6, 7.5, [2, 5]])
+        action: dict[str, Any] = {"by": by, "does": name, "value": value}
+        if rng.random() < 0.5:
+            action["reversible"] = rng.choice([0.25, 0.5, 0.4, 1, "mostly"])
+        if rng.random() < 0.15:
+            action["keeps"] = {rng.choice(parties): rng.randint(-3, 3)}
+        if k and rng.random() < 0.4:
+            action["needs"] = rng.sample(names[:k], min(k, rng.randint(1, 2)))
+        if rng.random() < 0.12:
+            action["parts"] = 2
+        table[name] = action
+    if rng.random() < 0.2:
+        table[names[0]] |= {"standing": True}
+        table[names[0]].pop("needs", None)
+    case: dict[str, Any] = {
+        "paripassu": 1,
+        "title": f"random {seed}",
+        "parties": {},
+        "actions": table,
+    }
+    for party in parties:
+        stated: dict[str, Any] = {"name": party.upper(), "bottom_line": -1000}
+        if rng.random() < 0.8:
+            stated["trust"] = rng.choice([0, 0.1, 0.25, 0.5, 0.9, 1])
+        if loose or rng.random() < 0.7:
+            stated["breach_cost"] = rng.choice([0, 1, 2, 3.5, 5, 8])
+        if rng.random() < 0.3:
+            stated["risk_limit"] = rng.choice([2, 4, 8, 12.5])
+        case["parties"][party] = stated
+    if rng.random() < 0.4:
+        case["also"] = [
+            {
+                "when": rng.sample(names, rng.randint(2, 3)),
+                "value": {rng.choice(parties): rng.choice([-2, 2, 5])},
+                "reversible": rng.choice([0, 0.5]),
+            }
+        ]
+    return case
+
+
+def random_swap(seed: int, case: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """One swap of two whole, open actions for every third seed; it may be impossible."""
+    rng = Random(seed + 77)
+    whole = [
+        name
+        for name, action in case["actions"].items()
+        if action.get("parts", 1) == 1 and not action.get("standing")
+    ]
+    if seed % 3 or len(whole) < 2:
+        return ()
+    one, two = rng.sample(whole, 2)
+    return ((one, two),)
