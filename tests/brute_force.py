@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 F = Fraction
@@ -155,5 +156,5 @@ class Brute:
             "exposure": max(
                 self.relative(max(F(0), -min(self.path(order, p))), p) for p in self.parties
             ),
-            "rounds": F(sum(one != two for one, two in zip(sides, sides[1:], strict=False))),
+            "rounds": F(sum(one != two for one, two in pairwise(sides))),
         }

@@ -106,9 +106,8 @@ class Guarantee:
         self, terms: Terms, lattice: Lattice, threshold: Fraction, *, strict: bool
     ) -> Caps | None:
         """As for a guarantee of threshold × stake in place of the stated one."""
-        return guarantee_caps(
-            terms, lattice, [threshold * terms.stake[i] for i in terms.acting], strict=strict
-        )
+        wanted = [threshold * terms.stake[i] for i in terms.acting]
+        return guarantee_caps(terms, lattice, wanted, [strict] * len(wanted))
 
 
 @dataclass(frozen=True)
@@ -143,16 +142,16 @@ class Exposure:
 
 
 def guarantee_caps(
-    terms: Terms, lattice: Lattice, guarantee: Sequence[Fraction], *, strict: bool
+    terms: Terms, lattice: Lattice, guarantee: Sequence[Fraction], strict: Sequence[bool]
 ) -> Caps | None:
-    """Caps under which every acting party is safe with these guarantees (or with less)."""
+    """Caps under which each acting party is safe with this guarantee, or with less of it."""
     rows = []
-    for i, g in zip(terms.acting, guarantee, strict=True):
-        if g < 0 or (strict and g == 0):
+    for i, g, less in zip(terms.acting, guarantee, strict, strict=True):
+        if g < 0 or (less and g == 0):
             return None
         p, balance = terms.trust[i], lattice.balance[i]
-        cap = line(g + p * terms.final[i], 1 - p, balance, strict=strict)
-        top = line(g + terms.final[i], Fraction(0), balance[:1], strict=strict)
+        cap = line(g + p * terms.final[i], 1 - p, balance, strict=less)
+        top = line(g + terms.final[i], Fraction(0), balance[:1], strict=less)
         rows.append(np.minimum(cap, top))
     return np.stack(rows)
 

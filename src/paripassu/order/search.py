@@ -108,7 +108,7 @@ class _Rank:
         bound, best = criterion.floor(self.terms), criterion.value(self.terms, self.order)
         attempt = 0
         while bound < best and not self.stopped:
-            threshold, strict = _next(bound, best, attempt)
+            threshold, strict = next_threshold(bound, best, attempt)
             attempt += 1
             try:
                 better = self._under(criterion, threshold, strict=strict)
@@ -138,7 +138,8 @@ class _Rank:
     def _rounds(self) -> Fraction:
         """Narrow the lattice to ever more changes of actor until an order fits the held caps."""
         lattice = self.walk.lattice
-        alive = self.walk.alive(self.held)
+        narrowed = self.walk.narrowed(self.held)
+        alive = np.zeros(lattice.size, np.bool_) if narrowed is None else narrowed[2]
         side, number = rounds.sides(self.terms, lattice)
         left = self.walk.changes_left(side, number + 1, alive)
         fewest = int(left[0, number]) - 1
@@ -157,7 +158,7 @@ class _Rank:
         raise AssertionError("the order found before has that many changes")
 
 
-def _next(bound: Fraction, best: Fraction, attempt: int) -> tuple[Fraction, bool]:
+def next_threshold(bound: Fraction, best: Fraction, attempt: int) -> tuple[Fraction, bool]:
     """Choose the next threshold: the floor itself, then halves, at the end anything better."""
     if attempt == 0:
         return bound, False
@@ -165,3 +166,10 @@ def _next(bound: Fraction, best: Fraction, attempt: int) -> tuple[Fraction, bool
     if attempt > 6 or not bound < rounded < best:
         return best, True
     return rounded, False
+
+
+def safe_order(terms: Terms, lattice: Lattice, clock: Clock) -> list[int] | None:
+    """Find any order that passes rules 1 to 3 with the stated trust and guarantees."""
+    caps = Trust().caps(terms, lattice, Fraction(0), strict=False)
+    weight = tuple(1 / terms.stake[i] for i in terms.acting)
+    return None if caps is None else Walk(lattice, terms.acting, weight, clock).order(caps)

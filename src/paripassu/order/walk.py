@@ -72,22 +72,22 @@ class Walk:
 
         Raises `OutOfTimeError` when the clock says so.
         """
-        self.clock.tick("closing states")
-        cap = self._plain(np.ascontiguousarray(caps).ravel())
-        narrowed = self._narrow(cap)
-        if narrowed is None:
-            return None
-        ease, high, alive = narrowed
-        size, parties = self.lattice.size, len(self.rows)
-        self._run(kernels.settle, self._first, self._to, cap, ease, alive, parties, size)
-        return self._descend(high, ease, alive)
+        closed = self._close(caps)
+        return None if closed is None else self._descend(*closed)
 
-    def alive(self, caps: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Mark the states that an order under the caps might pass."""
-        narrowed = self._narrow(self._plain(np.ascontiguousarray(caps).ravel()))
-        if narrowed is None:
-            return np.zeros(self.lattice.size, np.bool_)
-        return np.array(narrowed[2], np.bool_)
+    def narrowed(
+        self, caps: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]] | None:
+        """Give what a state allows: highest mark, mark that can do no harm, whether it is alive.
+
+        The first two are (rows, states). None where no order stays under the caps.
+        """
+        closed = self._close(caps)
+        if closed is None:
+            return None
+        high, ease, alive = (np.array(table, np.int64) for table in closed)
+        shape = (len(self.rows), self.lattice.size)
+        return high.reshape(shape), ease.reshape(shape), alive.astype(np.bool_)
 
     def changes_left(
         self, side: NDArray[np.int64], sides: int, alive: NDArray[np.bool_]
@@ -101,15 +101,20 @@ class Walk:
         )  # fmt: skip
         return np.array(left, np.int64).reshape(size, sides)
 
-    def _narrow(self, cap: Any) -> tuple[Any, Any, Any] | None:
+    def _close(self, caps: NDArray[np.int64]) -> tuple[Any, Any, Any] | None:
+        self.clock.tick("closing states")
         size, parties = self.lattice.size, len(self.rows)
+        cap = self._plain(np.ascontiguousarray(caps).ravel())
         low, high = self._blank(parties * size), self._blank(parties * size)
         alive = self._plain(np.ones(size, np.int8))
-        fine = self._run(
-            kernels.narrow,
-            self._first, self._to, self._balance, cap, low, high, alive, parties, size,
-        )  # fmt: skip
-        return (low, high, alive) if fine else None
+        graph = (self._first, self._to)
+        if not self._run(
+            kernels.narrow, *graph, self._balance, cap, low, high, alive, parties, size
+        ):
+            return None
+        ease = low  # its room is free again
+        self._run(kernels.settle, *graph, cap, ease, alive, parties, size)
+        return high, ease, alive
 
     def _descend(self, high: Any, ease: Any, alive: Any) -> list[int] | None:
         size, parties = self.lattice.size, len(self.rows)

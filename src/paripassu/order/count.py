@@ -1,0 +1,109 @@
+"""How much freedom there is: the number of orders, and of those that are safe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from paripassu.balance.deal import agree, bottom_line
+from paripassu.balance.terms import Terms, compile_terms
+from paripassu.case.model import Case
+from paripassu.errors import RequestError
+from paripassu.order.criteria import Trust
+from paripassu.order.lattice import Lattice, build, fits
+from paripassu.order.walk import Clock, OutOfTimeError, Progress, Walk
+
+HARMLESS = -(2**62)
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many orders the needs allow, and how many of them are safe.
+
+    `safe` is None where there was no time to count them; then it is not known.
+    """
+
+    orders: int
+    safe: int | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give plain data for JSON."""
+        return {"orders": self.orders, "safe": self.safe}
+
+
+def count(
+    case: Case,
+    *,
+    deal: str | Iterable[str] | None = None,
+    swaps: Iterable[Sequence[str]] = (),
+    time_limit: float | None = 60.0,
+    progress: Progress | None = None,
+) -> Count:
+    """Count the orders of a deal, exactly.
+
+    An order is safe when rules 1 to 4 hold with the case's own trust and guarantees.
+
+    Raises
+    ------
+    RequestError
+        Where the deal is too large to be counted.
+    """
+    agreed = agree(case, deal=deal, swaps=swaps)
+    terms = compile_terms(case, agreed)
+    if not fits(terms):
+        raise RequestError("The deal has too many possible orders to be counted exactly.")
+    every = build(terms, rule1=False, rule3=False)
+    if every is None:
+        raise AssertionError("without rules every state is allowed")
+    orders = _ways(every)
+    clock = Clock(time_limit, progress)
+    for i, party in enumerate(terms.parties):
+        least = bottom_line(case, party)
+        if least is not None and terms.final[i] < least * terms.scale[i]:
+            return Count(orders, 0)
+    try:
+        return Count(orders, _safe_ways(terms, clock))
+    except (OutOfTimeError, KeyboardInterrupt):
+        return Count(orders, None)
+
+
+def _ways(lattice: Lattice) -> int:
+    """Count the paths from the start to the end, state by state in whole numbers."""
+    first, to = lattice.first.tolist(), lattice.to.tolist()
+    ways = [0] * (lattice.size - 1) + [1]
+    for s in range(lattice.size - 2, -1, -1):
+        ways[s] = sum(ways[to[e]] for e in range(first[s], first[s + 1]))
+    return ways[0]
+
+
+def _safe_ways(terms: Terms, clock: Clock) -> int:
+    """Count labels: a state with the marks of its parties, marks that can do no harm forgotten."""
+    lattice = build(terms)
+    caps = None if lattice is None else Trust().caps(terms, lattice, Fraction(0), strict=False)
+    if lattice is None or caps is None:
+        return 0
+    walk = Walk(lattice, terms.acting, (1.0,) * len(terms.acting), clock)
+    narrowed = walk.narrowed(caps)
+    if narrowed is None:
+        return 0
+    high, ease, alive = (np.asarray(x).tolist() for x in narrowed)
+    balance = lattice.balance[list(terms.acting)].T.tolist()
+    first, to = lattice.first.tolist(), lattice.to.tolist()
+    rows = range(len(terms.acting))
+    labels: list[dict[tuple[int, ...], int]] = [{} for _ in range(lattice.size)]
+    labels[0][tuple(balance[0])] = 1
+    for s in range(lattice.size - 1):
+        if s % 1000 == 0:
+            clock.tick("counting")
+        for marks, ways in labels[s].items():
+            for t in to[first[s] : first[s + 1]]:
+                risen = [max(mark, held) for mark, held in zip(marks, balance[t], strict=True)]
+                if alive[t] and all(risen[i] <= high[i][t] for i in rows):
+                    kept = tuple(m if m > ease[i][t] else HARMLESS for i, m in enumerate(risen))
+                    labels[t][kept] = labels[t].get(kept, 0) + ways
+        labels[s] = {}
+    return sum(labels[-1].values())

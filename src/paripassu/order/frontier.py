@@ -1,0 +1,226 @@
+"""What the guarantees would have to be: all minimal vectors, and the trust-guarantee curve."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from paripassu.balance import rules
+from paripassu.balance.deal import agree
+from paripassu.balance.terms import Terms, compile_terms
+from paripassu.case.model import Case
+from paripassu.case.number import plain
+from paripassu.errors import RequestError
+from paripassu.order.criteria import guarantee_caps
+from paripassu.order.lattice import Lattice, build, fits
+from paripassu.order.search import next_threshold
+from paripassu.order.walk import Clock, OutOfTimeError, Progress, Walk
+
+Vector = tuple[Fraction, ...]
+
+
+@dataclass(frozen=True)
+class Minimal:
+    """One minimal vector of guarantees, by party in its points, and an order that needs no more."""
+
+    guarantee: dict[str, Fraction]
+    order: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Frontier:
+    """All vectors of guarantees of which none can be lowered without raising another.
+
+    Attributes
+    ----------
+    minimal
+        The vectors, ordered by their numbers; empty where no order passes rule 3.
+    curves
+        For the order of each vector, per party, the corners (trust, guarantee needed) of its
+        trust-guarantee curve: convex, piecewise linear; on or above it the order is safe.
+    complete
+        False where time ran out before all were found.
+    """
+
+    case: Case = field(repr=False)
+    minimal: tuple[Minimal, ...]
+    curves: tuple[dict[str, tuple[tuple[Fraction, Fraction], ...]], ...] = field(repr=False)
+    complete: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give plain data for JSON."""
+        return {
+            "case": self.case.title,
+            "complete": self.complete,
+            "minimal": [
+                {party: plain(g) for party, g in one.guarantee.items()} for one in self.minimal
+            ],
+            "orders": [list(one.order) for one in self.minimal],
+            "curves": [
+                {
+                    party: [[plain(trust), plain(g)] for trust, g in corners]
+                    for party, corners in curve.items()
+                }
+                for curve in self.curves
+            ],
+            "numbers_by": self.case.whose_numbers,
+        }
+
+
+def frontier(
+    case: Case,
+    *,
+    deal: str | Iterable[str] | None = None,
+    swaps: Iterable[Sequence[str]] = (),
+    time_limit: float | None = 60.0,
+    progress: Progress | None = None,
+) -> Frontier:
+    """Find all minimal vectors of guarantees at the case's trust (0 where none is stated).
+
+    Rules 1 to 3 hold with them; rule 4 does not depend on guarantees. Exact: each zone under the
+    vectors found so far is proved empty or gives a new one (Klamroth, Lacour & Vanderpooten 2015).
+
+    Raises
+    ------
+    RequestError
+        Where the deal is too large for an exact answer.
+    """
+    agreed = agree(case, deal=deal, swaps=swaps)
+    terms = compile_terms(case, agreed)
+    if not fits(terms):
+        raise RequestError("The deal is too large for an exact frontier.")
+    lattice = build(terms, rule1=False)
+    if lattice is None:
+        return Frontier(case, (), (), complete=True)
+    search = _Zones(terms, lattice, Clock(time_limit, progress))
+    complete = search.run()
+    found = sorted(search.found.items())
+    return Frontier(
+        case,
+        tuple(_minimal(terms, vector, order) for vector, order in found),
+        tuple(_curves(terms, order) for _, order in found),
+        complete,
+    )
+
+
+def curve(balance: Sequence[int], final: int) -> list[tuple[Fraction, Fraction]]:
+    """Give the corners (trust, guarantee needed) of an order's curve for one party.
+
+    The upper hull over k ≤ l of the lines (b_k - b_l) - p·(U - b_l), of 0 and of max b - U.
+    """
+    lines, top = {(max(0, max(balance) - final), 0)}, balance[0]
+    for fallen in balance:
+        top = max(top, fallen)
+        lines.add((top - fallen, final - fallen))
+    corners, trust = [], Fraction(0)
+    while True:
+        height, fall = max((a - trust * b, -b) for a, b in lines)
+        corners.append((trust, height))
+        # The next corner is where a flatter line first meets this one.
+        meets = [
+            Fraction(height - (a - trust * b)) / (-fall - b) + trust for a, b in lines if b < -fall
+        ]
+        ahead = [p for p in meets if p > trust]
+        if not ahead or min(ahead) >= 1 or trust >= 1:
+            break
+        trust = min(ahead)
+    if trust < 1:
+        corners.append((Fraction(1), max(a - b for a, b in lines) + Fraction(0)))
+    return [(p, Fraction(g)) for p, g in corners]
+
+
+class _Zones:
+    """The vectors found so far and the zones, each under an upper bound, still to be searched."""
+
+    def __init__(self, terms: Terms, lattice: Lattice, clock: Clock) -> None:
+        self.terms, self.lattice = terms, lattice
+        weight = tuple(1 / terms.stake[i] for i in terms.acting)
+        self.walk = Walk(lattice, terms.acting, weight, clock)
+        self.found: dict[Vector, list[int]] = {}
+
+    def run(self) -> bool:
+        # No order ever needs more than the whole spread of a party's balances.
+        reach = [2 * int(np.abs(row).max()) + 2 for row in self.lattice.balance]
+        spread = [reach[i] + abs(self.terms.final[i]) for i in self.terms.acting]
+        zones: list[Vector] = [tuple(Fraction(x) for x in spread)]
+        try:
+            while zones:
+                upper = zones.pop()
+                order = self._order(upper, [True] * len(upper))
+                if order is None:
+                    continue
+                vector, order = self._lowered(order)
+                self.found[vector] = order
+                zones = _cut([*zones, upper], vector)
+        except (OutOfTimeError, KeyboardInterrupt):
+            return False
+        return True
+
+    def _order(self, guarantee: Sequence[Fraction], strict: Sequence[bool]) -> list[int] | None:
+        caps = guarantee_caps(self.terms, self.lattice, guarantee, strict)
+        return None if caps is None else self.walk.order(caps)
+
+    def _needs(self, order: list[int]) -> Vector:
+        path = rules.balances(self.terms, order)
+        return tuple(
+            rules.guarantee_needed(path[i].tolist(), self.terms.final[i], self.terms.trust[i])
+            for i in self.terms.acting
+        )
+
+    def _lowered(self, order: list[int]) -> tuple[Vector, list[int]]:
+        """Lower each party's guarantee as far as it goes, the others' held."""
+        vector = self._needs(order)
+        for i in range(len(vector)):
+            bound, attempt = Fraction(0), 0
+            while bound < vector[i]:
+                threshold, less = next_threshold(bound, vector[i], attempt)
+                attempt += 1
+                wanted = [*vector[:i], threshold, *vector[i + 1 :]]
+                strict = [less and j == i for j in range(len(vector))]
+                better = self._order(wanted, strict)
+                if better is None:
+                    bound = threshold
+                else:
+                    order, vector = better, self._needs(better)
+        return vector, order
+
+
+def _cut(zones: list[Vector], vector: Vector) -> list[Vector]:
+    """Split the zones that hold the vector; drop those that lie within another."""
+    kept: list[Vector] = []
+    for upper in zones:
+        if all(g < u for g, u in zip(vector, upper, strict=True)):
+            for i in range(len(vector)):
+                kept.append((*upper[:i], vector[i], *upper[i + 1 :]))
+        else:
+            kept.append(upper)
+    kept = [zone for zone in dict.fromkeys(kept) if min(zone) > 0]
+    return [
+        zone
+        for zone in kept
+        if not any(
+            other != zone and all(a <= b for a, b in zip(zone, other, strict=True))
+            for other in kept
+        )
+    ]
+
+
+def _minimal(terms: Terms, vector: Vector, order: list[int]) -> Minimal:
+    guarantee = {
+        terms.parties[i]: g / terms.scale[i] for i, g in zip(terms.acting, vector, strict=True)
+    }
+    return Minimal(guarantee, tuple(terms.steps[number] for number in order))
+
+
+def _curves(terms: Terms, order: list[int]) -> dict[str, tuple[tuple[Fraction, Fraction], ...]]:
+    path = rules.balances(terms, order)
+    return {
+        terms.parties[i]: tuple(
+            (trust, g / terms.scale[i]) for trust, g in curve(path[i].tolist(), terms.final[i])
+        )
+        for i in terms.acting
+    }

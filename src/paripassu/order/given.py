@@ -1,0 +1,82 @@
+"""A given order — anyone's, history's, a side's reading — through the independent checker."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from paripassu.balance.checker import examine
+from paripassu.balance.deal import Deal, agree
+from paripassu.case.consistency import near
+from paripassu.case.model import Case
+from paripassu.errors import RequestError
+from paripassu.order.plan import Plan
+
+
+def check(
+    case: Case,
+    order: Sequence[str] | None = None,
+    *,
+    history: bool = False,
+    reading: str | None = None,
+    deal: str | Iterable[str] | None = None,
+) -> Plan:
+    """Apply the four rules to a given order; shares no code with the search.
+
+    Parameters
+    ----------
+    order
+        Names of the steps: ``a``, ``oil.2`` (an instalment), ``a+b`` (exchanged at once by a
+        custodian). An action that comes in instalments may be named whole for all of them.
+    history, reading
+        In place of `order`: the order that history took, or the named reading of the case.
+    deal
+        Which deal it is an order of: see `agree`; history and readings name their own.
+
+    Raises
+    ------
+    RequestError
+        Where no order is given, or it is not an order of all steps of the deal.
+    """
+    if history + (reading is not None) + (order is not None) != 1:
+        raise RequestError("Give one of: an order, the order of history, or a reading.")
+    if history:
+        if case.history is None:
+            raise RequestError("The case tells no history; give an order with --order a,b,c.")
+        order, deal = [step.action for step in case.history.order], deal or case.history.deal
+    if reading is not None:
+        if reading not in case.readings:
+            known = ", ".join(case.readings) or "none"
+            raise RequestError(
+                f"The case has no reading “{reading}”{near(reading, case.readings)}; "
+                f"it has: {known}."
+            )
+        order, deal = case.readings[reading].order, deal or case.readings[reading].deal
+    agreed = agree(case, deal=deal)
+    steps = _spelled(agreed, order or ())
+    return Plan(case, agreed, steps, examine(case, agreed, steps))
+
+
+def _spelled(deal: Deal, order: Sequence[str]) -> tuple[str, ...]:
+    """Write out whole actions that come in instalments; refuse what is not an order."""
+    steps: list[str] = []
+    for step in (step.strip() for step in order):
+        if step in deal.shares:
+            steps.extend(deal.parts(step))
+        else:
+            steps.append("+".join(token.strip() for token in step.split("+")))
+    wanted = [part for action in deal.actions for part in deal.parts(action)]
+    named = Counter(token for step in steps for token in step.split("+"))
+    for token in named:
+        if token not in wanted:
+            standing = " (it is standing already)" if token in deal.standing else ""
+            raise RequestError(
+                f"The order names “{token}”, which is not a step of this deal"
+                f"{standing or near(token, wanted)}."
+            )
+        if named[token] > 1:
+            raise RequestError(f"The order names {token} twice.")
+    missing = [part for part in wanted if part not in named]
+    if missing:
+        raise RequestError(f"The order leaves out {', '.join(missing)}.")
+    return tuple(steps)
