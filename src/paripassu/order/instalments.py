@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil
 from typing import Any
 
@@ -29,7 +30,8 @@ RATIOS = (Fraction(1, 2), Fraction(2, 3), Fraction(3, 4), Fraction(9, 10))
 class ClosedForm:
     """Fewest instalments of one good against freely divisible money, at full trust.
 
-    `guarantee` is the sum of both sides' guarantees, in money.
+    `guarantee` is the sum of both sides' guarantees, in money; None where it is 0 and so no
+    number of parts is enough.
     """
 
     value: Fraction
@@ -60,7 +62,8 @@ class Instalments:
     parts
         The fewest parts of each that make the case safe; None where none up to `tried` do.
     sizes
-        The sizes of the parts, adding up to 1.
+        For each action split, the sizes of its parts, adding up to 1. Money that is paid for one
+        good is split to follow the good's parts.
     order
         A safe order with them.
     closed_form
@@ -72,7 +75,7 @@ class Instalments:
     actions: tuple[str, ...]
     shape: str
     parts: int | None
-    sizes: tuple[Fraction, ...]
+    sizes: Mapping[str, tuple[Fraction, ...]]
     order: tuple[str, ...]
     tried: int
     closed_form: ClosedForm | None
@@ -84,7 +87,7 @@ class Instalments:
             "actions": list(self.actions),
             "shape": self.shape,
             "parts": self.parts,
-            "sizes": [plain(size) for size in self.sizes],
+            "sizes": {a: [plain(size) for size in sizes] for a, sizes in self.sizes.items()},
             "order": list(self.order),
             "tried": self.tried,
             "closed_form": None if self.closed_form is None else self.closed_form.to_dict(),
@@ -124,29 +127,39 @@ def instalments(
         raise RequestError(f"The shape is one of {', '.join(SHAPES)}, not “{shape}”.")
     agreed = agree(case, deal=deal, swaps=swaps)
     chosen = _chosen(case, agreed, actions)
-    money = closed_form_of(case, agreed)
-    ratios: Sequence[Fraction] = (Fraction(1),)
-    if shape == "shrinking":
-        ratios = RATIOS if money is None else (money.cost / money.value,)
+    trade = find_trade(case, agreed)
+    closed = None if trade is None else closed_form(trade.value, trade.cost, trade.joint)
     clock = Clock(time_limit, progress)
     tried = 0
     try:
         for parts in range(1, most + 1):
             clock.tick(f"{parts} parts")
-            for ratio in ratios:
-                sizes = shrinking(parts, ratio)
-                split = agree(case, deal=deal, swaps=swaps, shares=dict.fromkeys(chosen, sizes))
+            for sizes in _splits(chosen, shape, parts, trade):
+                split = agree(case, deal=deal, swaps=swaps, shares=sizes)
                 order = _safe(case, split, clock)
                 if order is not None:
                     return Instalments(
-                        case, split, chosen, shape, parts, sizes, order, parts, money
+                        case, split, chosen, shape, parts, sizes, order, parts, closed
                     )
-                if parts == 1:
-                    break
             tried = parts
     except (OutOfTimeError, KeyboardInterrupt):
         pass
-    return Instalments(case, None, chosen, shape, None, (), (), tried, money)
+    return Instalments(case, None, chosen, shape, None, {}, (), tried, closed)
+
+
+def _splits(
+    chosen: tuple[str, ...], shape: str, parts: int, trade: Trade | None
+) -> Iterator[dict[str, tuple[Fraction, ...]]]:
+    """Give the ways to split the chosen actions into this number of parts."""
+    ratios: Sequence[Fraction] = (Fraction(1),)
+    if shape == "shrinking" and parts > 1:
+        ratios = RATIOS if trade is None else (trade.cost / trade.value,)
+    for ratio in ratios:
+        sizes = shrinking(parts, ratio)
+        if trade is not None and {trade.good, trade.money} <= set(chosen):
+            yield {trade.good: sizes, trade.money: trade.payments(sizes)}
+        else:
+            yield dict.fromkeys(chosen, sizes)
 
 
 def shrinking(parts: int, ratio: Fraction) -> tuple[Fraction, ...]:
@@ -185,26 +198,63 @@ def closed_form(value: Fraction, cost: Fraction, guarantee: Fraction) -> ClosedF
     return ClosedForm(value, cost, guarantee, ceil(cost / guarantee), parts)
 
 
-def closed_form_of(case: Case, deal: Deal) -> ClosedForm | None:
-    """Read the closed form off a deal of one good against divisible money, both irreversible."""
+@dataclass(frozen=True)
+class Trade:
+    """One good against freely divisible money, both irreversible: where the closed form holds."""
+
+    good: str
+    money: str
+    value: Fraction
+    cost: Fraction
+    price: Fraction
+    guarantee: tuple[Fraction, Fraction]
+
+    @property
+    def joint(self) -> Fraction:
+        """Sum of the seller's and the buyer's guarantee."""
+        return sum(self.guarantee, Fraction(0))
+
+    def payments(self, sizes: Sequence[Fraction]) -> tuple[Fraction, ...]:
+        """Split the price to follow the good's parts.
+
+        With x of the good still to come before a part and y after it, what is still to be paid
+        may lie anywhere in [c·x - g_s, v·y + g_d]; the middle is taken.
+        """
+        seller, buyer = self.guarantee
+        owed, to_come = [self.price], Fraction(1)
+        for size in sizes:
+            low = self.cost * to_come - seller
+            to_come -= size
+            middle = (low + self.value * to_come + buyer) / 2
+            owed.append(min(owed[-1], max(Fraction(0), middle)))
+        owed.append(Fraction(0))
+        shares = [(a - b) / self.price for a, b in pairwise(owed) if a > b]
+        return tuple(shares) or (Fraction(1),)
+
+
+def find_trade(case: Case, deal: Deal) -> Trade | None:
+    """See whether a deal is one good against divisible money and nothing else."""
     if len(deal.actions) != 2 or deal.standing or case.also:
         return None
     for good, money in (deal.actions, deal.actions[::-1]):
         goods, pays = case.actions[good], case.actions[money]
         if len(goods.by) != 1 or len(pays.by) != 1 or goods.by == pays.by or pays.parts != "any":
             continue
-        seller, buyer = goods.by[0], pays.by[0]
         if goods.reversible or pays.reversible or goods.keeps or pays.keeps:
             continue
-        nothing = (Fraction(0), Fraction(0))
-        paid, got = pays.value.get(buyer, nothing), pays.value.get(seller, nothing)
-        value, cost = sum(goods.value.get(buyer, nothing)) / 2, -sum(
-            goods.value.get(seller, nothing)
-        ) / 2  # fmt: skip
-        if sum(paid) == -sum(got) and 0 < cost < value:
-            joint = case.parties[seller].breach_cost + case.parties[buyer].breach_cost
-            return closed_form(Fraction(value), Fraction(cost), joint)
+        seller, buyer = goods.by[0], pays.by[0]
+        value, cost = middle_value(case, good, buyer), -middle_value(case, good, seller)
+        price = middle_value(case, money, seller)
+        if price == -middle_value(case, money, buyer) and price > 0 and 0 < cost < value:
+            backed = (case.parties[seller].breach_cost, case.parties[buyer].breach_cost)
+            return Trade(good, money, value, cost, price, backed)
     return None
+
+
+def middle_value(case: Case, action: str, party: str) -> Fraction:
+    """Give the middle of the stated range of a value."""
+    low, high = case.actions[action].value.get(party, (Fraction(0), Fraction(0)))
+    return (low + high) / 2
 
 
 def _chosen(case: Case, deal: Deal, actions: Iterable[str] | None) -> tuple[str, ...]:

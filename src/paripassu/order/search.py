@@ -148,8 +148,8 @@ class _Rank:
             if made is None:
                 self.stopped = True
                 return Fraction(fewest + extra)
-            narrowed, old = made
-            walk = Walk(narrowed, self.terms.acting, self.weight, self.walk.clock)
+            fewer, old = made
+            walk = Walk(fewer, self.terms.acting, self.weight, self.walk.clock)
             order = walk.order(self.held[:, old])
             self.expanded += walk.expanded
             if order is not None:
