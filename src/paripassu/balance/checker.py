@@ -144,26 +144,21 @@ def _spell(deal: Deal, part: tuple[str, int]) -> str:
     return deal.parts(part[0])[part[1]]
 
 
-def _value(case: Case, action: str, party: str) -> Fraction:
-    low, high = case.actions[action].value.get(party, (Fraction(0), Fraction(0)))
-    return (low + high) / 2
-
-
 def _keeps(case: Case, action: str, party: str) -> Fraction:
     stated = case.actions[action].keeps.get(party)
     if stated is not None:
         return stated
-    return _value(case, action, party) * (1 - case.actions[action].reversible)
+    return case.actions[action].worth(party) * (1 - case.actions[action].reversible)
 
 
 def _final(case: Case, deal: Deal, party: str) -> Fraction:
     present = {*deal.actions, *deal.standing}
     extra = sum(
-        (sum(also.value[party], Fraction(0)) / 2)
+        also.worth(party)
         for also in case.also
         if party in also.value and present.issuperset(also.when)
     )
-    return sum((_value(case, action, party) for action in present), Fraction(0)) + extra
+    return sum((case.actions[action].worth(party) for action in present), Fraction(0)) + extra
 
 
 def _balances(
@@ -180,7 +175,7 @@ def _balances(
                 left[action] -= 1
         for also in [also for also in extras if all(left[a] <= 0 for a in also.when)]:
             extras.remove(also)
-            balance += sum(also.value[party], Fraction(0)) / 2 * (1 - also.reversible)
+            balance += also.worth(party) * (1 - also.reversible)
         balances.append(balance)
     return balances
 

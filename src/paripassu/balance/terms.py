@@ -96,10 +96,10 @@ def compile_terms(case: Case, deal: Deal) -> Terms:
     kept, extra_kept, start, final, stake = [], [], [], [], []
     for party in parties:
         kept.append([_kept(case, party, step) for step in steps])
-        extra_kept.append([_middle(also.value, party) * (1 - also.reversible) for also in extras])
+        extra_kept.append([also.worth(party) * (1 - also.reversible) for also in extras])
         start.append(sum((_part_kept(case, party, a) for a in deal.standing), Fraction(0)))
-        values = [_middle(case.actions[a].value, party) for a in (*deal.actions, *deal.standing)]
-        values += [_middle(also.value, party) for also in extras]
+        values = [case.actions[a].worth(party) for a in (*deal.actions, *deal.standing)]
+        values += [also.worth(party) for also in extras]
         final.append(sum(values, Fraction(0)))
         stake.append(sum(map(abs, values), Fraction(0)))
     guarantee = [case.parties[p].breach_cost for p in parties]
@@ -184,16 +184,11 @@ def _before(
     return tuple(tuple(sorted(needed)) for needed in before)
 
 
-def _middle(values: object, party: str) -> Fraction:
-    low, high = values.get(party, (Fraction(0), Fraction(0)))  # type: ignore[attr-defined]
-    return Fraction(low + high) / 2
-
-
 def _part_kept(case: Case, party: str, action: str) -> Fraction:
     stated = case.actions[action]
     if party in stated.keeps:
         return stated.keeps[party]
-    return _middle(stated.value, party) * (1 - stated.reversible)
+    return stated.worth(party) * (1 - stated.reversible)
 
 
 def _kept(case: Case, party: str, step: _Step) -> Fraction:

@@ -134,7 +134,18 @@ class Verified(Stated):
     confidence: Share | None = Field(None, description="How sure verification is, 0 to 1.")
 
 
-class Action(Stated):
+class Valued(Stated):
+    """What is worth something to parties."""
+
+    value: Values
+
+    def worth(self, party: str) -> Fraction:
+        """Give the middle of the range stated for a party, 0 where none is."""
+        low, high = self.value.get(party, (Fraction(0), Fraction(0)))
+        return (low + high) / 2
+
+
+class Action(Valued):
     """A real thing that one party does, or several do jointly."""
 
     by: Ids = Field(description="The party that acts, or a list: done together or not at all.")
@@ -169,7 +180,7 @@ class Action(Stated):
     source: Line = Field("", description="Where the fact is from.")
 
 
-class Also(Stated):
+class Also(Valued):
     """Extra value once all of a set of actions are done."""
 
     when: Annotated[tuple[Id, ...], Field(min_length=2)] = Field(

@@ -243,18 +243,12 @@ def find_trade(case: Case, deal: Deal) -> Trade | None:
         if goods.reversible or pays.reversible or goods.keeps or pays.keeps:
             continue
         seller, buyer = goods.by[0], pays.by[0]
-        value, cost = middle_value(case, good, buyer), -middle_value(case, good, seller)
-        price = middle_value(case, money, seller)
-        if price == -middle_value(case, money, buyer) and price > 0 and 0 < cost < value:
+        value, cost = goods.worth(buyer), -goods.worth(seller)
+        price = pays.worth(seller)
+        if price == -pays.worth(buyer) and price > 0 and 0 < cost < value:
             backed = (case.parties[seller].breach_cost, case.parties[buyer].breach_cost)
             return Trade(good, money, value, cost, price, backed)
     return None
-
-
-def middle_value(case: Case, action: str, party: str) -> Fraction:
-    """Give the middle of the stated range of a value."""
-    low, high = case.actions[action].value.get(party, (Fraction(0), Fraction(0)))
-    return (low + high) / 2
 
 
 def _chosen(case: Case, deal: Deal, actions: Iterable[str] | None) -> tuple[str, ...]:

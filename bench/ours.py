@@ -1,0 +1,27 @@
+"""The search of this package, for one objective, with the building of its states."""
+
+from __future__ import annotations
+
+import time
+
+from bench.outcome import Outcome
+from paripassu.balance.terms import Terms
+from paripassu.order import lattice
+from paripassu.order.search import search
+from paripassu.order.walk import Clock
+
+NAME = "paripassu"
+
+
+def solve(terms: Terms, objective: str, limit: float) -> Outcome:
+    """Time the search to its proof."""
+    began = time.perf_counter()
+    states = lattice.build(terms)
+    found = None if states is None else search(terms, states, [objective], Clock(limit))
+    seconds = time.perf_counter() - began
+    if states is None or found is None:
+        return Outcome(NAME, None, None, True, seconds)
+    one = found.criteria[0]
+    return Outcome(
+        NAME, one.value, one.bound, one.proved, seconds, found.order, states.size, found.expanded
+    )

@@ -1,0 +1,24 @@
+"""What one method made of one instance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Value and bound of the order found (None for none), whether proved, and the seconds.
+
+    `states` and `expanded` are how many states and labels our own search had and expanded.
+    """
+
+    method: str
+    value: Fraction | None
+    bound: Fraction | None
+    proved: bool
+    seconds: float
+    order: tuple[int, ...] = ()
+    states: int = 0
+    expanded: int = 0
+    note: str = ""

@@ -1,0 +1,382 @@
+"""The command: a thin skin over the public functions.
+
+Exit codes: 0 an answer, 1 the answer is no, 2 bad input, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from paripassu.errors import PariPassuError, RequestError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from paripassu.case.model import Case
+    from paripassu.order.walk import Progress
+
+app = typer.Typer(
+    name="paripassu",
+    help="Finds the order of real actions in which parties that do not trust each other can keep "
+    "an agreement. CASE is a path to a case file or the id of a library case.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Prefer(StrEnum):
+    """What comes first."""
+
+    TRUST = "trust"
+    GUARANTEE = "guarantee"
+    EXPOSURE = "exposure"
+    ROUNDS = "rounds"
+
+
+class Shape(StrEnum):
+    """How instalments are sized."""
+
+    EQUAL = "equal"
+    SHRINKING = "shrinking"
+
+
+CaseName = Annotated[str, typer.Argument(metavar="CASE", help="Path or library id of a case.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+DealName = Annotated[
+    str | None, typer.Option("--deal", help="A named deal of the case; its own choice if left out.")
+]
+Swaps = Annotated[
+    list[str] | None,
+    typer.Option("--swap", metavar="A,B", help="Actions that a custodian exchanges at once."),
+]
+Private = Annotated[
+    list[Path] | None,
+    typer.Option("--private", metavar="FILE", help="A private file with one party's own numbers."),
+]
+TimeLimit = Annotated[float, typer.Option(min=0.0, help="Seconds; then the best so far is shown.")]
+Plot = Annotated[
+    Path | None, typer.Option("--plot", metavar="FILE", help="Draw the balances as .svg or .png.")
+]
+
+
+@app.command()
+def plan(
+    case: CaseName,
+    deal: DealName = None,
+    swap: Swaps = None,
+    private: Private = None,
+    prefer: Annotated[Prefer, typer.Option(help="What comes first.")] = Prefer.TRUST,
+    time_limit: TimeLimit = 20.0,
+    seed: Annotated[int, typer.Option(help="Makes the search of large cases repeatable.")] = 0,
+    plot: Plot = None,
+    as_json: Json = False,
+) -> int:
+    """Find the order: the steps, why each holds, and what is needed of whom."""
+    from paripassu.order.plan import plan as find
+    from paripassu.report.terminal import show_plan
+
+    loaded = _load(case, private)
+    with _progress(time_limit) as progress:
+        found = find(
+            loaded,
+            deal=deal,
+            swaps=_swaps(swap),
+            prefer=prefer.value,
+            time_limit=time_limit,
+            seed=seed,
+            progress=progress,
+        )
+    _plot(found, plot)
+    _answer(as_json, found.to_dict, lambda console: show_plan(console, found))
+    return 0 if found.status == "safe" else 1
+
+
+@app.command()
+def check(
+    case: CaseName,
+    order: Annotated[
+        str | None, typer.Option("--order", metavar="A,B,C", help="The steps, in order.")
+    ] = None,
+    history: Annotated[
+        bool, typer.Option("--history", help="The order that history took.")
+    ] = False,
+    reading: Annotated[
+        str | None, typer.Option("--reading", help="A side's reading of the order.")
+    ] = None,
+    deal: DealName = None,
+    private: Private = None,
+    plot: Plot = None,
+    as_json: Json = False,
+) -> int:
+    """Check whether an order holds: the same figures, from the independent checker."""
+    from paripassu.order.given import check as examine
+    from paripassu.report.terminal import show_plan
+
+    loaded = _load(case, private)
+    steps = None if order is None else _names(order)
+    found = examine(loaded, steps, history=history, reading=reading, deal=deal)
+    _plot(found, plot)
+    _answer(as_json, found.to_dict, lambda console: show_plan(console, found, given=True))
+    return 0 if found.status == "safe" else 1
+
+
+@app.command()
+def count(
+    case: CaseName,
+    deal: DealName = None,
+    swap: Swaps = None,
+    private: Private = None,
+    time_limit: TimeLimit = 60.0,
+    as_json: Json = False,
+) -> int:
+    """Count how many orders there are, and how many are safe."""
+    from paripassu.order.count import count as find
+    from paripassu.report.answers import show_count
+
+    loaded = _load(case, private)
+    with _progress(time_limit) as progress:
+        found = find(
+            loaded, deal=deal, swaps=_swaps(swap), time_limit=time_limit, progress=progress
+        )
+    _answer(as_json, found.to_dict, lambda console: show_count(console, loaded, found))
+    return 0
+
+
+@app.command()
+def frontier(
+    case: CaseName,
+    deal: DealName = None,
+    swap: Swaps = None,
+    private: Private = None,
+    time_limit: TimeLimit = 60.0,
+    as_json: Json = False,
+) -> int:
+    """Find all minimal vectors of guarantees with which an order is safe at today's trust."""
+    from paripassu.order.frontier import frontier as find
+    from paripassu.report.answers import show_frontier
+
+    loaded = _load(case, private)
+    with _progress(time_limit) as progress:
+        found = find(
+            loaded, deal=deal, swaps=_swaps(swap), time_limit=time_limit, progress=progress
+        )
+    _answer(as_json, found.to_dict, lambda console: show_frontier(console, found))
+    return 0 if found.minimal else 1
+
+
+@app.command()
+def instalments(
+    case: CaseName,
+    split: Annotated[
+        str | None,
+        typer.Option("--split", metavar="A,B", help="Actions to split; all with parts: any."),
+    ] = None,
+    shape: Annotated[Shape, typer.Option(help="Equal parts, or each smaller.")] = Shape.EQUAL,
+    most: Annotated[int, typer.Option(min=1, max=1000, help="Most parts to try.")] = 60,
+    deal: DealName = None,
+    swap: Swaps = None,
+    private: Private = None,
+    time_limit: TimeLimit = 60.0,
+    as_json: Json = False,
+) -> int:
+    """Find the fewest instalments that make the case safe."""
+    from paripassu.order.instalments import instalments as find
+    from paripassu.report.answers import show_instalments
+
+    loaded = _load(case, private)
+    with _progress(time_limit) as progress:
+        found = find(
+            loaded,
+            None if split is None else _names(split),
+            shape=shape.value,
+            deal=deal,
+            swaps=_swaps(swap),
+            most=most,
+            time_limit=time_limit,
+            progress=progress,
+        )
+    _answer(as_json, found.to_dict, lambda console: show_instalments(console, found))
+    return 0 if found.parts is not None else 1
+
+
+@app.command()
+def cases(as_json: Json = False) -> int:
+    """List the library's cases."""
+    from paripassu.case.library import library_ids
+    from paripassu.report.answers import show_cases
+
+    table = [(id_, _load(id_, None)) for id_ in library_ids()]
+    listed = [
+        {"id": id_, "title": case.title, "actions": len(case.actions), "parties": len(case.parties)}
+        for id_, case in table
+    ]
+    _answer(as_json, lambda: {"cases": listed}, lambda console: show_cases(console, table))
+    return 0
+
+
+@app.command()
+def show(case: CaseName, private: Private = None, as_json: Json = False) -> int:
+    """Show a case: parties, actions, values, sources, history."""
+    from paripassu.report.answers import show_case
+
+    loaded = _load(case, private)
+    _answer(
+        as_json,
+        lambda: loaded.model_dump(mode="json", exclude_defaults=True),
+        lambda console: show_case(console, loaded),
+    )
+    return 0
+
+
+@app.command()
+def schema() -> int:
+    """Print the JSON Schema of the case file."""
+    from paripassu.case.schema import case_schema
+
+    sys.stdout.write(json.dumps(case_schema(), indent=2, ensure_ascii=False) + "\n")
+    return 0
+
+
+@app.command()
+def new(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write the case.")],
+) -> int:
+    """Write a commented case to start from."""
+    from paripassu.case.template import template
+
+    if path.is_dir():
+        raise RequestError(f"“{path}” is a folder; name a file, such as {path / 'my-case.yaml'}.")
+    if not path.parent.is_dir():
+        raise RequestError(f"There is no folder “{path.parent}” to write the case in.")
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(template())
+    except FileExistsError:
+        raise RequestError(f"“{path}” exists already and is left as it is.") from None
+    except OSError as problem:
+        raise RequestError(f"“{path}” cannot be written: {problem.strerror}.") from None
+    sys.stderr.write(f"Wrote {path}. Next: paripassu plan {path}\n")
+    return 0
+
+
+@app.command()
+def export(
+    case: CaseName,
+    efg: Annotated[bool, typer.Option("--efg", help="Gambit's extensive-form format.")] = False,
+    order: Annotated[
+        str | None,
+        typer.Option("--order", metavar="A,B,C", help="The order; the plan's if left out."),
+    ] = None,
+    deal: DealName = None,
+    swap: Swaps = None,
+    private: Private = None,
+) -> int:
+    """Write the leave-or-stay game of an order for other programs, to standard output."""
+    from paripassu.order.given import check as examine
+    from paripassu.order.plan import plan as find
+    from paripassu.report.efg import efg as written
+
+    if not efg:
+        raise RequestError("Say in which format to export: --efg.")
+    loaded = _load(case, private)
+    if order is None:
+        with _progress(None) as progress:
+            found = find(loaded, deal=deal, swaps=_swaps(swap), progress=progress)
+    else:
+        found = examine(loaded, _names(order), deal=deal)
+    sys.stdout.write(written(found))
+    return 0
+
+
+def main() -> None:
+    """Run the command; turns our errors into one sentence and exit code 2."""
+    try:
+        code = app(standalone_mode=False) or 0
+    except typer.TyperException as problem:
+        said = problem.format_message()
+        sys.stderr.write(f"paripassu: {said} See paripassu --help.\n" if said else "")
+        code = 2
+    except PariPassuError as problem:
+        sys.stderr.write(f"paripassu: {problem}\n")
+        code = 2
+    except (KeyboardInterrupt, typer.Abort):
+        sys.stderr.write("paripassu: interrupted before there was an answer.\n")
+        code = 130
+    except BrokenPipeError:
+        # Whoever was reading has gone; nothing more can be said to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code)
+
+
+def _load(case: str, private: list[Path] | None) -> Case:
+    from paripassu.case.load import load
+
+    return load(case, private=private or ())
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _swaps(swaps: list[str] | None) -> list[list[str]]:
+    return [_names(swap) for swap in swaps or ()]
+
+
+def _plot(found: Any, path: Path | None) -> None:
+    if path is not None:
+        from paripassu.report.chart import draw
+
+        draw(found, path)
+
+
+def _answer(
+    as_json: bool, plain: Callable[[], dict[str, Any]], show: Callable[[Console], None]
+) -> None:
+    if as_json:
+        sys.stdout.write(json.dumps(plain(), ensure_ascii=False, allow_nan=False) + "\n")
+        return
+    from rich.console import Console
+
+    show(Console(highlight=False, emoji=False, markup=False))
+
+
+@contextmanager
+def _progress(limit: float | None) -> Iterator[Progress | None]:
+    """Show a bar on standard error once something takes longer than a moment."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        TextColumn("Ctrl-C: best so far"),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    task = bar.add_task("searching", total=limit)
+
+    def tell(what: str, seconds: float) -> None:
+        if seconds > 0.5:
+            bar.start()
+            bar.update(task, description=what, completed=seconds)
+
+    try:
+        yield tell
+    finally:
+        bar.stop()

@@ -1,0 +1,135 @@
+"""The tightest place of a plan, and which single changes would relax it, each one recomputed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from paripassu.balance.checker import Figures, Tight, examine, points
+from paripassu.balance.deal import Deal, equal
+from paripassu.order.because import share
+from paripassu.order.plan import Plan
+
+
+def tightest(plan: Plan) -> tuple[str, Tight] | None:
+    """Party whose trust needed exceeds its stated trust the most, and where; None if none is asked.
+
+    A party that no trust would persuade has no such place; `Plan.figures.faults` names it.
+    """
+    asked = {
+        party: (needed or Fraction(0)) - (plan.case.parties[party].trust or Fraction(0))
+        for party, needed in plan.figures.trust_needed.items()
+        if plan.figures.tight[party] is not None
+    }
+    if not asked:
+        return None
+    party = max(asked, key=lambda p: asked[p])
+    place = plan.figures.tight[party]
+    return None if place is None else (party, place)
+
+
+def where(plan: Plan, party: str, place: Tight) -> str:
+    """Say in one sentence where the order asks the most of a party."""
+    name, final = plan.case.parties[party].name, plan.figures.final[party]
+    needed = plan.figures.trust_needed[party] or Fraction(0)
+    stated = plan.case.parties[party].trust
+    has = "none is stated" if stated is None else f"it is stated to have {share(stated)}"
+    start = "Before the first step" if place.leave == 0 else (
+        f"After step {place.leave} ({plan.order[place.leave - 1]})"
+    )  # fmt: skip
+    return (
+        f"{start} {name} holds {points(place.holds)}; the finished deal brings it {points(final)}, "
+        f"but if the others leave after step {place.left} ({plan.order[place.left - 1]}) it is "
+        f"left with {points(place.falls)}. Going on takes a trust of {share(needed)}; {has}."
+    )
+
+
+def relaxations(plan: Plan) -> tuple[str, ...]:
+    """Say what single change would ease the tightest place, with the figures it would have."""
+    found = tightest(plan)
+    if found is None:
+        return ()
+    party, place = found
+    return tuple(
+        sentence
+        for sentence in (
+            _more_guarantee(plan, party),
+            _custodian(plan, party, place),
+            _split(plan, party, place),
+        )
+        if sentence
+    )
+
+
+def _more_guarantee(plan: Plan, party: str) -> str:
+    stated = plan.case.parties[party]
+    needed = plan.figures.guarantee_needed[party]
+    at = share(stated.trust or Fraction(0))
+    if needed > stated.breach_cost:
+        return (
+            f"A guarantee of {points(needed)} instead of {points(stated.breach_cost)} for "
+            f"{stated.name} would hold it to this order at its trust of {at}."
+        )
+    return (
+        f"At its trust of {at} this order needs a guarantee of {points(needed)} from "
+        f"{stated.name}, which has {points(stated.breach_cost)}."
+    )
+
+
+def _custodian(plan: Plan, party: str, place: Tight) -> str:
+    """Try to exchange the step it fears with a neighbour through a custodian."""
+    best: tuple[Fraction, str] | None = None
+    for first in (place.left - 1, place.left - 2):
+        if first >= 0 and first + 1 < len(plan.order):
+            swap = plan.order[first] + "+" + plan.order[first + 1]
+            order = [*plan.order[:first], swap, *plan.order[first + 2 :]]
+            eased = _eased(plan, plan.deal, order, party)
+            if eased is not None and (best is None or eased < best[0]):
+                best = (eased, swap)
+    if best is None:
+        return ""
+    one, _, two = best[1].partition("+")
+    return (
+        f"A custodian who exchanges {one} and {two} at once would bring it down to "
+        f"{share(best[0])}."
+    )
+
+
+def _split(plan: Plan, party: str, place: Tight) -> str:
+    """Try to do half of the step it fears, then the next one, then the other half."""
+    at = place.left - 1
+    name = plan.order[at]
+    if name not in plan.deal.shares or at + 1 >= len(plan.order):
+        return ""
+    sizes = {**plan.deal.shares, name: equal(2)}
+    deal = Deal(plan.deal.actions, plan.deal.standing, sizes, plan.deal.swaps)
+    order = [*plan.order[:at], f"{name}.1", plan.order[at + 1], f"{name}.2", *plan.order[at + 2 :]]
+    eased = _eased(plan, deal, order, party)
+    if eased is None:
+        return ""
+    return (
+        f"Doing {name} in two halves, with {plan.order[at + 1]} between them, would bring it "
+        f"down to {share(eased)}."
+    )
+
+
+def _eased(plan: Plan, deal: Deal, order: list[str], party: str) -> Fraction | None:
+    """Trust the party needs in a changed order, if that is less and nobody else needs more."""
+    figures = examine(plan.case, deal, order)
+    needed, before = figures.trust_needed[party], plan.figures.trust_needed[party]
+    if needed is None or before is None or _worse(plan, figures, needed):
+        return None
+    if share(needed) >= share(before):
+        return None
+    return needed
+
+
+def _worse(plan: Plan, figures: Figures, eased: Fraction) -> bool:
+    return any(_broken(plan, figures)) or any(
+        needed is None or needed > max(eased, plan.figures.trust_needed[party] or Fraction(0))
+        for party, needed in figures.trust_needed.items()
+    )
+
+
+def _broken(plan: Plan, figures: Figures) -> Iterator[str]:
+    return (fault for fault in figures.faults if fault not in plan.figures.faults)

@@ -1,0 +1,179 @@
+"""The shorter answers on the terminal: counts, frontiers, instalments, the library, a case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from paripassu.balance.checker import points
+from paripassu.balance.deal import bottom_line
+from paripassu.case.model import Case
+from paripassu.order.because import share
+from paripassu.order.count import Count
+from paripassu.order.frontier import Frontier
+from paripassu.order.instalments import Instalments
+from paripassu.report.terminal import assumptions, name_of
+
+
+def show_count(console: Console, case: Case, found: Count) -> None:
+    """Print how many orders there are and how many are safe."""
+    console.print(Text(case.title, "bold underline"))
+    console.print(f"Orders that the needs allow: {found.orders:,}")
+    if found.safe is None:
+        console.print("Safe among them: not counted within the time limit")
+    else:
+        part = f" (about 1 in {round(found.orders / found.safe):,})" if found.safe else ""
+        console.print(f"Safe among them: {found.safe:,}{part}")
+    console.print(assumptions(case))
+
+
+def show_frontier(console: Console, found: Frontier) -> None:
+    """Print the minimal vectors of guarantees and an order for each."""
+    case = found.case
+    console.print(Text(case.title, "bold underline"))
+    if not found.minimal:
+        why = "" if found.complete else " was found in time"
+        console.print(f"No guarantees{why or ' help: no order passes rule 3'}.")
+        return
+    acting = list(found.minimal[0].guarantee)
+    trust = ", ".join(
+        f"{name_of(case, p)} {share(case.parties[p].trust or Fraction(0))}" for p in acting
+    )
+    console.print(f"Guarantees with which an order is safe, at today's trust ({trust}).")
+    console.print("In no row can one be lowered without raising another in it.")
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold")
+    for party in acting:
+        table.add_column(Text(name_of(case, party)), justify="right")
+    table.add_column("An order that needs no more", ratio=1)
+    for one in found.minimal:
+        table.add_row(*(points(g) for g in one.guarantee.values()), Text(", ".join(one.order)))
+    stated = [points(case.parties[p].breach_cost) for p in acting]
+    table.add_section()
+    table.add_row(*stated, Text("stated in the case", "italic"))
+    console.print(table)
+    if not found.complete:
+        console.print(Text("Time ran out: there may be more.", "yellow"))
+    console.print(assumptions(case))
+
+
+def show_instalments(console: Console, found: Instalments) -> None:
+    """Print the fewest instalments, their sizes and a safe order."""
+    console.print(Text(found.case.title, "bold underline"))
+    names = ", ".join(found.actions)
+    if found.parts is None:
+        console.print(f"Up to {found.tried} {found.shape} parts of {names} do not make it safe.")
+    elif found.parts == 1:
+        console.print(f"It is safe with {names} undivided.")
+    else:
+        console.print(f"{found.parts} {found.shape} parts of {names} are enough, and no fewer.")
+        for action, sizes in found.sizes.items():
+            shown = " + ".join(f"{float(size):.3g}" for size in sizes)
+            console.print(Text(f"  {action}: {shown}"))
+    if found.order:
+        console.print(Text(f"A safe order: {', '.join(found.order)}"))
+    if found.closed_form is not None:
+        theory = found.closed_form
+        if theory.equal is None:
+            console.print("With no guarantee at all no number of parts would be enough.")
+        else:
+            console.print(
+                "In closed form, at full trust and with money freely divisible: "
+                f"{theory.equal} equal or {theory.shrinking} shrinking parts."
+            )
+    console.print(assumptions(found.case))
+
+
+def show_cases(console: Console, table: Sequence[tuple[str, Case]]) -> None:
+    """Print the library."""
+    listed = Table(box=box.SIMPLE_HEAD, header_style="bold")
+    for heading in ("id", "case", "parties", "actions", "history"):
+        listed.add_column(heading, justify="right" if heading in ("parties", "actions") else "left")
+    for id_, case in table:
+        told = "yes" if case.history is not None else "-"
+        listed.add_row(id_, Text(case.title), str(len(case.parties)), str(len(case.actions)), told)
+    console.print(listed)
+    console.print("Next: paripassu show ID, paripassu plan ID, paripassu check ID --history")
+
+
+def show_case(console: Console, case: Case) -> None:
+    """Print a case as a person reads it."""
+    console.print(Text(case.title, "bold underline"))
+    for text in (case.about, case.source and f"Source: {case.source}"):
+        if text:
+            console.print(Text(text))
+    console.print()
+    console.print(_parties(case))
+    _actions(console, case)
+    if case.deals:
+        console.print(Text("\nDeals", "bold"))
+        for id_, deal in case.deals.items():
+            mark = " (meant where none is asked for)" if id_ == case.deal else ""
+            console.print(Text(f"  {id_}{mark}: {deal.title}"))
+            console.print(Text(f"    {', '.join(deal.actions)}", "dim"))
+    if case.history is not None:
+        console.print(Text("\nHistory", "bold"))
+        for step in case.history.order:
+            broke = "  <- here it broke" if step.action == case.history.broke else ""
+            when = step.date or "no date"
+            console.print(Text(f"  {when:10}  {step.came:7} {step.action}{broke}"))
+            if step.note:
+                console.print(Text(f"      {step.note}", "dim"))
+    for id_, reading in case.readings.items():
+        console.print(Text(f"\nReading {id_}: {reading.title}", "bold"))
+        console.print(Text(f"  {', '.join(reading.order)}"))
+    if case.instruments:
+        console.print(Text("\nInstruments that could be added", "bold"))
+        for id_, instrument in case.instruments.items():
+            console.print(Text(f"  {id_} ({instrument.kind}): {instrument.about}"))
+    console.print(assumptions(case))
+
+
+def _parties(case: Case) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold")
+    for heading in ("party", "role", "trust", "guarantee", "risk limit", "bottom line"):
+        table.add_column(heading, justify="left" if heading in ("party", "role") else "right")
+    for id_, party in case.parties.items():
+        least = bottom_line(case, id_)
+        table.add_row(
+            Text(f"{party.name} ({id_})"),
+            party.role.value,
+            "-" if party.trust is None else share(party.trust),
+            points(party.breach_cost),
+            "-" if party.risk_limit is None else points(party.risk_limit),
+            "-" if least is None else points(least),
+        )
+    return table
+
+
+def _actions(console: Console, case: Case) -> None:
+    console.print(Text("Actions", "bold"))
+    for id_, action in case.actions.items():
+        standing = "  (standing already)" if action.standing else ""
+        who = ", ".join(name_of(case, p) for p in action.by)
+        console.print(Text.assemble(f"  {id_}", (f"  {who}{standing}", "dim")))
+        console.print(Text(f"      {action.does}"))
+        values = ", ".join(f"{p} {_range(low, high)}" for p, (low, high) in action.value.items())
+        facts = [f"value: {values or 'none'}", f"reversible: {float(action.reversible):g}"]
+        if action.keeps:
+            kept = ", ".join(f"{p} {points(k)}" for p, k in action.keeps.items())
+            facts.append(f"keeps: {kept}")
+        if action.needs:
+            facts.append(f"needs: {', '.join(action.needs)}")
+        if action.parts != 1:
+            facts.append(f"parts: {action.parts}")
+        if action.verified is not None:
+            facts.append(f"verified by: {action.verified.by}")
+        console.print(Text(f"      {'; '.join(facts)}", "dim"))
+        for label, text in (("assumed because", action.reasoning), ("source", action.source)):
+            if text:
+                console.print(Text(f"      {label}: {text}", "dim"))
+
+
+def _range(low: Fraction, high: Fraction) -> str:
+    one, two = points(low), points(high)
+    return one if one == two else f"{one} to {two}"

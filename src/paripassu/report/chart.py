@@ -1,0 +1,206 @@
+"""The balances of a plan as step lines, with each party's rising floor and ceiling."""
+
+from __future__ import annotations
+
+import textwrap
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from paripassu.errors import RequestError
+from paripassu.order.plan import Plan
+from paripassu.order.relax import tightest
+
+# Okabe & Ito (2008): told apart by the colour-blind too.
+BLUE, ORANGE, GREY, RED = "#0072B2", "#E69F00", "#8c8c8c", "#D55E00"
+
+
+def draw(plan: Plan, path: Path) -> None:
+    """Write the picture of a plan's balances as SVG or PNG, by the ending of the path.
+
+    Raises
+    ------
+    RequestError
+        Where the ending is another, the folder does not exist, or vl-convert is not installed.
+    """
+    if path.suffix.lower() not in (".svg", ".png"):
+        raise RequestError(f"A picture is written as .svg or .png, not as “{path.name}”.")
+    if not path.parent.is_dir():
+        raise RequestError(f"There is no folder “{path.parent}” to write the picture in.")
+    try:
+        import vl_convert
+    except ImportError:
+        raise RequestError(
+            "Pictures need the charts extra: pip install 'paripassu[charts]'."
+        ) from None
+    spec = balance_chart(plan)
+    try:
+        if path.suffix.lower() == ".svg":
+            path.write_text(vl_convert.vegalite_to_svg(spec), encoding="utf-8")
+        else:
+            path.write_bytes(vl_convert.vegalite_to_png(spec, scale=2))
+    except OSError as problem:
+        raise RequestError(f"The picture cannot be written: {problem.strerror}.") from None
+
+
+def corridor(plan: Plan, party: str) -> tuple[list[Fraction | None], list[Fraction]]:
+    """Give the floor and the ceiling of an acting party's balance at each moment.
+
+    With M_k the highest balance up to k, L_k the lowest from k on, the floor is
+    (M_k - g - p·U)/(1 - p), no higher than -R allows, and the ceiling the smaller of U + g and
+    g + p·U + (1 - p)·L_k. Both only rise. A plan is safe when every balance lies between them.
+    """
+    stated, path = plan.case.parties[party], plan.figures.balances[party]
+    final, g = plan.figures.final[party], stated.breach_cost
+    p = stated.trust or Fraction(0)
+    floors: list[Fraction | None] = []
+    for k in range(len(path)):
+        low = None if stated.risk_limit is None else -stated.risk_limit
+        if p < 1:
+            kept = (max(path[: k + 1]) - g - p * final) / (1 - p)
+            low = kept if low is None else max(low, kept)
+        floors.append(low)
+    ceilings = [min(final + g, g + p * final + (1 - p) * min(path[k:])) for k in range(len(path))]
+    return floors, ceilings
+
+
+def balance_chart(plan: Plan) -> dict[str, Any]:
+    """Build the Vega-Lite specification of the picture."""
+    acting = list(plan.figures.trust_needed)
+    shown = [p for p in plan.case.parties if p in acting or any(plan.figures.balances[p])]
+    titles = {p: _wrapped(plan.case.parties[p].name, 26) for p in shown}
+    charts = [_panel(plan, p, titles[p], last=p == shown[-1]) for p in shown]
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "background": "white",
+        "padding": 12,
+        "title": {
+            "text": plan.case.title,
+            "subtitle": [
+                "What each party would be left with if the process ended now, in its own points.",
+                "Between the dashed ceiling and the floor nobody leaves; both rise as the plan "
+                "goes on.",
+                *textwrap.wrap(f"Numbers: assumptions of {plan.case.whose_numbers}.", 110),
+            ],
+            "anchor": "start",
+            "subtitleColor": "#444",
+        },
+        "spacing": 14,
+        "vconcat": charts,
+        "config": {"font": "DejaVu Sans, Arial, sans-serif", "axis": {"labelFontSize": 11}},
+    }
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width) or [text]
+
+
+def _panel(plan: Plan, party: str, title: list[str], *, last: bool) -> dict[str, Any]:
+    acting = party in plan.figures.trust_needed
+    path = plan.figures.balances[party]
+    n = len(plan.order)
+    names = ["start", *(f"{k + 1} {name}" for k, name in enumerate(plan.order))]
+    spell = " : ".join(f"datum.value == {k} ? {_quoted(name)}" for k, name in enumerate(names))
+    axis: dict[str, Any] = {
+        "values": list(range(n + 1)),
+        "labels": last,
+        "labelExpr": f"{spell} : ''",
+        "labelAngle": -40,
+        "labelAlign": "right",
+        "labelLimit": 190,
+        "labelOverlap": False,
+        "title": None,
+        "grid": True,
+        "gridOpacity": 0.4,
+    }
+    x = {
+        "field": "k",
+        "type": "quantitative",
+        "scale": {"domain": [0, n + 1], "nice": False},
+        "axis": axis,
+    }
+    # The last balance is drawn on for one step more, or it could not be seen.
+    rows = [{"k": k, "balance": float(b)} for k, b in enumerate((*path, path[-1]))]
+    layers: list[dict[str, Any]] = []
+    if acting:
+        floors, ceilings = corridor(plan, party)
+        heights = [float(b) for b in (*path, *ceilings)]
+        bottom = min(*heights, *(float(f) for f in floors if f is not None and f > min(path) - 5))
+        floors, ceilings = [*floors, floors[-1]], [*ceilings, ceilings[-1]]
+        for row, floor, ceiling in zip(rows, floors, ceilings, strict=True):
+            row |= {"ceiling": float(ceiling), "bottom": bottom - 1}
+            # A floor far under the balance would only squeeze the picture.
+            row["floor"] = bottom - 1 if floor is None else max(float(floor), bottom - 1)
+        layers += [_floor(x), _line(x, "ceiling", GREY, dash=[5, 4], width=1.5)]
+    layers.append({"mark": {"type": "rule", "color": "#bbb"}, "encoding": {"y": {"datum": 0}}})
+    layers.append(_line(x, "balance", BLUE if acting else ORANGE, dash=[1, 0], width=2.5))
+    found = tightest(plan)
+    if found is not None and found[0] == party:
+        layers.append(_mark(x, found[1].left, float(found[1].falls)))
+    return {
+        "width": 760,
+        "height": 130 if acting else 64,
+        "title": {
+            "text": title, "anchor": "start", "fontSize": 12, "offset": 4, "frame": "group",
+        },
+        "data": {"values": rows},
+        "layer": layers,
+        "resolve": {"scale": {"x": "shared", "y": "shared"}},
+    }  # fmt: skip
+
+
+def _y(field: str) -> dict[str, Any]:
+    return {
+        "field": field,
+        "type": "quantitative",
+        "title": None,
+        "axis": {"tickCount": 5},
+        "scale": {"zero": False, "nice": True},
+    }
+
+
+def _line(
+    x: dict[str, Any], field: str, colour: str, *, dash: list[int], width: float
+) -> dict[str, Any]:
+    return {
+        "mark": {
+            "type": "line",
+            "interpolate": "step-after",
+            "color": colour,
+            "strokeWidth": width,
+            "strokeDash": dash,
+        },
+        "encoding": {"x": x, "y": _y(field)},
+    }
+
+
+def _floor(x: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "mark": {
+            "type": "area",
+            "interpolate": "step-after",
+            "color": GREY,
+            "opacity": 0.22,
+            "line": {"color": GREY, "strokeWidth": 1},
+        },
+        "encoding": {"x": x, "y": _y("floor"), "y2": {"field": "bottom"}},
+    }
+
+
+def _mark(x: dict[str, Any], at: int, height: float) -> dict[str, Any]:
+    return {
+        "data": {"values": [{"k": at, "balance": height, "label": "tightest place"}]},
+        "encoding": {"x": x, "y": _y("balance")},
+        "layer": [
+            {"mark": {"type": "point", "color": RED, "size": 90, "strokeWidth": 2.5}},
+            {
+                "mark": {"type": "text", "color": RED, "dy": 16, "fontSize": 11},
+                "encoding": {"text": {"field": "label"}},
+            },
+        ],
+    }
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"

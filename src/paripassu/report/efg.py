@@ -1,0 +1,49 @@
+"""The game behind an order, in Gambit's extensive-form format (.efg)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from paripassu.order.plan import Plan
+
+
+def efg(plan: Plan) -> str:
+    """Write the leave-or-stay game of a plan's order.
+
+    At each moment k = 0 … n every acting party in turn stays or leaves. Who leaves after step k
+    ends the process: it gets b(S_k) less its guarantee, the others their b(S_k). When all have
+    stayed after the last step, each gets the value of the finished deal. Rule 1 holds for the
+    order if and only if staying throughout is what backward induction finds (ties: stay).
+    """
+    acting = list(plan.figures.trust_needed)
+    players = " ".join(_quoted(plan.case.parties[p].name) for p in acting)
+    lines = [f"EFG 2 R {_quoted(plan.case.title)} {{ {players} }}", '""', ""]
+    moments = len(plan.order) + 1
+    outcome = 0
+    for k in range(moments):
+        when = "start" if k == 0 else plan.order[k - 1]
+        for player, party in enumerate(acting):
+            outcome += 1
+            number = k * len(acting) + player + 1
+            lines.append(
+                f"p {_quoted(f'after {when}')} {player + 1} {number} "
+                f'{_quoted(f"{party} after step {k}")} {{ "leave" "stay" }} 0'
+            )
+            payoffs = [
+                plan.figures.balances[p][k]
+                - (plan.case.parties[p].breach_cost if p == party else 0)
+                for p in acting
+            ]
+            lines.append(_leaf(outcome, f"{party} leaves after step {k}", payoffs))
+    lines.append(_leaf(outcome + 1, "finished", [plan.figures.final[p] for p in acting]))
+    return "\n".join(lines) + "\n"
+
+
+def _leaf(outcome: int, label: str, payoffs: list[Fraction]) -> str:
+    numbers = ", ".join(str(payoff) for payoff in payoffs)
+    return f't "" {outcome} {_quoted(label)} {{ {numbers} }}'
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
