@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from paripassu.balance import rules
 from paripassu.balance.checker import Figures, Status, examine
 from paripassu.balance.deal import Deal, agree
 from paripassu.balance.terms import Terms, compile_terms
@@ -16,6 +17,7 @@ from paripassu.case.number import plain
 from paripassu.errors import CheckError, RequestError
 from paripassu.order import lattice as lattices
 from paripassu.order.because import because, needed_at
+from paripassu.order.large import search_large
 from paripassu.order.search import PREFERENCES, Found, Measured, ranking, search
 from paripassu.order.walk import Clock, Progress
 
@@ -189,24 +191,29 @@ def plan(
     agreed = agree(case, deal=deal, swaps=swaps, shares=shares)
     terms = compile_terms(case, agreed)
     clock = Clock(time_limit, progress)
-    found, exists = _find(terms, prefer, clock, seed)
+    found, proved = _find(terms, prefer, clock, seed)
     order = tuple(terms.steps[number] for number in found.order)
     figures = examine(case, agreed, order)
     _agree_with_checker(terms, found, figures)
-    proved = found.criteria[0].proved if exists else True
     return Plan(case, agreed, order, figures, found.criteria, proved, found.expanded)
 
 
 def _find(terms: Terms, prefer: str, clock: Clock, seed: int) -> tuple[Found, bool]:
+    """Give the best order found, and whether that is proved (or that none exists is)."""
+    ranked = ranking(prefer)
+    if not lattices.fits(terms):
+        found = search_large(terms, ranked, clock, seed)
+        passes = rules.shortfall(terms, rules.balances(terms, found.order)) is not None
+        return found, passes and found.criteria[0].proved
     states = lattices.build(terms)
-    found = search(terms, states, ranking(prefer), clock) if states is not None else None
-    if found is not None:
-        return found, True
-    for rule3, ranked in ((True, ("guarantee", "rounds")), (False, ("exposure", "guarantee"))):
+    exact = search(terms, states, ranked, clock) if states is not None else None
+    if exact is not None:
+        return exact, exact.criteria[0].proved
+    for rule3, nearest in ((True, ("guarantee", "rounds")), (False, ("exposure", "guarantee"))):
         states = lattices.build(terms, rule1=False, rule3=rule3)
-        found = search(terms, states, ranked, clock) if states is not None else None
-        if found is not None:
-            return found, False
+        exact = search(terms, states, nearest, clock) if states is not None else None
+        if exact is not None:
+            return exact, True
     raise AssertionError("without rules 1 and 3 every order passes")
 
 
@@ -220,7 +227,8 @@ def _agree_with_checker(terms: Terms, found: Found, figures: Figures) -> None:
                 None if t is None else t - terms.trust[i]
                 for i, t in zip(terms.acting, needed, strict=True)
             ]
-            agrees = None not in lacking and max(x for x in lacking if x is not None) == one.value
+            # An order that fails rule 1 counts as needing a trust of 2: more than there can be.
+            agrees = one.value == max(Fraction(2) if x is None else x for x in lacking)
         elif one.name == "guarantee":
             agrees = one.value == max(
                 figures.guarantee_needed[terms.parties[i]] * terms.scale[i] / terms.stake[i]

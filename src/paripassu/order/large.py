@@ -1,0 +1,82 @@
+"""Deals too large to be searched as a whole: a beam, then annealing, under a proven bound."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from paripassu.balance.terms import Terms
+from paripassu.order.annealing import compiled_anneal
+from paripassu.order.beam import Tables, beam
+from paripassu.order.bound import bound
+from paripassu.order.search import CRITERIA, Found, Measured, measure
+from paripassu.order.walk import Clock, OutOfTimeError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+# What the annealing lowers, by the preferred criterion.
+MODES = {"trust": 0, "guarantee": 1, "exposure": 2, "rounds": 3}
+MOVES = 4_000
+ROUNDS = 300
+HOT, COLD = 0.05, 0.0005
+
+
+def search_large(terms: Terms, ranked: Sequence[str], clock: Clock, seed: int) -> Found:
+    """Find a good order, and a bound on the first criterion.
+
+    Stops at the time limit, on Ctrl-C, when the order meets the bound, or after a fixed number
+    of moves. The criteria after the first are measured, not searched for.
+    """
+    name, chance = ranked[0], np.random.default_rng(seed)
+    tables = Tables(terms)
+    best = beam(tables, chance)
+    low = Fraction(0) if name == "rounds" else CRITERIA[name].floor(terms)
+    try:
+        if name != "rounds":
+            low = bound(terms, name, clock, low)
+        for order in _annealed(terms, tables, best, name, chance):
+            if measure(terms, order, name) < measure(terms, best, name):
+                best = order
+            if measure(terms, best, name) <= low:
+                break
+            clock.tick("improving the order")
+    except (OutOfTimeError, KeyboardInterrupt):
+        pass
+    criteria = []
+    for one in ranked:
+        value = measure(terms, best, one)
+        least = Fraction(0) if one == "rounds" else CRITERIA[one].floor(terms)
+        least = min(value, low if one == name else least)
+        criteria.append(Measured(one, value, least, least >= value))
+    return Found(tuple(best), tuple(criteria), 0)
+
+
+def _annealed(
+    terms: Terms, tables: Tables, order: list[int], name: str, chance: np.random.Generator
+) -> Any:
+    """Yield the best order after each round of moves, from hot to cold."""
+    before, before_at = _rows([list(needed) for needed in tables.before])
+    after, after_at = _rows(tables.after)
+    joins, joins_at = _rows(tables.joins)
+    sides = sorted(set(terms.actors))
+    side = np.array([sides.index(group) for group in terms.actors], np.int64)
+    now, best = np.array(order, np.int64), np.array(order, np.int64)
+    for round_ in range(ROUNDS):
+        heat = HOT * (COLD / HOT) ** (round_ / ROUNDS)
+        compiled_anneal()(
+            now, best, tables.keep, tables.start, tables.final, tables.guarantee, tables.stake,
+            tables.trust, tables.limit, tables.acting, before, before_at, after, after_at,
+            joins, joins_at, tables.gain, tables.sizes, side, MODES[name], heat, MOVES,
+            int(chance.integers(2**31)),
+        )  # fmt: skip
+        yield best.tolist()
+
+
+def _rows(table: Sequence[Sequence[int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Lay rows of numbers end to end, with the place where each begins."""
+    at = np.concatenate([[0], np.cumsum([len(row) for row in table])]).astype(np.int64)
+    return np.array([x for row in table for x in row], np.int64), at
