@@ -2,15 +2,26 @@
 
 from paripassu.case.load import load
 from paripassu.errors import CaseError, CheckError, PariPassuError, RequestError
+from paripassu.order.count import Count, count
+from paripassu.order.frontier import Frontier, frontier
+from paripassu.order.given import check
+from paripassu.order.instalments import Instalments, instalments
 from paripassu.order.plan import Plan, Step, plan
 
 __all__ = [
     "CaseError",
     "CheckError",
+    "Count",
+    "Frontier",
+    "Instalments",
     "PariPassuError",
     "Plan",
     "RequestError",
     "Step",
+    "check",
+    "count",
+    "frontier",
+    "instalments",
     "load",
     "plan",
 ]

@@ -1,0 +1,1 @@
+"""Documentation; `python -m docs.generate` rewrites the generated pages."""

@@ -1,0 +1,184 @@
+"""Writes the generated pages: `python -m docs.generate`. A test fails when one is out of date."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from paripassu import Plan, Step, check, load, plan
+from paripassu.balance.checker import points
+from paripassu.case.library import library_ids
+from paripassu.case.model import Case
+from paripassu.case.schema import case_schema
+from paripassu.cli import app
+from paripassu.order.because import share
+
+HERE = Path(__file__).parent
+NOTE = "<!-- Written by `python -m docs.generate`; change the code, not this page. -->\n\n"
+
+
+def pages() -> dict[str, str]:
+    """Give each generated page's path and text."""
+    return {
+        "reference/command.md": NOTE + "\n".join(command_page()) + "\n",
+        "reference/case-file.md": NOTE + "\n".join(case_page()) + "\n",
+        "reference/case.schema.json": json.dumps(case_schema(), indent=2) + "\n",
+        "history-and-plan.md": NOTE + "\n".join(history_page()) + "\n",
+    }
+
+
+def command_page() -> Iterator[str]:
+    yield "# The command"
+    yield ""
+    yield "`paripassu VERB CASE [options]`. CASE is a path to a case file or the id of a library"
+    yield "case. Exit codes: 0 an answer, 1 the answer is no, 2 bad input, 130 interrupted."
+    group: Any = typer.main.get_command(app)
+    for name, verb in group.commands.items():
+        yield f"\n## `paripassu {name}`\n"
+        yield str(verb.help).strip()
+        yield ""
+        for parameter in verb.params:
+            if parameter.param_type_name == "argument":
+                yield f"- `{parameter.metavar}`: {parameter.help}"
+                continue
+            spelled = ", ".join(f"`{option}`" for option in parameter.opts)
+            shown = parameter.default
+            default = getattr(shown, "value", shown)
+            fixed = default not in (None, False, [], ()) and not callable(default)
+            yield f"- {spelled}: {parameter.help}" + (f" Default: {default}." if fixed else "")
+
+
+def case_page() -> Iterator[str]:
+    schema = case_schema()
+    yield "# The case file"
+    yield ""
+    yield "YAML (or JSON). `paripassu new my-case.yaml` writes a commented one to start from;"
+    yield "[case.schema.json](case.schema.json) lets an editor complete and check it. Numbers have"
+    yield "at most six decimals and are compared exactly. Anchors, aliases and tags are refused."
+    yield from _keys("The case", schema)
+    for name, part in schema["$defs"].items():
+        if "properties" in part:
+            yield from _keys(part.get("title", name), part)
+
+
+def _keys(title: str, part: dict[str, Any]) -> Iterator[str]:
+    yield f"\n## {title}\n"
+    if part.get("description"):
+        yield " ".join(str(part["description"]).split("\n\n")[0].split()) + "\n"
+    yield "| key | must be there | meaning |"
+    yield "|---|---|---|"
+    for key, value in part["properties"].items():
+        must = "yes" if key in part.get("required", []) else ""
+        yield f"| `{key}` | {must} | {value.get('description', '')} |"
+
+
+def history_page() -> Iterator[str]:
+    yield "# History's order beside the plan's"
+    yield ""
+    yield "For every case of the library: what history's order and the plan's order ask for, by the"
+    yield "case's numbers. **The values, trust, guarantees and limits are assumptions of the"
+    yield "library's analyst, stated in each case with a sentence of reasoning; they are not facts,"
+    yield "and another analyst's numbers give other figures.** Points are each party's own."
+    yield ""
+    yield "*Trust needed* is the most any party needs, with the trust it is stated to have;"
+    yield "*guarantee needed* is for the party whose need is furthest above (or least below) the"
+    yield "guarantee it has. “None is enough” means that some party does better by leaving,"
+    yield "whatever its trust (rule 1)."
+    yield ""
+    yield (
+        "| case | history: trust needed | history: guarantee needed | plan: trust needed "
+        "| plan: guarantee needed | history broke at | its order asked the most at |"
+    )
+    yield "|---|---|---|---|---|---|---|"
+    for id_ in library_ids():
+        case = load(id_)
+        if case.history is None:
+            found = plan(case)
+            yield (
+                f"| `{id_}` | - | - | {trust(found)} | {guarantee(found)} | - (no history) | - |"
+            )
+            continue
+        told, found = check(case, history=True), plan(case, deal=case.history.deal)
+        yield (
+            f"| `{id_}` | {trust(told)} | {guarantee(told)} | {trust(found)} | {guarantee(found)} "
+            f"| {broke(case, told)} | {most(told)} |"
+        )
+    yield ""
+    yield "A plan's row stands for the deal that history's order belongs to. Hanoi's history is the"
+    yield "deal that was on the table (Yongbyon against the five resolutions): it has no order that"
+    yield "holds. The library's step-by-step deal for the same dispute has one:"
+    yield "`paripassu plan hanoi-2019`."
+    yield ""
+    yield "| case | deal | status | trust needed | guarantee needed |"
+    yield "|---|---|---|---|---|"
+    for id_ in library_ids():
+        case = load(id_)
+        for name in case.deals:
+            found = plan(case, deal=name)
+            yield f"| `{id_}` | `{name}` | {found.status} | {trust(found)} | {guarantee(found)} |"
+
+
+def trust(found: Plan) -> str:
+    case, needed = found.case, found.figures.trust_needed
+    if None in needed.values():
+        party = next(p for p, t in needed.items() if t is None)
+        return f"none is enough for {case.parties[party].name}"
+
+    def lacking(party: str) -> Any:
+        return (needed[party] or 0) - (case.parties[party].trust or 0)
+
+    party = max(needed, key=lacking)
+    stated = case.parties[party].trust
+    has = "-" if stated is None else share(stated)
+    return f"{share(needed[party] or Fraction(0))} of {has} ({case.parties[party].name})"
+
+
+def guarantee(found: Plan) -> str:
+    case, needed = found.case, found.figures.guarantee_needed
+    party = max(needed, key=lambda p: needed[p] - case.parties[p].breach_cost)
+    has = points(case.parties[party].breach_cost)
+    return f"{points(needed[party])}, has {has} ({case.parties[party].name})"
+
+
+def broke(case: Case, told: Plan) -> str:
+    if case.history is None or case.history.broke is None:
+        return "it held"
+    step = told.order.index(case.history.broke) + 1
+    return f"{step}. {case.history.broke}"
+
+
+def most(told: Plan) -> str:
+    """Name the step that asked the most trust beyond what was stated, and of whom."""
+
+    def asked(step: Step) -> Any:
+        return max(
+            9 if needed is None else needed - (told.case.parties[party].trust or 0)
+            for party, needed in step.trust_needed.items()
+        )
+
+    step = max(told.steps, key=asked)
+    party = max(
+        step.trust_needed,
+        key=lambda p: (
+            9
+            if step.trust_needed[p] is None
+            else (step.trust_needed[p] or 0) - (told.case.parties[p].trust or 0)
+        ),
+    )
+    needed = step.trust_needed[party]
+    how_much = "no trust is enough" if needed is None else share(needed)
+    return f"{step.number}. {step.name} ({told.case.parties[party].name}: {how_much})"
+
+
+def main() -> None:
+    for path, text in pages().items():
+        (HERE / path).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
