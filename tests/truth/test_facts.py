@@ -378,9 +378,7 @@ def test_three_partition_hides_in_two_parties(numbers: tuple[int, ...]) -> None:
     goal = sum(numbers) * 3 // len(numbers)
     assert all(goal / 4 < x < goal / 2 for x in numbers)
     gifts = {f"x{k}": action("a", {"a": -x, "b": x}) for k, x in enumerate(numbers)}
-    blocks = {
-        f"y{k}": action("b", {"a": goal, "b": -goal}) for k in range(sum(numbers) // goal)
-    }
+    blocks = {f"y{k}": action("b", {"a": goal, "b": -goal}) for k in range(sum(numbers) // goal)}
     parties = {"a": {"trust": 1}, "b": {"trust": 1, "breach_cost": goal}}
     status = plan(load(case_of(parties, {**gifts, **blocks}))).status
     assert status == ("safe" if split_in_threes(numbers, goal) else "none")
@@ -459,9 +457,7 @@ def test_more_trust_asks_for_less_guarantee_along_a_convex_line() -> None:
     for seed in range(8):
         data, values = several(seed)
         order = list(data["actions"])
-        curve = {
-            p: [guarantee_at(data, order, p, F(k, 10)) for k in range(11)] for p in values
-        }
+        curve = {p: [guarantee_at(data, order, p, F(k, 10)) for k in range(11)] for p in values}
         for p, line in curve.items():
             steps = [b - a for a, b in zip(line, line[1:], strict=False)]
             assert all(step <= 0 for step in steps)

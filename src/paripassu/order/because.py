@@ -62,19 +62,21 @@ def _reason(case: Case, figures: Figures, step: int, party: str, needed: Fractio
             "it can never again be left with less than it holds now"
         )  # fmt: skip
         return f"{moves} and goes on without trusting anyone, for {why}"
-    return (
-        f"{moves} and goes on because the finished deal brings it {points(final)} where stopping "
-        f"now leaves {points(before)}: {_enough(case, party, needed)}"
-    )
-
-
-def _enough(case: Case, party: str, needed: Fraction) -> str:
     stated = case.parties[party].trust
+    offers = (
+        f"the finished deal brings it {points(final)} where stopping now leaves {points(before)}"
+    )
     if stated is None:
-        return f"it must hold it {share(needed)} likely that the others keep to the plan"
+        return f"{moves} and goes on if it trusts {share(needed)}, for {offers}"
     if needed > stated:
-        return f"that asks for a trust of {share(needed)}, more than its {share(stated)}"
-    return f"trust of {share(needed)} is enough and it has {share(stated)}"
+        return (
+            f"{moves}; {offers}, but going on takes a trust of {share(needed)}, "
+            f"more than its {share(stated)}"
+        )
+    return (
+        f"{moves} and goes on because {offers}: trust of {share(needed)} is enough "
+        f"and it has {share(stated)}"
+    )
 
 
 def _others(case: Case, needed: Needed, actors: tuple[str, ...]) -> str:

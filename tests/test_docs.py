@@ -1,0 +1,63 @@
+"""Every piece of code in the docs is run; every generated page is up to date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from docs.generate import pages
+
+from tests.command import run
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+PRIVATE = (
+    "paripassu: 1\nprivate: north\ntrust: 0.25\nrisk_limit: 5\nvalue: {freeze: -6, removal: -9}\n"
+)
+
+
+def blocks(page: Path, language: str) -> Iterator[str]:
+    for match in BLOCK.finditer(page.read_text(encoding="utf-8")):
+        if match[1] == language:
+            yield match[2]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_python_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    for block in blocks(page, "python"):
+        exec(compile(block, page.name, "exec"), names)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_print_what_is_shown(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("ours.yaml").write_text(PRIVATE, encoding="utf-8")
+    for block in blocks(page, "console"):
+        said = ""
+        for line in block.splitlines():
+            if line.startswith("$ paripassu "):
+                done = run(*line.split()[2:])
+                assert done.code in (0, 1), done.err
+                said = " ".join(done.out.split())
+            elif line != "…":
+                assert " ".join(line.split()) in said
+
+
+def test_generated_pages_are_up_to_date() -> None:
+    for path, text in pages().items():
+        written = (ROOT / "docs" / path).read_text(encoding="utf-8")
+        assert written == text, f"{path}: run python -m docs.generate"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
+        if "://" not in target:
+            assert (page.parent / target).exists(), target
