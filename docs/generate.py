@@ -147,7 +147,7 @@ def guarantee(found: Plan) -> str:
 
 def broke(case: Case, told: Plan) -> str:
     if case.history is None or case.history.broke is None:
-        return "it held"
+        return "not broken off"
     step = told.order.index(case.history.broke) + 1
     return f"{step}. {case.history.broke}"
 

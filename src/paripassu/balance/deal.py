@@ -24,7 +24,7 @@ class Deal:
     shares
         For each action to do, the sizes of its instalments; they add up to 1.
     swaps
-        Sets of actions that a custodian exchanges at once.
+        Sets of actions, or single instalments, that a custodian exchanges at once.
     """
 
     actions: tuple[str, ...]
@@ -34,8 +34,12 @@ class Deal:
 
     def parts(self, action: str) -> tuple[str, ...]:
         """Name the instalments of an action: ``oil.1, oil.2``, or its own id where it is whole."""
-        number = len(self.shares[action])
-        return (action,) if number == 1 else tuple(f"{action}.{k + 1}" for k in range(number))
+        return parts_of(action, len(self.shares[action]))
+
+
+def parts_of(action: str, number: int) -> tuple[str, ...]:
+    """Name so many instalments of an action: its own id where it is whole."""
+    return (action,) if number == 1 else tuple(f"{action}.{k + 1}" for k in range(number))
 
 
 def equal(parts: int) -> tuple[Fraction, ...]:
@@ -57,7 +61,7 @@ def agree(
     deal
         Name of one of the case's deals, or ids of actions; the case's own choice if left out.
     swaps
-        Sets of actions (at least two each) that a custodian exchanges at once.
+        Sets of actions or instalments (at least two each) that a custodian exchanges at once.
     shares
         Instalments other than those of the case, by action.
 
@@ -120,19 +124,22 @@ def _swaps(
     swaps: Iterable[Sequence[str]], sizes: Mapping[str, tuple[Fraction, ...]]
 ) -> tuple[tuple[str, ...], ...]:
     chosen = tuple(tuple(swap) for swap in swaps)
+    steps = [part for action in sizes for part in parts_of(action, len(sizes[action]))]
     seen: set[str] = set()
     for swap in chosen:
         if len(set(swap)) < 2:
             raise RequestError("A swap names at least two different actions, such as --swap a,b.")
-        for id_ in swap:
-            if id_ not in sizes:
+        for name in swap:
+            if name in seen:
+                raise RequestError(f"{name} is named twice in the swaps.")
+            if name in sizes and name not in steps:
                 raise RequestError(
-                    f"The swap names {id_}, which is not an action to do in this deal"
-                    f"{near(id_, sizes)}."
+                    f"{name} comes in instalments; a swap names one of them, such as {name}.1."
                 )
-            if id_ in seen:
-                raise RequestError(f"{id_} is named twice in the swaps.")
-            if len(sizes[id_]) > 1:
-                raise RequestError(f"{id_} comes in instalments; a swap exchanges whole actions.")
-            seen.add(id_)
+            if name not in steps:
+                raise RequestError(
+                    f"The swap names {name}, which is not an action to do in this deal"
+                    f"{near(name, steps)}."
+                )
+            seen.add(name)
     return chosen

@@ -89,7 +89,7 @@ def compile_terms(case: Case, deal: Deal) -> Terms:
         Where a swap makes the needs go round in a circle, or the numbers are too fine to scale.
     """
     steps = _steps(deal)
-    position = {part: number for number, step in enumerate(steps) for part in _names(deal, step)}
+    position = {part: number for number, step in enumerate(steps) for part in step.name.split("+")}
     before = _before(case, deal, steps, position)
     parties = tuple(case.parties)
     extras = [also for also in case.also if {*deal.actions, *deal.standing}.issuperset(also.when)]
@@ -147,20 +147,19 @@ def compile_terms(case: Case, deal: Deal) -> Terms:
 
 
 def _steps(deal: Deal) -> list[_Step]:
-    swapped = {action: swap for swap in deal.swaps for action in swap}
-    steps = []
-    for action in deal.actions:
-        swap = swapped.get(action)
-        if swap is None:
-            for name, share in zip(deal.parts(action), deal.shares[action], strict=True):
-                steps.append(_Step(name, ((action, share),)))
-        elif action == min(swap, key=deal.actions.index):
-            steps.append(_Step("+".join(swap), tuple((a, Fraction(1)) for a in swap)))
-    return steps
-
-
-def _names(deal: Deal, step: _Step) -> tuple[str, ...]:
-    return tuple(a for a, _ in step.parts) if "+" in step.name else (step.name,)
+    """List the steps in the case's order, a swap where the first of its parts stands."""
+    whole = {
+        part: (action, share)
+        for action in deal.actions
+        for part, share in zip(deal.parts(action), deal.shares[action], strict=True)
+    }
+    swapped = {part: swap for swap in deal.swaps for part in swap}
+    steps: dict[str, _Step] = {}
+    for part in whole:
+        swap = swapped.get(part, (part,))
+        name = "+".join(swap)
+        steps.setdefault(name, _Step(name, tuple(whole[one] for one in swap)))
+    return list(steps.values())
 
 
 def _before(
@@ -168,13 +167,13 @@ def _before(
 ) -> tuple[tuple[int, ...], ...]:
     before: list[set[int]] = [set() for _ in steps]
     for number, step in enumerate(steps):
-        for action, _ in step.parts:
+        for part, (action, _) in zip(step.name.split("+"), step.parts, strict=True):
             for need in case.actions[action].needs:
                 if need in deal.shares:
-                    before[number].update(position[part] for part in deal.parts(need))
-            parts = deal.parts(action)
-            if len(parts) > 1 and step.name != parts[0]:
-                before[number].add(position[parts[parts.index(step.name) - 1]])
+                    before[number].update(position[one] for one in deal.parts(need))
+            place = deal.parts(action).index(part)
+            if place:
+                before[number].add(position[deal.parts(action)[place - 1]])
         before[number].discard(number)
     try:
         TopologicalSorter(dict(enumerate(before))).prepare()
