@@ -197,11 +197,11 @@ class Brute:
         return amount / self.sheets[p].stake if self.sheets[p].stake else amount
 
     def changes(self, order: tuple[str, ...]) -> int:
-        sides = [
-            {p for token in step.split("+") for p in self.case["actions"][token.split(".")[0]]["by"]}
-            for step in order
-        ]
-        return sum(one != two for one, two in pairwise(sides))
+        return sum(self.side(one) != self.side(two) for one, two in pairwise(order))
+
+    def side(self, step: str) -> set[str]:
+        actions = [token.split(".")[0] for token in step.split("+")]
+        return {p for a in actions for p in self.case["actions"][a]["by"]}
 
     def measures(self, order: tuple[str, ...]) -> dict[str, Fraction]:
         return {

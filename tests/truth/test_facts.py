@@ -123,9 +123,10 @@ def test_what_can_stand_behind_the_last_step() -> None:
     assert plan(load(bare)).status == "none"
     assert plan(load(bare), swaps=[("give", "take")]).status == "safe"
     backed = case_of({**parties, "a": {"trust": 1, "breach_cost": 1}}, bare["actions"])
-    assert plan(load(backed)).order == ("take", "give")
-    lent = case_of(parties, {"give": give, "take": {**take, "reversible": 0.5}})
-    assert plan(load(lent)).order == ("take", "give")
+    assert (plan(load(backed)).status, plan(load(backed)).order) == ("safe", ("take", "give"))
+    lent = {name: {**act, "reversible": 0.5} for name, act in bare["actions"].items()}
+    assert plan(load(case_of(parties, lent))).status == "safe"
+    assert plan(load(case_of(parties, {"give": give, "take": lent["take"]}))).status == "none"
     joined = case_of(parties, bare["actions"], also=[{"when": ["give", "take"], "value": {"a": 2}}])
     assert plan(load(joined)).status == "safe"
 

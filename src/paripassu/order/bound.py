@@ -16,7 +16,7 @@ from paripassu.order.walk import Clock
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-EXPANSIONS = 1_500
+EXPANSIONS = 250
 HOPELESS = Fraction(10**6)
 
 

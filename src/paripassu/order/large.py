@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
 # What the annealing lowers, by the preferred criterion.
 MODES = {"trust": 0, "guarantee": 1, "exposure": 2, "rounds": 3}
-MOVES = 4_000
-ROUNDS = 300
+CYCLES, ROUNDS, MOVES = 4, 60, 4_000
 HOT, COLD = 0.05, 0.0005
 
 
@@ -58,15 +57,17 @@ def search_large(terms: Terms, ranked: Sequence[str], clock: Clock, seed: int) -
 def _annealed(
     terms: Terms, tables: Tables, order: list[int], name: str, chance: np.random.Generator
 ) -> Any:
-    """Yield the best order after each round of moves, from hot to cold."""
+    """Yield the best order after each round of moves, from hot to cold, some cycles over."""
     before, before_at = _rows([list(needed) for needed in tables.before])
     after, after_at = _rows(tables.after)
     joins, joins_at = _rows(tables.joins)
     sides = sorted(set(terms.actors))
     side = np.array([sides.index(group) for group in terms.actors], np.int64)
     now, best = np.array(order, np.int64), np.array(order, np.int64)
-    for round_ in range(ROUNDS):
-        heat = HOT * (COLD / HOT) ** (round_ / ROUNDS)
+    for round_ in range(CYCLES * ROUNDS):
+        if round_ % ROUNDS == 0:
+            now[:] = best
+        heat = HOT * (COLD / HOT) ** (round_ % ROUNDS / ROUNDS)
         compiled_anneal()(
             now, best, tables.keep, tables.start, tables.final, tables.guarantee, tables.stake,
             tables.trust, tables.limit, tables.acting, before, before_at, after, after_at,

@@ -1,0 +1,368 @@
+"""What must not change, or not for the worse, when a case is changed: on drawn small cases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from fractions import Fraction
+from typing import Any
+
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from paripassu import RequestError, load, plan
+from paripassu.balance.checker import examine
+from paripassu.case.model import Case
+from paripassu.order.count import count
+from paripassu.order.frontier import Frontier, frontier
+from paripassu.order.given import check
+from tests.brute_force import Brute
+
+F = Fraction
+Data = dict[str, Any]
+Vector = Mapping[str, Fraction]
+
+RANK = {"safe": 0, "needs-trust": 1, "none": 2, "no-deal": 3}
+TRUSTS = [None, 0, 0.1, 0.25, 0.5, 0.9, 1]
+
+
+def repeatable(examples: int) -> settings:
+    return settings(
+        deadline=None,
+        derandomize=True,
+        database=None,
+        max_examples=examples,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+    )
+
+
+# --- Cases ---------------------------------------------------------------------------------------
+
+
+@st.composite
+def cases(
+    draw: st.DrawFn, *, most: int = 4, also: bool = True, parts: bool = True, limits: bool = True
+) -> Data:
+    """Draw a case of two or three parties and up to `most` actions, as plain data."""
+    parties = ["a", "b", "c"][: draw(st.integers(2, 3))]
+    names = [f"x{k}" for k in range(draw(st.integers(2, most)))]
+    actions = {name: _action(draw, parties, names[:k], parts) for k, name in enumerate(names)}
+    if draw(st.integers(0, 5)) == 5:
+        actions[names[0]]["standing"] = True
+    data: Data = {
+        "paripassu": 1,
+        "title": "drawn",
+        "parties": {p: _party(draw, limits) for p in parties},
+        "actions": actions,
+    }
+    if also and draw(st.booleans()):
+        data["also"] = [
+            {
+                "when": draw(st.permutations(names))[: draw(st.integers(2, len(names)))],
+                "value": {draw(st.sampled_from(parties)): draw(st.sampled_from([-3, -1, 2, 5]))},
+                "reversible": draw(st.sampled_from([0, 0.5, 1])),
+            }
+        ]
+    return data
+
+
+def _party(draw: st.DrawFn, limits: bool) -> Data:
+    stated: Data = {"name": "N", "bottom_line": draw(st.sampled_from([-1000, -1000, -1000, -2]))}
+    trust = draw(st.sampled_from(TRUSTS))
+    if trust is not None:
+        stated["trust"] = trust
+    stated["breach_cost"] = draw(st.sampled_from([0, 1, 3, 4.5, 8, 15]))
+    if limits and draw(st.integers(0, 3)) == 3:
+        stated["risk_limit"] = draw(st.sampled_from([1, 4, 6.5, 12]))
+    return stated
+
+
+def _action(draw: st.DrawFn, parties: list[str], earlier: list[str], parts: bool) -> Data:
+    by = draw(st.permutations(parties))[: 2 if draw(st.integers(0, 6)) == 6 else 1]
+    value: Data = {p: draw(st.integers(-7, -1)) for p in by}
+    for p in parties:
+        if p not in by and draw(st.integers(0, 3)):
+            value[p] = draw(st.sampled_from([-2, 1, 3, 5, 7.5, [4, 6], [2, 7]]))
+    action: Data = {"by": by, "does": "it", "value": value}
+    reversible = draw(st.sampled_from([0, 0, 0.25, 0.5, "fully", 0.4]))
+    if reversible:
+        action["reversible"] = reversible
+    if draw(st.integers(0, 6)) == 6:
+        action["keeps"] = {draw(st.sampled_from(parties)): draw(st.integers(-4, 4))}
+    if earlier and draw(st.integers(0, 2)) == 2:
+        action["needs"] = [draw(st.sampled_from(earlier))]
+    if parts and draw(st.integers(0, 6)) == 6:
+        action["parts"] = 2
+    return action
+
+
+def steps_of(data: Data) -> list[str]:
+    return [a for a, action in data["actions"].items() if not action.get("standing")]
+
+
+def allowed(data: Data) -> Data:
+    """Take only cases with something to do; a standing action needs nothing here."""
+    assume(steps_of(data))
+    return data
+
+
+def restated(case: Case, stated: Mapping[str, Mapping[str, Any]]) -> Case:
+    """Change what parties state, past the reader, so that any fraction will do."""
+    parties = {p: party.model_copy(update=stated.get(p, {})) for p, party in case.parties.items()}
+    return case.model_copy(update={"parties": parties})
+
+
+def backed(case: Case, guarantee: Vector) -> Case:
+    return restated(case, {p: {"breach_cost": g} for p, g in guarantee.items()})
+
+
+def shortfall(case: Case) -> Fraction | None:
+    """Worst trust needed beyond what is stated; None where no order passes rules 1 and 3."""
+    first = plan(case).criteria[0]
+    return first.value if first.name == "trust" else None
+
+
+def not_worse(before: Case, after: Case) -> None:
+    """The plan asks no more trust, its status is no worse, no fewer orders are safe."""
+    least, then = shortfall(before), shortfall(after)
+    assert least is None or (then is not None and then <= least)
+    assert RANK[plan(after).status] <= RANK[plan(before).status]
+    counted, now = count(before), count(after)
+    assert counted.safe is not None
+    assert now.safe is not None
+    assert (counted.orders, counted.safe) <= (now.orders, now.safe)
+    assert counted.safe <= now.safe
+
+
+def vectors(found: Frontier) -> list[Vector]:
+    assert found.complete
+    return [one.guarantee for one in found.minimal]
+
+
+def reaches(found: Frontier, wanted: Vector) -> bool:
+    """Whether some minimal vector asks nobody for more than the wanted one."""
+    return any(all(one[p] <= g for p, g in wanted.items()) for one in vectors(found))
+
+
+# --- More of what helps --------------------------------------------------------------------------
+
+
+@given(cases().map(allowed), st.data())
+@repeatable(60)
+def test_more_guarantee_never_hurts(data: Data, draw: st.DataObject) -> None:
+    case = load(data)
+    party = draw.draw(st.sampled_from(list(case.parties)))
+    more = case.parties[party].breach_cost + draw.draw(st.sampled_from([F(1, 2), F(2), F(9)]))
+    better = backed(case, {party: more})
+    not_worse(case, better)
+    assert vectors(frontier(better)) == vectors(frontier(case))
+    order = plan(case).order
+    before, after = check(case, order).figures, check(better, order).figures
+    assert after.guarantee_needed == before.guarantee_needed
+    assert after.exposure == before.exposure
+    for p, needed in before.trust_needed.items():
+        then = after.trust_needed[p]
+        assert needed is None or (then is not None and then <= needed)
+
+
+@given(cases().map(allowed), st.data())
+@repeatable(60)
+def test_more_trust_never_hurts(data: Data, draw: st.DataObject) -> None:
+    case = load(data)
+    party = draw.draw(st.sampled_from(list(case.parties)))
+    held = case.parties[party].trust or F(0)
+    trusting = restated(case, {party: {"trust": held + draw.draw(st.sampled_from([F(1, 9), F(1)])) * (1 - held)}})
+    not_worse(case, trusting)
+    found = frontier(trusting)
+    assert all(reaches(found, one) for one in vectors(frontier(case)))
+    order = plan(case).order
+    before, after = check(case, order).figures, check(trusting, order).figures
+    assert after.trust_needed == before.trust_needed
+    assert all(after.guarantee_needed[p] <= g for p, g in before.guarantee_needed.items())
+
+
+@given(cases().map(allowed), st.data())
+@repeatable(60)
+def test_removing_a_need_never_hurts(data: Data, draw: st.DataObject) -> None:
+    bound = [name for name, action in data["actions"].items() if action.get("needs")]
+    assume(bound)
+    freed = deepcopy(data)
+    freed["actions"][draw.draw(st.sampled_from(bound))].pop("needs")
+    not_worse(load(data), load(freed))
+    found = frontier(load(freed))
+    assert all(reaches(found, one) for one in vectors(frontier(load(data))))
+
+
+@given(cases().map(allowed), st.data())
+@repeatable(40)
+def test_what_is_just_safe_stays_safe(data: Data, draw: st.DataObject) -> None:
+    """With a minimal vector of guarantees a case is safe with nothing to spare."""
+    for party in data["parties"].values():
+        party["bottom_line"] = -1000
+    found = frontier(load(data))
+    assume(found.minimal)
+    case = backed(load(data), draw.draw(st.sampled_from(found.minimal)).guarantee)
+    assert plan(case).status == "safe"
+    party = draw.draw(st.sampled_from(list(case.parties)))
+    stated = case.parties[party]
+    assert plan(backed(case, {party: stated.breach_cost + 1})).status == "safe"
+    assert plan(restated(case, {party: {"trust": F(1)}})).status == "safe"
+    if stated.risk_limit is not None:
+        assert plan(restated(case, {party: {"risk_limit": None}})).status == "safe"
+
+
+# --- Splitting -----------------------------------------------------------------------------------
+
+
+@given(cases(most=4, also=False, parts=False).map(allowed), st.data())
+@repeatable(60)
+def test_halving_an_action_never_needs_a_larger_guarantee(data: Data, draw: st.DataObject) -> None:
+    for party in data["parties"].values():
+        party["breach_cost"] = 1000  # so that rule 1 leaves every order in the search
+    split = deepcopy(data)
+    split["actions"][draw.draw(st.sampled_from(steps_of(data)))]["parts"] = 2
+    whole, halved = frontier(load(data)), frontier(load(split))
+    assert all(reaches(halved, one) for one in vectors(whole))
+    if whole.minimal:
+        before, after = (plan(load(d), prefer="guarantee") for d in (data, split))
+        assert after.criteria[0].name == before.criteria[0].name == "guarantee"
+        assert after.criteria[0].value <= before.criteria[0].value
+        brute = Brute(data)
+        assert before.criteria[0].value == min(
+            max(brute.relative(g, p) for p, g in one.items()) for one in vectors(whole)
+        )
+
+
+# --- Names and units -----------------------------------------------------------------------------
+
+
+def renamed(data: Data, new: Mapping[str, str], parties: list[str], actions: list[str]) -> Data:
+    """Rename parties and actions and put both in another order in the file."""
+
+    def named(table: Mapping[str, Any]) -> Data:
+        return {new[key]: value for key, value in table.items()}
+
+    def action(old: Data) -> Data:
+        changed = old | {"by": [new[p] for p in reversed(old["by"])], "value": named(old["value"])}
+        if "keeps" in old:
+            changed["keeps"] = named(old["keeps"])
+        if "needs" in old:
+            changed["needs"] = [new[a] for a in reversed(old["needs"])]
+        return changed
+
+    changed = data | {
+        "parties": {new[p]: data["parties"][p] for p in parties},
+        "actions": {new[a]: action(data["actions"][a]) for a in actions},
+    }
+    if "also" in data:
+        changed["also"] = [
+            also | {"when": [new[a] for a in reversed(also["when"])], "value": named(also["value"])}
+            for also in data["also"]
+        ]
+    return changed
+
+
+@given(cases().map(allowed), st.data())
+@repeatable(50)
+def test_names_and_the_order_of_the_file_change_no_figure(data: Data, draw: st.DataObject) -> None:
+    parties = draw.draw(st.permutations(list(data["parties"])))
+    actions = draw.draw(st.permutations(list(data["actions"])))
+    prefer = draw.draw(st.sampled_from(["trust", "guarantee", "exposure", "rounds"]))
+    new = dict(zip(sorted(data["parties"]), ["zoe", "Al", "m-1"], strict=False))
+    new |= dict(zip(sorted(data["actions"]), ["b", "A_2", "9", "a-a", "q"], strict=False))
+    case, other = load(data), load(renamed(data, new, parties, actions))
+    found, again = plan(case, prefer=prefer), plan(other, prefer=prefer)
+    assert again.status == found.status
+    assert again.criteria == found.criteria
+    assert count(other) == count(case)
+    assert {frozenset(one.items()) for one in vectors(frontier(other))} == {
+        frozenset((new[p], g) for p, g in one.items()) for one in vectors(frontier(case))
+    }
+    # The very same order, under its other names.
+    order = [new[step.partition(".")[0]] + step[len(step.partition(".")[0]) :] for step in found.order]
+    one, two = found.figures, check(other, order).figures
+    assert two.status == one.status
+    for figure in ("balances", "trust_needed", "guarantee_needed", "exposure", "final", "tight"):
+        was = getattr(one, figure)
+        assert getattr(two, figure) == {new[p]: number for p, number in was.items()}, figure
+
+
+def scaled(data: Data, party: str, factor: Fraction) -> Data:
+    """Restate one party's points in another unit."""
+
+    def times(value: Any) -> Any:
+        if isinstance(value, list):
+            return [times(one) for one in value]
+        return F(str(value)) * factor
+
+    changed = deepcopy(data)
+    stated = changed["parties"][party]
+    for key in ("breach_cost", "risk_limit", "bottom_line"):
+        if key in stated:
+            stated[key] = times(stated[key])
+    tables = [action.get(key, {}) for action in changed["actions"].values() for key in ("value", "keeps")]
+    for table in [*tables, *(also["value"] for also in changed.get("also", []))]:
+        if party in table:
+            table[party] = times(table[party])
+    return changed
+
+
+@given(cases().map(allowed), st.data())
+@repeatable(60)
+def test_one_partys_unit_changes_no_comparison(data: Data, draw: st.DataObject) -> None:
+    party = draw.draw(st.sampled_from(list(data["parties"])))
+    factor = draw.draw(st.sampled_from([F(2), F(1, 2), F(7), F(3, 8), F(1000)]))
+    prefer = draw.draw(st.sampled_from(["trust", "guarantee", "exposure", "rounds"]))
+    case, other = load(data), load(scaled(data, party, factor))
+    assume(Brute(data).stake(party))  # see test_a_party_without_values_has_a_unit_too
+    found, again = plan(case, prefer=prefer), plan(other, prefer=prefer)
+    assert again.status == found.status
+    assert again.criteria == found.criteria
+    assert count(other) == count(case)
+
+    def unit(p: str) -> Fraction:
+        return factor if p == party else F(1)
+
+    assert vectors(frontier(other)) == [
+        {p: g * unit(p) for p, g in one.items()} for one in vectors(frontier(case))
+    ]
+    one, two = found.figures, check(other, found.order).figures
+    assert two.status == one.status
+    assert two.trust_needed == one.trust_needed
+    for figure in ("guarantee_needed", "exposure", "final"):
+        was = getattr(one, figure)
+        assert getattr(two, figure) == {p: x * unit(p) for p, x in was.items()}, figure
+    assert two.balances == {p: tuple(b * unit(p) for b in path) for p, path in one.balances.items()}
+
+
+# --- The frontier and its curves -----------------------------------------------------------------
+
+
+def swap_of(draw: st.DataObject, data: Data) -> list[tuple[str, ...]]:
+    """Draw one swap of two whole actions, or none; it may be impossible."""
+    whole = [a for a in steps_of(data) if data["actions"][a].get("parts", 1) == 1]
+    if len(whole) < 2 or draw.draw(st.integers(0, 2)):
+        return []
+    return [tuple(draw.draw(st.permutations(whole))[:2])]
+
+
+@given(cases().map(allowed), st.data())
+@repeatable(70)
+def test_frontier_is_the_least_of_all_orders(data: Data, draw: st.DataObject) -> None:
+    swaps = swap_of(draw, data)
+    try:
+        found = frontier(load(data), swaps=swaps)
+    except RequestError:
+        assume(False)
+    brute = Brute(data, tuple(swaps))
+    needed = set()
+    for order in brute.orders():
+        bears = (brute.sheets[p].limit is None or brute.exposure(order, p) * brute.sheets[p].scale <= brute.sheets[p].limit for p in brute.parties)
+        if all(bears):
+            needed.add(tuple(brute.guarantee_needed(order, p) for p in brute.acting))
+    least = [
+        one
+        for one in needed
+        if not any(two != one and all(x <= y for x, y in zip(two, one, strict=True)) for two in needed)
+    ]
+    assert sorted(tuple(one.values()) for one in found.minimal_vectors()) == sorted(least)
