@@ -71,3 +71,27 @@ def random_swap(seed: int, case: dict[str, Any]) -> tuple[tuple[str, str], ...]:
         return ()
     one, two = rng.sample(whole, 2)
     return ((one, two),)
+
+
+def tracks_case(*, width: int, length: int, parties: int, seed: int) -> dict[str, Any]:
+    """Several tracks, each with an inner order and alternating actors."""
+    rng = Random(seed)
+    names = [f"p{i}" for i in range(parties)]
+    actions: dict[str, Any] = {}
+    for t in range(width):
+        for k in range(length):
+            by = names[(t + k) % parties]
+            value = {p: rng.randint(3, 12) for p in names} | {by: -rng.randint(1, 10)}
+            actions[f"t{t}-{k}"] = {
+                "by": by,
+                "does": "acts",
+                "value": value,
+                "reversible": rng.choice([0, 0, 0.25, 0.5]),
+                "needs": [f"t{t}-{k - 1}"] if k else [],
+            }
+    return {
+        "paripassu": 1,
+        "title": f"{width} tracks of {length}",
+        "parties": {p: {"name": p, "breach_cost": 4} for p in names},
+        "actions": actions,
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from itertools import combinations, permutations
+from itertools import combinations, pairwise, permutations
 from math import ceil, isclose, log
 from random import Random
 from typing import Any
@@ -244,7 +244,7 @@ def test_fewest_instalments_by_search(value: int, cost: int, joint: Fraction) ->
     found = instalments(case, shape="shrinking")
     assert found.parts == theory.shrinking == fewest_by_hand(F(value), F(cost), joint)
     sizes = found.sizes["good"]
-    ratios = {b / a for a, b in zip(sizes, sizes[1:], strict=False)}
+    ratios = {b / a for a, b in pairwise(sizes)}
     assert ratios <= {F(cost, value)}
 
 
@@ -287,22 +287,24 @@ def with_guarantees(data: Data, guarantee: Mapping[str, Fraction]) -> Case:
     return load({**data, "parties": parties})
 
 
-def test_steinitz_guarantees_are_enough_and_are_needed() -> None:
-    without = 0
-    for seed in range(60):
+def test_steinitz_guarantees_are_enough() -> None:
+    """As many times the largest gain above the average as there are parties; an eighth is not."""
+    fail_with_an_eighth = 0
+    for seed in range(40):
         data, values = several(seed)
-        m, n = len(values), len(next(iter(values.values())))
-        final = {p: sum(worths) for p, worths in values.items()}
-        swing = {p: max(F(v) - F(final[p], n) for v in values[p]) for p in values}
-        enough = with_guarantees(data, {p: m * s for p, s in swing.items()})
-        assert plan(enough).status == "safe", seed
-        without += plan(with_guarantees(data, dict.fromkeys(values, F(0)))).status == "none"
-    assert without > 20, "the cases are too easy to test anything"
+        m, n = len(values), len(data["actions"])
+        bound = {
+            p: m * max(F(v) - F(sum(worths), n) for v in worths) for p, worths in values.items()
+        }
+        assert plan(with_guarantees(data, bound)).status == "safe", seed
+        eighth = {p: exact(g / 8) for p, g in bound.items()}
+        fail_with_an_eighth += plan(with_guarantees(data, eighth)).status == "none"
+    assert fail_with_an_eighth > 10, "the cases are too easy to test anything"
 
 
 def test_halving_every_step_halves_the_guarantee() -> None:
     lowered = 0
-    for seed in range(40):
+    for seed in range(20):
         data, _ = several(seed)
         for one in frontier(load(data)).minimal:
             half = {p: g / 2 for p, g in one.guarantee.items()}
@@ -310,7 +312,7 @@ def test_halving_every_step_halves_the_guarantee() -> None:
             assert plan(with_guarantees({**data, "actions": acts}, half)).status == "safe", seed
             if any(half.values()):
                 lowered += plan(with_guarantees(data, half)).status == "none"
-    assert lowered > 20, "the cases are too easy to test anything"
+    assert lowered > 10, "the cases are too easy to test anything"
 
 
 # --- How hard it is --------------------------------------------------------------------------
@@ -395,8 +397,7 @@ def test_at_full_trust_only_rule_1_is_left() -> None:
         rng = Random(seed)
         data, values = several(seed)
         guarantee = {p: F(rng.randint(0, 3)) for p in values}
-        final = {p: sum(worths) for p, worths in values.items()}
-        acts = range(len(next(iter(values.values()))))
+        acts = range(len(data["actions"]))
         exists = any(
             all(
                 sum(values[p][k] for k in order[done:]) + guarantee[p] >= 0
@@ -406,7 +407,7 @@ def test_at_full_trust_only_rule_1_is_left() -> None:
             for order in permutations(acts)
         )
         status = plan(with_guarantees(data, guarantee)).status
-        assert status == ("safe" if exists else "none"), (seed, final)
+        assert status == ("safe" if exists else "none"), seed
         statuses.add(status)
     assert statuses == {"safe", "none"}
 
@@ -426,31 +427,22 @@ def test_at_the_start_trust_is_exposure_over_exposure_and_gain(seed: int) -> Non
 
 
 def test_without_trust_the_guarantee_is_the_drawdown() -> None:
-    """At p = 0 the least guarantee of one side alone, over all orders, is its least drawdown."""
-    above = 0
-    for seed in range(25):
+    """At p = 0 the least guarantee of a party over all orders is its least drawdown."""
+    for seed in range(20):
         data, values = several(seed)
-        first, *others = values
-        parties = {p: {"trust": 0, "breach_cost": 500} for p in others}
-        parties[first] = {"trust": 0}
-        found = frontier(load(case_of(parties, data["actions"])))
-        falls = []
-        for order in permutations(range(len(values[first]))):
-            balances = [F(sum(values[first][k] for k in order[:done])) for done in range(6)]
-            falls.append(drawdown(balances))
-        least = min(one.guarantee[first] for one in found.minimal)
-        assert least == min(falls), seed
-        above += least > 0
-        for one in found.minimal:
-            needed = check(load(data | {"parties": found_parties(data)}), one.order)
-            for p in values:
-                assert one.guarantee[p] == drawdown(path(needed, p))
-                assert needed.figures.guarantee_needed[p] == one.guarantee[p]
-    assert above > 5
-
-
-def found_parties(data: Data) -> Data:
-    return {p: {**party, "trust": 0} for p, party in data["parties"].items()}
+        wary = {p: {**party, "trust": 0} for p, party in data["parties"].items()}
+        case = load({**data, "parties": wary})
+        found = frontier(case)
+        for p, worths in values.items():
+            falls = [
+                drawdown(
+                    [F(sum(worths[k] for k in order[:done])) for done in range(len(order) + 1)]
+                )
+                for order in permutations(range(len(worths)))
+            ]
+            assert min(one.guarantee[p] for one in found.minimal) == min(falls) > 0
+            for one in found.minimal:
+                assert one.guarantee[p] == drawdown(path(check(case, one.order), p))
 
 
 def test_more_trust_asks_for_less_guarantee_along_a_convex_line() -> None:
@@ -460,7 +452,7 @@ def test_more_trust_asks_for_less_guarantee_along_a_convex_line() -> None:
         order = list(data["actions"])
         curve = {p: [guarantee_at(data, order, p, F(k, 10)) for k in range(11)] for p in values}
         for p, line in curve.items():
-            steps = [b - a for a, b in zip(line, line[1:], strict=False)]
+            steps = [b - a for a, b in pairwise(line)]
             assert all(step <= 0 for step in steps)
             assert steps == sorted(steps)
             for k, guarantee in enumerate(line):
