@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 
 from paripassu.balance import rules
 from paripassu.balance.terms import Terms
@@ -53,7 +54,9 @@ def floor(terms: Terms, objective: str) -> Fraction:
     return max(Fraction(max(0, -balance), terms.stake[i]) for i, balance in held)
 
 
-def limits(terms: Terms, objective: str, beat: Fraction | None, *, strict: bool = True) -> Limits | None:
+def limits(
+    terms: Terms, objective: str, beat: Fraction | None, *, strict: bool = True
+) -> Limits | None:
     """Limits for values < `beat` (≤ where not strict), or for any order; None where none can."""
     low = [-FREE if limit is None else -limit for limit in terms.limit]
     top = [FREE] * len(terms.parties)
@@ -64,8 +67,6 @@ def limits(terms: Terms, objective: str, beat: Fraction | None, *, strict: bool 
         for i, stake in enumerate(terms.stake):
             deepest = -(-beat * stake // 1) - 1 if strict else beat * stake // 1
             low[i] = max(low[i], -int(deepest))
-            if deepest < 0:
-                return None
     if beat is not None and objective == "trust":
         for i in terms.acting:
             allowed = beat + terms.trust[i]
@@ -74,19 +75,59 @@ def limits(terms: Terms, objective: str, beat: Fraction | None, *, strict: bool 
             deepest = max(low[i], lowest(terms, i))
             if allowed <= 1:
                 trust[i] = below(allowed, max(1, terms.final[i] - deepest), strict=strict)
+    return _tightened(terms, low, top, trust)
+
+
+def _tightened(
+    terms: Terms, low: list[int], top: list[int], trust: list[Fraction]
+) -> Limits | None:
+    """Add what follows from the first and the last balance, which every order shares."""
+    for i in range(len(terms.parties)):
+        first, p = int(terms.start[i]), trust[i]
+        last = first + sum(int(move[i]) for move in moves(terms))
+        if p < 1:
+            least = (first - terms.guarantee[i] - p * terms.final[i]) / (1 - p)
+            most = terms.guarantee[i] + p * terms.final[i] + (1 - p) * last
+            low[i], top[i] = max(low[i], ceil(least)), min(top[i], int(most // 1))
+        low[i], top[i] = max(low[i], lowest(terms, i)), min(top[i], highest(terms, i))
+        if not (low[i] <= min(first, last) and max(first, last) <= top[i]):
+            return None
     return Limits(tuple(low), tuple(top), tuple(trust))
+
+
+def within(terms: Terms, limits: Limits, order: Sequence[int]) -> bool:
+    """Whether an order that respects the precedence keeps within the limits."""
+    place = {step: position for position, step in enumerate(order)}
+    path = [list(map(int, terms.keep[:, step])) for step in order]
+    for needed, gain in terms.also:
+        last = max(place[step] for step in needed)
+        path[last] = [a + int(b) for a, b in zip(path[last], gain, strict=True)]
+    for i, trust in enumerate(limits.trust):
+        p, q, final, guarantee = *trust.as_integer_ratio(), terms.final[i], terms.guarantee[i]
+        balance = mark = int(terms.start[i])
+        for moved in path:
+            balance += moved[i]
+            mark = max(mark, balance)
+            if not limits.low[i] <= balance <= limits.top[i]:
+                return False
+            if p < q and q * (mark - guarantee) > p * final + (q - p) * balance:
+                return False
+    return True
+
+
+def moves(terms: Terms) -> list[list[int]]:
+    """Give what each step, and then each interaction, adds to every party's balance."""
+    return [*terms.keep.T.tolist(), *(gain.tolist() for _, gain in terms.also)]
 
 
 def lowest(terms: Terms, party: int) -> int:
     """Lowest balance that any set of steps can leave a party with."""
-    moves = [*terms.keep[party].tolist(), *(int(gain[party]) for _, gain in terms.also)]
-    return int(terms.start[party]) + sum(move for move in moves if move < 0)
+    return int(terms.start[party]) + sum(min(0, move[party]) for move in moves(terms))
 
 
 def highest(terms: Terms, party: int) -> int:
     """Highest balance that any set of steps can leave a party with."""
-    moves = [*terms.keep[party].tolist(), *(int(gain[party]) for _, gain in terms.also)]
-    return int(terms.start[party]) + sum(move for move in moves if move > 0)
+    return int(terms.start[party]) + sum(max(0, move[party]) for move in moves(terms))
 
 
 def below(number: Fraction, size: int, *, strict: bool) -> Fraction:

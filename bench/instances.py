@@ -115,7 +115,7 @@ def _case(title: str, parties: int, actions: dict[str, Any], rng: Random) -> dic
     for i, party in enumerate(terms.parties):
         over = max(Fraction(0), Fraction(int(path[i].max()) - terms.final[i], terms.scale[i]))
         stake = Fraction(terms.stake[i], terms.scale[i])
-        stated[party]["breach_cost"] = float(round(over + stake / 50, 1))
+        stated[party]["breach_cost"] = float(round(over + stake / 20, 1))
     return data
 
 

@@ -11,12 +11,9 @@ from typing import Any
 
 import pytest
 
-from paripassu import Plan, load, plan
+from paripassu import Plan, check, count, frontier, instalments, load, plan
 from paripassu.case.model import Case
-from paripassu.order.count import count
-from paripassu.order.frontier import frontier
-from paripassu.order.given import check
-from paripassu.order.instalments import closed_form, instalments
+from paripassu.order.instalments import closed_form
 
 F = Fraction
 Data = dict[str, Any]
@@ -443,6 +440,42 @@ def test_without_trust_the_guarantee_is_the_drawdown() -> None:
             assert min(one.guarantee[p] for one in found.minimal) == min(falls) > 0
             for one in found.minimal:
                 assert one.guarantee[p] == drawdown(path(check(case, one.order), p))
+
+
+def test_between_the_limits_the_worst_moment_counts() -> None:
+    """Rule 2, in words: the others keep faith with p, else leave when it hurts most."""
+    seen = set()
+    for seed in range(30):
+        rng = Random(seed)
+        data, values = several(seed)
+        trust = {p: F(rng.randint(2, 9), 10) for p in values}
+        guarantee = {p: F(rng.randint(1, 5)) for p in values}
+        safe = 0
+        for order in permutations(range(len(data["actions"]))):
+            holds = True
+            for p, worths in values.items():
+                b = [F(sum(worths[k] for k in order[:done])) for done in range(len(order) + 1)]
+                on = [trust[p] * b[-1] + (1 - trust[p]) * min(b[k:]) for k in range(len(b))]
+                holds &= all(stay >= held - guarantee[p] for stay, held in zip(on, b, strict=True))
+            safe += holds
+        parties = {p: {"trust": trust[p], "breach_cost": guarantee[p]} for p in values}
+        assert count(load(case_of(parties, data["actions"]))).safe == safe, seed
+        seen.add(safe)
+    assert len(seen) > 5, "the cases are too easy to test anything"
+
+
+def test_rule_1_asks_more_than_rule_2_where_own_costs_come_back() -> None:
+    """Whoever can take its own part back after all is done holds more than the deal is worth."""
+    own = action("a", {"a": -4, "b": 5}, reversible=1)
+    gift = action("b", {"a": 6, "b": -1}, needs="own")
+    parties: dict[str, Data] = {"a": {"trust": 0}, "b": {"trust": 0, "breach_cost": 100}}
+    case = load(case_of(parties, {"own": own, "gift": gift}))
+    found = check(case, ["own", "gift"])
+    assert path(found, "a") == [0, 0, 6]
+    assert drawdown(path(found, "a")) == 0
+    assert found.figures.final["a"] == 2
+    assert found.status == "none"
+    assert [one.guarantee["a"] for one in frontier(case).minimal] == [4]
 
 
 def test_more_trust_asks_for_less_guarantee_along_a_convex_line() -> None:

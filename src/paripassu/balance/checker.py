@@ -56,7 +56,10 @@ class Figures:
     tight
         Per acting party, where it needs most trust; None where it needs none.
     faults
-        One sentence for each rule that fails, rules 1, 3 and 4 and the order's own form.
+        One sentence for each rule that fails: rules 1, 3 and 4, and what is wrong with the order
+        itself.
+    possible
+        Whether it can be carried out at all: every step once, none before what it needs.
     """
 
     status: Status
@@ -67,6 +70,7 @@ class Figures:
     final: dict[str, Fraction]
     tight: dict[str, Tight | None]
     faults: tuple[str, ...]
+    possible: bool
 
 
 def examine(case: Case, deal: Deal, order: Sequence[str]) -> Figures:
@@ -84,7 +88,8 @@ def examine(case: Case, deal: Deal, order: Sequence[str]) -> Figures:
     needed is the largest of 0, b_k - U and b_k - p·U - (1 - p)·b_l.
     """
     steps = [[_part(token) for token in step.split("+")] for step in order]
-    faults = list(_form(case, deal, steps))
+    faults = _form(case, deal, steps)
+    possible = not faults
     acting = [p for p in case.parties if any(p in case.actions[a].by for a in deal.actions)]
     balances = {p: tuple(_balances(case, deal, steps, p)) for p in case.parties}
     final = {p: _final(case, deal, p) for p in case.parties}
@@ -109,7 +114,9 @@ def examine(case: Case, deal: Deal, order: Sequence[str]) -> Figures:
         status = Status.NONE
     else:
         status = Status.NEEDS_TRUST if lacking else Status.SAFE
-    return Figures(status, balances, trust, guarantee, exposure, final, tight, tuple(faults))
+    return Figures(
+        status, balances, trust, guarantee, exposure, final, tight, tuple(faults), possible
+    )
 
 
 def _part(token: str) -> tuple[str, int]:

@@ -29,8 +29,8 @@ _EXPECTED = {
     "dict_type": "expected a table of keys, found {found}.",
     "model_type": "expected a table of keys, found {found}.",
     "model_attributes_type": "expected a table of keys, found {found}.",
-    "too_short": "is empty, or shorter than it must be.",
-    "too_long": "holds more than is allowed.",
+    "too_short": "holds too few; expected at least {min_length}.",
+    "too_long": "holds too many; expected at most {max_length}.",
     "string_too_long": "is longer than is allowed.",
 }
 _PATTERNS = {
@@ -94,7 +94,9 @@ def _validated(model: type[Model], text: Text, *, secret: bool = False) -> Model
     try:
         return model.model_validate(text.data)
     except ValidationError as problem:
-        first = problem.errors(include_url=False)[0]
+        errors = problem.errors(include_url=False)
+        # A misspelt key is told before the key that is then missing.
+        first = min(errors, key=lambda error: error["type"] != "extra_forbidden")
         path = tuple(part for part in first["loc"] if part != "[key]")
         data_path = _inside(text.data, path)
         raise text.error(data_path, _sentence(first, model, secret=secret)) from None
@@ -131,7 +133,8 @@ def _sentence(error: Any, model: type[Stated], *, secret: bool) -> str:
     if kind in ("enum", "literal_error"):
         return f"expected {error['ctx']['expected']}, found {found}."
     if kind in _EXPECTED:
-        return _EXPECTED[kind].format(found=found, near=near(key, _keys(model)))
+        limits = error.get("ctx", {})
+        return _EXPECTED[kind].format(found=found, near=near(key, _keys(model)), **limits)
     return f"is not as expected: found {found}."
 
 

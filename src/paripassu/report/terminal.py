@@ -89,6 +89,8 @@ def _indented(text: str | Text) -> RenderableType:
 
 def _headline(plan: Plan, *, given: bool) -> Group:
     word, colour, sentence = HEADLINES[plan.status]
+    if not plan.figures.possible:
+        sentence = "The order cannot be carried out as it stands."
     lines: list[Text] = [Text.assemble((word, f"bold {colour}"), "  ", sentence)]
     lines += [Text(f"  {fault}", colour) for fault in plan.figures.faults]
     if given:

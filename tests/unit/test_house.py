@@ -1,0 +1,198 @@
+"""The rules of the house: floors, exports, and what a first run must not import."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import paripassu
+
+SOURCE = Path(paripassu.__file__).parent
+MODULES = sorted(SOURCE.rglob("*.py"))
+
+# From the ground up, as in DESIGN; a floor imports only from those under it.
+FLOORS = (
+    "errors",
+    "case",
+    "balance",
+    "order",
+    "deal",
+    "unlock",
+    "stress",
+    "talks",
+    "ledger",
+    "report",
+    "web",
+    "cli",
+)
+FRONT_DOORS = ("__init__", "__main__")
+HEAVY = {"numba", "llvmlite", "ortools", "scipy", "altair", "vl_convert", "pandas", "negmas"}
+
+
+def name_of(path: Path) -> str:
+    """Name a module: ``paripassu.order.plan``."""
+    return ".".join(["paripassu", *path.relative_to(SOURCE).with_suffix("").parts])
+
+
+def floor_of(module: str) -> str:
+    """Give the part after paripassu; names of the package's own front stand on no floor."""
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 else "__init__"
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Name all that a module imports, at its head, in its functions and for type checking."""
+    package = name_of(path).split(".")[:-1]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) + 1 - node.level] if node.level else []
+            module = ".".join([*above, *([node.module] if node.module else [])])
+            for alias in node.names:
+                inner = SOURCE.joinpath(*module.split(".")[1:], alias.name)
+                is_module = inner.is_dir() or inner.with_suffix(".py").is_file()
+                yield f"{module}.{alias.name}" if is_module else module
+
+
+def ours(path: Path) -> Iterator[str]:
+    return (name for name in imported(path) if name.split(".")[0] == "paripassu")
+
+
+def test_every_room_stands_on_a_floor() -> None:
+    assert {floor_of(name_of(path)) for path in MODULES} <= {*FLOORS, *FRONT_DOORS}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_floor_imports_only_from_those_under_it(path: Path) -> None:
+    floor = floor_of(name_of(path))
+    if floor in FRONT_DOORS:
+        return
+    under = FLOORS[: FLOORS.index(floor)]
+    for name in ours(path):
+        assert floor_of(name) in (*under, floor), f"{name_of(path)} imports {name}"
+
+
+def test_the_imports_are_seen() -> None:
+    """The test above is of no use if it is blind."""
+    assert "paripassu.balance.terms" in set(ours(SOURCE / "order" / "search.py"))
+    assert "paripassu.order.kernels" in set(ours(SOURCE / "order" / "walk.py"))
+    assert "paripassu.case.model" in set(ours(SOURCE / "balance" / "terms.py"))
+    assert "paripassu.order.plan" in set(ours(SOURCE / "cli.py"))
+
+
+def reached(module: str) -> set[str]:
+    """Name all of ours that a module imports, directly or not."""
+    known: set[str] = set()
+    pending = [module]
+    while pending:
+        name = pending.pop()
+        if name in known:
+            continue
+        known.add(name)
+        path = SOURCE.joinpath(*name.split(".")[1:])
+        pending.extend(ours(path / "__init__.py" if path.is_dir() else path.with_suffix(".py")))
+    return known - {module}
+
+
+def test_the_checker_shares_no_code_with_the_search() -> None:
+    for name in reached("paripassu.balance.checker"):
+        assert floor_of(name) in ("errors", "case", "balance")
+        assert name not in ("paripassu.balance.terms", "paripassu.balance.rules")
+    assert "numpy" not in set(imported(SOURCE / "balance" / "checker.py"))
+
+
+def test_the_search_does_not_lean_on_the_checker() -> None:
+    for module in ("balance.terms", "balance.rules", "order.search", "order.walk", "order.kernels"):
+        assert "paripassu.balance.checker" not in reached(f"paripassu.{module}")
+
+
+def test_a_given_order_goes_to_the_checker_and_not_to_the_search() -> None:
+    names = set(ours(SOURCE / "order" / "given.py"))
+    assert "paripassu.balance.checker" in names
+    # Of its own floor it takes only the form in which an answer is given.
+    assert {name for name in names if floor_of(name) == "order"} == {"paripassu.order.plan"}
+    tree = ast.parse((SOURCE / "order" / "given.py").read_text(encoding="utf-8"))
+    taken = {
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "paripassu.order.plan"
+        for alias in node.names
+    }
+    assert taken == {"Plan"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_every_module_says_what_it_is_for(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+
+# --- What the package shows ----------------------------------------------------------------------
+
+
+def test_exports() -> None:
+    exported = paripassu.__all__
+    assert exported == sorted(exported)
+    assert len(exported) == len(set(exported))
+    for name in exported:
+        assert inspect.getdoc(getattr(paripassu, name)), f"{name} has nothing to say of itself"
+
+
+def test_nothing_else_is_public() -> None:
+    rooms = {path.stem for path in SOURCE.iterdir() if not path.name.startswith("_")}
+    shown = {name for name in vars(paripassu) if not name.startswith("_")}
+    for name in shown - set(paripassu.__all__):
+        assert isinstance(getattr(paripassu, name), ModuleType), f"{name} leaks out"
+        assert name in rooms, f"{name} leaks out"
+
+
+def test_types_are_published() -> None:
+    assert (SOURCE / "py.typed").is_file(), "without it no type checker sees our types"
+
+
+# --- What a first run imports --------------------------------------------------------------------
+
+
+def modules_after(program: str) -> set[str]:
+    """Run a program on its own and name the packages it has imported."""
+    ending = (
+        "\nimport sys\nprint(*{name.partition('.')[0] for name in sys.modules}, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program + ending],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return set(done.stderr.split())
+
+
+def test_importing_the_package_is_light() -> None:
+    seen = modules_after("import paripassu")
+    assert "paripassu" in seen
+    assert not seen & HEAVY
+    assert not seen & {"typer", "rich"}, "those are for the command"
+
+
+@pytest.mark.parametrize("verb", [["plan", "bill-and-jack"], ["plan", "bill-and-jack", "--json"]])
+def test_the_first_plan_is_light(verb: list[str]) -> None:
+    program = f"""
+import sys
+sys.argv = {["paripassu", *verb]!r}
+from paripassu.cli import main
+try:
+    main()
+except SystemExit as end:
+    assert end.code == 0, end.code
+"""
+    seen = modules_after(program)
+    assert {"paripassu", "numpy", "typer"} <= seen
+    assert not seen & HEAVY
