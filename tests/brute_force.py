@@ -45,17 +45,15 @@ class Brute:
         self.parties = list(case["parties"])
         self.standing = [a for a in actions if actions[a].get("standing")]
         self.parts: dict[str, list[str]] = {}
+        for a in actions:
+            if a not in self.standing:
+                n = actions[a].get("parts", 1)
+                self.parts[a] = [a] if n == 1 else [f"{a}.{k + 1}" for k in range(n)]
         self.steps: list[str] = []
-        for a, action in actions.items():
-            if a in self.standing:
-                continue
-            n = action.get("parts", 1)
-            self.parts[a] = [a] if n == 1 else [f"{a}.{k + 1}" for k in range(n)]
-            swap = next((s for s in swaps if a in s), None)
-            if swap is None:
-                self.steps += self.parts[a]
-            elif a == min(swap, key=list(actions).index):
-                self.steps.append("+".join(swap))
+        for part in [part for names in self.parts.values() for part in names]:
+            step = "+".join(next((swap for swap in swaps if part in swap), (part,)))
+            if step not in self.steps:
+                self.steps.append(step)
         self.acting = [p for p in self.parties if any(p in actions[a]["by"] for a in self.parts)]
         self._known: dict[frozenset[str], dict[str, int]] = {}
         self._open: dict[frozenset[str], list[str]] = {}
@@ -84,8 +82,16 @@ class Brute:
         )
 
     def stake(self, p: str) -> Fraction:
-        total = sum((abs(self.value(a, p)) for a in {*self.parts, *self.standing}), F(0))
-        return total + sum((abs(self.extra(also, p)) for also in self.case.get("also", [])), F(0))
+        """Add up the sizes of all values; where all are 0, of what each step lets it keep."""
+        values = [self.value(a, p) for a in self.case["actions"]]
+        values += [self.extra(also, p) for also in self.case.get("also", [])]
+        keeps = [self.kept(step, p) for step in self.steps]
+        keeps.append(sum((self.keep(a, p) for a in self.standing), F(0)))
+        return sum(map(abs, values), F(0)) or sum(map(abs, keeps), F(0)) or F(1)
+
+    def kept(self, step: str, p: str) -> Fraction:
+        actions = [token.split(".")[0] for token in step.split("+")]
+        return sum((self.keep(a, p) / len(self.parts[a]) for a in actions), F(0))
 
     def party(self, p: str, key: str) -> Fraction | None:
         stated = self.case["parties"][p].get(key)
@@ -139,7 +145,7 @@ class Brute:
     def _sheet(self, p: str) -> Sheet:
         guarantee, limit = self.party(p, "breach_cost") or F(0), self.party(p, "risk_limit")
         points = [self.final(p), guarantee, limit or F(0)]
-        points += [self.keep(a, p) / len(self.parts.get(a, "1")) for a in self.case["actions"]]
+        points += [self.keep(a, p) / len(self.parts.get(a, [a])) for a in self.case["actions"]]
         points += [self.extra_kept(also, p) for also in self.case.get("also", [])]
         scale = lcm(*(x.denominator for x in points))
         return Sheet(
@@ -194,7 +200,7 @@ class Brute:
         return F(max(0, -min(self.path(order, p))), self.sheets[p].scale)
 
     def relative(self, amount: Fraction, p: str) -> Fraction:
-        return amount / self.sheets[p].stake if self.sheets[p].stake else amount
+        return amount / self.sheets[p].stake
 
     def changes(self, order: tuple[str, ...]) -> int:
         return sum(self.side(one) != self.side(two) for one, two in pairwise(order))

@@ -49,7 +49,8 @@ class Terms:
         Sets of steps and the (m,) that parties keep more once all of the set are done.
     final, guarantee, stake
         Per party: value of the finished deal; guarantee; the sum of the sizes of all values in
-        the deal, by which a party's points can be compared with its own stakes.
+        the deal (of all that it would keep, where it has no values; 1 where it has neither), by
+        which a party's points can be compared with its own stakes.
     limit
         Per party: risk limit, None for none.
     trust
@@ -101,7 +102,9 @@ def compile_terms(case: Case, deal: Deal) -> Terms:
         values = [case.actions[a].worth(party) for a in (*deal.actions, *deal.standing)]
         values += [also.worth(party) for also in extras]
         final.append(sum(values, Fraction(0)))
-        stake.append(sum(map(abs, values), Fraction(0)))
+        # Without values of its own, what a party would keep is all that it can have at stake.
+        kept_sizes = sum(map(abs, [*kept[-1], *extra_kept[-1], start[-1]]), Fraction(0))
+        stake.append(sum(map(abs, values), Fraction(0)) or kept_sizes)
     guarantee = [case.parties[p].breach_cost for p in parties]
     limit = [case.parties[p].risk_limit for p in parties]
     scale = tuple(

@@ -85,7 +85,8 @@ def _others(case: Case, needed: Needed, actors: tuple[str, ...]) -> str:
     if tempted:
         return f"{case.parties[tempted[0]].name} would do better by leaving now"
     if not any(waiting.values()):
-        return "nobody gains by leaving now"
+        tempted = [p for p in actors if needed.get(p) is None]
+        return "nobody else gains by leaving now" if tempted else "nobody gains by leaving now"
     nearest = max(waiting, key=lambda p: (waiting[p] or 0) - (case.parties[p].trust or 0))
     name, trust = case.parties[nearest].name, waiting[nearest] or Fraction(0)
     stated = case.parties[nearest].trust

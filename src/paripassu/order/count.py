@@ -16,12 +16,13 @@ from paripassu.errors import RequestError
 from paripassu.order.criteria import Trust
 from paripassu.order.lattice import Lattice, build, fits
 from paripassu.order.walk import Clock, OutOfTimeError, Progress, Walk
+from paripassu.result import Result
 
 HARMLESS = -(2**62)
 
 
 @dataclass(frozen=True)
-class Count:
+class Count(Result):
     """How many orders the needs allow, and how many of them are safe.
 
     `safe` is None where there was no time to count them; then it is not known.

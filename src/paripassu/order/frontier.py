@@ -19,6 +19,7 @@ from paripassu.order.criteria import guarantee_caps
 from paripassu.order.lattice import Lattice, build, fits
 from paripassu.order.search import next_threshold
 from paripassu.order.walk import Clock, OutOfTimeError, Progress, Walk
+from paripassu.result import Result
 
 Vector = tuple[Fraction, ...]
 
@@ -32,7 +33,7 @@ class Minimal:
 
 
 @dataclass(frozen=True)
-class Frontier:
+class Frontier(Result):
     """All vectors of guarantees of which none can be lowered without raising another.
 
     Attributes

@@ -19,6 +19,7 @@ from paripassu.errors import RequestError
 from paripassu.order.lattice import build, fits
 from paripassu.order.search import safe_order
 from paripassu.order.walk import Clock, OutOfTimeError, Progress
+from paripassu.result import Result
 
 MAX_PARTS = 60
 SHAPES = ("equal", "shrinking")
@@ -27,7 +28,7 @@ RATIOS = (Fraction(1, 2), Fraction(2, 3), Fraction(3, 4), Fraction(9, 10))
 
 
 @dataclass(frozen=True)
-class ClosedForm:
+class ClosedForm(Result):
     """Fewest instalments of one good against freely divisible money, at full trust.
 
     `guarantee` is the sum of both sides' guarantees, in money; None where it is 0 and so no
@@ -52,7 +53,7 @@ class ClosedForm:
 
 
 @dataclass(frozen=True)
-class Instalments:
+class Instalments(Result):
     """The fewest instalments found.
 
     Attributes

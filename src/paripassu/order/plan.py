@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -20,12 +20,13 @@ from paripassu.order.because import because, needed_at
 from paripassu.order.large import search_large
 from paripassu.order.search import PREFERENCES, Found, Measured, ranking, search
 from paripassu.order.walk import Clock, Progress
+from paripassu.result import Result
 
 TIME_LIMIT = 20.0
 
 
 @dataclass(frozen=True)
-class Step:
+class Step(Result):
     """One step of a plan: who acts, what is done, and what the checker says of it.
 
     `balance` is what each party would be left with if the process ended right after the step;
@@ -53,8 +54,8 @@ class Step:
         }
 
 
-@dataclass(frozen=True)
-class Plan:
+@dataclass(frozen=True, repr=False)
+class Plan(Result):
     """An order of a deal's actions with the checker's figures; what `plan` and `check` return.
 
     Attributes
@@ -72,13 +73,17 @@ class Plan:
         whether it is certain that none exists. False for an order that was only checked.
     """
 
-    case: Case = field(repr=False)
-    deal: Deal = field(repr=False)
+    case: Case
+    deal: Deal
     order: tuple[str, ...]
-    figures: Figures = field(repr=False)
-    criteria: tuple[Measured, ...] = field(default=(), repr=False)
+    figures: Figures
+    criteria: tuple[Measured, ...] = ()
     proved: bool = False
-    expanded: int = field(default=0, repr=False)
+    expanded: int = 0
+
+    def __repr__(self) -> str:
+        worst = "none enough" if self.worst_trust is None else f"{float(self.worst_trust):.3g}"
+        return f"<Plan {self.status}, trust needed {worst}: {', '.join(self.order)}>"
 
     @property
     def status(self) -> Status:

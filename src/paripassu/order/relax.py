@@ -45,34 +45,40 @@ def where(plan: Plan, party: str, place: Tight) -> str:
 
 
 def relaxations(plan: Plan) -> tuple[str, ...]:
-    """Say what single change would ease the tightest place, with the figures it would have."""
+    """Say what single change would ease the plan, with the figures it would have then."""
+    sentences = list(_guarantees(plan))
     found = tightest(plan)
-    if found is None:
-        return ()
-    party, place = found
-    return tuple(
-        sentence
-        for sentence in (
-            _more_guarantee(plan, party),
-            _custodian(plan, party, place),
-            _split(plan, party, place),
-        )
-        if sentence
-    )
+    if found is not None:
+        party, place = found
+        if not sentences:
+            sentences.append(_one_more_point(plan, party))
+        sentences += [_custodian(plan, party, place), _split(plan, party, place)]
+    return tuple(sentence for sentence in sentences if sentence)
 
 
-def _more_guarantee(plan: Plan, party: str) -> str:
+def _guarantees(plan: Plan) -> Iterator[str]:
+    """Name the guarantee that would hold each party to this order that is not held to it now."""
+    for party, needed in plan.figures.guarantee_needed.items():
+        stated = plan.case.parties[party]
+        if needed > stated.breach_cost:
+            yield (
+                f"A guarantee of {points(needed)} instead of {points(stated.breach_cost)} for "
+                f"{stated.name} would hold it to this order at its trust of "
+                f"{share(stated.trust or Fraction(0))}."
+            )
+
+
+def _one_more_point(plan: Plan, party: str) -> str:
     stated = plan.case.parties[party]
-    needed = plan.figures.guarantee_needed[party]
-    at = share(stated.trust or Fraction(0))
-    if needed > stated.breach_cost:
-        return (
-            f"A guarantee of {points(needed)} instead of {points(stated.breach_cost)} for "
-            f"{stated.name} would hold it to this order at its trust of {at}."
-        )
+    backed = stated.model_copy(update={"breach_cost": stated.breach_cost + 1})
+    case = plan.case.model_copy(update={"parties": {**plan.case.parties, party: backed}})
+    before = plan.figures.trust_needed[party]
+    after = examine(case, plan.deal, plan.order).trust_needed[party]
+    if before is None or after is None or share(after) >= share(before):
+        return ""
     return (
-        f"At its trust of {at} this order needs a guarantee of {points(needed)} from "
-        f"{stated.name}, which has {points(stated.breach_cost)}."
+        f"One more point of guarantee for {stated.name} would bring the trust that it needs down "
+        f"to {share(after)}."
     )
 
 

@@ -19,7 +19,8 @@ from paripassu.order.because import share
 from paripassu.order.plan import Plan, Step
 from paripassu.order.relax import relaxations, tightest, where
 
-NARROWEST = 30
+NARROWEST = 30  # columns for what is done, under which steps are told in paragraphs
+ROOM = 96  # columns that the table of parties takes
 _LEGEND = Text("Balances: what each party would be left with if the process ended now.", "italic")
 
 HEADLINES = {
@@ -52,15 +53,16 @@ def show_plan(console: Console, plan: Plan, *, given: bool = False) -> None:
     console.print(_title(plan.case))
     console.print(_headline(plan, given=given))
     console.print()
-    console.print(_parties(plan))
+    console.print(_parties(plan) if console.width >= ROOM else _parties_in_lines(plan))
     console.print(_table(plan, console.width) or _paragraphs(plan))
-    found = tightest(plan)
+    found, eased = tightest(plan), relaxations(plan)
     if found is not None:
         console.print(Text("The tightest place", "bold"))
         console.print(_indented(where(plan, *found)))
+    if eased:
         console.print(Text("What would relax it", "bold"))
-        for sentence in relaxations(plan):
-            console.print(_indented(sentence))
+    for sentence in eased:
+        console.print(_indented(sentence))
     console.print(assumptions(plan.case))
 
 
@@ -95,6 +97,8 @@ def _headline(plan: Plan, *, given: bool) -> Group:
     lines += [Text(f"  {fault}", colour) for fault in plan.figures.faults]
     if given:
         lines.append(Text("An order that was given, passed through the checker."))
+    elif plan.status is Status.NO_DEAL:
+        lines.append(Text("It is the deal that fails, not the order; shown is the nearest order."))
     elif plan.status is Status.NONE:
         lines.append(
             Text(
@@ -152,6 +156,26 @@ def _parties(plan: Plan) -> Table:
         limit = "-" if stated.risk_limit is None else points(stated.risk_limit)
         table.add_row(Text(stated.name), *cells, points(figures.exposure[party]), limit)
     return table
+
+
+def _parties_in_lines(plan: Plan) -> Group:
+    lines = []
+    for party, stated in plan.case.parties.items():
+        figures, least = plan.figures, bottom_line(plan.case, party)
+        facts = [f"gets {points(figures.final[party])}"]
+        if least is not None:
+            facts[0] += f" (bottom line {points(least)})"
+        if party in figures.trust_needed:
+            has = "none stated" if stated.trust is None else f"has {share(stated.trust)}"
+            needed = _trust(plan, party, figures.trust_needed[party]).plain
+            facts.append(f"trust needed {needed} ({has})")
+            needed = points(figures.guarantee_needed[party])
+            facts.append(f"guarantee needed {needed} (has {points(stated.breach_cost)})")
+        facts.append(f"exposure {points(figures.exposure[party])}")
+        if stated.risk_limit is not None:
+            facts[-1] += f" (limit {points(stated.risk_limit)})"
+        lines.append(Text.assemble((stated.name, "bold"), f": {', '.join(facts)}"))
+    return Group(*lines, Text())
 
 
 def _trust(plan: Plan, party: str, needed: Fraction | None) -> Text:
