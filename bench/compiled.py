@@ -1,4 +1,4 @@
-"""Plain enumeration compiled with numba: more than most users would write, and generous."""
+"""The same enumeration compiled with numba: more than most users would write."""
 
 from __future__ import annotations
 

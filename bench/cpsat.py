@@ -7,6 +7,7 @@ balance so far is a chain of integers, and trust is one linear constraint for ea
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ortools.sat.python import cp_model
 
@@ -79,7 +80,7 @@ class Steps:
             last = size - 1 - sum(mask >> a & 1 for mask in earlier)
             free = [model.new_bool_var(f"{a} by {k}") for k in range(first, last)]
             rows.append([0] * first + free + [1] * (size - last))
-            for one, two in zip(free, free[1:], strict=False):
+            for one, two in pairwise(free):
                 model.add_implication(one, two)
         for a, needed in enumerate(self.terms.before):
             for need in needed:

@@ -1,4 +1,4 @@
-"""Plain enumeration in plain Python: depth first over all orders, cut as soon as nothing better fits.
+"""Plain enumeration in plain Python: depth first over all orders, cut where none better fits.
 
 Rules 1 and 3 and the best order so far give limits on every balance; a step that breaks them is
 not followed. What a user would write in an afternoon.
@@ -43,6 +43,9 @@ class _Walk:
         self.before = [sum(1 << need for need in needed) for needed in terms.before]
         self.also = [(sum(1 << s for s in needed), gain.tolist()) for needed, gain in terms.also]
         self.order: list[int] = []
+        start = terms.start.tolist()
+        self.path = [(start, start)]
+        self.back = len(self.moves)
         self.found: tuple[int, ...] = ()
         self.best: Fraction | None = None
         self.ticks = 0
@@ -67,9 +70,7 @@ class _Walk:
         if self.ticks % EVERY == 0 and time.perf_counter() > self.end:
             raise LateError
         if len(self.order) == len(self.moves):
-            self.found = tuple(self.order)
-            self.best = goal.value(self.terms, self.order, self.objective)
-            self.rule = self._rule()
+            self._better()
             return
         for step, move in enumerate(self.moves):
             if done >> step & 1 or self.before[step] & ~done:
@@ -81,10 +82,21 @@ class _Walk:
             marks = list(map(max, mark, after))
             if self._fits(after, marks):
                 self.order.append(step)
+                self.path.append((after, marks))
                 self.on(new, after, marks)
                 self.order.pop()
-            if not self._fits(balance, mark):
-                return
+                self.path.pop()
+                if len(self.order) > self.back:
+                    return
+                self.back = len(self.moves)
+
+    def _better(self) -> None:
+        """Keep the order; go back to where the path last kept within the limits it sets."""
+        self.found = tuple(self.order)
+        self.best = goal.value(self.terms, self.order, self.objective)
+        self.rule = self._rule()
+        fits = [self._fits(*moment) for moment in self.path]
+        self.back = (fits.index(False) - 1) if False in fits else len(self.moves)
 
     def _fits(self, balance: list[int], mark: list[int]) -> bool:
         if self.rule is None:

@@ -21,7 +21,8 @@ def solve(terms: Terms, objective: str, limit: float) -> Outcome:
     seconds = time.perf_counter() - began
     if states is None or found is None:
         return Outcome(NAME, None, None, True, seconds)
-    one = found.criteria[0]
-    return Outcome(
-        NAME, one.value, one.bound, one.proved, seconds, found.order, states.size, found.expanded
-    )
+    one, note = found.criteria[0], ""
+    if not one.proved:
+        seconds, note = limit, f"stopped after {seconds:.1f} s"
+    counted = (states.size, found.expanded, note)
+    return Outcome(NAME, one.value, one.bound, one.proved, seconds, found.order, *counted)

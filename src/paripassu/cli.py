@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from paripassu.errors import PariPassuError, RequestError
+from paripassu.errors import PariPassuError, RequestError, visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -35,20 +35,29 @@ app = typer.Typer(
 )
 
 
-class Prefer(StrEnum):
-    """What comes first."""
+def _seconds(text: object) -> float:
+    """Read a time limit."""
+    try:
+        seconds = float(str(text))
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds < float("inf"):
+        raise typer.BadParameter(f"expected a number of seconds, 0 or more, found “{text}”.")
+    return seconds
 
-    TRUST = "trust"
-    GUARANTEE = "guarantee"
-    EXPOSURE = "exposure"
-    ROUNDS = "rounds"
 
+def _whole(least: int, most: int) -> Callable[[object], int]:
+    """Read a whole number within limits."""
 
-class Shape(StrEnum):
-    """How instalments are sized."""
+    def read(text: object) -> int:
+        number = int(str(text)) if re.fullmatch(r"[0-9]{1,18}", str(text)) else -1
+        if not least <= number <= most:
+            raise typer.BadParameter(
+                f"expected a whole number from {least} to {most}, found “{str(text)[:40]}”."
+            )
+        return number
 
-    EQUAL = "equal"
-    SHRINKING = "shrinking"
+    return read
 
 
 CaseName = Annotated[str, typer.Argument(metavar="CASE", help="Path or library id of a case.")]
@@ -64,7 +73,10 @@ Private = Annotated[
     list[Path] | None,
     typer.Option("--private", metavar="FILE", help="A private file with one party's own numbers."),
 ]
-TimeLimit = Annotated[float, typer.Option(min=0.0, help="Seconds; then the best so far is shown.")]
+TimeLimit = Annotated[
+    float,
+    typer.Option(parser=_seconds, metavar="SECONDS", help="Then the best so far is shown."),
+]
 Plot = Annotated[
     Path | None, typer.Option("--plot", metavar="FILE", help="Draw the balances as .svg or .png.")
 ]
@@ -76,9 +88,18 @@ def plan(
     deal: DealName = None,
     swap: Swaps = None,
     private: Private = None,
-    prefer: Annotated[Prefer, typer.Option(help="What comes first.")] = Prefer.TRUST,
+    prefer: Annotated[
+        str, typer.Option(help="What comes first: trust, guarantee, exposure or rounds.")
+    ] = "trust",
     time_limit: TimeLimit = 20.0,
-    seed: Annotated[int, typer.Option(help="Makes the search of large cases repeatable.")] = 0,
+    seed: Annotated[
+        int,
+        typer.Option(
+            parser=_whole(0, 10**18 - 1),
+            metavar="NUMBER",
+            help="Makes the search of large cases repeatable.",
+        ),
+    ] = 0,
     plot: Plot = None,
     as_json: Json = False,
 ) -> int:
@@ -92,7 +113,7 @@ def plan(
             loaded,
             deal=deal,
             swaps=_swaps(swap),
-            prefer=prefer.value,
+            prefer=prefer,
             time_limit=time_limit,
             seed=seed,
             progress=progress,
@@ -182,8 +203,10 @@ def instalments(
         str | None,
         typer.Option("--split", metavar="A,B", help="Actions to split; all with parts: any."),
     ] = None,
-    shape: Annotated[Shape, typer.Option(help="Equal parts, or each smaller.")] = Shape.EQUAL,
-    most: Annotated[int, typer.Option(min=1, max=1000, help="Most parts to try.")] = 60,
+    shape: Annotated[str, typer.Option(help="Sizes of the parts: equal or shrinking.")] = "equal",
+    most: Annotated[
+        int, typer.Option(parser=_whole(1, 1000), metavar="NUMBER", help="Most parts to try.")
+    ] = 60,
     deal: DealName = None,
     swap: Swaps = None,
     private: Private = None,
@@ -199,7 +222,7 @@ def instalments(
         found = find(
             loaded,
             None if split is None else _names(split),
-            shape=shape.value,
+            shape=shape,
             deal=deal,
             swaps=_swaps(swap),
             most=most,
@@ -255,9 +278,14 @@ def new(
     """Write a commented case to start from."""
     from paripassu.case.template import template
 
-    if path.is_dir():
+    try:
+        is_folder, has_folder = path.is_dir(), path.parent.is_dir()
+    except (OSError, ValueError) as problem:
+        why = getattr(problem, "strerror", None) or "it is no possible name"
+        raise RequestError(f"“{str(path)[:60]}…” cannot be written: {why.lower()}.") from problem
+    if is_folder:
         raise RequestError(f"“{path}” is a folder; name a file, such as {path / 'my-case.yaml'}.")
-    if not path.parent.is_dir():
+    if not has_folder:
         raise RequestError(f"There is no folder “{path.parent}” to write the case in.")
     try:
         with path.open("x", encoding="utf-8") as file:
@@ -304,8 +332,8 @@ def main() -> None:
     try:
         code = app(standalone_mode=False) or 0
     except typer.TyperException as problem:
-        said = problem.format_message()
-        sys.stderr.write(f"paripassu: {said} See paripassu --help.\n" if said else "")
+        said = visible(problem.format_message()).rstrip(".")
+        sys.stderr.write(f"paripassu: {said}; see paripassu --help.\n" if said else "")
         code = 2
     except PariPassuError as problem:
         sys.stderr.write(f"paripassu: {problem}\n")

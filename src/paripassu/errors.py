@@ -9,8 +9,16 @@
 from __future__ import annotations
 
 
+def visible(text: str) -> str:
+    """Spell out what a terminal might obey: controls, line ends, marks that turn the text."""
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
+
+
 class PariPassuError(Exception):
-    """Any failure that a person can mend; its text is one sentence."""
+    """Any failure that a person can mend; its text is one sentence on one line."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(visible(sentence))
 
 
 class CaseError(PariPassuError):

@@ -221,7 +221,7 @@ FILES = [
     bad("standing but needing what is not", edit("needs: [pay]", "needs: [pay], standing: true"), 10, "actions.sign.needs", "standing", "pay"),
     bad("all standing", GOOD.replace("does:", "standing: true, does:"), 7, "actions", "still to do"),
     bad("also of an unknown action", GOOD + ALSO("ship, pya", "north: 1"), 12, "also[1].when", "“pya”", "did you mean “pay”"),
-    bad("also of one action", GOOD + ALSO("ship", "north: 1"), 12, "also[1].when", "two|2"),
+    bad("also of one action", GOOD + ALSO("ship", "north: 1"), 12, "also[1].when", "at least (two|2)"),
     bad("also of one action twice", GOOD + ALSO("ship, ship", "north: 1"), 12, "also[1].when", "twice"),
     bad("also for an unknown party", GOOD + ALSO("ship, pay", "east: 1"), 12, "also[1].value.east", "“east”"),
     bad("also as a table", GOOD + "also: {when: [ship, pay]}\n", MORE, "also", "expected a list"),
@@ -239,7 +239,7 @@ FILES = [
     bad("a guarantee of an action", GOOD + "instruments: {e: {kind: guarantee, of: ship, adds: 1}}\n", MORE, "instruments.e.of", "party"),
     bad("41 parties", edit("parties:\n", "parties:\n" + "".join(f"  p{i}: {{name: P}}\n" for i in range(38))), 3, "parties", "40"),
     # Length.
-    bad("a title of 5,000 letters", edit("A trade", "x" * 5_000), 2, "title", "4,?000"),
+    bad("a title of 5,000 letters", edit("A trade", "x" * 5_000), 2, "title", "4,?000", "too long|letters|characters"),
     bad("a trust of 100,000 letters", trust("x" * 100_000), 4, "parties.north.trust", "expected a number"),
     bad("a key of 900 letters", GOOD + "x" * 900 + ": 1\n", MORE, "xxx", "not a key"),
     bad("a key of 100,000 letters", GOOD + "? " + "x" * 100_000 + "\n: 1\n", MORE, "xxx", "not a key"),
@@ -301,12 +301,12 @@ ECHOED = {
 }
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 @pytest.mark.parametrize("place", ECHOED.values(), ids=ECHOED)
 def test_what_is_quoted_from_a_file_cannot_reach_the_terminal_raw(
-    tmp_path: Path, place: str, text: str
+    tmp_path: Path, place: str
 ) -> None:
-    assert refused(run("show", write(tmp_path, place.replace("{}", text))), "line")
+    for text in HOSTILE.values():
+        assert refused(run("show", write(tmp_path, place.replace("{}", text))), "line")
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
@@ -534,11 +534,11 @@ def test_the_name_of_a_file_cannot_reach_the_terminal_raw(tmp_path: Path) -> Non
 
 
 def test_a_device_is_not_said_to_be_missing() -> None:
-    assert "no such file" not in refused(run("show", "/dev/null"), "/dev/null", "file")
+    assert "no such file" not in refused(run("show", "/dev/null"), "null", "file|case")
 
 
 def test_a_long_tag_is_refused_as_quickly_as_a_short_one(tmp_path: Path) -> None:
-    case = write(tmp_path, "!" * 600_000)
+    case = write(tmp_path, "!" * 400_000)
     start = time.perf_counter()
     refused(run("show", case), "tags")
     assert time.perf_counter() - start < 5
@@ -569,8 +569,8 @@ def test_the_command_itself_refuses_in_one_sentence(tmp_path: Path) -> None:
 
 def test_a_private_file_without_an_end_is_refused(tmp_path: Path) -> None:
     case = write(tmp_path, GOOD)
-    done = _process("plan", case, "--private", "/dev/zero", seconds=30, memory=2_000_000_000)
-    refused(done, "/dev/zero", "file")
+    done = _process("plan", case, "--private", "/dev/zero", seconds=30, memory=1_500_000_000)
+    refused(done, "zero", "file")
 
 
 def test_a_sound_case_cannot_hold_instalments_past_its_time_limit(tmp_path: Path) -> None:

@@ -44,10 +44,15 @@ def faults(case: Case) -> Iterator[Fault]:
 
 
 def private_faults(case: Case, numbers: PrivateNumbers) -> Iterator[Fault]:
-    """Yield each fault of a private file against its case; sentences hold no private number."""
-    yield from unknown(case.parties, (numbers.private,), ("private",), "party")
-    yield from unknown_keys(case.actions, numbers.value, ("value",), "action")
-    yield from unknown_keys(case.actions, numbers.keeps, ("keeps",), "action")
+    """Yield each fault of a private file against its case; no sentence quotes the file."""
+    if numbers.private not in case.parties:
+        known, meant = ", ".join(case.parties), near(numbers.private, case.parties)
+        yield ("private",), f"names no party of the case{meant}; expected one of: {known}."
+    for key in ("value", "keeps"):
+        for name in getattr(numbers, key):
+            if name not in case.actions:
+                meant = near(name, case.actions)
+                yield (key, name), f"names an action which the case does not have{meant}."
 
 
 def unknown(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,7 +20,7 @@ from paripassu.errors import CaseError
 Model = TypeVar("Model", bound=Stated)
 
 _EXPECTED = {
-    "missing": "is missing; a case must have it.",
+    "missing": "is missing; it must be there.",
     "extra_forbidden": "is not a key that belongs here{near}.",
     "string_type": "expected text, found {found}.",
     "bool_type": "expected true or false, found {found}.",
@@ -31,7 +32,8 @@ _EXPECTED = {
     "model_attributes_type": "expected a table of keys, found {found}.",
     "too_short": "holds too few; expected at least {min_length}.",
     "too_long": "holds too many; expected at most {max_length}.",
-    "string_too_long": "is longer than is allowed.",
+    "string_too_long": "is too long; expected at most {max_length} characters.",
+    "string_unicode": "holds control characters, which are not allowed.",
 }
 _PATTERNS = {
     "takes": "expected a duration such as 30 days or 2 months, found {found}.",
@@ -63,7 +65,7 @@ def load(
     for path, sentence in faults(case):
         raise text.error(path, sentence)
     for file in private:
-        case = _join(case, read(Path(file)))
+        case = _join(case, read(Path(file), secret=True))
     return case
 
 
@@ -73,16 +75,22 @@ def _as_text(source: str | os.PathLike[str] | Mapping[str, Any]) -> Text:
 
 def find(source: str | os.PathLike[str]) -> Path:
     """Path of a case given as a path or as the id of a library case."""
-    path = Path(source)
-    if path.is_file():
-        return path
-    name = os.fspath(source)
-    if name in library_ids():
+    path, name = Path(source), os.fspath(source)
+    try:
+        is_there, is_folder = path.exists(), path.is_dir()
+    except (OSError, ValueError):
+        is_there = is_folder = False
+    if not name.strip():
+        raise CaseError("The name of the case is empty; expected a path or a library id.")
+    if name in library_ids() and (is_folder or not is_there):
         return library_case(name)
-    if path.is_dir():
+    if is_folder:
         raise CaseError("is a folder; expected a case file.", file=name)
+    if is_there:
+        return path
     if path.suffix or len(path.parts) > 1:
-        raise CaseError("there is no such file.", file=name)
+        meant = near(path.stem, library_ids())
+        raise CaseError(f"there is no such file{meant}.", file=name)
     raise CaseError(
         f"is neither a file nor a case of the library{near(name, library_ids())}; "
         "`paripassu cases` lists the library.",
@@ -90,7 +98,7 @@ def find(source: str | os.PathLike[str]) -> Path:
     )
 
 
-def _validated(model: type[Model], text: Text, *, secret: bool = False) -> Model:
+def _validated(model: type[Model], text: Text) -> Model:
     try:
         return model.model_validate(text.data)
     except ValidationError as problem:
@@ -99,7 +107,7 @@ def _validated(model: type[Model], text: Text, *, secret: bool = False) -> Model
         first = min(errors, key=lambda error: error["type"] != "extra_forbidden")
         path = tuple(part for part in first["loc"] if part != "[key]")
         data_path = _inside(text.data, path)
-        raise text.error(data_path, _sentence(first, model, secret=secret)) from None
+        raise text.error(data_path, _sentence(first, model, secret=text.secret)) from None
 
 
 def _inside(data: Any, path: tuple[str | int, ...]) -> tuple[str | int, ...]:
@@ -123,7 +131,9 @@ def _sentence(error: Any, model: type[Stated], *, secret: bool) -> str:
         return "expected an exact number of at most six decimal places, in its range."
     if kind == "number":
         return str(error["ctx"]["sentence"])
-    if kind in ("control", "date"):
+    if kind in ("date", "version") and secret:
+        return "is not as expected."
+    if kind in ("control", "date", "empty", "version"):
         return str(error["msg"])
     if "parts" in error["loc"]:
         return f"expected a whole number from 1 to 1000, or any, found {found}."
@@ -148,7 +158,8 @@ def _keys(model: type[Stated]) -> list[str]:
 
 
 def _join(case: Case, text: Text) -> Case:
-    numbers = _validated(PrivateNumbers, text, secret=True)
+    text = replace(text, known=frozenset(PrivateNumbers.model_fields) | set(case.actions))
+    numbers = _validated(PrivateNumbers, text)
     for path, sentence in private_faults(case, numbers):
         raise text.error(path, sentence)
     party = numbers.private

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date as Date  # noqa: N812
 from enum import StrEnum
@@ -20,6 +21,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from paripassu.case.number import NotNegative, Number, Reversible, Share, Value, describe
+from paripassu.case.text import CONTROL
 
 MAX_PARTIES = 40
 MAX_ACTIONS = 5_000
@@ -27,9 +29,23 @@ MAX_PARTS = 1_000
 
 
 def _printable(text: str) -> str:
-    if any((ord(sign) < 32 and sign not in "\n\t") or ord(sign) == 127 for sign in text):
+    """Fold white space; refuse whatever a terminal might obey."""
+    if CONTROL.search(text):
         raise PydanticCustomError("control", "holds control characters, which are not allowed.")
     return " ".join(text.split())
+
+
+def _said(text: str) -> str:
+    if not text:
+        raise PydanticCustomError("empty", "is empty; expected some words.")
+    return text
+
+
+def _one(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int):
+        found = "the text " + describe(value) if isinstance(value, str) else describe(value)
+        raise PydanticCustomError("version", "expected 1, found {found}.", {"found": found})
+    return value
 
 
 def _one_or_more(value: Any) -> Any:
@@ -39,17 +55,19 @@ def _one_or_more(value: Any) -> Any:
 def _dated(value: Any) -> Any:
     text = str(value)
     try:
-        return text if Date.fromisoformat(text) and len(text) == 10 else None
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) and Date.fromisoformat(text):
+            return text
     except ValueError:
-        raise PydanticCustomError(
-            "date",
-            "expected a date such as 2019-02-28, found {found}.",
-            {"found": describe(value)},
-        ) from None
+        pass
+    raise PydanticCustomError(
+        "date", "expected a date such as 2019-02-28, found {found}.", {"found": describe(value)}
+    )
 
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=64)]
-Line = Annotated[str, AfterValidator(_printable), StringConstraints(max_length=4_000)]
+Line = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(_printable)]
+Named = Annotated[Line, AfterValidator(_said)]
+Version = Annotated[Literal[1], BeforeValidator(_one)]
 Duration = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,5} (day|week|month|year)s?$")]
 Day = Annotated[str, BeforeValidator(_dated), WithJsonSchema({"type": "string", "format": "date"})]
 Ids = Annotated[
@@ -107,7 +125,7 @@ class Came(StrEnum):
 class Party(Stated):
     """Who gains or loses."""
 
-    name: Line = Field(description="The party's name as people read it.")
+    name: Named = Field(description="The party's name as people read it.")
     role: Role = Field(Role.PRINCIPAL, description="principal, stakeholder or guarantor.")
     trust: Share | None = Field(
         None, description="How likely (0 to 1) it holds it that the others keep to the plan."
@@ -129,7 +147,7 @@ class Party(Stated):
 class Verified(Stated):
     """Who confirms an action, how long that takes, and how sure it is."""
 
-    by: Line = Field(description="The verifier.")
+    by: Named = Field(description="The verifier.")
     takes: Duration | None = Field(None, description="How long verification takes: 14 days.")
     confidence: Share | None = Field(None, description="How sure verification is, 0 to 1.")
 
@@ -149,7 +167,7 @@ class Action(Valued):
     """A real thing that one party does, or several do jointly."""
 
     by: Ids = Field(description="The party that acts, or a list: done together or not at all.")
-    does: Line = Field(description="What is really done, in one line.")
+    does: Named = Field(description="What is really done, in one line.")
     value: Values = Field(
         default_factory=dict,
         description="What it is worth, done for good, to each party, in that party's own points: "
@@ -261,7 +279,7 @@ class Reading(Stated):
 class Assumptions(Stated):
     """Whose numbers these are."""
 
-    by: Line = Field(description="Who states the values, trust, guarantees and limits.")
+    by: Named = Field(description="Who states the values, trust, guarantees and limits.")
     on: Day | None = Field(None, description="When they were stated.")
     note: Line = Field("", description="What they rest on.")
 
@@ -272,8 +290,8 @@ class Case(Stated):
     Read one with `paripassu.load`, which also checks what spans several keys.
     """
 
-    paripassu: Literal[1] = Field(description="The version of the file format.")
-    title: Line = Field(description="The case in one line.")
+    paripassu: Version = Field(description="The version of the file format.")
+    title: Named = Field(description="The case in one line.")
     about: Line = Field("", description="The dispute in a paragraph.")
     source: Line = Field("", description="Where the facts are from.")
     assumptions: Assumptions | None = Field(None, description="Whose numbers these are.")
@@ -314,7 +332,7 @@ class Case(Stated):
 class PrivateNumbers(Stated):
     """A party's own numbers, in a file of its own that never travels with the case."""
 
-    paripassu: Literal[1] = Field(description="The version of the file format.")
+    paripassu: Version = Field(description="The version of the file format.")
     private: Id = Field(description="The party whose numbers these are.")
     trust: Share | None = Field(None, description="As in the case.")
     breach_cost: NotNegative | None = Field(None, description="As in the case.")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import Any
 
 from paripassu.errors import CaseError
@@ -19,16 +20,42 @@ _INTEGER = re.compile(r"[-+]?[0-9]+\Z")
 _DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?\Z")
 _WORDS: dict[str, bool | None] = {"": None, "~": None, "null": None, "true": True, "false": False}
 
+# Controls, halves of characters, and marks that turn the text: whatever a terminal might obey.
+CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]"
+)
+_DIGIT = re.compile(r"[0-9]")
+_LONG_TAG = re.compile(r"![^\s\"'{}\[\],]{200}")
+_NO_CHARACTER = re.compile(r"\\U(?!0010|000)[0-9A-Fa-f]{8}")
+_REFUSED = (
+    (CONTROL, "holds control characters, which are not allowed."),
+    (_NO_CHARACTER, "spells a character that does not exist."),
+    (_LONG_TAG, "tags (!) are not allowed in a case file."),
+)
+_SAID_BETTER = {
+    "found character '\\t' that cannot start any token": "a tab stands where only spaces may be",
+    "found unexpected end of stream": "something is opened, such as a quote, and never closed",
+}
+
 Path_ = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
 class Text:
-    """Plain data read from a file, with the line (from 1) of each path into it."""
+    """Plain data read from a file, with the line (from 1) of each path into it.
+
+    `secret`: no error may quote what the file says, but for keys without digits or in `known`.
+    """
 
     data: Any
     file: str
     lines: dict[Path_, int] = field(repr=False)
+    secret: bool = False
+    known: frozenset[str] = frozenset()
+
+    def quotable(self, part: str | int) -> bool:
+        """Whether a key may be quoted: a slip of the pen can turn a number into one."""
+        return part in self.known or not _DIGIT.search(str(part))
 
     def line(self, path: Path_) -> int | None:
         """Line of a path, or of the nearest part of it that stands in the file."""
@@ -38,19 +65,26 @@ class Text:
 
     def error(self, path: Path_, sentence: str) -> CaseError:
         """Build the error that names this file, the path's line and its key."""
-        return CaseError(sentence, file=self.file, line=self.line(path), key=spell(path))
+        spoken = path
+        if self.secret:
+            strange = (k for k, part in enumerate(path) if not self.quotable(part))
+            spoken = path[: next(strange, len(path))]
+        return CaseError(sentence, file=self.file, line=self.line(path), key=spell(spoken))
 
 
 def spell(path: Path_) -> str:
     """Write a path as a person would: ``actions.coal-exports.needs[2]``."""
     words = ""
     for part in path:
-        words += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if words else part
+        if isinstance(part, int):
+            words += f"[{part + 1}]"
+        else:
+            words += ("." if words else "") + (f"{part[:40]}…" if len(part) > 64 else part)
     return words
 
 
-def read(path: Path) -> Text:
-    """Read a YAML (or JSON) file.
+def read(path: Path, *, secret: bool = False) -> Text:
+    """Read a YAML (or JSON) file; errors quote nothing of a secret one.
 
     Raises
     ------
@@ -60,7 +94,11 @@ def read(path: Path) -> Text:
     """
     name = path.name
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        size = status.st_size
+        if not S_ISREG(status.st_mode):
+            what = "is a folder" if S_ISDIR(status.st_mode) else "is not a file that holds text"
+            raise CaseError(f"{what}; expected a file.", file=str(path))
         if size > MAX_BYTES:
             raise CaseError(
                 f"is {size / 1e6:.1f} MB large; a case file has at most {MAX_BYTES // 10**6} MB.",
@@ -71,7 +109,7 @@ def read(path: Path) -> Text:
         why = (problem.strerror or "an error of the file system").lower()
         raise CaseError(f"cannot be read: {why}.", file=str(path)) from None
     try:
-        return parse(content.decode("utf-8-sig"), name)
+        return parse(content.decode("utf-8-sig"), name, secret=secret)
     except UnicodeDecodeError as problem:
         line = content[: problem.start].count(b"\n") + 1
         raise CaseError(
@@ -79,37 +117,49 @@ def read(path: Path) -> Text:
         ) from None
 
 
-def parse(content: str, file: str) -> Text:
+def parse(content: str, file: str, *, secret: bool = False) -> Text:
     """Parse YAML text; `file` is the name that errors give. Raises as `read` does."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-    reader = _Reader(file)
+    for strange, sentence in _REFUSED:
+        found = strange.search(content)
+        if found is not None:
+            line = content[: found.start()].count("\n") + 1
+            raise CaseError(sentence, file=file, line=line)
+    reader = _Reader(file, secret=secret)
     try:
         data = reader.document(iter(YAML(typ="safe", pure=True).parse(content)))
     except MarkedYAMLError as problem:
-        mark = problem.problem_mark or problem.context_mark
-        what = " ".join(str(problem.problem or problem.context or "it cannot be parsed").split())
+        mark = problem.context_mark or problem.problem_mark
         raise CaseError(
-            f"is not well-formed YAML: {what}.", file=file, line=mark.line + 1 if mark else None
+            f"is not well-formed YAML{_said_better(problem, secret=secret)}.",
+            file=file,
+            line=mark.line + 1 if mark else None,
         ) from None
-    except (YAMLError, RecursionError):
+    except (YAMLError, RecursionError, ValueError):
         raise CaseError(
             "is not well-formed YAML text; expected a case, as `paripassu new` writes one.",
             file=file,
+            line=1,
         ) from None
     if not isinstance(data, dict):
-        raise CaseError(
-            "holds no case; expected keys such as title, parties and actions.", file=file, line=1
-        )
-    return Text(data, file, reader.lines)
+        keys = "private, trust and value" if secret else "title, parties and actions"
+        raise CaseError(f"holds no table of keys; expected keys such as {keys}.", file=file, line=1)
+    return Text(data, file, reader.lines, secret)
+
+
+def _said_better(problem: Any, *, secret: bool) -> str:
+    said = " ".join(str(problem.problem or problem.context or "it cannot be parsed").split())
+    better = _SAID_BETTER.get(said, "" if secret else said[:200])
+    return f": {better}" if better else ""
 
 
 class _Reader:
     """Builds plain data from parser events: the only YAML features let through are plain ones."""
 
-    def __init__(self, file: str) -> None:
-        self.file = file
+    def __init__(self, file: str, *, secret: bool) -> None:
+        self.file, self.secret = file, secret
         self.lines: dict[Path_, int] = {}
         self.nodes = 0
 
@@ -138,7 +188,7 @@ class _Reader:
             raise self.error(event, "tags (!) are not allowed in a case file.")
         self.lines.setdefault(path, event.start_mark.line + 1)
         if isinstance(event, kinds.ScalarEvent):
-            return self.scalar(event)
+            return self.scalar(event, path)
         if isinstance(event, kinds.SequenceStartEvent):
             return self.sequence(events, path)
         return self.mapping(events, path)
@@ -159,16 +209,21 @@ class _Reader:
             if not isinstance(event, kinds.ScalarEvent) or event.anchor or event.tag:
                 raise self.error(event, "a key must be a plain word.")
             key = str(event.value)
+            if CONTROL.search(key):
+                raise self.error(event, "a key holds control characters, which are not allowed.")
             if key in table:
                 first = self.lines[(*path, key)]
-                name = spell((*path, key))
+                hidden = self.secret and _DIGIT.search(key)
+                name = "a key" if hidden else spell((*path, key))
                 raise self.error(event, f"{name} stands twice, first in line {first}.")
             self.lines[(*path, key)] = event.start_mark.line + 1
             table[key] = self.node(next(events), events, (*path, key))
         return table
 
-    def scalar(self, event: Any) -> Any:
+    def scalar(self, event: Any, path: Path_) -> Any:
         value = str(event.value)
+        if CONTROL.search(value):
+            raise self.error(event, "holds control characters, which are not allowed.", path)
         if not event.implicit[0]:
             return value
         if value.lower() in _WORDS:
@@ -179,5 +234,8 @@ class _Reader:
             return Decimal(value)
         return value
 
-    def error(self, event: Any, sentence: str) -> CaseError:
-        return CaseError(sentence, file=self.file, line=event.start_mark.line + 1)
+    def error(self, event: Any, sentence: str, path: Path_ = ()) -> CaseError:
+        key = spell(path)
+        hidden = self.secret and _DIGIT.search(key)
+        line = event.start_mark.line + 1
+        return CaseError(sentence, file=self.file, line=line, key="" if hidden else key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil
@@ -125,7 +126,7 @@ def instalments(
         Where there is nothing to split, or a name or shape is not known.
     """
     if shape not in SHAPES:
-        raise RequestError(f"The shape is one of {', '.join(SHAPES)}, not “{shape}”.")
+        raise RequestError(f"The shape (--shape) is one of {', '.join(SHAPES)}, not “{shape}”.")
     agreed = agree(case, deal=deal, swaps=swaps)
     chosen = _chosen(case, agreed, actions)
     trade = find_trade(case, agreed)
@@ -193,10 +194,16 @@ def closed_form(value: Fraction, cost: Fraction, guarantee: Fraction) -> ClosedF
         raise RequestError("The good must cost more than 0 and less than it is worth.")
     if guarantee == 0:
         return ClosedForm(value, cost, guarantee, None, None)
-    goal, parts, reach = 1 + (value - cost) / guarantee, 0, Fraction(1)
-    while reach < goal:
-        reach, parts = reach * value / cost, parts + 1
+    with localcontext(prec=80):
+        goal = _decimal(1 + (value - cost) / guarantee).ln()
+        exact = goal / _decimal(value / cost).ln()
+        # Eighty digits tell a whole number from its neighbours; a tie is met, not missed.
+        parts = round(exact) if abs(exact - round(exact)) < Decimal("1e-40") else ceil(exact)
     return ClosedForm(value, cost, guarantee, ceil(cost / guarantee), parts)
+
+
+def _decimal(number: Fraction) -> Decimal:
+    return Decimal(number.numerator) / Decimal(number.denominator)
 
 
 @dataclass(frozen=True)

@@ -192,7 +192,8 @@ def plan(
         Where the deal or `prefer` is not possible.
     """
     if prefer not in PREFERENCES:
-        raise RequestError(f"Prefer one of {', '.join(PREFERENCES)}, not “{prefer}”.")
+        known = ", ".join(PREFERENCES)
+        raise RequestError(f"What to prefer (--prefer) is one of {known}, not “{prefer}”.")
     agreed = agree(case, deal=deal, swaps=swaps, shares=shares)
     terms = compile_terms(case, agreed)
     clock = Clock(time_limit, progress)
