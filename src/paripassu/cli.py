@@ -5,9 +5,11 @@ Exit codes: 0 an answer, 1 the answer is no, 2 bad input, 130 interrupted.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,13 +18,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from paripassu.errors import PariPassuError, RequestError, visible
+from paripassu.errors import PariPassuError, ReaderGoneError, RequestError, visible
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from paripassu.case.model import Case
     from paripassu.order.walk import Progress
+
+INTERRUPTED = 130
 
 app = typer.Typer(
     name="paripassu",
@@ -107,6 +111,7 @@ def plan(
     from paripassu.order.plan import plan as find
     from paripassu.report.terminal import show_plan
 
+    _plottable(plot)
     loaded = _load(case, private)
     with _progress(time_limit) as progress:
         found = find(
@@ -144,6 +149,7 @@ def check(
     from paripassu.order.given import check as examine
     from paripassu.report.terminal import show_plan
 
+    _plottable(plot)
     loaded = _load(case, private)
     steps = None if order is None else _names(order)
     found = examine(loaded, steps, history=history, reading=reading, deal=deal)
@@ -267,7 +273,7 @@ def schema() -> int:
     """Print the JSON Schema of the case file."""
     from paripassu.case.schema import case_schema
 
-    sys.stdout.write(json.dumps(case_schema(), indent=2, ensure_ascii=False) + "\n")
+    _write(json.dumps(case_schema(), indent=2) + "\n")
     return 0
 
 
@@ -294,7 +300,7 @@ def new(
         raise RequestError(f"“{path}” exists already and is left as it is.") from None
     except OSError as problem:
         raise RequestError(f"“{path}” cannot be written: {problem.strerror}.") from None
-    sys.stderr.write(f"Wrote {path}. Next: paripassu plan {path}\n")
+    sys.stderr.write(f"Wrote {path}. Next: paripassu plan {shlex.quote(str(path))}\n")
     return 0
 
 
@@ -323,14 +329,18 @@ def export(
             found = find(loaded, deal=deal, swaps=_swaps(swap), progress=progress)
     else:
         found = examine(loaded, _names(order), deal=deal)
-    sys.stdout.write(written(found))
+    _write(written(found))
     return 0
 
 
 def main() -> None:
     """Run the command; turns our errors into one sentence and exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         code = app(standalone_mode=False) or 0
+        sys.stdout.flush()
     except typer.TyperException as problem:
         said = visible(problem.format_message()).rstrip(".")
         sys.stderr.write(f"paripassu: {said}; see paripassu --help.\n" if said else "")
@@ -339,13 +349,30 @@ def main() -> None:
         sys.stderr.write(f"paripassu: {problem}\n")
         code = 2
     except (KeyboardInterrupt, typer.Abort):
-        sys.stderr.write("paripassu: interrupted before there was an answer.\n")
-        code = 130
-    except BrokenPipeError:
-        # Whoever was reading has gone; nothing more can be said to it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = INTERRUPTED
+    except (ReaderGoneError, BrokenPipeError):
+        _silence()
         code = 0
+    except OSError as problem:
+        sys.stderr.write(f"paripassu: the answer cannot be written: {problem.strerror}.\n")
+        _silence()
+        code = 2
+    if code == INTERRUPTED:
+        sys.stderr.write("paripassu: interrupted before there was an answer.\n")
     sys.exit(code)
+
+
+def _silence() -> None:
+    """Let nothing more go to standard output, not even what is still held back."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _write(text: str) -> None:
+    """Write to standard output; a reader that has gone is not an error of the command."""
+    try:
+        sys.stdout.write(text)
+    except BrokenPipeError:
+        raise ReaderGoneError from None
 
 
 def _load(case: str, private: list[Path] | None) -> Case:
@@ -362,6 +389,14 @@ def _swaps(swaps: list[str] | None) -> list[list[str]]:
     return [_names(swap) for swap in swaps or ()]
 
 
+def _plottable(path: Path | None) -> None:
+    """Refuse a picture that could not be drawn before anything is searched for."""
+    if path is not None:
+        from paripassu.report.chart import refuse
+
+        refuse(path)
+
+
 def _plot(found: Any, path: Path | None) -> None:
     if path is not None:
         from paripassu.report.chart import draw
@@ -373,11 +408,11 @@ def _answer(
     as_json: bool, plain: Callable[[], dict[str, Any]], show: Callable[[Console], None]
 ) -> None:
     if as_json:
-        sys.stdout.write(json.dumps(plain(), ensure_ascii=False, allow_nan=False) + "\n")
+        _write(json.dumps(plain(), allow_nan=False) + "\n")
         return
-    from rich.console import Console
+    from paripassu.report.terminal import Terminal
 
-    show(Console(highlight=False, emoji=False, markup=False))
+    show(Terminal(highlight=False, emoji=False, markup=False))
 
 
 @contextmanager

@@ -135,6 +135,12 @@ def listed(names: str | list[str]) -> list[str]:
     return [names] if isinstance(names, str) else names
 
 
+def spelled(case: dict[str, Any], step: str) -> list[str]:
+    """Write out a whole action that comes in instalments."""
+    parts = case["actions"].get(step, {}).get("parts", 1)
+    return [step] if parts in (1, "any") else [f"{step}.{k + 1}" for k in range(parts)]
+
+
 def whose(case: dict[str, Any]) -> str:
     return str(case["assumptions"]["by"])
 
@@ -171,6 +177,8 @@ def test_history_and_every_reading(id_: str) -> None:
         found = hold_to_contract(done, case)
         assert found["proved"] is False, "a given order is not proved best"
         stated = case["history"] if asked == ("--history",) else case["readings"][asked[1]]
+        told = [one if isinstance(one, str) else one["action"] for one in stated["order"]]
+        assert found["order"] == [part for step in told for part in spelled(case, step)]
         deal = stated.get("deal", case.get("deal"))
         again = given(id_, found["order"], "--json", *(("--deal", deal) if deal else ()))
         assert again == done, "by name or written out, the same order is the same"
@@ -383,26 +391,46 @@ def test_time_limit_nought_still_gives_an_order() -> None:
 
 
 @pytest.mark.parametrize("shape", ["equal", "shrinking"])
-def test_instalments_of_the_new_case(tmp_path: Path, shape: str) -> None:
-    text = template().replace("breach_cost: 3", "breach_cost: 1.5")
-    case = write(tmp_path, text)
-    done = run("instalments", case, "--split", "funds", "--shape", shape, "--most", "4", "--json")
+def test_instalments_are_enough_and_no_fewer_are(tmp_path: Path, shape: str) -> None:
+    case = write(tmp_path, template().replace("breach_cost: 3", "breach_cost: 0.8"))
+    done = run("instalments", case, "--split", "removal", "--shape", shape, "--json")
     found = answer(done)
-    assert found["shape"] == shape
-    assert done.code == (0 if found["parts"] is not None else 1)
-    for sizes in found["sizes"].values():
-        assert len(sizes) == found["parts"]
-        assert sum(sizes) == pytest.approx(1)
-        assert sizes == sorted(sizes, reverse=True)
-    if shape == "equal" and found["parts"]:
+    assert done.code == 0
+    assert (found["shape"], found["actions"]) == (shape, ["removal"])
+    parts, sizes = found["parts"], found["sizes"]["removal"]
+    assert len(sizes) == parts == found["tried"] > 1
+    assert sum(sizes) == pytest.approx(1)
+    assert (len(set(sizes)) == 1) == (shape == "equal")
+    assert sizes == sorted(sizes, reverse=True)
+    assert [f"removal.{k + 1}" for k in range(parts)] == [
+        step for step in found["order"] if step.startswith("removal")
+    ]
+    if shape == "equal":
         data = case_of(case)
-        data["actions"]["funds"]["parts"] = found["parts"]
+        data["actions"]["removal"]["parts"] = parts
         split = write(tmp_path, json.dumps(data), "split.json")
-        assert given(split, found["order"]).code == 0, "as many parts are enough"
-        if found["parts"] > 1:
-            data["actions"]["funds"]["parts"] = found["parts"] - 1
-            fewer = write(tmp_path, json.dumps(data), "fewer.json")
-            assert run("plan", fewer, "--json").code == 1, "and no fewer"
+        assert given(split, found["order"]).code == 0
+        data["actions"]["removal"]["parts"] = parts - 1
+        fewer = write(tmp_path, json.dumps(data), "fewer.json")
+        assert run("plan", fewer, "--json").code == 1
+    less = run(
+        "instalments",
+        case,
+        "--split",
+        "removal",
+        "--shape",
+        shape,
+        "--most",
+        str(parts - 1),
+        "--json",
+    )
+    assert less.code == 1
+    assert answer(less)["parts"] is None
+
+
+def test_what_is_safe_already_needs_no_instalments() -> None:
+    found = answer(run("instalments", "bill-and-jack", "--split", "book", "--json"))
+    assert (found["parts"], found["sizes"]) == (1, {"book": [1]})
 
 
 def test_instalments_as_the_closed_form_has_them(tmp_path: Path) -> None:

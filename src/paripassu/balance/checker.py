@@ -222,10 +222,15 @@ def _bears(case: Case, party: str, exposure: Fraction) -> bool:
     return limit is None or exposure <= limit
 
 
-def points(number: Fraction | int) -> str:
+def points(number: Fraction | int, places: int = 2) -> str:
     """Write a number of points for a sentence: at most two decimals, none where it is whole."""
-    text = f"{float(number):,.2f}".rstrip("0").rstrip(".")
+    text = f"{float(number):,.{places}f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
+
+
+def stated(number: Fraction) -> str:
+    """Write a number as it was stated, with all its decimals."""
+    return points(number, places=6)
 
 
 def _temptation(
@@ -234,10 +239,10 @@ def _temptation(
     highest = max(balance)
     step = balance.index(highest)
     when = f"after step {step} ({order[step - 1]})" if step else "before the first step"
-    stated = case.parties[party].breach_cost
     return (
         f"{case.parties[party].name} does better by leaving {when}: it then holds "
-        f"{points(highest)}, less its guarantee of {points(stated)}, against {points(final)} "
+        f"{points(highest)}, less its guarantee of {stated(case.parties[party].breach_cost)}, "
+        f"against {points(final)} "
         "from the finished deal (rule 1)."
     )
 
@@ -246,7 +251,7 @@ def _too_exposed(case: Case, party: str, exposure: Fraction) -> str:
     limit = case.parties[party].risk_limit or Fraction(0)
     return (
         f"{case.parties[party].name} would be exposed by {points(exposure)}, "
-        f"more than its risk limit of {points(limit)} (rule 3)."
+        f"more than its risk limit of {stated(limit)} (rule 3)."
     )
 
 
@@ -254,5 +259,5 @@ def _below(case: Case, party: str, final: Fraction) -> str:
     least = bottom_line(case, party) or Fraction(0)
     return (
         f"{case.parties[party].name} gets {points(final)} from the finished deal, "
-        f"less than its bottom line of {points(least)} (rule 4)."
+        f"less than its bottom line of {stated(least)} (rule 4)."
     )

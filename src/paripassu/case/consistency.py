@@ -106,6 +106,7 @@ def _named_sets(case: Case) -> Iterator[Fault]:
     for id_, deal in case.deals.items():
         yield from unknown(case.actions, deal.actions, ("deals", id_, "actions"), "action")
         yield from _named_twice(deal.actions, ("deals", id_, "actions"))
+        yield from _lacks(case, deal.actions, ("deals", id_, "actions"))
     if case.deal is not None:
         yield from unknown(case.deals, (case.deal,), ("deal",), "deal")
     if case.history is not None:
@@ -123,6 +124,13 @@ def _named_sets(case: Case) -> Iterator[Fault]:
             yield from unknown(case.actions, actions_of(name), place, "action")
         if reading.deal is not None:
             yield from unknown(case.deals, (reading.deal,), ("readings", id_, "deal"), "deal")
+
+
+def _lacks(case: Case, actions: tuple[str, ...], path: tuple[str | int, ...]) -> Iterator[Fault]:
+    for id_ in actions:
+        for need in case.actions[id_].needs if id_ in case.actions else ():
+            if need not in actions and need in case.actions and not case.actions[need].standing:
+                yield path, f"holds {id_} but not {need}, which it needs."
 
 
 def _instruments(case: Case) -> Iterator[Fault]:

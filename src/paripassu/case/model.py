@@ -64,7 +64,9 @@ def _dated(value: Any) -> Any:
     )
 
 
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=64)]
+_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
+_ID = {"type": "string", "pattern": _PATTERN, "maxLength": 64}
+Id = Annotated[str, StringConstraints(pattern=_PATTERN, max_length=64)]
 Line = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(_printable)]
 Named = Annotated[Line, AfterValidator(_said)]
 Version = Annotated[Literal[1], BeforeValidator(_one)]
@@ -73,7 +75,11 @@ Day = Annotated[str, BeforeValidator(_dated), WithJsonSchema({"type": "string", 
 Ids = Annotated[
     tuple[Id, ...],
     BeforeValidator(_one_or_more),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+    WithJsonSchema({"anyOf": [_ID, {"type": "array", "items": _ID}]}),
+]
+Actors = Annotated[
+    Ids,
+    WithJsonSchema({"anyOf": [_ID, {"type": "array", "items": _ID, "minItems": 1}]}),
 ]
 Values = Mapping[Id, Value]
 Numbers = Mapping[Id, Number]
@@ -166,7 +172,7 @@ class Valued(Stated):
 class Action(Valued):
     """A real thing that one party does, or several do jointly."""
 
-    by: Ids = Field(description="The party that acts, or a list: done together or not at all.")
+    by: Actors = Field(description="The party that acts, or a list: done together or not at all.")
     does: Named = Field(description="What is really done, in one line.")
     value: Values = Field(
         default_factory=dict,

@@ -6,6 +6,7 @@ from fractions import Fraction
 from math import ceil
 
 from paripassu.balance.checker import Figures, points
+from paripassu.balance.checker import stated as exactly
 from paripassu.case.model import Case
 
 Needed = dict[str, Fraction | None]
@@ -71,11 +72,11 @@ def _reason(case: Case, figures: Figures, step: int, party: str, needed: Fractio
     if needed > stated:
         return (
             f"{moves}; {offers}, but going on takes a trust of {share(needed)}, "
-            f"more than its {share(stated)}"
+            f"more than its {exactly(stated)}"
         )
     return (
         f"{moves} and goes on because {offers}: trust of {share(needed)} is enough "
-        f"and it has {share(stated)}"
+        f"and it has {exactly(stated)}"
     )
 
 
@@ -93,5 +94,7 @@ def _others(case: Case, needed: Needed, actors: tuple[str, ...]) -> str:
     if stated is None:
         return f"{name} stays if it trusts {share(trust)}"
     if trust > stated:
-        return f"{name} would need a trust of {share(trust)} to stay and has {share(stated)}"
-    return f"nobody leaves, the nearest to it being {name} ({share(trust)} of its {share(stated)})"
+        return f"{name} would need a trust of {share(trust)} to stay and has {exactly(stated)}"
+    return (
+        f"nobody leaves, the nearest to it being {name} ({share(trust)} of its {exactly(stated)})"
+    )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from paripassu.balance.checker import Figures, Tight, examine, points
+from paripassu.balance.checker import stated as exactly
 from paripassu.balance.deal import Deal, equal
 from paripassu.order.because import share
 from paripassu.order.plan import Plan
@@ -33,7 +34,7 @@ def where(plan: Plan, party: str, place: Tight) -> str:
     name, final = plan.case.parties[party].name, plan.figures.final[party]
     needed = plan.figures.trust_needed[party] or Fraction(0)
     stated = plan.case.parties[party].trust
-    has = "none is stated" if stated is None else f"it is stated to have {share(stated)}"
+    has = "none is stated" if stated is None else f"it is stated to have {exactly(stated)}"
     start = "Before the first step" if place.leave == 0 else (
         f"After step {place.leave} ({plan.order[place.leave - 1]})"
     )  # fmt: skip
@@ -62,9 +63,9 @@ def _guarantees(plan: Plan) -> Iterator[str]:
         stated = plan.case.parties[party]
         if needed > stated.breach_cost:
             yield (
-                f"A guarantee of {points(needed)} instead of {points(stated.breach_cost)} for "
+                f"A guarantee of {points(needed)} instead of {exactly(stated.breach_cost)} for "
                 f"{stated.name} would hold it to this order at its trust of "
-                f"{share(stated.trust or Fraction(0))}."
+                f"{exactly(stated.trust or Fraction(0))}."
             )
 
 

@@ -10,10 +10,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from paripassu.balance.checker import points
+from paripassu.balance.checker import points, stated
 from paripassu.balance.deal import bottom_line
 from paripassu.case.model import Case
-from paripassu.order.because import share
 from paripassu.order.count import Count
 from paripassu.order.frontier import Frontier
 from paripassu.order.instalments import Instalments
@@ -42,19 +41,19 @@ def show_frontier(console: Console, found: Frontier) -> None:
         return
     acting = list(found.minimal[0].guarantee)
     trust = ", ".join(
-        f"{name_of(case, p)} {share(case.parties[p].trust or Fraction(0))}" for p in acting
+        f"{name_of(case, p)} {stated(case.parties[p].trust or Fraction(0))}" for p in acting
     )
     console.print(f"Guarantees with which an order is safe, at today's trust ({trust}).")
     console.print("In no row can one be lowered without raising another in it.")
     table = Table(box=box.SIMPLE_HEAD, header_style="bold")
     for party in acting:
-        table.add_column(Text(name_of(case, party)), justify="right")
-    table.add_column("An order that needs no more", ratio=1)
+        table.add_column(Text(name_of(case, party)), justify="right", overflow="fold")
+    table.add_column("An order that needs no more", ratio=1, overflow="fold")
     for one in found.minimal:
         table.add_row(*(points(g) for g in one.guarantee.values()), Text(", ".join(one.order)))
-    stated = [points(case.parties[p].breach_cost) for p in acting]
+    numbers = [stated(case.parties[p].breach_cost) for p in acting]
     table.add_section()
-    table.add_row(*stated, Text("stated in the case", "italic"))
+    table.add_row(*numbers, Text("stated in the case", "italic"))
     console.print(table)
     if not found.complete:
         console.print(Text("Time ran out: there may be more.", "yellow"))
@@ -92,7 +91,8 @@ def show_cases(console: Console, table: Sequence[tuple[str, Case]]) -> None:
     """Print the library."""
     listed = Table(box=box.SIMPLE_HEAD, header_style="bold")
     for heading in ("id", "case", "parties", "actions", "history"):
-        listed.add_column(heading, justify="right" if heading in ("parties", "actions") else "left")
+        right = heading in ("parties", "actions")
+        listed.add_column(heading, justify="right" if right else "left", overflow="fold")
     for id_, case in table:
         told = "yes" if case.history is not None else "-"
         listed.add_row(id_, Text(case.title), str(len(case.parties)), str(len(case.actions)), told)
@@ -107,7 +107,7 @@ def show_case(console: Console, case: Case) -> None:
         if text:
             console.print(Text(text))
     console.print()
-    console.print(_parties(case))
+    _parties(console, case)
     _actions(console, case)
     if case.deals:
         console.print(Text("\nDeals", "bold"))
@@ -133,21 +133,22 @@ def show_case(console: Console, case: Case) -> None:
     console.print(assumptions(case))
 
 
-def _parties(case: Case) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, header_style="bold")
-    for heading in ("party", "role", "trust", "guarantee", "risk limit", "bottom line"):
-        table.add_column(heading, justify="left" if heading in ("party", "role") else "right")
+def _parties(console: Console, case: Case) -> None:
+    console.print(Text("Parties", "bold"))
     for id_, party in case.parties.items():
         least = bottom_line(case, id_)
-        table.add_row(
-            Text(f"{party.name} ({id_})"),
-            party.role.value,
-            "-" if party.trust is None else share(party.trust),
-            points(party.breach_cost),
-            "-" if party.risk_limit is None else points(party.risk_limit),
-            "-" if least is None else points(least),
-        )
-    return table
+        facts = [] if party.trust is None else [f"trust {stated(party.trust)}"]
+        if party.breach_cost:
+            facts.append(f"guarantee {stated(party.breach_cost)}")
+        if party.risk_limit is not None:
+            facts.append(f"risk limit {stated(party.risk_limit)}")
+        if least is not None:
+            facts.append(f"bottom line {stated(least)}")
+        about = [f"{party.role.value}", *facts]
+        console.print(Text.assemble(f"  {id_}", (f"  {party.name}", "dim")))
+        console.print(Text(f"      {', '.join(about)}", "dim"))
+        if party.about:
+            console.print(Text(f"      assumed because: {party.about}", "dim"))
 
 
 def _actions(console: Console, case: Case) -> None:
@@ -158,9 +159,9 @@ def _actions(console: Console, case: Case) -> None:
         console.print(Text.assemble(f"  {id_}", (f"  {who}{standing}", "dim")))
         console.print(Text(f"      {action.does}"))
         values = ", ".join(f"{p} {_range(low, high)}" for p, (low, high) in action.value.items())
-        facts = [f"value: {values or 'none'}", f"reversible: {float(action.reversible):g}"]
+        facts = [f"value: {values or 'none'}", f"reversible: {stated(action.reversible)}"]
         if action.keeps:
-            kept = ", ".join(f"{p} {points(k)}" for p, k in action.keeps.items())
+            kept = ", ".join(f"{p} {stated(k)}" for p, k in action.keeps.items())
             facts.append(f"keeps: {kept}")
         if action.needs:
             facts.append(f"needs: {', '.join(action.needs)}")
@@ -175,5 +176,5 @@ def _actions(console: Console, case: Case) -> None:
 
 
 def _range(low: Fraction, high: Fraction) -> str:
-    one, two = points(low), points(high)
+    one, two = stated(low), stated(high)
     return one if one == two else f"{one} to {two}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from fractions import Fraction
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -15,24 +16,31 @@ from paripassu.order.relax import tightest
 BLUE, ORANGE, GREY, RED = "#0072B2", "#E69F00", "#8c8c8c", "#D55E00"
 
 
-def draw(plan: Plan, path: Path) -> None:
-    """Write the picture of a plan's balances as SVG or PNG, by the ending of the path.
+def refuse(path: Path) -> None:
+    """Refuse a picture that could not be written.
 
     Raises
     ------
     RequestError
-        Where the ending is another, the folder does not exist, or vl-convert is not installed.
+        Where the ending is not .svg or .png, the folder does not exist, or vl-convert is not
+        installed.
     """
     if path.suffix.lower() not in (".svg", ".png"):
         raise RequestError(f"A picture is written as .svg or .png, not as “{path.name}”.")
     if not path.parent.is_dir():
         raise RequestError(f"There is no folder “{path.parent}” to write the picture in.")
-    try:
-        import vl_convert
-    except ImportError:
-        raise RequestError(
-            "Pictures need the charts extra: pip install 'paripassu[charts]'."
-        ) from None
+    if find_spec("vl_convert") is None:
+        raise RequestError("Pictures need the charts extra: pip install 'paripassu[charts]'.")
+
+
+def draw(plan: Plan, path: Path) -> None:
+    """Write the picture of a plan's balances as SVG or PNG, by the ending of the path.
+
+    Raises as `refuse` does.
+    """
+    refuse(path)
+    import vl_convert
+
     spec = balance_chart(plan)
     try:
         if path.suffix.lower() == ".svg":

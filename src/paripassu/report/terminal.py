@@ -13,8 +13,10 @@ from rich.table import Table
 from rich.text import Text
 
 from paripassu.balance.checker import Status, points
+from paripassu.balance.checker import stated as exactly
 from paripassu.balance.deal import bottom_line
 from paripassu.case.model import Case
+from paripassu.errors import ReaderGoneError
 from paripassu.order.because import share
 from paripassu.order.plan import Plan, Step
 from paripassu.order.relax import relaxations, tightest, where
@@ -43,6 +45,14 @@ HEADLINES = {
         "The finished deal gives a party less than its bottom line (rule 4).",
     ),
 }
+
+
+class Terminal(Console):
+    """A console that leaves it to the command what happens when its reader has gone."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise instead of leaving with exit code 1, which would say that the answer is no."""
+        raise ReaderGoneError
 
 
 def show_plan(console: Console, plan: Plan, *, given: bool = False) -> None:
@@ -136,7 +146,7 @@ def _exact(number: Fraction) -> str:
 
 def _parties(plan: Plan) -> Table:
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), header_style="bold")
-    table.add_column("Party")
+    table.add_column("Party", overflow="fold")
     for heading in ("gets", "bottom line", "trust needed", "has", "guarantee needed", "has",
                     "exposure", "limit"):  # fmt: skip
         table.add_column(heading, justify="right")
@@ -145,15 +155,15 @@ def _parties(plan: Plan) -> Table:
         least = bottom_line(plan.case, party)
         cells: list[str | Text] = [
             points(figures.final[party]),
-            "-" if least is None else points(least),
+            "-" if least is None else exactly(least),
         ]
         if party in figures.trust_needed:
             cells.append(_trust(plan, party, figures.trust_needed[party]))
-            cells += ["-" if stated.trust is None else share(stated.trust)]
-            cells += [points(figures.guarantee_needed[party]), points(stated.breach_cost)]
+            cells += ["-" if stated.trust is None else exactly(stated.trust)]
+            cells += [points(figures.guarantee_needed[party]), exactly(stated.breach_cost)]
         else:
             cells += ["", "", "", ""]
-        limit = "-" if stated.risk_limit is None else points(stated.risk_limit)
+        limit = "-" if stated.risk_limit is None else exactly(stated.risk_limit)
         table.add_row(Text(stated.name), *cells, points(figures.exposure[party]), limit)
     return table
 
@@ -164,16 +174,16 @@ def _parties_in_lines(plan: Plan) -> Group:
         figures, least = plan.figures, bottom_line(plan.case, party)
         facts = [f"gets {points(figures.final[party])}"]
         if least is not None:
-            facts[0] += f" (bottom line {points(least)})"
+            facts[0] += f" (bottom line {exactly(least)})"
         if party in figures.trust_needed:
-            has = "none stated" if stated.trust is None else f"has {share(stated.trust)}"
+            has = "none stated" if stated.trust is None else f"has {exactly(stated.trust)}"
             needed = _trust(plan, party, figures.trust_needed[party]).plain
             facts.append(f"trust needed {needed} ({has})")
             needed = points(figures.guarantee_needed[party])
-            facts.append(f"guarantee needed {needed} (has {points(stated.breach_cost)})")
+            facts.append(f"guarantee needed {needed} (has {exactly(stated.breach_cost)})")
         facts.append(f"exposure {points(figures.exposure[party])}")
         if stated.risk_limit is not None:
-            facts[-1] += f" (limit {points(stated.risk_limit)})"
+            facts[-1] += f" (limit {exactly(stated.risk_limit)})"
         lines.append(Text.assemble((stated.name, "bold"), f": {', '.join(facts)}"))
     return Group(*lines, Text())
 
@@ -245,7 +255,7 @@ def _row(cells: list[Text], widths: list[int]) -> Table:
     row = Table.grid(padding=(0, 2, 0, 0))
     for number, width in enumerate(widths):
         right = number == 0 or 4 <= number < len(widths) - 1
-        row.add_column(width=width, justify="right" if right else "left")
+        row.add_column(width=width, justify="right" if right else "left", overflow="fold")
     row.add_row(*cells)
     return row
 
