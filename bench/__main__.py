@@ -14,7 +14,7 @@ from bench.instances import Instance, suite
 from bench.outcome import Outcome
 
 PEERS: tuple[ModuleType, ...] = (cpsat, highs, compiled, enumeration)
-QUICK_LIMIT = 5.0
+QUICK_LIMIT = 3.0
 # What is done this fast is timed five times and the best is taken, for every method alike.
 SHORT, TIMES = 1.0, 5
 
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--limit", type=float, default=60.0, help="seconds for each solve (60)")
-    parser.add_argument("--quick", action="store_true", help="a few small instances, 5 s each")
+    parser.add_argument("--quick", action="store_true", help="a few small instances, 3 s each")
     parser.add_argument("--only", choices=goal.OBJECTIVES, help="one objective alone")
     names = ",".join(peer.NAME for peer in PEERS)
     parser.add_argument("--methods", default=names, help=f"peers to run ({names})")

@@ -11,7 +11,7 @@ from math import exp, log
 from ortools.sat.python import cp_model
 
 from bench import cpsat, goal, highs, ours
-from bench.cpsat import SETTINGS, Steps, run
+from bench.cpsat import SETTINGS, Model, Steps, run
 from bench.descent import Answer, Attempt, descend
 from bench.goal import Limits, highest, lowest, moves
 from bench.instances import Instance, suite
@@ -86,7 +86,7 @@ class Places:
         The rises so far must lift the highest balance to the balance; what the highest balance
         and the losses take up together must leave the trust allowed.
         """
-        terms, size = self.terms, self.size
+        terms = self.terms
         p, q = self.limits.trust[i].as_integer_ratio()
         low, high, start = lowest(terms, i), highest(terms, i), int(terms.start[i])
         gains = [(e, move[i]) for e, move in enumerate(moves(terms)) if move[i] > 0]
@@ -104,7 +104,6 @@ class Places:
         free = p * terms.final[i] + q * terms.guarantee[i] + (q - p) * high - q * start
         lost: list[cp_model.LinearExprT] = [(q - p) * d for d in sizes]
         self._cumulative([*intervals, *risen], [*lost, *scaled], free)
-        assert size == len(self.places)
 
     def hint(self, order: Sequence[int]) -> None:
         """Suggest an order to start from."""
@@ -182,7 +181,7 @@ class Pairs(Places):
         return balance
 
 
-def asking(build: Callable[[Terms, Limits], Steps], settings: dict[str, object]) -> Attempt:
+def asking(build: Callable[[Terms, Limits], Model], settings: dict[str, object]) -> Attempt:
     """Ask CP-SAT with a model and settings."""
 
     def attempt(

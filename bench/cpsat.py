@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Protocol
 
 from ortools.sat.python import cp_model
 
@@ -38,7 +39,19 @@ def attempt(
     return run(model, seconds, SETTINGS)
 
 
-def run(model: Steps, seconds: float, settings: dict[str, object]) -> list[int] | Answer:
+class Model(Protocol):
+    """A CP-SAT model of the orders within some limits."""
+
+    model: cp_model.CpModel
+
+    def hint(self, order: Sequence[int]) -> None:
+        """Suggest an order to start from."""
+
+    def order(self, solver: cp_model.CpSolver) -> list[int]:
+        """Read the order off a solution."""
+
+
+def run(model: Model, seconds: float, settings: dict[str, object]) -> list[int] | Answer:
     """Solve a model with some settings."""
     if seconds <= 0:
         return Answer.LATE

@@ -114,6 +114,9 @@ FILES = [
     bad("a NUL", edit("A trade", "A\x00trade"), 2, "", "control|character"),
     bad("tabs", edit("  north: {name", "\tnorth: {name"), 4, "", r"\btabs?\b|spaces"),
     bad("an unclosed quote", edit("title: A", 'title: "A'), 2, "", "quot"),
+    bad("a bracket too many", edit("needs: [pay]}", "needs: [pay]}}"), 10, "", "YAML", "}"),
+    bad("a line out of line", edit("  pay: {by", "   pay: {by"), 9, "", "YAML"),
+    bad("a colon that is missing", edit("title: A", "title A"), 2, "", "YAML", ":"),
     bad("an unclosed bracket", edit("needs: [pay]}", "needs: [pay"), None, "", "YAML|bracket"),
     bad("two documents", GOOD + "---\n" + GOOD, MORE, "", "one per file"),
     bad("an anchor", edit("A trade", "&t A trade"), 2, "", "anchors"),
@@ -411,7 +414,7 @@ REQUESTS = [
     (("plan", "qqq"), "paripassu cases"),
     (("plan", "{folder}"), "folder"),
     (("plan", ""), "“”|empty|expected"),
-    (("plan", "x" * 300), "too long|no such|neither"),
+    (("plan", "x" * 3000), "too long|no such|neither"),
     (("plan", "x" * 300 + ".yaml"), "too long|no such"),
     (("plan", "{case}", "extra"), "extra"),
     (("paln", "{case}"), "plan"),
@@ -497,7 +500,7 @@ def test_what_cannot_be_done_is_refused(
     for place, path in places.items():
         arguments = tuple(argument.replace(place, path) for argument in arguments)
     sentence = refused(run(*arguments), *says)
-    assert not re.search(r"[^.?!] See paripassu", sentence), "two sentences run together"
+    assert not re.search(r"[^.?!] See paripassu|[.?!];", sentence), "two sentences run together"
     assert "Value error" not in sentence, "the words of a library"
     assert not sentence.startswith("paripassu: is "), "a sentence has a subject"
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before

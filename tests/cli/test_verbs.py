@@ -167,7 +167,7 @@ def test_plan_keeps_its_contract_and_the_checker_agrees(id_: str) -> None:
 @pytest.mark.parametrize("id_", IDS)
 def test_history_and_every_reading(id_: str) -> None:
     case = case_of(id_)
-    orders = [("--reading", name) for name in case.get("readings", {})]
+    orders: list[tuple[str, ...]] = [("--reading", name) for name in case.get("readings", {})]
     if "history" in case:
         orders.append(("--history",))
     else:
@@ -263,6 +263,28 @@ def test_words_fit_the_terminal_and_say_whose_numbers_they_are(id_: str, columns
         if "…" not in own:
             cut = [line for line in done.out.splitlines() if "…" in line]
             assert not cut, "a figure or a heading is cut off"
+
+
+def test_show_leaves_no_number_of_the_case_out(tmp_path: Path) -> None:
+    more = """\
+also:
+  - {when: [ship, sign], value: {north: 0.375, south: 0.625}, reversible: 0.125}
+instruments:
+  escrow: {kind: custodian, swaps: [[ship, pay]], cost: 7.5, about: A bank}
+  bond: {kind: guarantee, of: north, adds: 3.25, about: A bond}
+"""
+    done = run("show", write(tmp_path, SMALL + more), columns=130)
+    assert (done.code, done.err) == (0, "")
+    for word in ("0.375", "0.625", "0.125", "7.5", "3.25", "ship, pay"):
+        assert word in done.out, word
+
+
+@pytest.mark.parametrize("columns", [0, 1, 20, 400])
+def test_a_terminal_of_an_odd_width_still_gets_an_answer(columns: int) -> None:
+    for verb in ("plan", "show"):
+        done = run(verb, "bill-and-jack", columns=columns)
+        assert (done.code, done.err) == (0, "")
+        assert "BillandJack" in "".join(done.out.split())
 
 
 @pytest.mark.parametrize("columns", WIDTHS)
@@ -651,6 +673,13 @@ def test_a_full_disk_is_one_sentence_and_not_an_answer() -> None:
         done = _process("plan", "bill-and-jack", "--json", stdout=full)
     assert re.fullmatch(rb"paripassu: [^\n]+\n", done.stderr)
     assert done.returncode == 2, "1 would say that the plan is not safe"
+
+
+def test_a_closed_output_is_no_traceback() -> None:
+    shell = ["sh", "-c", 'exec "$0" "$@" >&-', COMMAND, "count", "bill-and-jack", "--json"]
+    done = subprocess.run(shell, stderr=subprocess.PIPE, timeout=60, check=False)
+    assert b"Traceback" not in done.stderr
+    assert done.returncode != 1, "1 would be an answer"
 
 
 def test_letters_that_the_terminal_does_not_have_are_no_failure(tmp_path: Path) -> None:

@@ -405,14 +405,19 @@ def test_frontier_is_the_least_of_all_orders(data: Data, draw: st.DataObject) ->
     except RequestError:
         reject()
     brute = Brute(data, swaps)
-    assert {tuple(one.values()) for one in vectors(found)} == least(
-        tuple(brute.guarantee_needed(order, p) for p in brute.acting)
+    asked = [
+        {p: brute.guarantee_needed(order, p) for p in brute.acting}
         for order in brute.orders()
         if bears(brute, order)
-    )
+    ]
+    minimal = {tuple(one.values()) for one in vectors(found)}
+    assert minimal == least(tuple(one.values()) for one in asked)
     for one in found.minimal:
-        assert check(backed(case, one.guarantee), one.order).status == "safe"
-        assert plan(backed(case, one.guarantee), swaps=swaps).status == "safe"
+        just = backed(case, one.guarantee)
+        assert check(just, one.order).status == "safe"
+        assert plan(just, swaps=swaps).status == "safe"
+        enough = [all(g <= one.guarantee[p] for p, g in other.items()) for other in asked]
+        assert count(just, swaps=swaps).safe == sum(enough)
         for party, guarantee in one.guarantee.items():
             if guarantee:
                 less = backed(case, {**one.guarantee, party: guarantee - F(1, 10**7)})

@@ -194,6 +194,11 @@ def changes_left(first, to, actor, alive, left, actors, size):  # type: ignore[n
                 left[s * actors + a] = left[to[e] * actors + a]
 
 
+def warm() -> bool:
+    """Whether numba has compiled anything yet: then it costs nothing more to use it."""
+    return compiled.cache_info().currsize > 0
+
+
 @cache
 def compiled(kernel: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a kernel with numba, which keeps the result on disk for the next run."""

@@ -61,7 +61,7 @@ class Walk:
     ) -> None:
         self.lattice, self.clock, self.rows = lattice, clock, rows
         self.expanded = 0
-        self._small = len(lattice.to) * len(rows) < SMALL
+        self._small = len(lattice.to) * len(rows) < SMALL and not kernels.warm()
         balance = np.ascontiguousarray(lattice.balance[list(rows)]).ravel()
         self._first, self._to = self._plain(lattice.first), self._plain(lattice.to)
         self._balance = self._plain(balance)

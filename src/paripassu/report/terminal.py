@@ -22,7 +22,7 @@ from paripassu.order.plan import Plan, Step
 from paripassu.order.relax import relaxations, tightest, where
 
 NARROWEST = 30  # columns for what is done, under which steps are told in paragraphs
-ROOM = 96  # columns that the table of parties takes
+FIGURES = 92  # columns that the figures of the parties take beside their names
 _LEGEND = Text("Balances: what each party would be left with if the process ended now.", "italic")
 
 HEADLINES = {
@@ -63,7 +63,9 @@ def show_plan(console: Console, plan: Plan, *, given: bool = False) -> None:
     console.print(_title(plan.case))
     console.print(_headline(plan, given=given))
     console.print()
-    console.print(_parties(plan) if console.width >= ROOM else _parties_in_lines(plan))
+    longest = max(len(word) for p in plan.case.parties.values() for word in p.name.split())
+    wide = console.width >= FIGURES + longest
+    console.print(_parties(plan) if wide else _parties_in_lines(plan))
     console.print(_table(plan, console.width) or _paragraphs(plan))
     found, eased = tightest(plan), relaxations(plan)
     if found is not None:
