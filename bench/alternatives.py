@@ -7,11 +7,12 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from math import exp, log
+from typing import Any
 
 from ortools.sat.python import cp_model
 
 from bench import cpsat, goal, highs, ours
-from bench.cpsat import SETTINGS, Model, Steps, run
+from bench.cpsat import SETTINGS, Model, Places, Settings, Steps, Truth, ask
 from bench.descent import Answer, Attempt, descend
 from bench.goal import Limits, highest, lowest, moves
 from bench.instances import Instance, suite
@@ -26,66 +27,20 @@ TWO = ["no_lp", "quick_restart_no_lp"]
 LIGHT = {"num_workers": 1, "linearization_level": 0, "cp_model_probing_level": 0}
 
 
-class Places:
-    """The place of each step as an integer, no two alike; balances as cumulative resources.
+class Rises(Places):
+    """For trust: a second pair of cumulative resources lets the highest balance so far rise.
 
-    A loss is an interval from its place to the end, a gain one from the start to its place: what
-    they take up together is how far the balance is below the highest it could be.
+    The rises so far must lift the highest balance to the balance; what the highest balance and
+    the losses take up together must leave the trust allowed.
     """
 
     def __init__(self, terms: Terms, limits: Limits) -> None:
-        self.terms, self.model, self.limits = terms, cp_model.CpModel(), limits
-        self.size = size = len(terms.steps)
-        earlier = closure(terms.before)
-        self.places = [
-            self.model.new_int_var(
-                earlier[a].bit_count(), size - 1 - sum(mask >> a & 1 for mask in earlier), f"{a}"
-            )
-            for a in range(size)
-        ]
-        for a, needed in enumerate(terms.before):
-            for need in needed:
-                self.model.add(self.places[need] + 1 <= self.places[a])
-        units = [self.model.new_fixed_size_interval_var(place, 1, "") for place in self.places]
-        self.model.add_no_overlap(units)
-        events = list(self.places)
-        for needed, _ in terms.also:
-            last = self.model.new_int_var(0, size - 1, "")
-            self.model.add_max_equality(last, [self.places[step] for step in needed])
-            events.append(last)
-        self.since = [self.model.new_interval_var(e, size - e, size, "") for e in events]
-        self.until = [self.model.new_interval_var(0, e, e, "") for e in events]
-        for i in range(len(terms.parties)):
-            self._cumulative(*self.below(i), highest(terms, i) - limits.low[i])
-            self._cumulative(*self.above(i), limits.top[i] - lowest(terms, i))
+        super().__init__(terms, limits)
         for i in terms.acting:
             if limits.trust[i] < 1:
-                self.trust(i)
+                self._trust(i)
 
-    def below(self, i: int) -> tuple[list[cp_model.IntervalVar], list[int]]:
-        """What a party's balance is below the highest it could be."""
-        return self._used(i, 1)
-
-    def above(self, i: int) -> tuple[list[cp_model.IntervalVar], list[int]]:
-        """What a party's balance is above the lowest it could be."""
-        return self._used(i, -1)
-
-    def _used(self, i: int, sign: int) -> tuple[list[cp_model.IntervalVar], list[int]]:
-        steps = [(e, move[i]) for e, move in enumerate(moves(self.terms)) if move[i]]
-        intervals = [self.since[e] if d * sign < 0 else self.until[e] for e, d in steps]
-        return intervals, [abs(d) for _, d in steps]
-
-    def _cumulative(
-        self, intervals: list[cp_model.IntervalVar], sizes: list[cp_model.LinearExprT], room: object
-    ) -> None:
-        self.model.add_cumulative(intervals, sizes, room)
-
-    def trust(self, i: int) -> None:
-        """Let the highest balance so far rise with gains: a second pair of cumulatives.
-
-        The rises so far must lift the highest balance to the balance; what the highest balance
-        and the losses take up together must leave the trust allowed.
-        """
+    def _trust(self, i: int) -> None:
         terms = self.terms
         p, q = self.limits.trust[i].as_integer_ratio()
         low, high, start = lowest(terms, i), highest(terms, i), int(terms.start[i])
@@ -105,15 +60,6 @@ class Places:
         lost: list[cp_model.LinearExprT] = [(q - p) * d for d in sizes]
         self._cumulative([*intervals, *risen], [*lost, *scaled], free)
 
-    def hint(self, order: Sequence[int]) -> None:
-        """Suggest an order to start from."""
-        for place, step in enumerate(order):
-            self.model.add_hint(self.places[step], place)
-
-    def order(self, solver: cp_model.CpSolver) -> list[int]:
-        """Read the order off a solution."""
-        return sorted(range(self.size), key=lambda step: solver.value(self.places[step]))
-
 
 class Pairs(Places):
     """For trust: which of two steps comes first, as booleans without circles of three.
@@ -123,15 +69,19 @@ class Pairs(Places):
     """
 
     def __init__(self, terms: Terms, limits: Limits) -> None:
-        self.first: dict[tuple[int, int], cp_model.LiteralT] = {}
         super().__init__(terms, limits)
+        self.first: dict[tuple[int, int], Truth] = {}
+        self._compare()
+        for i in terms.acting:
+            if limits.trust[i] < 1:
+                self._trust(i)
 
     def _compare(self) -> None:
         earlier, size, model = closure(self.terms.before), self.size, self.model
         for a in range(size):
             for b in range(a):
                 if earlier[a] >> b & 1 or earlier[b] >> a & 1:
-                    literal: cp_model.LiteralT = earlier[a] >> b & 1
+                    literal: Truth = earlier[a] >> b & 1
                 else:
                     literal = model.new_bool_var("")
                     model.add(self.places[b] < self.places[a]).only_enforce_if(literal)
@@ -146,10 +96,8 @@ class Pairs(Places):
                         circle = (self.first[a, b], self.first[b, c], self.first[c, a])
                         model.add_bool_or([cpsat.negated(one) for one in circle])
 
-    def trust(self, i: int) -> None:
+    def _trust(self, i: int) -> None:
         """Link the balances after each pair of steps."""
-        if not self.first:
-            self._compare()
         terms, limits = self.terms, self.limits
         p, q = limits.trust[i].as_integer_ratio()
         after = [self._after(i, a) for a in range(self.size)]
@@ -167,7 +115,7 @@ class Pairs(Places):
     def _after(self, i: int, a: int) -> cp_model.IntVar:
         terms = self.terms
         others = [b for b in range(self.size) if b != a]
-        total = int(terms.start[i]) + int(terms.keep[i, a])
+        total: Any = int(terms.start[i]) + int(terms.keep[i, a])
         total += sum(int(terms.keep[i, b]) * self.first[b, a] for b in others)
         for needed, gain in terms.also:
             if gain[i]:
@@ -181,22 +129,20 @@ class Pairs(Places):
         return balance
 
 
-def asking(build: Callable[[Terms, Limits], Model], settings: dict[str, object]) -> Attempt:
+def asking(build: Callable[[Terms, Limits], Model], settings: Settings) -> Attempt:
     """Ask CP-SAT with a model and settings."""
 
     def attempt(
         terms: Terms, limits: Limits, order: Sequence[int] | None, seconds: float
     ) -> list[int] | Answer:
-        model = build(terms, limits)
-        if order is not None:
-            model.hint(order)
-        return run(model, seconds, settings)
+        return ask(build(terms, limits), order, seconds, settings)
 
     return attempt
 
 
 WAYS: dict[str, Attempt] = {
-    "kept: steps, 1 worker, no LP, no presolve": cpsat.attempt,
+    "kept": cpsat.attempt,
+    "steps, 1 worker, no LP, no presolve": asking(Steps, SETTINGS),
     "steps, presolve without probing": asking(Steps, LIGHT),
     "steps, presolve": asking(Steps, {"num_workers": 1, "linearization_level": 0}),
     "steps, 2 workers without LP": asking(
@@ -204,8 +150,8 @@ WAYS: dict[str, Attempt] = {
     ),
     "steps, 2 workers as they come": asking(Steps, {"num_workers": 2}),
     "steps, 8 workers as they come": asking(Steps, {"num_workers": 8}),
-    "cumulative, 1 worker, no LP, no presolve": asking(Places, SETTINGS),
-    "cumulative, 2 workers as they come": asking(Places, {"num_workers": 2}),
+    "cumulative, 1 worker, no LP, no presolve": asking(Rises, SETTINGS),
+    "cumulative, 2 workers as they come": asking(Rises, {"num_workers": 2}),
     "pairs, 1 worker, no LP, no presolve": asking(Pairs, SETTINGS),
     "pairs, 2 workers as they come": asking(Pairs, {"num_workers": 2}),
     "HiGHS": highs.attempt,

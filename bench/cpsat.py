@@ -1,27 +1,34 @@
 """OR-Tools CP-SAT with the best model and settings that we found: see README.md for the others.
 
-A boolean says whether step a is among the first k + 1. Balances are sums of them, the highest
-balance so far is a chain of integers, and trust is one linear constraint for each party and moment.
+For trust, a boolean says whether step a is among the first k + 1. Balances are sums of them, the
+highest balance so far is a chain of integers, and trust is one linear constraint for each party and
+moment. For exposure, steps have places and each party's balance is a cumulative resource.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import Protocol
+from typing import Any, Protocol
 
 from ortools.sat.python import cp_model
 
 from bench.descent import Answer, descend
-from bench.goal import Limits, moves
+from bench.goal import Limits, highest, lowest, moves
 from bench.outcome import Outcome
 from paripassu.balance.terms import Terms
 from paripassu.order.lattice import closure
 
+Settings = Mapping[str, Any]
+Truth = cp_model.IntVar | Any  # or 0 or 1 where it is fixed
+
 NAME = "cp-sat"
-# One worker without linear relaxation: with two or more, or with the relaxation, proofs took
-# three to fifty times as long; presolving cost more than it saved.
-SETTINGS = {"num_workers": 1, "linearization_level": 0, "cp_model_presolve": False}
+# With the linear relaxation, as CP-SAT comes, proofs took two to fifty times as long; a second
+# worker without it gained nothing, and presolving cost more than it saved.
+SETTINGS: Settings = {"num_workers": 1, "linearization_level": 0, "cp_model_presolve": False}
+# Seconds for the cumulative model before the other is tried.
+FIRST = 0.2
 
 
 def solve(terms: Terms, objective: str, limit: float) -> Outcome:
@@ -32,11 +39,18 @@ def solve(terms: Terms, objective: str, limit: float) -> Outcome:
 def attempt(
     terms: Terms, limits: Limits, order: Sequence[int] | None, seconds: float
 ) -> list[int] | Answer:
-    """Ask for an order within the limits."""
+    """Ask for an order within the limits.
+
+    Where only exposure counts the cumulative model is quicker on most instances but gets lost on
+    some, so it is given the first part of the time.
+    """
+    began = time.perf_counter()
+    if all(trust >= 1 for trust in limits.trust):
+        answer = ask(Places(terms, limits), order, min(seconds, FIRST), SETTINGS)
+        if answer is not Answer.LATE:
+            return answer
     model = Steps(terms, limits)
-    if order is not None:
-        model.hint(order)
-    return run(model, seconds, SETTINGS)
+    return ask(model, order, seconds - (time.perf_counter() - began), SETTINGS)
 
 
 class Model(Protocol):
@@ -51,10 +65,14 @@ class Model(Protocol):
         """Read the order off a solution."""
 
 
-def run(model: Model, seconds: float, settings: dict[str, object]) -> list[int] | Answer:
-    """Solve a model with some settings."""
+def ask(
+    model: Model, order: Sequence[int] | None, seconds: float, settings: Settings
+) -> list[int] | Answer:
+    """Solve a model from a first order with some settings."""
     if seconds <= 0:
         return Answer.LATE
+    if order is not None:
+        model.hint(order)
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = seconds
     solver.parameters.random_seed = 1
@@ -85,9 +103,9 @@ class Steps:
         for i in range(len(terms.parties)):
             self._keep(i, self._balances(i, limits), limits)
 
-    def _done(self) -> list[list[cp_model.IntVar | int]]:
+    def _done(self) -> list[list[Truth]]:
         earlier, size, model = closure(self.terms.before), self.size, self.model
-        rows: list[list[cp_model.IntVar | int]] = []
+        rows: list[list[Truth]] = []
         for a in range(size):
             first = earlier[a].bit_count()
             last = size - 1 - sum(mask >> a & 1 for mask in earlier)
@@ -101,9 +119,9 @@ class Steps:
                     model.add_implication(rows[a][k], rows[need][k - 1])
         return rows
 
-    def _all(self, needed: Sequence[int]) -> list[cp_model.IntVar | int]:
+    def _all(self, needed: Sequence[int]) -> list[Truth]:
         """Whether a whole set of steps is among the first k + 1."""
-        row: list[cp_model.IntVar | int] = []
+        row: list[Truth] = []
         for k in range(self.size):
             whole = self.model.new_bool_var("")
             for step in needed:
@@ -128,7 +146,7 @@ class Steps:
         if p >= q:
             return
         start, final = int(self.terms.start[party]), self.terms.final[party]
-        last: cp_model.IntVar | int = start
+        last: Truth = start
         for balance in balances:
             mark = self.model.new_int_var(start, limits.top[party], "")
             self.model.add(mark >= last)
@@ -150,6 +168,70 @@ class Steps:
         return sorted(range(self.size), key=lambda step: -early[step])
 
 
-def negated(literal: cp_model.IntVar | int) -> cp_model.LiteralT:
+class Places:
+    """The place of each step as an integer, no two alike; balances as cumulative resources.
+
+    A loss is an interval from its place to the end, a gain one from the start to its place: what
+    they take up together is how far the balance is below the highest it could be.
+    """
+
+    def __init__(self, terms: Terms, limits: Limits) -> None:
+        self.terms, self.model, self.limits = terms, cp_model.CpModel(), limits
+        self.size = size = len(terms.steps)
+        earlier = closure(terms.before)
+        self.places = [
+            self.model.new_int_var(
+                earlier[a].bit_count(), size - 1 - sum(mask >> a & 1 for mask in earlier), f"{a}"
+            )
+            for a in range(size)
+        ]
+        for a, needed in enumerate(terms.before):
+            for need in needed:
+                self.model.add(self.places[need] + 1 <= self.places[a])
+        units = [self.model.new_fixed_size_interval_var(place, 1, "") for place in self.places]
+        self.model.add_no_overlap(units)
+        events = list(self.places)
+        for needed, _ in terms.also:
+            last = self.model.new_int_var(0, size - 1, "")
+            self.model.add_max_equality(last, [self.places[step] for step in needed])
+            events.append(last)
+        self.since = [self.model.new_interval_var(e, size - e, size, "") for e in events]
+        self.until = [self.model.new_interval_var(0, e, e, "") for e in events]
+        for i in range(len(terms.parties)):
+            self._cumulative(*self.below(i), highest(terms, i) - limits.low[i])
+            self._cumulative(*self.above(i), limits.top[i] - lowest(terms, i))
+
+    def below(self, i: int) -> tuple[list[cp_model.IntervalVar], list[int]]:
+        """What a party's balance is below the highest it could be."""
+        return self._used(i, 1)
+
+    def above(self, i: int) -> tuple[list[cp_model.IntervalVar], list[int]]:
+        """What a party's balance is above the lowest it could be."""
+        return self._used(i, -1)
+
+    def _used(self, i: int, sign: int) -> tuple[list[cp_model.IntervalVar], list[int]]:
+        steps = [(e, move[i]) for e, move in enumerate(moves(self.terms)) if move[i]]
+        intervals = [self.since[e] if d * sign < 0 else self.until[e] for e, d in steps]
+        return intervals, [abs(d) for _, d in steps]
+
+    def _cumulative(
+        self,
+        intervals: Sequence[cp_model.IntervalVar],
+        sizes: Sequence[cp_model.LinearExprT],
+        room: cp_model.LinearExprT,
+    ) -> None:
+        self.model.add_cumulative(intervals, sizes, room)
+
+    def hint(self, order: Sequence[int]) -> None:
+        """Suggest an order to start from."""
+        for place, step in enumerate(order):
+            self.model.add_hint(self.places[step], place)
+
+    def order(self, solver: cp_model.CpSolver) -> list[int]:
+        """Read the order off a solution."""
+        return sorted(range(self.size), key=lambda step: solver.value(self.places[step]))
+
+
+def negated(literal: Truth) -> Truth:
     """Negate a boolean that may be fixed."""
     return 1 - literal if isinstance(literal, int) else ~literal

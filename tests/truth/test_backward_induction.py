@@ -258,7 +258,6 @@ LABELS = re.compile(
 )
 
 
-@pytest.mark.xfail(reason="report/efg.py labels the nodes of a moment alike; Gambit refuses that")
 @pytest.mark.parametrize("name", ["Bill", "Ejército", "Chance", "two  spaces", "back\\slash\\"])
 def test_labels_are_as_gambit_wants_them(name: str) -> None:
     """Plain ASCII without double spaces or backslashes; one label for one thing, or none."""

@@ -13,7 +13,7 @@ from paripassu.balance.deal import agree, bottom_line
 from paripassu.balance.terms import Terms, compile_terms
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
-from paripassu.order.criteria import Trust
+from paripassu.order.criteria import Trust, caps
 from paripassu.order.lattice import Lattice, build, fits
 from paripassu.order.walk import Clock, OutOfTimeError, Progress, Walk
 from paripassu.result import Result
@@ -84,11 +84,11 @@ def _ways(lattice: Lattice) -> int:
 def _safe_ways(terms: Terms, clock: Clock) -> int:
     """Count labels: a state with the marks of its parties, marks that can do no harm forgotten."""
     lattice = build(terms)
-    caps = None if lattice is None else Trust().caps(terms, lattice, Fraction(0), strict=False)
-    if lattice is None or caps is None:
+    limits = Trust().limits(terms, Fraction(0), strict=False)
+    if lattice is None or limits is None:
         return 0
     walk = Walk(lattice, terms.acting, (1.0,) * len(terms.acting), clock)
-    narrowed = walk.narrowed(caps)
+    narrowed = walk.narrowed(caps(terms, lattice, limits))
     if narrowed is None:
         return 0
     high, ease, alive = (np.asarray(x).tolist() for x in narrowed)

@@ -1,8 +1,8 @@
 """What makes one order better than another, and which states a threshold of it leaves open.
 
 Each criterion gives the exact value of an order (less is better), a bound that no order beats,
-and, for a threshold, a cap per acting party and state on the highest balance held so far: the
-orders that stay under their caps are exactly those whose value meets the threshold.
+and, for a threshold, limits on the highest balance held so far (the mark) and on the balance
+itself: the orders that keep the limits are exactly those whose value meets the threshold.
 """
 
 from __future__ import annotations
@@ -26,6 +26,49 @@ if TYPE_CHECKING:
 UNBOUNDED = 2**61
 
 
+@dataclass(frozen=True)
+class Limits:
+    """What a threshold asks of every state, in whole numbers.
+
+    An acting party's mark M and balance b must satisfy
+    M ≤ min(top, max(grace + b, (free + slope·b) // scale)); any party's balance b ≥ least.
+    One number per acting party, `least` per party.
+    """
+
+    free: tuple[int, ...]
+    slope: tuple[int, ...]
+    scale: tuple[int, ...]
+    top: tuple[int, ...]
+    grace: tuple[int, ...]
+    least: tuple[int, ...]
+
+    @classmethod
+    def of(cls, lines: Sequence[tuple[int, int, int, int, int]], least: Sequence[int]) -> Limits:
+        """Build from (free, slope, scale, top, grace) per acting party."""
+        free, slope, scale, top, grace = (tuple(column) for column in zip(*lines, strict=True))
+        return cls(free, slope, scale, top, grace, tuple(least))
+
+    def open_at_start(self, terms: Terms) -> bool:
+        """Whether the moment before the first step keeps the limits."""
+        start = terms.start.tolist()
+        if any(b < least for b, least in zip(start, self.least, strict=True)):
+            return False
+        held = [start[i] for i in terms.acting]
+        lines = zip(self.free, self.slope, self.scale, self.top, self.grace, strict=True)
+        return all(
+            b <= min(top, max(grace + b, (free + slope * b) // scale))
+            for b, (free, slope, scale, top, grace) in zip(held, lines, strict=True)
+        )
+
+    def small(self, terms: Terms) -> bool:
+        """Whether the comparisons fit 64-bit numbers wherever an order may lead."""
+        reach = int(np.abs(terms.keep).sum() + np.abs(terms.start).sum())
+        reach += sum(int(np.abs(gain).sum()) for _, gain in terms.also)
+        largest = max(abs(f) + abs(s) * reach + q for f, s, q in
+                      zip(self.free, self.slope, self.scale, strict=True))  # fmt: skip
+        return largest < 2**61 and reach < 2**60
+
+
 class Criterion(Protocol):
     """One measure of an order."""
 
@@ -39,13 +82,8 @@ class Criterion(Protocol):
     def value(self, terms: Terms, order: Sequence[int]) -> Fraction:
         """Give the exact value of an order that passes rules 1 and 3."""
 
-    def caps(
-        self, terms: Terms, lattice: Lattice, threshold: Fraction, *, strict: bool
-    ) -> Caps | None:
-        """Caps (acting parties, states) for values ≤ threshold, or < it; None where there is none.
-
-        A cap under every balance closes the state.
-        """
+    def limits(self, terms: Terms, threshold: Fraction, *, strict: bool) -> Limits | None:
+        """Limits that exactly the orders of value ≤ threshold, or < it, keep; None for no order."""
 
 
 @dataclass(frozen=True)
@@ -63,25 +101,18 @@ class Trust:
         worst = rules.shortfall(terms, rules.balances(terms, order))
         return Fraction(2) if worst is None else worst
 
-    def caps(
-        self, terms: Terms, lattice: Lattice, threshold: Fraction, *, strict: bool
-    ) -> Caps | None:
+    def limits(self, terms: Terms, threshold: Fraction, *, strict: bool) -> Limits | None:
         """From b_k - g ≤ p·U + (1 - p)·b_l with p the stated trust plus the threshold."""
-        rows = []
+        lines = []
         for i in terms.acting:
-            p = terms.trust[i] + threshold
+            p, g, final = terms.trust[i] + threshold, terms.guarantee[i], terms.final[i]
             if p < 0 or (strict and p == 0):
                 return None
-            top = terms.final[i] + terms.guarantee[i]
-            balance = lattice.balance[i]
-            if p > 1:
-                rows.append(np.full(lattice.size, top, np.int64))
-                continue
-            free = terms.guarantee[i] + p * terms.final[i]
-            cap = line(free, 1 - p, balance, strict=strict)
             # A loss that the guarantee outweighs needs no trust at all, whatever the threshold.
-            rows.append(np.minimum(np.maximum(cap, terms.guarantee[i] + balance), top))
-        return np.stack(rows)
+            grace = UNBOUNDED if p > 1 else g
+            line = whole_line(g + p * final, 1 - p, strict=strict)
+            lines.append((*line, final + g, grace))
+        return Limits.of(lines, (-UNBOUNDED,) * len(terms.parties))
 
 
 @dataclass(frozen=True)
@@ -102,12 +133,10 @@ class Guarantee:
         """Worst guarantee needed, relative to the stake."""
         return rules.relative_guarantee(terms, rules.balances(terms, order))
 
-    def caps(
-        self, terms: Terms, lattice: Lattice, threshold: Fraction, *, strict: bool
-    ) -> Caps | None:
+    def limits(self, terms: Terms, threshold: Fraction, *, strict: bool) -> Limits | None:
         """As for a guarantee of threshold × stake in place of the stated one."""
         wanted = [threshold * terms.stake[i] for i in terms.acting]
-        return guarantee_caps(terms, lattice, wanted, [strict] * len(wanted))
+        return guarantee_limits(terms, wanted, [strict] * len(wanted))
 
 
 @dataclass(frozen=True)
@@ -125,48 +154,68 @@ class Exposure:
         """Worst exposure, relative to the stake."""
         return rules.relative_exposure(terms, rules.balances(terms, order))
 
-    def caps(
-        self, terms: Terms, lattice: Lattice, threshold: Fraction, *, strict: bool
-    ) -> Caps | None:
-        """Close the states in which some party falls too far."""
+    def limits(self, terms: Terms, threshold: Fraction, *, strict: bool) -> Limits | None:
+        """Let no balance fall below -threshold × stake."""
         if threshold < 0 or (strict and threshold == 0):
             return None
-        open_ = np.ones(lattice.size, np.bool_)
-        for i in range(len(terms.parties)):
-            depth = threshold * terms.stake[i]
-            least = -(depth.numerator // depth.denominator)
-            if strict and depth.denominator == 1:
-                least += 1
-            open_ &= lattice.balance[i] >= least
-        return np.tile(np.where(open_, UNBOUNDED, -UNBOUNDED), (len(terms.acting), 1))
+        least = []
+        for stake in terms.stake:
+            depth = threshold * stake
+            just_met = strict and depth.denominator == 1
+            least.append(-(depth.numerator // depth.denominator) + (1 if just_met else 0))
+        free = [(0, 0, 1, UNBOUNDED, UNBOUNDED)] * len(terms.acting)
+        return Limits.of(free, least)
 
 
-def guarantee_caps(
-    terms: Terms, lattice: Lattice, guarantee: Sequence[Fraction], strict: Sequence[bool]
-) -> Caps | None:
-    """Caps under which each acting party is safe with this guarantee, or with less of it."""
-    rows = []
+def guarantee_limits(
+    terms: Terms, guarantee: Sequence[Fraction], strict: Sequence[bool]
+) -> Limits | None:
+    """Limits under which each acting party is safe with this guarantee, or with less of it."""
+    lines = []
     for i, g, less in zip(terms.acting, guarantee, strict, strict=True):
         if g < 0 or (less and g == 0):
             return None
-        p, balance = terms.trust[i], lattice.balance[i]
-        cap = line(g + p * terms.final[i], 1 - p, balance, strict=less)
-        top = line(g + terms.final[i], Fraction(0), balance[:1], strict=less)
-        rows.append(np.minimum(cap, top))
-    return np.stack(rows)
+        p, final = terms.trust[i], terms.final[i]
+        top, _, below = whole_line(g + final, Fraction(0), strict=less)
+        line = whole_line(g + p * final, 1 - p, strict=less)
+        lines.append((*line, top // below, -UNBOUNDED))
+    return Limits.of(lines, (-UNBOUNDED,) * len(terms.parties))
 
 
-def line(
-    base: Fraction, slope: Fraction, balance: NDArray[np.int64], *, strict: bool
-) -> NDArray[np.int64]:
-    """Give the largest whole number ≤ (or <) base + slope × balance, exactly."""
+def whole_line(base: Fraction, slope: Fraction, *, strict: bool) -> tuple[int, int, int]:
+    """Give (f, s, q) so that (f + s·b) // q is the largest whole number ≤ (or <) base + slope·b."""
     base, slope = Fraction(base), Fraction(slope)
     q = base.denominator * slope.denominator
-    a, b = base.numerator * slope.denominator, slope.numerator * base.denominator
-    less = 1 if strict else 0
+    free = base.numerator * slope.denominator - (1 if strict else 0)
+    return free, slope.numerator * base.denominator, q
+
+
+def caps(terms: Terms, lattice: Lattice, limits: Limits) -> Caps:
+    """Give the highest mark that each state allows: (acting parties, states).
+
+    A cap under every balance closes the state.
+    """
+    rows = []
+    for row, i in enumerate(terms.acting):
+        balance = lattice.balance[i]
+        line = _line(limits.free[row], limits.slope[row], limits.scale[row], balance)
+        grace = limits.grace[row]
+        if abs(grace) == UNBOUNDED:
+            raised = line if grace < 0 else np.full(lattice.size, UNBOUNDED, np.int64)
+        else:
+            raised = np.maximum(line, grace + balance)
+        rows.append(np.minimum(raised, limits.top[row]))
+    made = np.stack(rows)
+    for i, least in enumerate(limits.least):
+        if least > -UNBOUNDED:
+            made[:, lattice.balance[i] < least] = -UNBOUNDED
+    return made
+
+
+def _line(free: int, slope: int, scale: int, balance: NDArray[np.int64]) -> NDArray[np.int64]:
     reach = int(np.abs(balance).max(initial=0))
-    if abs(a) + abs(b) * reach + less < 2**62 and q < 2**62:
-        return (a + b * balance - less) // q
+    if abs(free) + abs(slope) * reach < 2**62 and scale < 2**62:
+        return (free + slope * balance) // scale
     kinds, back = np.unique(balance, return_inverse=True)
-    exact = [(a + b * int(x) - less) // q for x in kinds]
+    exact = [(free + slope * int(x)) // scale for x in kinds]
     return np.array([max(-UNBOUNDED, min(UNBOUNDED, x)) for x in exact], np.int64)[back]

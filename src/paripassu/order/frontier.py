@@ -15,7 +15,7 @@ from paripassu.balance.terms import Terms, compile_terms
 from paripassu.case.model import Case
 from paripassu.case.number import plain
 from paripassu.errors import RequestError
-from paripassu.order.criteria import guarantee_caps
+from paripassu.order.criteria import caps, guarantee_limits
 from paripassu.order.lattice import Lattice, build, fits
 from paripassu.order.search import next_threshold
 from paripassu.order.walk import Clock, OutOfTimeError, Progress, Walk
@@ -162,8 +162,10 @@ class _Zones:
         return True
 
     def _order(self, guarantee: Sequence[Fraction], strict: Sequence[bool]) -> list[int] | None:
-        caps = guarantee_caps(self.terms, self.lattice, guarantee, strict)
-        return None if caps is None else self.walk.order(caps)
+        limits = guarantee_limits(self.terms, guarantee, strict)
+        if limits is None:
+            return None
+        return self.walk.order(caps(self.terms, self.lattice, limits))
 
     def _needs(self, order: list[int]) -> Vector:
         path = rules.balances(self.terms, order)

@@ -17,7 +17,7 @@ from paripassu.case.consistency import near
 from paripassu.case.model import Case
 from paripassu.case.number import plain
 from paripassu.errors import RequestError
-from paripassu.order.lattice import build, fits
+from paripassu.order.lattice import fits
 from paripassu.order.search import safe_order
 from paripassu.order.walk import Clock, OutOfTimeError, Progress
 from paripassu.result import Result
@@ -280,8 +280,7 @@ def _safe(case: Case, deal: Deal, clock: Clock) -> tuple[str, ...] | None:
     terms = compile_terms(case, deal)
     if not fits(terms):
         raise OutOfTimeError
-    lattice = build(terms)
-    found = None if lattice is None else safe_order(terms, lattice, clock)
+    found = safe_order(terms, clock)
     if found is None:
         return None
     order = tuple(terms.steps[number] for number in found)

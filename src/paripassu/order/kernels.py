@@ -172,6 +172,87 @@ def descend(  # type: ignore[no-untyped-def]
             counters[2] += 1
 
 
+def dive(  # type: ignore[no-untyped-def]
+    keep, needs, after, after_at, joins, joins_at, gain, sizes, acting, weight, start, least,
+    free, slope, scale, top, grace, sets, n, m,
+    path, tried, balance, marks, missing, met, moved, budget,
+):  # fmt: skip
+    """Walk depth first over the bare terms, under `sets` sets of limits, without a memory.
+
+    FOUND: `path` holds the order. NONE: there is none. PAUSED: the budget was not enough.
+    """
+    parties = len(acting)
+    for s in range(n):
+        missing[s] = needs[s]
+    for i in range(m):
+        balance[i] = start[i]
+    for i in range(parties):
+        marks[i] = start[acting[i]]
+    depth = 0
+    while True:
+        if depth == n:
+            return FOUND
+        if budget <= 0:
+            return PAUSED
+        budget -= 1
+        chosen, most = -1, -1.0
+        for s in range(n):
+            if missing[s] != 0 or tried[depth] >> s & 1:
+                continue
+            for i in range(m):
+                moved[i] = balance[depth * m + i] + keep[s * m + i]
+            for j in range(joins_at[s], joins_at[s + 1]):
+                if met[joins[j]] + 1 == sizes[joins[j]]:
+                    for i in range(m):
+                        moved[i] += gain[joins[j] * m + i]
+            room = 1e300
+            for i in range(m):
+                spare = (moved[i] - least[i]) * weight[i]
+                room = min(room, spare)
+            if room >= 0:
+                for i in range(parties):
+                    held = moved[acting[i]]
+                    mark = max(marks[depth * parties + i], held)
+                    for j in range(sets):
+                        x = j * parties + i
+                        cap = (free[x] + slope[x] * held) // scale[x]
+                        cap = min(max(cap, grace[x] + held), top[x])
+                        room = min(room, (cap - mark) * weight[acting[i]])
+            if room < 0:
+                tried[depth] |= 1 << s
+            elif room > most:
+                chosen, most = s, room
+        if chosen < 0:
+            tried[depth] = 0
+            depth -= 1
+            if depth < 0:
+                return NONE
+            s = path[depth]
+            missing[s] = 0
+            for j in range(after_at[s], after_at[s + 1]):
+                missing[after[j]] += 1
+            for j in range(joins_at[s], joins_at[s + 1]):
+                met[joins[j]] -= 1
+            continue
+        tried[depth] |= 1 << chosen
+        path[depth] = chosen
+        missing[chosen] = -1
+        for j in range(after_at[chosen], after_at[chosen + 1]):
+            missing[after[j]] -= 1
+        for i in range(m):
+            balance[(depth + 1) * m + i] = balance[depth * m + i] + keep[chosen * m + i]
+        for j in range(joins_at[chosen], joins_at[chosen + 1]):
+            met[joins[j]] += 1
+            if met[joins[j]] == sizes[joins[j]]:
+                for i in range(m):
+                    balance[(depth + 1) * m + i] += gain[joins[j] * m + i]
+        depth += 1
+        tried[depth] = 0
+        for i in range(parties):
+            held = balance[depth * m + acting[i]]
+            marks[depth * parties + i] = max(marks[(depth - 1) * parties + i], held)
+
+
 def changes_left(first, to, actor, alive, left, actors, size):  # type: ignore[no-untyped-def]
     """Give per state and last actor the fewest changes of actor to the end: at ``s*actors + a``.
 

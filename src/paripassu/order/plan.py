@@ -15,9 +15,9 @@ from paripassu.balance.terms import Terms, compile_terms
 from paripassu.case.model import Case
 from paripassu.case.number import plain
 from paripassu.errors import CheckError, RequestError
-from paripassu.order import lattice as lattices
 from paripassu.order.because import because, needed_at
 from paripassu.order.large import search_large
+from paripassu.order.lattice import fits
 from paripassu.order.search import PREFERENCES, Found, Measured, ranking, search
 from paripassu.order.walk import Clock, Progress
 from paripassu.result import Result
@@ -207,17 +207,15 @@ def plan(
 def _find(terms: Terms, prefer: str, clock: Clock, seed: int) -> tuple[Found, bool]:
     """Give the best order found, and whether that is proved (or that none exists is)."""
     ranked = ranking(prefer)
-    if not lattices.fits(terms):
+    if not fits(terms):
         found = search_large(terms, ranked, clock, seed)
         passes = rules.shortfall(terms, rules.balances(terms, found.order)) is not None
         return found, passes and found.criteria[0].proved
-    states = lattices.build(terms)
-    exact = search(terms, states, ranked, clock) if states is not None else None
+    exact = search(terms, ranked, clock)
     if exact is not None:
         return exact, exact.criteria[0].proved
     for rule3, nearest in ((True, ("guarantee", "rounds")), (False, ("exposure", "guarantee"))):
-        states = lattices.build(terms, rule1=False, rule3=rule3)
-        exact = search(terms, states, nearest, clock) if states is not None else None
+        exact = search(terms, nearest, clock, rule1=False, rule3=rule3)
         if exact is not None:
             return exact, True
     raise AssertionError("without rules 1 and 3 every order passes")

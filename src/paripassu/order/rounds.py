@@ -23,7 +23,7 @@ def sides(terms: Terms, lattice: Lattice) -> tuple[Ints, int]:
 
 def within(
     lattice: Lattice, alive: NDArray[np.bool_], side: Ints, left: Ints, extra: int
-) -> tuple[Lattice, Ints] | None:
+) -> Lattice | None:
     """Build the lattice of the orders with at most `extra` changes beyond the fewest possible.
 
     Parameters
@@ -36,8 +36,8 @@ def within(
 
     Returns
     -------
-    The lattice and the old state of each of its states. Its states are: the old state, who acted
-    last, changes spent beyond those that could not be helped. None where it would be too large.
+    The lattice; its states are: the old state, who acted last, changes spent beyond those that
+    could not be helped. None where it would be too large.
     """
     nobody = left.shape[1] - 1
     width = nobody * (extra + 1)
@@ -60,11 +60,9 @@ def within(
     nodes = np.unique(np.concatenate([[0, goal * width], sources, targets]))
     rank = np.argsort(sources, kind="stable")
     counts = np.bincount(np.searchsorted(nodes, sources), minlength=len(nodes))
-    old = nodes // width
-    made = Lattice(
+    return Lattice(
         first=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
         to=np.searchsorted(nodes, targets[rank]).astype(np.int32),
         step=np.concatenate(steps)[rank],
-        balance=np.ascontiguousarray(lattice.balance[:, old]),
+        balance=np.ascontiguousarray(lattice.balance[:, nodes // width]),
     )
-    return made, old

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,14 +13,13 @@ import numpy as np
 from paripassu.balance import rules
 from paripassu.balance.terms import Terms
 from paripassu.order import rounds
-from paripassu.order.criteria import UNBOUNDED, Criterion, Exposure, Guarantee, Trust
-from paripassu.order.lattice import Lattice
+from paripassu.order.criteria import Criterion, Exposure, Guarantee, Limits, Trust, caps
+from paripassu.order.diving import Dive, base
+from paripassu.order.lattice import build
 from paripassu.order.walk import Clock, OutOfTimeError, Walk
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    Caps = NDArray[np.int64]
 
 CRITERIA: dict[str, Criterion] = {c.name: c for c in (Trust(), Guarantee(), Exposure())}
 PREFERENCES = ("trust", "guarantee", "exposure", "rounds")
@@ -59,42 +59,51 @@ def measure(terms: Terms, order: Sequence[int], name: str) -> Fraction:
     return CRITERIA[name].value(terms, order)
 
 
-def search(terms: Terms, lattice: Lattice, ranked: Sequence[str], clock: Clock) -> Found | None:
-    """Find the order that is best by the ranked criteria; None where no order passes.
+def search(
+    terms: Terms,
+    ranked: Sequence[str],
+    clock: Clock,
+    *,
+    rule1: bool = True,
+    rule3: bool = True,
+) -> Found | None:
+    """Find the order that is best by the ranked criteria; None where no order passes the rules.
 
     When time is up, or on Ctrl-C once there is an order, the best so far is returned; criteria
     that were not finished are then not proved.
     """
-    first = _Rank(terms, lattice, Clock(progress=clock.progress))
-    if not first.start():
+    rank = _Rank(terms, clock, rule1=rule1, rule3=rule3)
+    if not rank.start():
         return None
-    first.walk.clock = clock
     for name in ranked:
-        first.lower(name)
-    return Found(tuple(first.order), tuple(first.measured), first.expanded)
+        rank.lower(name)
+    return Found(tuple(rank.order), tuple(rank.measured), rank.expanded)
 
 
 class _Rank:
-    """The search between two criteria: the order so far and the caps that hold it there."""
+    """The search between two criteria: the order so far and the limits that hold it there."""
 
-    def __init__(self, terms: Terms, lattice: Lattice, clock: Clock) -> None:
-        self.terms = terms
+    def __init__(self, terms: Terms, clock: Clock, *, rule1: bool, rule3: bool) -> None:
+        self.terms, self.clock = terms, clock
+        self.rules = {"rule1": rule1, "rule3": rule3}
         self.weight = tuple(1 / terms.stake[i] for i in terms.acting)
-        self.walk = Walk(lattice, terms.acting, self.weight, clock)
-        self.held: Caps = np.full((len(terms.acting), lattice.size), UNBOUNDED, np.int64)
+        self.held = [base(terms, rule1=rule1, rule3=rule3)]
+        self.dive: Dive | None = Dive(terms)
         self.order: list[int] = []
         self.measured: list[Measured] = []
         self.expanded = 0
         self.stopped = False
 
     def start(self) -> bool:
-        """Find any order at all."""
-        order = self.walk.order(self.held)
+        """Find any order at all, however long it takes."""
+        limit, self.clock.limit = self.clock.limit, None
+        order = self._within(self.held)
+        self.clock.limit = limit
         self.order = order or []
         return order is not None
 
     def lower(self, name: str) -> None:
-        """Lower one criterion as far as it goes, under the caps held for those before it."""
+        """Lower one criterion as far as it goes, under the limits held for those before it."""
         bound = Fraction(0) if name == "rounds" else CRITERIA[name].floor(self.terms)
         if not self.stopped:
             try:
@@ -110,8 +119,9 @@ class _Rank:
         while bound < best and not self.stopped:
             threshold, strict = next_threshold(bound, best, attempt)
             attempt += 1
+            limits = criterion.limits(self.terms, threshold, strict=strict)
             try:
-                better = self._under(criterion, threshold, strict=strict)
+                better = None if limits is None else self._within([*self.held, limits])
             except (OutOfTimeError, KeyboardInterrupt):
                 self.stopped = True
                 break
@@ -119,41 +129,63 @@ class _Rank:
                 bound = threshold
             else:
                 self.order, best = better, criterion.value(self.terms, better)
-        caps = criterion.caps(self.terms, self.walk.lattice, best, strict=False)
-        if caps is not None:
-            self.held = np.minimum(self.held, caps)
+        met = criterion.limits(self.terms, best, strict=False)
+        if met is not None:
+            self.held.append(met)
         return bound
 
-    def _under(
-        self, criterion: Criterion, threshold: Fraction, *, strict: bool
-    ) -> list[int] | None:
-        caps = criterion.caps(self.terms, self.walk.lattice, threshold, strict=strict)
-        if caps is None:
+    def _within(self, limits: Sequence[Limits]) -> list[int] | None:
+        """Find an order within all limits: by quick dives for as long as they settle it."""
+        if self.dive is not None:
+            settled, order = self.dive.order(limits)
+            if settled:
+                return order
+            self.dive = None
+        if self.walk is None:
             return None
         before = self.walk.expanded
-        order = self.walk.order(np.minimum(self.held, caps))
+        found = self.walk.order(self._caps(limits))
         self.expanded += self.walk.expanded - before
-        return order
+        return found
+
+    @cached_property
+    def walk(self) -> Walk | None:
+        """The walk over the lattice, which is built when first needed."""
+        lattice = build(self.terms, **self.rules)
+        if lattice is None:
+            return None
+        return Walk(lattice, self.terms.acting, self.weight, self.clock)
+
+    def _caps(self, limits: Sequence[Limits]) -> NDArray[np.int64]:
+        if self.walk is None:
+            raise AssertionError("there is an order, so there are states")
+        lattice = self.walk.lattice
+        least = caps(self.terms, lattice, limits[0])
+        for one in limits[1:]:
+            np.minimum(least, caps(self.terms, lattice, one), out=least)
+        return least
 
     def _rounds(self) -> Fraction:
-        """Narrow the lattice to ever more changes of actor until an order fits the held caps."""
-        lattice = self.walk.lattice
-        narrowed = self.walk.narrowed(self.held)
-        alive = np.zeros(lattice.size, np.bool_) if narrowed is None else narrowed[2]
-        side, number = rounds.sides(self.terms, lattice)
-        left = self.walk.changes_left(side, number + 1, alive)
+        """Narrow the lattice to ever more changes of actor until an order keeps the limits."""
+        if self.walk is None:
+            raise AssertionError("there is an order, so there are states")
+        walk, held = self.walk, self._caps(self.held)
+        narrowed = walk.narrowed(held)
+        alive = np.zeros(walk.lattice.size, np.bool_) if narrowed is None else narrowed[2]
+        side, number = rounds.sides(self.terms, walk.lattice)
+        left = walk.changes_left(side, number + 1, alive)
         fewest = int(left[0, number]) - 1
         for extra in range(rules.changes(self.terms, self.order) - fewest + 1):
-            made = rounds.within(lattice, alive, side, left, extra)
-            if made is None:
+            fewer = rounds.within(walk.lattice, alive, side, left, extra)
+            if fewer is None:
                 self.stopped = True
                 return Fraction(fewest + extra)
-            fewer, old = made
-            walk = Walk(fewer, self.terms.acting, self.weight, self.walk.clock)
-            order = walk.order(self.held[:, old])
-            self.expanded += walk.expanded
+            self.walk = Walk(fewer, self.terms.acting, self.weight, self.clock)
+            order = self.walk.order(self._caps(self.held))
+            self.expanded += self.walk.expanded
             if order is not None:
-                self.order, self.walk, self.held = order, walk, self.held[:, old]
+                # From here on only orders of that few changes count: the bare terms do not do.
+                self.order, self.dive = order, None
                 return Fraction(fewest + extra)
         raise AssertionError("the order found before has that many changes")
 
@@ -168,8 +200,11 @@ def next_threshold(bound: Fraction, best: Fraction, attempt: int) -> tuple[Fract
     return rounded, False
 
 
-def safe_order(terms: Terms, lattice: Lattice, clock: Clock) -> list[int] | None:
+def safe_order(terms: Terms, clock: Clock) -> list[int] | None:
     """Find any order that passes rules 1 to 3 with the stated trust and guarantees."""
-    caps = Trust().caps(terms, lattice, Fraction(0), strict=False)
+    limits = Trust().limits(terms, Fraction(0), strict=False)
+    lattice = build(terms)
+    if limits is None or lattice is None:
+        return None
     weight = tuple(1 / terms.stake[i] for i in terms.acting)
-    return None if caps is None else Walk(lattice, terms.acting, weight, clock).order(caps)
+    return Walk(lattice, terms.acting, weight, clock).order(caps(terms, lattice, limits))

@@ -14,19 +14,22 @@ def efg(plan: Plan) -> str:
     ends the process: it gets b(S_k) less its guarantee, the others their b(S_k). When all have
     stayed after the last step, each gets the value of the finished deal. Rule 1 holds for the
     order if and only if staying throughout is what backward induction finds (ties: stay).
+
+    Players carry the parties' ids, for Gambit takes plain ASCII without backslashes only, and no
+    two labels alike.
     """
     acting = list(plan.figures.trust_needed)
-    players = " ".join(_quoted(plan.case.parties[p].name) for p in acting)
+    # Gambit keeps the name Chance for itself.
+    players = " ".join(_quoted("party Chance" if p == "Chance" else p) for p in acting)
     lines = [f"EFG 2 R {_quoted(plan.case.title)} {{ {players} }}", '""', ""]
     moments = len(plan.order) + 1
     outcome = 0
     for k in range(moments):
-        when = "start" if k == 0 else plan.order[k - 1]
         for player, party in enumerate(acting):
             outcome += 1
             number = k * len(acting) + player + 1
             lines.append(
-                f"p {_quoted(f'after {when}')} {player + 1} {number} "
+                f'p "" {player + 1} {number} '
                 f'{_quoted(f"{party} after step {k}")} {{ "leave" "stay" }} 0'
             )
             payoffs = [
@@ -45,5 +48,6 @@ def _leaf(outcome: int, label: str, payoffs: list[Fraction]) -> str:
 
 
 def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    plain = text.encode("ascii", "replace").decode().replace("\\", "/")
+    escaped = " ".join(plain.split()).replace('"', '\\"')
     return f'"{escaped}"'

@@ -1,0 +1,104 @@
+"""A quick look before the lattice is built: straight down, with a small budget for turning back.
+
+Many deals are decided by their first steps. Then a depth-first walk over the bare terms finds an
+order, or sees that there is none, before the states have even been laid out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from paripassu.balance.terms import Terms
+from paripassu.order import kernels
+from paripassu.order.criteria import UNBOUNDED, Limits
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+MOST_STEPS = 60  # the steps tried at a depth are kept as bits of one number
+TURNS, TURNS_PLAIN = 1_500, 60
+
+
+class Dive:
+    """Walks one deal depth first, compiled where numba is warm already."""
+
+    def __init__(self, terms: Terms) -> None:
+        self.terms = terms
+        self._run: Callable[..., int] = kernels.dive
+        self._turns = TURNS_PLAIN
+        if kernels.warm():
+            self._run, self._turns = kernels.compiled(kernels.dive), TURNS
+        n = len(terms.steps)
+        after: list[list[int]] = [[] for _ in range(n)]
+        joins: list[list[int]] = [[] for _ in range(n)]
+        for step, needed in enumerate(terms.before):
+            for need in needed:
+                after[need].append(step)
+        for number, (steps, _) in enumerate(terms.also):
+            for step in steps:
+                joins[step].append(number)
+        gain = [int(x) for _, gained in terms.also for x in gained]
+        self._deal = tuple(
+            self._plain(table)
+            for table in (
+                terms.keep.T.ravel().tolist(), [len(needed) for needed in terms.before],
+                *_rows(after), *_rows(joins), gain, [len(steps) for steps, _ in terms.also],
+                list(terms.acting), [1 / stake for stake in terms.stake],
+            )
+        )  # fmt: skip
+
+    def order(self, limits: Sequence[Limits]) -> tuple[bool, list[int] | None]:
+        """Look for an order within all limits: whether that was settled, and the order if any."""
+        n, m = len(self.terms.steps), len(self.terms.parties)
+        if n > MOST_STEPS or not all(one.small(self.terms) for one in limits):
+            return False, None
+        if not all(one.open_at_start(self.terms) for one in limits):
+            return True, None
+        least = [max(one.least[i] for one in limits) for i in range(m)]
+        flat = [
+            self._plain([x for one in limits for x in getattr(one, name)])
+            for name in ("free", "slope", "scale", "top", "grace")
+        ]
+        path = self._plain([0] * (n + 1))
+        outcome = self._run(
+            *self._deal, self._plain(self.terms.start.tolist()), self._plain(least), *flat,
+            len(limits), n, m, path, *self._room(n, m), self._turns,
+        )  # fmt: skip
+        if outcome == kernels.FOUND:
+            return True, [int(step) for step in path[:n]]
+        return outcome == kernels.NONE, None
+
+    def _room(self, n: int, m: int) -> tuple[Any, ...]:
+        a = len(self.terms.acting)
+        sizes = (n + 1, (n + 1) * m, (n + 1) * a, n, max(1, len(self.terms.also)), m)
+        return tuple(self._plain([0] * size) for size in sizes)
+
+    def _plain(self, numbers: list[Any]) -> NDArray[Any] | list[Any]:
+        if self._run is kernels.dive:
+            return numbers
+        kind = np.float64 if numbers and isinstance(numbers[0], float) else np.int64
+        return np.array(numbers, kind)
+
+
+def base(terms: Terms, *, rule1: bool, rule3: bool) -> Limits:
+    """Give the limits that rules 1 and 3 set by themselves."""
+    wide = (UNBOUNDED,) * len(terms.acting)
+    return Limits(
+        free=(0,) * len(wide),
+        slope=(0,) * len(wide),
+        scale=(1,) * len(wide),
+        grace=wide,
+        top=tuple(terms.final[i] + terms.guarantee[i] for i in terms.acting) if rule1 else wide,
+        least=tuple(-r if rule3 and r is not None else -UNBOUNDED for r in terms.limit),
+    )
+
+
+def _rows(table: Sequence[Sequence[int]]) -> tuple[list[int], list[int]]:
+    """Lay rows of numbers end to end, with the place where each begins."""
+    at = [0]
+    for row in table:
+        at.append(at[-1] + len(row))
+    return [x for row in table for x in row], at
