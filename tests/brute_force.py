@@ -54,7 +54,9 @@ class Brute:
             step = "+".join(next((swap for swap in swaps if part in swap), (part,)))
             if step not in self.steps:
                 self.steps.append(step)
-        self.acting = [p for p in self.parties if any(p in actions[a]["by"] for a in self.parts)]
+        # Who has acted by a standing action could take it back: rules 1 and 2 bind it too.
+        done_by = [actions[a]["by"] for a in (*self.parts, *self.standing)]
+        self.acting = [p for p in self.parties if any(p in by for by in done_by)]
         self._known: dict[frozenset[str], dict[str, int]] = {}
         self._open: dict[frozenset[str], list[str]] = {}
 

@@ -86,6 +86,23 @@ Plot = Annotated[
 ]
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        sys.stdout.write(f"paripassu {version('paripassu')}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def front(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which it is.")
+    ] = False,
+) -> None:
+    """Take what stands before a verb."""
+
+
 @app.command()
 def plan(
     case: CaseName,
@@ -323,6 +340,8 @@ def export(
 
     if not efg:
         raise RequestError("Say in which format to export: --efg.")
+    if order is not None and swap:
+        raise RequestError("In an order of your own write a swap as a+b, without --swap.")
     loaded = _load(case, private)
     if order is None:
         with _progress(None) as progress:
@@ -335,6 +354,11 @@ def export(
 
 def main() -> None:
     """Run the command; turns our errors into one sentence and exit code 2."""
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    if sys.stdout is None:
+        sys.stderr.write("paripassu: the answer cannot be written: standard output is closed.\n")
+        sys.exit(2)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
@@ -342,7 +366,7 @@ def main() -> None:
         code = app(standalone_mode=False) or 0
         sys.stdout.flush()
     except typer.TyperException as problem:
-        said = visible(problem.format_message()).rstrip(".")
+        said = visible(problem.format_message()).rstrip(".? ")
         sys.stderr.write(f"paripassu: {said}; see paripassu --help.\n" if said else "")
         code = 2
     except PariPassuError as problem:
@@ -412,7 +436,10 @@ def _answer(
         return
     from paripassu.report.terminal import Terminal
 
-    show(Terminal(highlight=False, emoji=False, markup=False))
+    terminal = Terminal(highlight=False, emoji=False, markup=False)
+    if terminal.width < 1:
+        terminal.width = 80
+    show(terminal)
 
 
 @contextmanager

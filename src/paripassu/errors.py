@@ -40,7 +40,7 @@ class CaseError(PariPassuError):
         self.file = file
         self.line = line
         self.key = key
-        place = [file] if file else []
+        place = [f"{file[:60]}…" if len(file) > 120 else file] if file else []
         if line is not None:
             place.append(f"line {line}")
         if key:

@@ -485,7 +485,7 @@ def test_export_writes_a_game(tmp_path: Path) -> None:
         done = run("export", case, "--efg", *more)
         assert (done.code, done.err) == (0, "")
         lines = done.out.splitlines()
-        assert lines[0] == 'EFG 2 R "A \\"trade\\"" { "North" "South" }'
+        assert lines[0] == 'EFG 2 R "A \\"trade\\"" { "north" "south" }'
         assert sum(line.startswith("p ") for line in lines) == 2 * 4
         assert sum(line.startswith("t ") for line in lines) == 2 * 4 + 1
 

@@ -266,9 +266,10 @@ def test_what_stands_already_counts_from_the_start() -> None:
     assert found.final == {"a": 2, "b": 2}
     assert found.exposure == {"a": 2, "b": 0}
     # b: (1.5 - 0.5)/(2 - 0.5); at 1/2: 1.5 - 1 - 1/2·0.5.
-    assert found.trust_needed == {"b": F(2, 3)}
-    assert found.guarantee_needed == {"b": F(1, 4)}
-    assert found.faults == ()
+    # a acted by s and could take it back: in the end it holds 4 against U = 2 (rule 1).
+    assert found.trust_needed == {"a": None, "b": F(2, 3)}
+    assert found.guarantee_needed == {"a": 2, "b": F(1, 4)}
+    assert len(found.faults) == 1
 
 
 def test_keeps_in_place_of_the_reversible_share() -> None:

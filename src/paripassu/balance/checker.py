@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from itertools import accumulate
 
-from paripassu.balance.deal import Deal, bottom_line
+from paripassu.balance.deal import Deal, acts, bottom_line
 from paripassu.case.model import Case
 
 
@@ -49,6 +50,8 @@ class Figures:
         Per acting party, from 0 to 1; None where no trust suffices (rule 1 fails).
     guarantee_needed
         Per acting party, the least guarantee with which the order is safe at its stated trust.
+    ahead
+        Per party, the lowest balance from each moment on.
     exposure
         Per party, how far its balance falls below zero at the worst.
     final
@@ -64,6 +67,7 @@ class Figures:
 
     status: Status
     balances: dict[str, tuple[Fraction, ...]]
+    ahead: dict[str, tuple[Fraction, ...]]
     trust_needed: dict[str, Fraction | None]
     guarantee_needed: dict[str, Fraction]
     exposure: dict[str, Fraction]
@@ -90,8 +94,9 @@ def examine(case: Case, deal: Deal, order: Sequence[str]) -> Figures:
     steps = [[_part(token) for token in step.split("+")] for step in order]
     faults = _form(case, deal, steps)
     possible = not faults
-    acting = [p for p in case.parties if any(p in case.actions[a].by for a in deal.actions)]
+    acting = [p for p in case.parties if acts(case, deal, p)]
     balances = {p: tuple(_balances(case, deal, steps, p)) for p in case.parties}
+    ahead = {p: tuple(accumulate(path[::-1], min))[::-1] for p, path in balances.items()}
     final = {p: _final(case, deal, p) for p in case.parties}
     exposure = {p: max(Fraction(0), -min(balances[p])) for p in case.parties}
     trust: dict[str, Fraction | None] = {}
@@ -115,7 +120,7 @@ def examine(case: Case, deal: Deal, order: Sequence[str]) -> Figures:
     else:
         status = Status.NEEDS_TRUST if lacking else Status.SAFE
     return Figures(
-        status, balances, trust, guarantee, exposure, final, tight, tuple(faults), possible
+        status, balances, ahead, trust, guarantee, exposure, final, tight, tuple(faults), possible
     )
 
 

@@ -90,6 +90,11 @@ def agree(
     return Deal(actions, standing, sizes, _swaps(swaps, sizes))
 
 
+def acts(case: Case, deal: Deal, party: str) -> bool:
+    """Whether a party acts in the deal, or has acted: it could take a standing action back."""
+    return any(party in case.actions[id_].by for id_ in (*deal.actions, *deal.standing))
+
+
 def bottom_line(case: Case, party: str) -> Fraction | None:
     """Least total value a party accepts: as stated, else 0 for a principal, none for others."""
     stated = case.parties[party].bottom_line

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paripassu.balance.deal import Deal
+from paripassu.balance.deal import Deal, acts
 from paripassu.errors import RequestError
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ class Terms:
     parties
         Ids of all parties of the case.
     acting
-        Numbers of the parties that act in the deal: rules 1 and 2 hold for these.
+        Numbers of the parties that act in the deal, by a standing action too, which they could
+        take back: rules 1 and 2 hold for these.
     steps
         Names of the steps.
     actors
@@ -133,7 +134,7 @@ def compile_terms(case: Case, deal: Deal) -> Terms:
     )
     return Terms(
         parties=parties,
-        acting=tuple(sorted({i for group in actors for i in group})),
+        acting=tuple(i for i, party in enumerate(parties) if acts(case, deal, party)),
         steps=tuple(step.name for step in steps),
         actors=actors,
         before=before,

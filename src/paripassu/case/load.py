@@ -64,8 +64,12 @@ def load(
     case = _validated(Case, text)
     for path, sentence in faults(case):
         raise text.error(path, sentence)
+    joined: set[str] = set()
     for file in private:
-        case = _join(case, read(Path(file), secret=True))
+        case, party = _join(case, read(Path(file), secret=True))
+        if party in joined:
+            raise CaseError(f"is a second private file of {party}; expected one.", file=str(file))
+        joined.add(party)
     return case
 
 
@@ -157,7 +161,7 @@ def _keys(model: type[Stated]) -> list[str]:
     return names
 
 
-def _join(case: Case, text: Text) -> Case:
+def _join(case: Case, text: Text) -> tuple[Case, str]:
     text = replace(text, known=frozenset(PrivateNumbers.model_fields) | set(case.actions))
     numbers = _validated(PrivateNumbers, text)
     for path, sentence in private_faults(case, numbers):
@@ -174,4 +178,4 @@ def _join(case: Case, text: Text) -> Case:
         for id_, number in getattr(numbers, key).items():
             table = {**getattr(actions[id_], key), party: number}
             actions[id_] = actions[id_].model_copy(update={key: table})
-    return case.model_copy(update={"parties": parties, "actions": actions})
+    return case.model_copy(update={"parties": parties, "actions": actions}), party

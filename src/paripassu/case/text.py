@@ -131,7 +131,9 @@ def parse(content: str, file: str, *, secret: bool = False) -> Text:
     try:
         data = reader.document(iter(YAML(typ="safe", pure=True).parse(content)))
     except MarkedYAMLError as problem:
-        mark = problem.context_mark or problem.problem_mark
+        # Of something never closed the beginning is the fault, of all else the place met.
+        opened = str(problem.context or "").startswith("while scanning")
+        mark = (problem.context_mark if opened else None) or problem.problem_mark
         raise CaseError(
             f"is not well-formed YAML{_said_better(problem, secret=secret)}.",
             file=file,

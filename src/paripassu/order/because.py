@@ -22,7 +22,7 @@ def needed_at(case: Case, figures: Figures, step: int) -> Needed:
     for party in figures.trust_needed:
         balance, final = figures.balances[party], figures.final[party]
         holds = balance[step - 1] - case.parties[party].breach_cost
-        fears = min(balance[step - 1 :])
+        fears = figures.ahead[party][step - 1]
         if holds > final:
             needed[party] = None
         else:
@@ -56,9 +56,7 @@ def _reason(case: Case, figures: Figures, step: int, party: str, needed: Fractio
             f"against {points(final)} from the finished deal"
         )
     if needed == 0:
-        backed = (
-            case.parties[party].breach_cost > 0 and min(figures.balances[party][step:]) < before
-        )
+        backed = case.parties[party].breach_cost > 0 and figures.ahead[party][step] < before
         why = "its guarantee outweighs all it can still lose" if backed else (
             "it can never again be left with less than it holds now"
         )  # fmt: skip

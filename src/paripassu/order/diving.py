@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MOST_STEPS = 60  # the steps tried at a depth are kept as bits of one number
-TURNS, TURNS_PLAIN = 1_500, 60
+TURNS, TURNS_PLAIN = 1_000, 60
 
 
 class Dive:

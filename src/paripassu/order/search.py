@@ -117,8 +117,11 @@ class _Rank:
         bound, best = criterion.floor(self.terms), criterion.value(self.terms, self.order)
         attempt = 0
         while bound < best and not self.stopped:
-            threshold, strict = next_threshold(bound, best, attempt)
-            attempt += 1
+            # Dives prove that nothing is better, or find it; only the lattice can halve the gap.
+            threshold, strict = best, True
+            if self.dive is None:
+                threshold, strict = next_threshold(bound, best, attempt)
+                attempt += 1
             limits = criterion.limits(self.terms, threshold, strict=strict)
             try:
                 better = None if limits is None else self._within([*self.held, limits])

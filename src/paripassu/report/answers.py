@@ -12,7 +12,7 @@ from rich.text import Text
 
 from paripassu.balance.checker import points, stated
 from paripassu.balance.deal import bottom_line
-from paripassu.case.model import Case
+from paripassu.case.model import Case, Valued
 from paripassu.order.count import Count
 from paripassu.order.frontier import Frontier
 from paripassu.order.instalments import Instalments
@@ -109,12 +109,34 @@ def show_case(console: Console, case: Case) -> None:
     console.print()
     _parties(console, case)
     _actions(console, case)
+    _also(console, case)
+    _deals(console, case)
+    _history(console, case)
+    _instruments(console, case)
+    console.print(assumptions(case))
+
+
+def _also(console: Console, case: Case) -> None:
+    if case.also:
+        console.print(Text("\nMore once all are done", "bold"))
+    for also in case.also:
+        console.print(Text(f"  {', '.join(also.when)}"))
+        facts = f"value: {_values(also)}; reversible: {stated(also.reversible)}"
+        console.print(Text(f"      {facts}", "dim"))
+        if also.reasoning:
+            console.print(Text(f"      assumed because: {also.reasoning}", "dim"))
+
+
+def _deals(console: Console, case: Case) -> None:
     if case.deals:
         console.print(Text("\nDeals", "bold"))
-        for id_, deal in case.deals.items():
-            mark = " (meant where none is asked for)" if id_ == case.deal else ""
-            console.print(Text(f"  {id_}{mark}: {deal.title}"))
-            console.print(Text(f"    {', '.join(deal.actions)}", "dim"))
+    for id_, deal in case.deals.items():
+        mark = " (meant where none is asked for)" if id_ == case.deal else ""
+        console.print(Text(f"  {id_}{mark}: {deal.title}"))
+        console.print(Text(f"    {', '.join(deal.actions)}", "dim"))
+
+
+def _history(console: Console, case: Case) -> None:
     if case.history is not None:
         console.print(Text("\nHistory", "bold"))
         for step in case.history.order:
@@ -126,11 +148,18 @@ def show_case(console: Console, case: Case) -> None:
     for id_, reading in case.readings.items():
         console.print(Text(f"\nReading {id_}: {reading.title}", "bold"))
         console.print(Text(f"  {', '.join(reading.order)}"))
+
+
+def _instruments(console: Console, case: Case) -> None:
     if case.instruments:
         console.print(Text("\nInstruments that could be added", "bold"))
-        for id_, instrument in case.instruments.items():
-            console.print(Text(f"  {id_} ({instrument.kind}): {instrument.about}"))
-    console.print(assumptions(case))
+    for id_, one in case.instruments.items():
+        facts = [f"swaps: {', '.join('+'.join(swap) for swap in one.swaps)}"] if one.swaps else []
+        facts += [f"of: {one.of}"] if one.of is not None else []
+        facts += [f"adds: {stated(one.adds)}"] if one.adds is not None else []
+        facts += [f"takes: {one.takes}"] if one.takes is not None else []
+        console.print(Text(f"  {id_} ({one.kind}): {one.about}"))
+        console.print(Text(f"      {'; '.join([*facts, f'cost: {stated(one.cost)}'])}", "dim"))
 
 
 def _parties(console: Console, case: Case) -> None:
@@ -158,8 +187,7 @@ def _actions(console: Console, case: Case) -> None:
         who = ", ".join(name_of(case, p) for p in action.by)
         console.print(Text.assemble(f"  {id_}", (f"  {who}{standing}", "dim")))
         console.print(Text(f"      {action.does}"))
-        values = ", ".join(f"{p} {_range(low, high)}" for p, (low, high) in action.value.items())
-        facts = [f"value: {values or 'none'}", f"reversible: {stated(action.reversible)}"]
+        facts = [f"value: {_values(action) or 'none'}", f"reversible: {stated(action.reversible)}"]
         if action.keeps:
             kept = ", ".join(f"{p} {stated(k)}" for p, k in action.keeps.items())
             facts.append(f"keeps: {kept}")
@@ -173,6 +201,10 @@ def _actions(console: Console, case: Case) -> None:
         for label, text in (("assumed because", action.reasoning), ("source", action.source)):
             if text:
                 console.print(Text(f"      {label}: {text}", "dim"))
+
+
+def _values(valued: Valued) -> str:
+    return ", ".join(f"{p} {_range(low, high)}" for p, (low, high) in valued.value.items())
 
 
 def _range(low: Fraction, high: Fraction) -> str:
