@@ -102,6 +102,8 @@ def hold_to_contract(done: Done, case: dict[str, Any]) -> dict[str, Any]:
     assert done.code == (0 if found["status"] == "safe" else 1)
     parties, needed = set(case["parties"]), found["trust_needed"]
     acting = {p for step in found["steps"] for p in step["by"]}
+    # Who acted by a standing action could take it back, so the rules bind it too.
+    acting |= {p for a in case["actions"].values() if a.get("standing") for p in a["by"]}
     assert set(found["exposure"]) == set(found["final"]) == parties
     assert set(needed) == set(found["guarantee_needed"]) == acting
     assert found["worst_trust"] == (None if None in needed.values() else max(needed.values()))

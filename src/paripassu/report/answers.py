@@ -154,7 +154,7 @@ def _instruments(console: Console, case: Case) -> None:
     if case.instruments:
         console.print(Text("\nInstruments that could be added", "bold"))
     for id_, one in case.instruments.items():
-        facts = [f"swaps: {', '.join('+'.join(swap) for swap in one.swaps)}"] if one.swaps else []
+        facts = [f"swaps: {' / '.join(', '.join(swap) for swap in one.swaps)}"] if one.swaps else []
         facts += [f"of: {one.of}"] if one.of is not None else []
         facts += [f"adds: {stated(one.adds)}"] if one.adds is not None else []
         facts += [f"takes: {one.takes}"] if one.takes is not None else []
