@@ -77,7 +77,7 @@ def compare(
         else:
             outcomes.append(best_of(peer, instance, objective, limit))
     check(instance, objective, [own, *outcomes])
-    return table.Line(instance, objective, own, tuple(outcomes))
+    return table.Line(instance, ours.states(instance.terms), objective, own, tuple(outcomes))
 
 
 def best_of(method: ModuleType, instance: Instance, objective: str, limit: float) -> Outcome:

@@ -10,7 +10,7 @@ from fractions import Fraction
 class Outcome:
     """Value and bound of the order found (None for none), whether proved, and the seconds.
 
-    `states` and `expanded` are how many states and labels our own search had and expanded.
+    `expanded` is how many labels (a state with its marks) our own search expanded.
     """
 
     method: str
@@ -19,6 +19,5 @@ class Outcome:
     proved: bool
     seconds: float
     order: tuple[int, ...] = ()
-    states: int = 0
     expanded: int = 0
     note: str = ""

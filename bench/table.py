@@ -19,6 +19,7 @@ class Line:
     """One instance and objective: our outcome and the peers'."""
 
     instance: Instance
+    states: int
     objective: str
     own: Outcome
     peers: tuple[Outcome, ...]
@@ -50,7 +51,7 @@ def _rows(lines: Sequence[Line], peers: Sequence[str]) -> str:
     for line in lines:
         own = line.own
         row = [line.instance.name, str(line.steps), str(len(line.instance.terms.parties))]
-        row += [str(own.states), str(own.expanded), _value(own), _seconds(own)]
+        row += [str(line.states), str(own.expanded), _value(own), _seconds(own)]
         row += [_seconds(outcome) for outcome in line.peers]
         limited = all(not outcome.proved for outcome in line.peers)
         row.append(("> " if limited else "") + _ratio(line.ratio()))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MOST_STEPS = 60  # the steps tried at a depth are kept as bits of one number
-TURNS, TURNS_PLAIN = 1_000, 60
+TURNS, TURNS_PLAIN = 4_000, 60
 
 
 class Dive:
@@ -62,14 +62,17 @@ class Dive:
             self._plain([x for one in limits for x in getattr(one, name)])
             for name in ("free", "slope", "scale", "top", "grace")
         ]
-        path = self._plain([0] * (n + 1))
-        outcome = self._run(
-            *self._deal, self._plain(self.terms.start.tolist()), self._plain(least), *flat,
-            len(limits), n, m, path, *self._room(n, m), self._turns,
-        )  # fmt: skip
-        if outcome == kernels.FOUND:
-            return True, [int(step) for step in path[:n]]
-        return outcome == kernels.NONE, None
+        for greedy in (True, False):
+            path = self._plain([0] * (n + 1))
+            outcome = self._run(
+                *self._deal, self._plain(self.terms.start.tolist()), self._plain(least), *flat,
+                len(limits), n, m, greedy, path, *self._room(n, m), self._turns,
+            )  # fmt: skip
+            if outcome == kernels.FOUND:
+                return True, [int(step) for step in path[:n]]
+            if outcome == kernels.NONE:
+                return True, None
+        return False, None
 
     def _room(self, n: int, m: int) -> tuple[Any, ...]:
         a = len(self.terms.acting)

@@ -174,10 +174,12 @@ def descend(  # type: ignore[no-untyped-def]
 
 def dive(  # type: ignore[no-untyped-def]
     keep, needs, after, after_at, joins, joins_at, gain, sizes, acting, weight, start, least,
-    free, slope, scale, top, grace, sets, n, m,
+    free, slope, scale, top, grace, sets, n, m, greedy,
     path, tried, balance, marks, missing, met, moved, budget,
 ):  # fmt: skip
     """Walk depth first over the bare terms, under `sets` sets of limits, without a memory.
+
+    Takes the step that leaves the most room first, or, not `greedy`, the first that fits.
 
     FOUND: `path` holds the order. NONE: there is none. PAUSED: the budget was not enough.
     """
@@ -222,6 +224,8 @@ def dive(  # type: ignore[no-untyped-def]
                 tried[depth] |= 1 << s
             elif room > most:
                 chosen, most = s, room
+                if not greedy:
+                    break
         if chosen < 0:
             tried[depth] = 0
             depth -= 1

@@ -47,6 +47,19 @@ class Lattice:
         """Number of states."""
         return int(self.balance.shape[1])
 
+    def keep(self, alive: NDArray[np.bool_]) -> Lattice:
+        """Give the lattice of some of its states, the start and the end among them."""
+        source = np.repeat(np.arange(self.size), np.diff(self.first))
+        edges = alive[source] & alive[self.to]
+        number = np.cumsum(alive) - 1
+        counts = np.bincount(number[source[edges]], minlength=int(alive.sum()))
+        return Lattice(
+            first=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+            to=number[self.to[edges]].astype(np.int32),
+            step=self.step[edges],
+            balance=np.ascontiguousarray(self.balance[:, alive]),
+        )
+
 
 def fits(terms: Terms) -> bool:
     """Whether the grid of this deal is small enough to be searched as a whole."""

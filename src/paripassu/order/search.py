@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 CRITERIA: dict[str, Criterion] = {c.name: c for c in (Trust(), Guarantee(), Exposure())}
+WORTHWHILE = 0.7  # share of the states, under which it pays to lay out the rest anew
 PREFERENCES = ("trust", "guarantee", "exposure", "rounds")
 
 
@@ -89,6 +90,7 @@ class _Rank:
         self.weight = tuple(1 / terms.stake[i] for i in terms.acting)
         self.held = [base(terms, rule1=rule1, rule3=rule3)]
         self.dive: Dive | None = Dive(terms)
+        self.met: Limits | None = None
         self.order: list[int] = []
         self.measured: list[Measured] = []
         self.expanded = 0
@@ -117,6 +119,7 @@ class _Rank:
         bound, best = criterion.floor(self.terms), criterion.value(self.terms, self.order)
         attempt = 0
         while bound < best and not self.stopped:
+            self.met = criterion.limits(self.terms, best, strict=False)
             # Dives prove that nothing is better, or find it; only the lattice can halve the gap.
             threshold, strict = best, True
             if self.dive is None:
@@ -144,12 +147,28 @@ class _Rank:
             if settled:
                 return order
             self.dive = None
+            self._shrink()
         if self.walk is None:
             return None
         before = self.walk.expanded
         found = self.walk.order(self._caps(limits))
         self.expanded += self.walk.expanded - before
+        if found is not None:
+            self._keep(self.walk.alive)
         return found
+
+    def _shrink(self) -> None:
+        """Leave out the states that nothing as good as the best order can pass."""
+        if self.walk is not None and self.met is not None:
+            narrowed = self.walk.narrowed(self._caps([*self.held, self.met]))
+            if narrowed is not None:
+                self._keep(narrowed[2])
+
+    def _keep(self, alive: NDArray[np.bool_]) -> None:
+        """Lay the living states out anew: limits only tighten, so what is closed stays closed."""
+        if self.walk is not None and alive.sum() < WORTHWHILE * len(alive):
+            kept = self.walk.lattice.keep(alive)
+            self.walk = Walk(kept, self.terms.acting, self.weight, self.clock)
 
     @cached_property
     def walk(self) -> Walk | None:

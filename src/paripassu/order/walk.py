@@ -54,6 +54,8 @@ class Walk:
     ----------
     expanded
         How many labels (a state with its marks) have been expanded so far.
+    alive
+        The states that orders under the last caps under which there was one can pass.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class Walk:
     ) -> None:
         self.lattice, self.clock, self.rows = lattice, clock, rows
         self.expanded = 0
+        self.alive = np.ones(lattice.size, np.bool_)
         self._small = len(lattice.to) * len(rows) < SMALL and not kernels.warm()
         balance = np.ascontiguousarray(lattice.balance[list(rows)]).ravel()
         self._first, self._to = self._plain(lattice.first), self._plain(lattice.to)
@@ -73,7 +76,10 @@ class Walk:
         Raises `OutOfTimeError` when the clock says so.
         """
         closed = self._close(caps)
-        return None if closed is None else self._descend(*closed)
+        order = None if closed is None else self._descend(*closed)
+        if closed is not None and order is not None:
+            self.alive = np.array(closed[2], np.bool_)
+        return order
 
     def narrowed(
         self, caps: NDArray[np.int64]
@@ -118,7 +124,7 @@ class Walk:
 
     def _descend(self, high: Any, ease: Any, alive: Any) -> list[int] | None:
         size, parties = self.lattice.size, len(self.rows)
-        depth = len(np.unique(self.lattice.step)) + 2
+        depth = int(self.lattice.step.max(initial=0)) + 3
         path, edge, tried = self._blank(depth), self._blank(depth), self._blank(depth)
         marks = self._blank(depth * parties)
         head = self._plain(np.full(size, -1, np.int64))
