@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MOST_STEPS = 60  # the steps tried at a depth are kept as bits of one number
-TURNS, TURNS_PLAIN = 4_000, 60
+# How many looks at a party's balance a dive may take before it is given up.
+LOOKS, LOOKS_PLAIN = 60_000, 3_000
 
 
 class Dive:
@@ -28,9 +29,10 @@ class Dive:
     def __init__(self, terms: Terms) -> None:
         self.terms = terms
         self._run: Callable[..., int] = kernels.dive
-        self._turns = TURNS_PLAIN
+        looks = LOOKS_PLAIN
         if kernels.warm():
-            self._run, self._turns = kernels.compiled(kernels.dive), TURNS
+            self._run, looks = kernels.compiled(kernels.dive), LOOKS
+        self._turns = looks // (len(terms.steps) * len(terms.parties)) + 1
         n = len(terms.steps)
         after: list[list[int]] = [[] for _ in range(n)]
         joins: list[list[int]] = [[] for _ in range(n)]
