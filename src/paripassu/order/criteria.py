@@ -54,9 +54,13 @@ class Limits:
         if any(b < least for b, least in zip(start, self.least, strict=True)):
             return False
         held = [start[i] for i in terms.acting]
+        return all(b <= cap for b, cap in zip(held, self.caps_at(held), strict=True))
+
+    def caps_at(self, held: Sequence[int]) -> tuple[int, ...]:
+        """Highest mark that each acting party may have where it holds this balance."""
         lines = zip(self.free, self.slope, self.scale, self.top, self.grace, strict=True)
-        return all(
-            b <= min(top, max(grace + b, (free + slope * b) // scale))
+        return tuple(
+            min(top, max(grace + b, (free + slope * b) // scale))
             for b, (free, slope, scale, top, grace) in zip(held, lines, strict=True)
         )
 

@@ -7,6 +7,7 @@ order, or sees that there is none, before the states have even been laid out.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -42,6 +43,8 @@ class Dive:
         for number, (steps, _) in enumerate(terms.also):
             for step in steps:
                 joins[step].append(number)
+        every = terms.start + terms.keep.sum(1) + sum(gained for _, gained in terms.also)
+        self._end: list[int] = every.tolist()
         gain = [int(x) for _, gained in terms.also for x in gained]
         self._deal = tuple(
             self._plain(table)
@@ -59,6 +62,9 @@ class Dive:
             return False, None
         if not all(one.open_at_start(self.terms) for one in limits):
             return True, None
+        # Every order ends where all ends: no mark may ever be above what the end allows.
+        end = [self._end[i] for i in self.terms.acting]
+        limits = [replace(one, top=one.caps_at(end)) for one in limits]
         least = [max(one.least[i] for one in limits) for i in range(m)]
         flat = [
             self._plain([x for one in limits for x in getattr(one, name)])
