@@ -97,8 +97,9 @@ class Trust:
     name: str = "trust"
 
     def floor(self, terms: Terms) -> Fraction:
-        """No party can need less than no trust."""
-        return max(-terms.trust[i] for i in terms.acting)
+        """No party can need less than the start and the end, alike for all orders, ask of it."""
+        worst = rules.shortfall(terms, rules.ends(terms))
+        return Fraction(2) if worst is None else worst
 
     def value(self, terms: Terms, order: Sequence[int]) -> Fraction:
         """Worst shortfall of trust."""
@@ -130,8 +131,8 @@ class Guarantee:
     name: str = "guarantee"
 
     def floor(self, terms: Terms) -> Fraction:
-        """No party can need less than no guarantee."""
-        return Fraction(0)
+        """No party can need less than the start and the end, alike for all orders, ask of it."""
+        return rules.relative_guarantee(terms, rules.ends(terms))
 
     def value(self, terms: Terms, order: Sequence[int]) -> Fraction:
         """Worst guarantee needed, relative to the stake."""
@@ -150,9 +151,8 @@ class Exposure:
     name: str = "exposure"
 
     def floor(self, terms: Terms) -> Fraction:
-        """No party can be exposed by less than its first balance or by less than nothing."""
-        path = np.stack([terms.start, np.array(terms.start)], 1)
-        return rules.relative_exposure(terms, path)
+        """No party can be exposed by less than the start and the end, alike for all orders."""
+        return rules.relative_exposure(terms, rules.ends(terms))
 
     def value(self, terms: Terms, order: Sequence[int]) -> Fraction:
         """Worst exposure, relative to the stake."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from paripassu.balance import rules
 from paripassu.balance.terms import Terms
 from paripassu.order import kernels
 from paripassu.order.criteria import UNBOUNDED, Limits
@@ -43,8 +44,7 @@ class Dive:
         for number, (steps, _) in enumerate(terms.also):
             for step in steps:
                 joins[step].append(number)
-        every = terms.start + terms.keep.sum(1) + sum(gained for _, gained in terms.also)
-        self._end: list[int] = every.tolist()
+        self._end: list[int] = rules.ends(terms)[:, 1].tolist()
         gain = [int(x) for _, gained in terms.also for x in gained]
         self._deal = tuple(
             self._plain(table)
