@@ -50,7 +50,7 @@ class Dive:
             self._plain(table)
             for table in (
                 terms.keep.T.ravel().tolist(), [len(needed) for needed in terms.before],
-                *_rows(after), *_rows(joins), gain, [len(steps) for steps, _ in terms.also],
+                *rows(after), *rows(joins), gain, [len(steps) for steps, _ in terms.also],
                 list(terms.acting), [1 / stake for stake in terms.stake],
             )
         )  # fmt: skip
@@ -107,7 +107,7 @@ def base(terms: Terms, *, rule1: bool, rule3: bool) -> Limits:
     )
 
 
-def _rows(table: Sequence[Sequence[int]]) -> tuple[list[int], list[int]]:
+def rows(table: Sequence[Sequence[int]]) -> tuple[list[int], list[int]]:
     """Lay rows of numbers end to end, with the place where each begins."""
     at = [0]
     for row in table:

@@ -12,6 +12,7 @@ from paripassu.balance.terms import Terms
 from paripassu.order.annealing import compiled_anneal
 from paripassu.order.beam import Tables, beam
 from paripassu.order.bound import bound
+from paripassu.order.diving import rows
 from paripassu.order.search import CRITERIA, Found, Measured, measure
 from paripassu.order.walk import Clock, OutOfTimeError
 
@@ -78,6 +79,5 @@ def _annealed(
 
 
 def _rows(table: Sequence[Sequence[int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Lay rows of numbers end to end, with the place where each begins."""
-    at = np.concatenate([[0], np.cumsum([len(row) for row in table])]).astype(np.int64)
-    return np.array([x for row in table for x in row], np.int64), at
+    flat, at = rows(table)
+    return np.array(flat, np.int64), np.array(at, np.int64)
