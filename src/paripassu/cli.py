@@ -68,7 +68,13 @@ def _whole(least: int, most: int) -> Callable[[object], int]:
 CaseName = Annotated[str, typer.Argument(metavar="CASE", help="Path or library id of a case.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 DealName = Annotated[
-    str | None, typer.Option("--deal", help="A named deal of the case; its own choice if left out.")
+    str | None,
+    typer.Option(
+        "--deal",
+        metavar="NAME",
+        help="A named deal of the case, or actions a,b,c (oil:2 for its first two instalments); "
+        "the choice of the case if left out.",
+    ),
 ]
 Swaps = Annotated[
     list[str] | None,

@@ -11,7 +11,8 @@ from enum import StrEnum
 from fractions import Fraction
 from itertools import accumulate
 
-from paripassu.balance.deal import Deal, acts, bottom_line
+from paripassu.balance.deal import Deal, acts, bottom_line, cover
+from paripassu.balance.deal import guarantee as guarantee_of
 from paripassu.case.model import Case
 
 
@@ -87,9 +88,10 @@ def examine(case: Case, deal: Deal, order: Sequence[str]) -> Figures:
 
     Notes
     -----
-    With b_k the balance after step k, U the final value, g the guarantee and p the trust:
-    trust needed is the largest (b_k - g - b_l)/(U - b_l) over k ≤ l, where positive; guarantee
-    needed is the largest of 0, b_k - U and b_k - p·U - (1 - p)·b_l.
+    With b_k the balance after step k, U the final value, g the guarantee, p the trust and c the
+    cover (what others have pledged, see `balance.deal.cover`): trust needed is the largest
+    (b_k - g - b_l - c)/(U - b_l - c) over k ≤ l, where positive; guarantee needed is the largest
+    of 0, b_k - U and b_k - p·U - (1 - p)·(b_l + c); a risk limit R bears an exposure of R + c.
     """
     steps = [[_part(token) for token in step.split("+")] for step in order]
     faults = _form(case, deal, steps)
@@ -99,18 +101,19 @@ def examine(case: Case, deal: Deal, order: Sequence[str]) -> Figures:
     ahead = {p: tuple(accumulate(path[::-1], min))[::-1] for p, path in balances.items()}
     final = {p: _final(case, deal, p) for p in case.parties}
     exposure = {p: max(Fraction(0), -min(balances[p])) for p in case.parties}
+    covers = {p: cover(case, deal, p) for p in case.parties}
     trust: dict[str, Fraction | None] = {}
     guarantee: dict[str, Fraction] = {}
     tight: dict[str, Tight | None] = {}
     for p in acting:
-        trust[p], tight[p] = _trust(balances[p], final[p], case.parties[p].breach_cost)
-        stated = case.parties[p].trust
-        guarantee[p] = _guarantee(balances[p], final[p], Fraction(0) if stated is None else stated)
+        trust[p], tight[p] = _trust(balances[p], final[p], guarantee_of(case, p), covers[p])
+        stated = case.parties[p].trust or Fraction(0)
+        guarantee[p] = _guarantee(balances[p], final[p], stated, covers[p])
         if trust[p] is None:
             faults.append(_temptation(case, p, balances[p], final[p], order))
     no_deal = [p for p in case.parties if not _accepts(case, p, final[p])]
-    beyond = [p for p in case.parties if not _bears(case, p, exposure[p])]
-    faults += [_too_exposed(case, p, exposure[p]) for p in beyond]
+    beyond = [p for p in case.parties if not _bears(case, p, exposure[p] - covers[p])]
+    faults += [_too_exposed(case, p, exposure[p], covers[p]) for p in beyond]
     faults += [_below(case, p, final[p]) for p in no_deal]
     lacking = [p for p in acting if (trust[p] or 0) > (case.parties[p].trust or 0)]
     if no_deal:
@@ -147,7 +150,8 @@ def _form(case: Case, deal: Deal, steps: list[list[tuple[str, int]]]) -> list[st
             if action not in deal.shares:
                 continue
             for need in case.actions[action].needs:
-                if any((need, k) not in done for k in range(len(deal.shares.get(need, (1,))))):
+                parts = len(deal.shares.get(need, (1,)))
+                if not deal.whole(need) or any((need, k) not in done for k in range(parts)):
                     faults.append(f"{action} comes before {need}, which it needs.")
     return faults
 
@@ -159,25 +163,25 @@ def _spell(deal: Deal, part: tuple[str, int]) -> str:
 def _keeps(case: Case, action: str, party: str) -> Fraction:
     stated = case.actions[action].keeps.get(party)
     if stated is not None:
-        return stated
+        return stated * case.actions[action].believed(party)
     return case.actions[action].worth(party) * (1 - case.actions[action].reversible)
 
 
 def _final(case: Case, deal: Deal, party: str) -> Fraction:
-    present = {*deal.actions, *deal.standing}
+    agreed = {a: sum(deal.shares[a]) for a in deal.actions} | dict.fromkeys(deal.standing, 1)
     extra = sum(
         also.worth(party)
         for also in case.also
-        if party in also.value and present.issuperset(also.when)
+        if party in also.value and all(agreed.get(a) == 1 for a in also.when)
     )
-    return sum((case.actions[action].worth(party) for action in present), Fraction(0)) + extra
+    return extra + sum((case.actions[a].worth(party) * n for a, n in agreed.items()), Fraction(0))
 
 
 def _balances(
     case: Case, deal: Deal, steps: list[list[tuple[str, int]]], party: str
 ) -> list[Fraction]:
     left = {a: len(deal.shares[a]) for a in deal.actions} | dict.fromkeys(deal.standing, 0)
-    extras = [also for also in case.also if party in also.value and set(also.when) <= left.keys()]
+    extras = [also for also in case.also if party in also.value and all(map(deal.whole, also.when))]
     balance = sum((_keeps(case, a, party) for a in deal.standing), Fraction(0))
     balances = []
     for step in [[], *steps]:
@@ -193,7 +197,7 @@ def _balances(
 
 
 def _trust(
-    balance: tuple[Fraction, ...], final: Fraction, guarantee: Fraction
+    balance: tuple[Fraction, ...], final: Fraction, guarantee: Fraction, cover: Fraction
 ) -> tuple[Fraction | None, Tight | None]:
     if max(balance) - guarantee > final:
         return None, None
@@ -202,18 +206,20 @@ def _trust(
         # Of all earlier moments the one with the highest balance is the most tempting to stop at.
         if balance[left] > balance[best]:
             best = left
-        loss = balance[best] - guarantee - falls
-        if loss > 0 and loss > worst * (final - falls):
-            worst = loss / (final - falls)
+        loss, gain = balance[best] - guarantee - falls - cover, final - falls - cover
+        if loss > 0 and loss > worst * gain:
+            worst = loss / gain
             place = Tight(best, left, balance[best], falls)
     return worst, place
 
 
-def _guarantee(balance: tuple[Fraction, ...], final: Fraction, trust: Fraction) -> Fraction:
+def _guarantee(
+    balance: tuple[Fraction, ...], final: Fraction, trust: Fraction, cover: Fraction
+) -> Fraction:
     needed, best = max(Fraction(0), max(balance) - final), balance[0]
     for falls in balance:
         best = max(best, falls)
-        needed = max(needed, best - trust * final - (1 - trust) * falls)
+        needed = max(needed, best - trust * final - (1 - trust) * (falls + cover))
     return needed
 
 
@@ -222,9 +228,9 @@ def _accepts(case: Case, party: str, final: Fraction) -> bool:
     return least is None or final >= least
 
 
-def _bears(case: Case, party: str, exposure: Fraction) -> bool:
+def _bears(case: Case, party: str, uncovered: Fraction) -> bool:
     limit = case.parties[party].risk_limit
-    return limit is None or exposure <= limit
+    return limit is None or uncovered <= limit
 
 
 def points(number: Fraction | int, places: int = 2) -> str:
@@ -246,17 +252,18 @@ def _temptation(
     when = f"after step {step} ({order[step - 1]})" if step else "before the first step"
     return (
         f"{case.parties[party].name} does better by leaving {when}: it then holds "
-        f"{points(highest)}, less its guarantee of {stated(case.parties[party].breach_cost)}, "
+        f"{points(highest)}, less its guarantee of {stated(guarantee_of(case, party))}, "
         f"against {points(final)} "
         "from the finished deal (rule 1)."
     )
 
 
-def _too_exposed(case: Case, party: str, exposure: Fraction) -> str:
+def _too_exposed(case: Case, party: str, exposure: Fraction, cover: Fraction) -> str:
     limit = case.parties[party].risk_limit or Fraction(0)
+    pledged = f" and the {stated(cover)} pledged to it" if cover else ""
     return (
         f"{case.parties[party].name} would be exposed by {points(exposure)}, "
-        f"more than its risk limit of {stated(limit)} (rule 3)."
+        f"more than its risk limit of {stated(limit)}{pledged} (rule 3)."
     )
 
 

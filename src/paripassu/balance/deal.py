@@ -22,7 +22,8 @@ class Deal:
     standing
         Ids of those in force already, before the first step.
     shares
-        For each action to do, the sizes of its instalments; they add up to 1.
+        For each action to do, the sizes of its instalments; they add up to 1, or to less where
+        only the first of them are agreed.
     swaps
         Sets of actions, or single instalments, that a custodian exchanges at once.
     """
@@ -34,12 +35,18 @@ class Deal:
 
     def parts(self, action: str) -> tuple[str, ...]:
         """Name the instalments of an action: ``oil.1, oil.2``, or its own id where it is whole."""
-        return parts_of(action, len(self.shares[action]))
+        return parts_of(action, self.shares[action])
+
+    def whole(self, action: str) -> bool:
+        """Whether all of an action is agreed, or in force already."""
+        return action in self.standing or sum(self.shares.get(action, ())) == 1
 
 
-def parts_of(action: str, number: int) -> tuple[str, ...]:
-    """Name so many instalments of an action: its own id where it is whole."""
-    return (action,) if number == 1 else tuple(f"{action}.{k + 1}" for k in range(number))
+def parts_of(action: str, sizes: Sequence[Fraction]) -> tuple[str, ...]:
+    """Name the instalments of an action of these sizes: its own id where one is all of it."""
+    if sizes[0] == 1:
+        return (action,)
+    return tuple(f"{action}.{k + 1}" for k in range(len(sizes)))
 
 
 def equal(parts: int) -> tuple[Fraction, ...]:
@@ -59,7 +66,9 @@ def agree(
     Parameters
     ----------
     deal
-        Name of one of the case's deals, or ids of actions; the case's own choice if left out.
+        Name of one of the case's deals, or ids of actions (also as one text, with commas between
+        them); the case's own choice if left out.
+        ``oil:2`` is the first two of the instalments in which the case states oil.
     swaps
         Sets of actions or instalments (at least two each) that a custodian exchanges at once.
     shares
@@ -68,19 +77,16 @@ def agree(
     Raises
     ------
     RequestError
-        Where a name is not known, an action lacks one that it needs, or a swap is not possible.
+        Where a name is not known, an action lacks one that it needs or is with one that it
+        excludes, or a swap is not possible.
     """
     chosen = _chosen(case, deal)
     actions = tuple(id_ for id_, a in case.actions.items() if id_ in chosen and not a.standing)
     standing = tuple(id_ for id_, action in case.actions.items() if action.standing)
     if not actions:
         raise RequestError("The deal holds no action that is still to do.")
-    present = {*actions, *standing}
-    for id_ in actions:
-        for need in case.actions[id_].needs:
-            if need not in present:
-                raise RequestError(f"The deal holds {id_} but not {need}, which it needs.")
-    sizes = {id_: _sizes(case, id_) for id_ in actions}
+    sizes = {id_: _sizes(case, id_, chosen[id_]) for id_ in actions}
+    _fit_together(case, Deal(actions, standing, sizes))
     for id_, given in (shares or {}).items():
         if id_ not in sizes:
             raise RequestError(f"There is no action {id_} to do in this deal.")
@@ -103,33 +109,80 @@ def bottom_line(case: Case, party: str) -> Fraction | None:
     return stated
 
 
-def _chosen(case: Case, deal: str | Iterable[str] | None) -> set[str]:
+def guarantee(case: Case, party: str) -> Fraction:
+    """Give what a party loses by walking away beyond the deal: breach cost and all it pledged."""
+    stated = case.parties[party]
+    return stated.breach_cost + sum(stated.collateral.values(), Fraction(0))
+
+
+def cover(case: Case, deal: Deal, party: str) -> Fraction:
+    """Give what a party receives whoever leaves: the least pledged to it by another that acts."""
+    others = [p for p in case.parties if p != party and acts(case, deal, p)]
+    pledged = [case.parties[p].collateral.get(party, Fraction(0)) for p in others]
+    return min(pledged, default=Fraction(0))
+
+
+def _fit_together(case: Case, deal: Deal) -> None:
+    """Refuse a deal whose actions lack what they need, or exclude one another."""
+    for id_ in deal.actions:
+        for need in case.actions[id_].needs:
+            if need not in deal.shares and need not in deal.standing:
+                raise RequestError(f"The deal holds {id_} but not {need}, which it needs.")
+            if not deal.whole(need):
+                raise RequestError(
+                    f"The deal holds {id_} but only parts of {need}, which it needs."
+                )
+        for other in case.actions[id_].excludes:
+            if other in deal.shares or other in deal.standing:
+                raise RequestError(
+                    f"The deal holds {id_} and {other}, which it excludes; name a deal with one of "
+                    "them, or ask paripassu deal."
+                )
+
+
+def _chosen(case: Case, deal: str | Iterable[str] | None) -> dict[str, int | None]:
+    """Give the actions of the deal, each with how many of its instalments; None for all."""
     name = case.deal if deal is None else deal
     if name is None:
-        return set(case.actions)
-    if isinstance(name, str):
+        return dict.fromkeys(case.actions)
+    if isinstance(name, str) and not {",", ":"} & {*name}:
         if name not in case.deals:
             known = ", ".join(case.deals) or "none"
             raise RequestError(
                 f"The case has no deal named “{name}”{near(name, case.deals)}; it has: {known}."
             )
-        return set(case.deals[name].actions)
-    ids = set(name)
-    for id_ in sorted(ids - set(case.actions)):
-        raise RequestError(f"The case has no action “{id_}”{near(id_, case.actions)}.")
-    return ids
+        return dict.fromkeys(case.deals[name].actions)
+    chosen: dict[str, int | None] = {}
+    tokens = name.split(",") if isinstance(name, str) else name
+    for token in (token.strip() for token in tokens):
+        id_, colon, level = token.partition(":")
+        if id_ not in case.actions:
+            raise RequestError(f"The case has no action “{id_}”{near(id_, case.actions)}.")
+        chosen[id_] = _level(case, id_, level) if colon else None
+    return chosen
 
 
-def _sizes(case: Case, action: str) -> tuple[Fraction, ...]:
+def _level(case: Case, action: str, level: str) -> int:
     parts = case.actions[action].parts
-    return equal(1 if parts == "any" else parts)
+    most = 1 if parts == "any" else parts
+    if not (level.isdecimal() and len(level) <= 4 and 1 <= int(level) <= most):
+        raise RequestError(
+            f"{action}:{level[:20]} names no number of the instalments of {action}; "
+            f"expected 1 to {most}."
+        )
+    return int(level)
+
+
+def _sizes(case: Case, action: str, level: int | None) -> tuple[Fraction, ...]:
+    parts = case.actions[action].parts
+    return equal(1 if parts == "any" else parts)[:level]
 
 
 def _swaps(
     swaps: Iterable[Sequence[str]], sizes: Mapping[str, tuple[Fraction, ...]]
 ) -> tuple[tuple[str, ...], ...]:
     chosen = tuple(tuple(swap) for swap in swaps)
-    steps = [part for action in sizes for part in parts_of(action, len(sizes[action]))]
+    steps = [part for action in sizes for part in parts_of(action, sizes[action])]
     seen: set[str] = set()
     for swap in chosen:
         if len(set(swap)) < 2:

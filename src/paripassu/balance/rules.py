@@ -35,7 +35,7 @@ def shortfall(terms: Terms, path: NDArray[np.int64]) -> Fraction | None:
     """Worst trust needed less trust stated over the acting parties; None where rule 1 fails."""
     worst: Fraction | None = None
     for i in terms.acting:
-        needed = trust_needed(path[i].tolist(), terms.final[i], terms.guarantee[i])
+        needed = trust_needed(path[i].tolist(), terms.final[i], terms.guarantee[i], terms.cover[i])
         if needed is None:
             return None
         lacking = needed - terms.trust[i]
@@ -43,31 +43,32 @@ def shortfall(terms: Terms, path: NDArray[np.int64]) -> Fraction | None:
     return worst
 
 
-def trust_needed(balance: Sequence[int], final: int, guarantee: int) -> Fraction | None:
-    """Largest (b_k - g - b_l)/(U - b_l) over k ≤ l, at least 0; None where rule 1 fails."""
+def trust_needed(balance: Sequence[int], final: int, guarantee: int, cover: int) -> Fraction | None:
+    """Largest (b_k - g - b_l - c)/(U - b_l - c) over k ≤ l, at least 0; None if rule 1 fails."""
     above, below, top = 0, 1, balance[0]
     for fallen in balance:
         top = max(top, fallen)
-        loss, gain = top - guarantee - fallen, final - fallen
+        loss, gain = top - guarantee - fallen - cover, final - fallen - cover
         if loss > 0 and loss * below > above * gain:
             above, below = loss, gain
     return None if top - guarantee > final else Fraction(above, below)
 
 
-def guarantee_needed(balance: Sequence[int], final: int, trust: Fraction) -> Fraction:
-    """Least guarantee with which the balances pass rules 1 and 2 at a trust."""
+def guarantee_needed(balance: Sequence[int], final: int, trust: Fraction, cover: int) -> Fraction:
+    """Least guarantee with which the balances pass rules 1 and 2 at a trust, given the cover."""
     p, q = trust.numerator, trust.denominator
     needed, top = 0, balance[0]
     for fallen in balance:
         top = max(top, fallen)
-        needed = max(needed, q * (top - final), q * top - p * final - (q - p) * fallen)
+        needed = max(needed, q * (top - final), q * top - p * final - (q - p) * (fallen + cover))
     return Fraction(needed, q)
 
 
 def relative_guarantee(terms: Terms, path: NDArray[np.int64]) -> Fraction:
     """Worst guarantee needed over the acting parties, each as a share of its own stake."""
     return max(
-        guarantee_needed(path[i].tolist(), terms.final[i], terms.trust[i]) / terms.stake[i]
+        guarantee_needed(path[i].tolist(), terms.final[i], terms.trust[i], terms.cover[i])
+        / terms.stake[i]
         for i in terms.acting
     )
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paripassu.balance.deal import Deal, acts
+from paripassu.balance.deal import Deal, acts, cover
+from paripassu.balance.deal import guarantee as guarantee_of
 from paripassu.errors import RequestError
 
 if TYPE_CHECKING:
@@ -52,8 +53,10 @@ class Terms:
         Per party: value of the finished deal; guarantee; the sum of the sizes of all values in
         the deal (of all that it would keep, where it has no values; 1 where it has neither), by
         which a party's points can be compared with its own stakes.
+    cover
+        Per party: what it receives if the others leave, pledged by them.
     limit
-        Per party: risk limit, None for none.
+        Per party: risk limit and cover together, None for none.
     trust
         Per party: stated trust, 0 where none is stated.
     scale
@@ -71,6 +74,7 @@ class Terms:
     final: tuple[int, ...]
     guarantee: tuple[int, ...]
     stake: tuple[int, ...]
+    cover: tuple[int, ...]
     limit: tuple[int | None, ...]
     trust: tuple[Fraction, ...]
     scale: tuple[int, ...]
@@ -94,23 +98,28 @@ def compile_terms(case: Case, deal: Deal) -> Terms:
     position = {part: number for number, step in enumerate(steps) for part in step.name.split("+")}
     before = _before(case, deal, steps, position)
     parties = tuple(case.parties)
-    extras = [also for also in case.also if {*deal.actions, *deal.standing}.issuperset(also.when)]
+    extras = [also for also in case.also if all(map(deal.whole, also.when))]
     kept, extra_kept, start, final, stake = [], [], [], [], []
     for party in parties:
         kept.append([_kept(case, party, step) for step in steps])
         extra_kept.append([also.worth(party) * (1 - also.reversible) for also in extras])
         start.append(sum((_part_kept(case, party, a) for a in deal.standing), Fraction(0)))
-        values = [case.actions[a].worth(party) for a in (*deal.actions, *deal.standing)]
+        values = [case.actions[a].worth(party) * sum(deal.shares[a]) for a in deal.actions]
+        values += [case.actions[a].worth(party) for a in deal.standing]
         values += [also.worth(party) for also in extras]
         final.append(sum(values, Fraction(0)))
         # Without values of its own, what a party would keep is all that it can have at stake.
         kept_sizes = sum(map(abs, [*kept[-1], *extra_kept[-1], start[-1]]), Fraction(0))
         stake.append(sum(map(abs, values), Fraction(0)) or kept_sizes)
-    guarantee = [case.parties[p].breach_cost for p in parties]
-    limit = [case.parties[p].risk_limit for p in parties]
+    guarantee = [guarantee_of(case, p) for p in parties]
+    covers = [cover(case, deal, p) for p in parties]
+    limit = [
+        None if (r := case.parties[p].risk_limit) is None else r + covers[i]
+        for i, p in enumerate(parties)
+    ]
     scale = tuple(
         lcm(*(x.denominator for x in [*kept[i], *extra_kept[i], start[i], final[i], stake[i]]),
-            guarantee[i].denominator, (limit[i] or Fraction(0)).denominator)
+            guarantee[i].denominator, covers[i].denominator, (limit[i] or Fraction(0)).denominator)
         for i in range(len(parties))
     )  # fmt: skip
     _check_size(parties, scale, kept, extra_kept, stake, guarantee)
@@ -144,6 +153,7 @@ def compile_terms(case: Case, deal: Deal) -> Terms:
         final=tuple(whole(i, final[i]) for i in range(len(parties))),
         guarantee=tuple(whole(i, guarantee[i]) for i in range(len(parties))),
         stake=tuple(max(1, whole(i, stake[i])) for i in range(len(parties))),
+        cover=tuple(whole(i, covers[i]) for i in range(len(parties))),
         limit=tuple(None if r is None else whole(i, r) for i, r in enumerate(limit)),
         trust=tuple(case.parties[p].trust or Fraction(0) for p in parties),
         scale=scale,
@@ -190,7 +200,7 @@ def _before(
 def _part_kept(case: Case, party: str, action: str) -> Fraction:
     stated = case.actions[action]
     if party in stated.keeps:
-        return stated.keeps[party]
+        return stated.keeps[party] * stated.believed(party)
     return stated.worth(party) * (1 - stated.reversible)
 
 

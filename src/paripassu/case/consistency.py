@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
+from paripassu.case.instrument import KEYS, Instrument, InstrumentKind
 from paripassu.case.model import Case, PrivateNumbers, Role
 
 Fault = tuple[tuple[str | int, ...], str]
@@ -13,6 +14,31 @@ Fault = tuple[tuple[str | int, ...], str]
 
 def faults(case: Case) -> Iterator[Fault]:
     """Yield each fault as the path to it and a sentence; nothing where the case is sound."""
+    yield from _parties(case)
+    yield from _actions(case)
+    yield from _circles(case)
+    for number, also in enumerate(case.also):
+        yield from unknown(case.actions, also.when, ("also", number, "when"), "action")
+        yield from _named_twice(also.when, ("also", number, "when"))
+        yield from unknown_keys(case.parties, also.value, ("also", number, "value"), "party")
+    yield from _named_sets(case)
+    yield from _instruments(case)
+    if all(party.role is not Role.PRINCIPAL for party in case.parties.values()):
+        yield ("parties",), "holds no principal; expected at least one party that acts."
+    if all(action.standing for action in case.actions.values()):
+        yield ("actions",), "are all standing already; expected at least one that is still to do."
+
+
+def _parties(case: Case) -> Iterator[Fault]:
+    for id_, party in case.parties.items():
+        for key, table in (("collateral", party.collateral), ("trusted", party.trusted)):
+            path = ("parties", id_, key)
+            yield from unknown_keys(case.parties, table, path, "party")
+            if id_ in table:
+                yield (*path, id_), "names the party itself; expected another."
+
+
+def _actions(case: Case) -> Iterator[Fault]:
     for id_, action in case.actions.items():
         where = ("actions", id_)
         yield from unknown(case.parties, action.by, (*where, "by"), "party")
@@ -30,17 +56,14 @@ def faults(case: Case) -> Iterator[Fault]:
         for need in action.needs:
             if action.standing and need in case.actions and not case.actions[need].standing:
                 yield (*where, "needs"), f"is standing already but needs {need}, which is not."
-    yield from _circles(case)
-    for number, also in enumerate(case.also):
-        yield from unknown(case.actions, also.when, ("also", number, "when"), "action")
-        yield from _named_twice(also.when, ("also", number, "when"))
-        yield from unknown_keys(case.parties, also.value, ("also", number, "value"), "party")
-    yield from _named_sets(case)
-    yield from _instruments(case)
-    if all(party.role is not Role.PRINCIPAL for party in case.parties.values()):
-        yield ("parties",), "holds no principal; expected at least one party that acts."
-    if all(action.standing for action in case.actions.values()):
-        yield ("actions",), "are all standing already; expected at least one that is still to do."
+        yield from unknown(case.actions, action.excludes, (*where, "excludes"), "action")
+        yield from _named_twice(action.excludes, (*where, "excludes"))
+        if id_ in action.excludes:
+            yield (*where, "excludes"), f"names {id_} itself; expected others."
+        for need in sorted({*action.needs} & {*action.excludes}):
+            yield (*where, "excludes"), f"names {need}, which it needs."
+        if action.verified and action.verified.counts and action.verified.confidence is None:
+            yield (*where, "verified", "counts"), "is true, but no confidence is stated."
 
 
 def private_faults(case: Case, numbers: PrivateNumbers) -> Iterator[Fault]:
@@ -107,6 +130,7 @@ def _named_sets(case: Case) -> Iterator[Fault]:
         yield from unknown(case.actions, deal.actions, ("deals", id_, "actions"), "action")
         yield from _named_twice(deal.actions, ("deals", id_, "actions"))
         yield from _lacks(case, deal.actions, ("deals", id_, "actions"))
+        yield from _together(case, deal.actions, ("deals", id_, "actions"))
     if case.deal is not None:
         yield from unknown(case.deals, (case.deal,), ("deal",), "deal")
     if case.history is not None:
@@ -133,15 +157,63 @@ def _lacks(case: Case, actions: tuple[str, ...], path: tuple[str | int, ...]) ->
                 yield path, f"holds {id_} but not {need}, which it needs."
 
 
+def _together(case: Case, actions: tuple[str, ...], path: tuple[str | int, ...]) -> Iterator[Fault]:
+    for id_ in actions:
+        for other in case.actions[id_].excludes if id_ in case.actions else ():
+            if other in actions:
+                yield path, f"holds {id_} and {other}, which it excludes."
+
+
 def _instruments(case: Case) -> Iterator[Fault]:
     for id_, instrument in case.instruments.items():
         path = ("instruments", id_)
+        yield from _fitting(instrument, path)
         for swap in instrument.swaps:
             yield from unknown(case.actions, swap, (*path, "swaps"), "action")
-        if instrument.of is not None:
-            known = case.parties if instrument.kind == "guarantee" else case.actions
-            what = "party" if instrument.kind == "guarantee" else "action"
-            yield from unknown(known, (instrument.of,), (*path, "of"), what)
+        what = KEYS[instrument.kind][2]
+        known = case.parties if what == "party" else case.actions
+        for key, names, kind in (
+            ("of", known, what), ("by", case.parties, "party"), ("to", case.parties, "party")
+        ):  # fmt: skip
+            name = getattr(instrument, key)
+            if name is not None:
+                yield from unknown(names, (name,), (*path, key), kind)
+        yield from unknown_keys(case.parties, instrument.value, (*path, "value"), "party")
+        if instrument.to is not None and instrument.to == instrument.of:
+            yield (*path, "to"), "names the party bound itself; expected another."
+        if instrument.kind is InstrumentKind.PAYMENT:
+            yield from _payment(case, id_, instrument)
+
+
+def _fitting(instrument: Instrument, path: tuple[str | int, ...]) -> Iterator[Fault]:
+    """Yield what the kind of instrument lacks, and what it does not know."""
+    must, may, _ = KEYS[instrument.kind]
+    stated = instrument.model_fields_set - {"kind", "by", "cost", "about"}
+    for key in sorted(must - stated):
+        yield path, f"is a {instrument.kind} without “{key}”; expected {_listed(must)}."
+    for key in sorted(stated - must - may):
+        yield (
+            (*path, key),
+            (f"means nothing for a {instrument.kind}; expected {_listed(must | may)}."),
+        )
+    if instrument.kind is InstrumentKind.VERIFICATION and not stated & may:
+        yield path, "changes nothing; expected how long verification takes, or its confidence."
+
+
+def _payment(case: Case, id_: str, instrument: Instrument) -> Iterator[Fault]:
+    path = ("instruments", id_)
+    if id_ in case.actions:
+        yield (
+            path,
+            "has the id of an action; a payment becomes an action, so choose another id.",
+        )
+    payer = case.parties.get(instrument.of or "")
+    if payer is not None and payer.role is not Role.PRINCIPAL:
+        yield (*path, "of"), f"names {instrument.of}, a {payer.role}; only a principal acts."
+
+
+def _listed(keys: frozenset[str]) -> str:
+    return ", ".join(sorted(keys))
 
 
 def actions_of(step: str) -> tuple[str, ...]:

@@ -12,8 +12,9 @@ from pydantic import ValidationError
 
 from paripassu.case.consistency import faults, near, private_faults
 from paripassu.case.library import library_case, library_ids
-from paripassu.case.model import Case, PrivateNumbers, Stated
+from paripassu.case.model import Case, PrivateNumbers
 from paripassu.case.number import describe
+from paripassu.case.stated import Stated
 from paripassu.case.text import Text, read
 from paripassu.errors import CaseError
 

@@ -2,93 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from datetime import date as Date  # noqa: N812
 from enum import StrEnum
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    WithJsonSchema,
+from pydantic import Field
+
+from paripassu.case.instrument import MAX_PARTS, Instrument
+from paripassu.case.number import NotNegative, Number, Reversible, Share
+from paripassu.case.stated import (
+    Actors,
+    Day,
+    Duration,
+    Id,
+    Ids,
+    Line,
+    Named,
+    Numbers,
+    Stated,
+    Valued,
+    Values,
+    Version,
 )
-from pydantic_core import PydanticCustomError
-
-from paripassu.case.number import NotNegative, Number, Reversible, Share, Value, describe
-from paripassu.case.text import CONTROL
 
 MAX_PARTIES = 40
 MAX_ACTIONS = 5_000
-MAX_PARTS = 1_000
-
-
-def _printable(text: str) -> str:
-    """Fold white space; refuse whatever a terminal might obey."""
-    if CONTROL.search(text):
-        raise PydanticCustomError("control", "holds control characters, which are not allowed.")
-    return " ".join(text.split())
-
-
-def _said(text: str) -> str:
-    if not text:
-        raise PydanticCustomError("empty", "is empty; expected some words.")
-    return text
-
-
-def _one(value: Any) -> Any:
-    if isinstance(value, bool) or not isinstance(value, int):
-        found = "the text " + describe(value) if isinstance(value, str) else describe(value)
-        raise PydanticCustomError("version", "expected 1, found {found}.", {"found": found})
-    return value
-
-
-def _one_or_more(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
-def _dated(value: Any) -> Any:
-    text = str(value)
-    try:
-        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) and Date.fromisoformat(text):
-            return text
-    except ValueError:
-        pass
-    raise PydanticCustomError(
-        "date", "expected a date such as 2019-02-28, found {found}.", {"found": describe(value)}
-    )
-
-
-_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
-_ID = {"type": "string", "pattern": _PATTERN, "maxLength": 64}
-Id = Annotated[str, StringConstraints(pattern=_PATTERN, max_length=64)]
-Line = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(_printable)]
-Named = Annotated[Line, AfterValidator(_said)]
-Version = Annotated[Literal[1], BeforeValidator(_one)]
-Duration = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,5} (day|week|month|year)s?$")]
-Day = Annotated[str, BeforeValidator(_dated), WithJsonSchema({"type": "string", "format": "date"})]
-Ids = Annotated[
-    tuple[Id, ...],
-    BeforeValidator(_one_or_more),
-    WithJsonSchema({"anyOf": [_ID, {"type": "array", "items": _ID}]}),
-]
-Actors = Annotated[
-    Ids,
-    WithJsonSchema({"anyOf": [_ID, {"type": "array", "items": _ID, "minItems": 1}]}),
-]
-Values = Mapping[Id, Value]
-Numbers = Mapping[Id, Number]
-
-
-class Stated(BaseModel):
-    """What a case file states. Unknown keys are refused, so that a slip of the pen is seen."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
 
 class Role(StrEnum):
@@ -147,6 +86,19 @@ class Party(Stated):
         description="The least total value with which it accepts the deal. "
         "Left out: 0 for a principal, none for a stakeholder or guarantor.",
     )
+    collateral: Mapping[Id, NotNegative] = Field(
+        default_factory=dict,
+        description="What it has pledged to other parties, in its own points: lost to it, and "
+        "gone to them, if it walks away.",
+    )
+    budget: NotNegative | None = Field(
+        None, description="The most that the instruments it lends may cost in all."
+    )
+    trusted: Mapping[Id, Share] = Field(
+        default_factory=dict,
+        description="How likely (0 to 1) other parties hold it that it does what it undertakes as "
+        "a guarantor; 1 where left out.",
+    )
     about: Line = Field("", description="A sentence on the party and on how its numbers came.")
 
 
@@ -156,17 +108,10 @@ class Verified(Stated):
     by: Named = Field(description="The verifier.")
     takes: Duration | None = Field(None, description="How long verification takes: 14 days.")
     confidence: Share | None = Field(None, description="How sure verification is, 0 to 1.")
-
-
-class Valued(Stated):
-    """What is worth something to parties."""
-
-    value: Values
-
-    def worth(self, party: str) -> Fraction:
-        """Give the middle of the range stated for a party, 0 where none is."""
-        low, high = self.value.get(party, (Fraction(0), Fraction(0)))
-        return (low + high) / 2
+    counts: Annotated[bool, Field(strict=True)] = Field(
+        False,
+        description="true where others than the actors count the action only by that confidence.",
+    )
 
 
 class Action(Valued):
@@ -190,6 +135,7 @@ class Action(Valued):
         "value × (1 - reversible).",
     )
     needs: Ids = Field((), description="The actions that must be done before it.")
+    excludes: Ids = Field((), description="The actions that cannot be in one deal with it.")
     takes: Duration | None = Field(None, description="How long it takes: 30 days.")
     verified: Verified | None = Field(None, description="Who verifies it, and how.")
     parts: Annotated[int, Field(strict=True, ge=1, le=MAX_PARTS)] | Literal["any"] = Field(
@@ -203,6 +149,16 @@ class Action(Valued):
     reasoning: Line = Field("", description="Why the analyst assumes these values.")
     source: Line = Field("", description="Where the fact is from.")
 
+    def worth(self, party: str) -> Fraction:
+        """Give the middle of the range stated for a party, as far as it is believed."""
+        return super().worth(party) * self.believed(party)
+
+    def believed(self, party: str) -> Fraction:
+        """Share of the action that a party counts: all, or the confidence of its verification."""
+        if party in self.by or self.verified is None or not self.verified.counts:
+            return Fraction(1)
+        return Fraction(1) if self.verified.confidence is None else self.verified.confidence
+
 
 class Also(Valued):
     """Extra value once all of a set of actions are done."""
@@ -215,28 +171,6 @@ class Also(Valued):
         Fraction(0), description="The share of it that is lost if the process ends."
     )
     reasoning: Line = Field("", description="Why the analyst assumes this.")
-
-
-class InstrumentKind(StrEnum):
-    """What sort of thing could be added to unlock a plan."""
-
-    CUSTODIAN = "custodian"
-    GUARANTEE = "guarantee"
-    VERIFICATION = "verification"
-
-
-class Instrument(Stated):
-    """Anything that could be added to unlock a plan; not in force unless it is asked for."""
-
-    kind: InstrumentKind = Field(description="custodian, guarantee or verification.")
-    swaps: tuple[tuple[Id, ...], ...] = Field(
-        (), description="Custodian: the sets of actions it can exchange at once."
-    )
-    of: Id | None = Field(None, description="Guarantee: the party bound. Verification: the action.")
-    adds: NotNegative | None = Field(None, description="Guarantee: points added for that party.")
-    takes: Duration | None = Field(None, description="Verification: how long it then takes.")
-    cost: NotNegative = Field(Fraction(0), description="What it costs, to rank instruments by.")
-    about: Line = Field("", description="A sentence on it.")
 
 
 class NamedDeal(Stated):

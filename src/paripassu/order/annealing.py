@@ -14,7 +14,7 @@ from paripassu.order.kernels import compiled
 
 
 def energy(  # type: ignore[no-untyped-def]
-    order, keep, start, final, guarantee, stake, trust, limit, acting,
+    order, keep, start, final, guarantee, cover, stake, trust, limit, acting,
     joins, joins_at, gain, sizes, side, mode, balance, mark, met,
 ):  # fmt: skip
     """Give what annealing lowers: the worst moment, and a little of the mean over all moments.
@@ -57,7 +57,8 @@ def energy(  # type: ignore[no-untyped-def]
                 asked = mark[i] - trust[i] * final[i] - (1 - trust[i]) * balance[i]
                 asked = max(asked, over) / stake[i]
             else:
-                loss, room = mark[i] - guarantee[i] - balance[i], final[i] - balance[i]
+                left = balance[i] + cover[i]
+                loss, room = mark[i] - guarantee[i] - left, final[i] - left
                 asked = -trust[i]
                 if loss > 0 and room > 0:
                     asked += loss / room
@@ -72,7 +73,7 @@ def energy(  # type: ignore[no-untyped-def]
 
 
 def anneal(  # type: ignore[no-untyped-def]
-    now, best, keep, start, final, guarantee, stake, trust, limit, acting, before, before_at,
+    now, best, keep, start, final, guarantee, cover, stake, trust, limit, acting, before, before_at,
     after, after_at, joins, joins_at, gain, sizes, side, mode, heat, moves, seed,
 ):  # fmt: skip
     """Move single steps to other places that the needs allow; keeps `best` and goes on in `now`.
@@ -88,11 +89,11 @@ def anneal(  # type: ignore[no-untyped-def]
     met = np.empty(len(sizes), np.int64)
     trial = now.copy()
     held = energy(  # type: ignore[no-untyped-call]
-        now, keep, start, final, guarantee, stake, trust, limit, acting,
+        now, keep, start, final, guarantee, cover, stake, trust, limit, acting,
         joins, joins_at, gain, sizes, side, mode, balance, mark, met,
     )  # fmt: skip
     least = energy(  # type: ignore[no-untyped-call]
-        best, keep, start, final, guarantee, stake, trust, limit, acting,
+        best, keep, start, final, guarantee, cover, stake, trust, limit, acting,
         joins, joins_at, gain, sizes, side, mode, balance, mark, met,
     )  # fmt: skip
     for _ in range(moves):
@@ -117,7 +118,7 @@ def anneal(  # type: ignore[no-untyped-def]
                 trial[k + 1] = now[k]
         trial[to] = step
         found = energy(  # type: ignore[no-untyped-call]
-            trial, keep, start, final, guarantee, stake, trust, limit, acting,
+            trial, keep, start, final, guarantee, cover, stake, trust, limit, acting,
             joins, joins_at, gain, sizes, side, mode, balance, mark, met,
         )  # fmt: skip
         if found <= held or np.random.random() < np.exp((held - found) / heat):

@@ -34,6 +34,7 @@ class Tables:
         self.acting[list(terms.acting)] = True
         self.final = np.array(terms.final, np.float64)
         self.guarantee = np.array(terms.guarantee, np.float64)
+        self.cover = np.array(terms.cover, np.float64)
         self.stake = np.array(terms.stake, np.float64)
         self.trust = np.array([float(p) for p in terms.trust])
         self.limit = np.array([np.inf if r is None else float(r) for r in terms.limit])
@@ -48,8 +49,9 @@ class Tables:
 
     def asked(self, balance: Floats, mark: Floats) -> Floats:
         """Shortfall of trust per row and party; over `BROKEN` where rule 1 or 3 fails."""
-        loss = mark - self.guarantee - balance
-        share = np.where(loss > 0, loss / np.maximum(self.final - balance, 1e-9), 0.0)
+        left = balance + self.cover
+        loss = mark - self.guarantee - left
+        share = np.where(loss > 0, loss / np.maximum(self.final - left, 1e-9), 0.0)
         over = (mark - self.final - self.guarantee) / self.stake
         asked = np.where(over > 1e-12, BROKEN + over, share - self.trust)
         under = (-self.limit - balance) / self.stake

@@ -7,22 +7,24 @@ from math import ceil
 
 from paripassu.balance.checker import Figures, points
 from paripassu.balance.checker import stated as exactly
+from paripassu.balance.deal import Deal, cover, guarantee
 from paripassu.case.model import Case
 
 Needed = dict[str, Fraction | None]
 
 
-def needed_at(case: Case, figures: Figures, step: int) -> Needed:
+def needed_at(case: Case, deal: Deal, figures: Figures, step: int) -> Needed:
     """Trust that each acting party needs to go on with a step (numbered from 1).
 
-    The largest (b_k - g - b_l)/(U - b_l) with k the moment before the step and l any later one;
-    None where leaving at that moment beats the finished deal (rule 1).
+    The largest (b_k - g - b_l - c)/(U - b_l - c), c what others have pledged to it, with k the
+    moment before the step and l any later one; None where leaving at that moment beats the
+    finished deal (rule 1).
     """
     needed: Needed = {}
     for party in figures.trust_needed:
         balance, final = figures.balances[party], figures.final[party]
-        holds = balance[step - 1] - case.parties[party].breach_cost
-        fears = figures.ahead[party][step - 1]
+        holds = balance[step - 1] - guarantee(case, party)
+        fears = figures.ahead[party][step - 1] + cover(case, deal, party)
         if holds > final:
             needed[party] = None
         else:
@@ -30,10 +32,10 @@ def needed_at(case: Case, figures: Figures, step: int) -> Needed:
     return needed
 
 
-def because(case: Case, figures: Figures, step: int, actors: tuple[str, ...]) -> str:
+def because(case: Case, deal: Deal, figures: Figures, step: int, actors: tuple[str, ...]) -> str:
     """Say why the actors take this step and why nobody else leaves before it."""
-    needed = needed_at(case, figures, step)
-    reasons = [_reason(case, figures, step, party, needed[party]) for party in actors]
+    needed = needed_at(case, deal, figures, step)
+    reasons = [_reason(case, deal, figures, step, party, needed[party]) for party in actors]
     return f"{'; '.join(reasons)}; {_others(case, needed, actors)}."
 
 
@@ -43,7 +45,9 @@ def share(number: Fraction) -> str:
     return text.rstrip("0").rstrip(".") if number in (0, 1) else text
 
 
-def _reason(case: Case, figures: Figures, step: int, party: str, needed: Fraction | None) -> str:
+def _reason(
+    case: Case, deal: Deal, figures: Figures, step: int, party: str, needed: Fraction | None
+) -> str:
     name, final = case.parties[party].name, figures.final[party]
     before, after = figures.balances[party][step - 1], figures.balances[party][step]
     moves = f"{name} gives up {points(before - after)} here" if after < before else (
@@ -56,10 +60,15 @@ def _reason(case: Case, figures: Figures, step: int, party: str, needed: Fractio
             f"against {points(final)} from the finished deal"
         )
     if needed == 0:
-        backed = case.parties[party].breach_cost > 0 and figures.ahead[party][step] < before
-        why = "its guarantee outweighs all it can still lose" if backed else (
-            "it can never again be left with less than it holds now"
-        )  # fmt: skip
+        falls = figures.ahead[party][step] < before
+        backed, pledged = guarantee(case, party) > 0 and falls, cover(case, deal, party) > 0
+        why = (
+            "what is pledged to it and its guarantee outweigh all it can still lose"
+            if falls and pledged
+            else "its guarantee outweighs all it can still lose"
+            if backed
+            else "it can never again be left with less than it holds now"
+        )
         return f"{moves} and goes on without trusting anyone, for {why}"
     stated = case.parties[party].trust
     offers = (

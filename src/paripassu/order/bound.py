@@ -92,12 +92,12 @@ def _pair(
     values = []
     for i in terms.acting:
         path = [int(mark[i]), int(balance[i])]
-        needed = trust_needed(path, terms.final[i], terms.guarantee[i])
+        needed = trust_needed(path, terms.final[i], terms.guarantee[i], terms.cover[i])
         if needed is None:
             return HOPELESS
         if name == "trust":
             values.append(needed - terms.trust[i])
         else:
-            g = guarantee_needed(path, terms.final[i], terms.trust[i])
+            g = guarantee_needed(path, terms.final[i], terms.trust[i], terms.cover[i])
             values.append(g / terms.stake[i])
     return max(values)

@@ -107,15 +107,16 @@ class Trust:
         return Fraction(2) if worst is None else worst
 
     def limits(self, terms: Terms, threshold: Fraction, *, strict: bool) -> Limits | None:
-        """From b_k - g ≤ p·U + (1 - p)·b_l with p the stated trust plus the threshold."""
+        """From b_k - g ≤ p·U + (1 - p)·(b_l + c), with p the stated trust plus the threshold."""
         lines = []
         for i in terms.acting:
             p, g, final = terms.trust[i] + threshold, terms.guarantee[i], terms.final[i]
+            cover = terms.cover[i]
             if p < 0 or (strict and p == 0):
                 return None
             # A loss that the guarantee outweighs needs no trust at all, whatever the threshold.
-            grace = UNBOUNDED if p > 1 else g
-            line = whole_line(g + p * final, 1 - p, strict=strict)
+            grace = UNBOUNDED if p > 1 else g + cover
+            line = whole_line(g + p * final + (1 - p) * cover, 1 - p, strict=strict)
             lines.append((*line, final + g, grace))
         return Limits.of(lines, (-UNBOUNDED,) * len(terms.parties))
 
@@ -179,9 +180,9 @@ def guarantee_limits(
     for i, g, less in zip(terms.acting, guarantee, strict, strict=True):
         if g < 0 or (less and g == 0):
             return None
-        p, final = terms.trust[i], terms.final[i]
+        p, final, cover = terms.trust[i], terms.final[i], terms.cover[i]
         top, _, below = whole_line(g + final, Fraction(0), strict=less)
-        line = whole_line(g + p * final, 1 - p, strict=less)
+        line = whole_line(g + p * final + (1 - p) * cover, 1 - p, strict=less)
         lines.append((*line, top // below, -UNBOUNDED))
     return Limits.of(lines, (-UNBOUNDED,) * len(terms.parties))
 

@@ -108,15 +108,16 @@ def frontier(
     )
 
 
-def curve(balance: Sequence[int], final: int) -> list[tuple[Fraction, Fraction]]:
+def curve(balance: Sequence[int], final: int, cover: int = 0) -> list[tuple[Fraction, Fraction]]:
     """Give the corners (trust, guarantee needed) of an order's curve for one party.
 
-    The upper hull over k ≤ l of the lines (b_k - b_l) - p·(U - b_l), of 0 and of max b - U.
+    The upper hull over k ≤ l of the lines (b_k - b_l - c) - p·(U - b_l - c), of 0 and of
+    max b - U, with c the cover.
     """
     lines, top = {(max(0, max(balance) - final), 0)}, balance[0]
     for fallen in balance:
         top = max(top, fallen)
-        lines.add((top - fallen, final - fallen))
+        lines.add((top - fallen - cover, final - fallen - cover))
     corners, trust = [], Fraction(0)
     while True:
         height, fall = max((a - trust * b, -b) for a, b in lines)
@@ -170,7 +171,9 @@ class _Zones:
     def _needs(self, order: list[int]) -> Vector:
         path = rules.balances(self.terms, order)
         return tuple(
-            rules.guarantee_needed(path[i].tolist(), self.terms.final[i], self.terms.trust[i])
+            rules.guarantee_needed(
+                path[i].tolist(), self.terms.final[i], self.terms.trust[i], self.terms.cover[i]
+            )
             for i in self.terms.acting
         )
 
@@ -223,7 +226,8 @@ def _curves(terms: Terms, order: list[int]) -> dict[str, tuple[tuple[Fraction, F
     path = rules.balances(terms, order)
     return {
         terms.parties[i]: tuple(
-            (trust, g / terms.scale[i]) for trust, g in curve(path[i].tolist(), terms.final[i])
+            (trust, g / terms.scale[i])
+            for trust, g in curve(path[i].tolist(), terms.final[i], terms.cover[i])
         )
         for i in terms.acting
     }

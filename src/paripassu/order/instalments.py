@@ -242,7 +242,8 @@ class Trade:
 
 def find_trade(case: Case, deal: Deal) -> Trade | None:
     """See whether a deal is one good against divisible money and nothing else."""
-    if len(deal.actions) != 2 or deal.standing or case.also:
+    pledged = any(party.collateral for party in case.parties.values())
+    if len(deal.actions) != 2 or deal.standing or case.also or pledged:
         return None
     for good, money in (deal.actions, deal.actions[::-1]):
         goods, pays = case.actions[good], case.actions[money]

@@ -70,9 +70,9 @@ def _annealed(
             now[:] = best
         heat = HOT * (COLD / HOT) ** (round_ % ROUNDS / ROUNDS)
         compiled_anneal()(
-            now, best, tables.keep, tables.start, tables.final, tables.guarantee, tables.stake,
-            tables.trust, tables.limit, tables.acting, before, before_at, after, after_at,
-            joins, joins_at, tables.gain, tables.sizes, side, MODES[name], heat, MOVES,
+            now, best, tables.keep, tables.start, tables.final, tables.guarantee, tables.cover,
+            tables.stake, tables.trust, tables.limit, tables.acting, before, before_at, after,
+            after_at, joins, joins_at, tables.gain, tables.sizes, side, MODES[name], heat, MOVES,
             int(chance.integers(2**31)),
         )  # fmt: skip
         yield best.tolist()

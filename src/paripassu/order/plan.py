@@ -120,8 +120,8 @@ class Plan(Result):
             by=by,
             actions=actions,
             balance={p: path[number] for p, path in self.figures.balances.items()},
-            trust_needed=needed_at(self.case, self.figures, number),
-            because=because(self.case, self.figures, number, by),
+            trust_needed=needed_at(self.case, self.deal, self.figures, number),
+            because=because(self.case, self.deal, self.figures, number, by),
         )
 
     def to_dict(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from paripassu.balance.checker import Figures, Tight, examine, points
 from paripassu.balance.checker import stated as exactly
-from paripassu.balance.deal import Deal, equal
+from paripassu.balance.deal import Deal, equal, guarantee
 from paripassu.order.because import share
 from paripassu.order.plan import Plan
 
@@ -61,9 +61,10 @@ def _guarantees(plan: Plan) -> Iterator[str]:
     """Name the guarantee that would hold each party to this order that is not held to it now."""
     for party, needed in plan.figures.guarantee_needed.items():
         stated = plan.case.parties[party]
-        if needed > stated.breach_cost:
+        backed = guarantee(plan.case, party)
+        if needed > backed:
             yield (
-                f"A guarantee of {points(needed)} instead of {exactly(stated.breach_cost)} for "
+                f"A guarantee of {points(needed)} instead of {exactly(backed)} for "
                 f"{stated.name} would hold it to this order at its trust of "
                 f"{exactly(stated.trust or Fraction(0))}."
             )

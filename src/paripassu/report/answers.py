@@ -11,8 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from paripassu.balance.checker import points, stated
-from paripassu.balance.deal import bottom_line
-from paripassu.case.model import Case, Valued
+from paripassu.balance.deal import bottom_line, guarantee
+from paripassu.case.model import Case
+from paripassu.case.stated import Valued
 from paripassu.order.count import Count
 from paripassu.order.frontier import Frontier
 from paripassu.order.instalments import Instalments
@@ -51,7 +52,7 @@ def show_frontier(console: Console, found: Frontier) -> None:
     table.add_column("An order that needs no more", ratio=1, overflow="fold")
     for one in found.minimal:
         table.add_row(*(points(g) for g in one.guarantee.values()), Text(", ".join(one.order)))
-    numbers = [stated(case.parties[p].breach_cost) for p in acting]
+    numbers = [stated(guarantee(case, p)) for p in acting]
     table.add_section()
     table.add_row(*numbers, Text("stated in the case", "italic"))
     console.print(table)
@@ -169,6 +170,8 @@ def _parties(console: Console, case: Case) -> None:
         facts = [] if party.trust is None else [f"trust {stated(party.trust)}"]
         if party.breach_cost:
             facts.append(f"guarantee {stated(party.breach_cost)}")
+        for other, pledged in party.collateral.items():
+            facts.append(f"pledged to {other}: {stated(pledged)}")
         if party.risk_limit is not None:
             facts.append(f"risk limit {stated(party.risk_limit)}")
         if least is not None:

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from paripassu.balance.deal import cover, guarantee
 from paripassu.errors import RequestError
 from paripassu.order.plan import Plan
 from paripassu.order.relax import tightest
@@ -55,20 +56,23 @@ def corridor(plan: Plan, party: str) -> tuple[list[Fraction | None], list[Fracti
     """Give the floor and the ceiling of an acting party's balance at each moment.
 
     With M_k the highest balance up to k, L_k the lowest from k on, the floor is
-    (M_k - g - p·U)/(1 - p), no higher than -R allows, and the ceiling the smaller of U + g and
-    g + p·U + (1 - p)·L_k. Both only rise. A plan is safe when every balance lies between them.
+    (M_k - g - p·U)/(1 - p) - c, no lower than -R - c, and the ceiling the smaller of U + g and
+    g + p·U + (1 - p)·(L_k + c), with c the cover: what others have pledged to it. Both only rise.
+    A plan is safe when every balance lies between them.
     """
     stated, path = plan.case.parties[party], plan.figures.balances[party]
-    final, g = plan.figures.final[party], stated.breach_cost
+    final, g = plan.figures.final[party], guarantee(plan.case, party)
+    c = cover(plan.case, plan.deal, party)
     p = stated.trust or Fraction(0)
     floors: list[Fraction | None] = []
     for k in range(len(path)):
-        low = None if stated.risk_limit is None else -stated.risk_limit
+        low = None if stated.risk_limit is None else -stated.risk_limit - c
         if p < 1:
-            kept = (max(path[: k + 1]) - g - p * final) / (1 - p)
+            kept = (max(path[: k + 1]) - g - p * final) / (1 - p) - c
             low = kept if low is None else max(low, kept)
         floors.append(low)
-    ceilings = [min(final + g, g + p * final + (1 - p) * min(path[k:])) for k in range(len(path))]
+    backed = g + p * final
+    ceilings = [min(final + g, backed + (1 - p) * (min(path[k:]) + c)) for k in range(len(path))]
     return floors, ceilings
 
 

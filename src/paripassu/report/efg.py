@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from paripassu.balance.deal import guarantee
 from paripassu.order.plan import Plan
 
 
@@ -34,7 +35,8 @@ def efg(plan: Plan) -> str:
             )
             payoffs = [
                 plan.figures.balances[p][k]
-                - (plan.case.parties[p].breach_cost if p == party else 0)
+                - (guarantee(plan.case, p) if p == party else 0)
+                + plan.case.parties[party].collateral.get(p, 0)
                 for p in acting
             ]
             lines.append(_leaf(outcome, f"{party} leaves after step {k}", payoffs))

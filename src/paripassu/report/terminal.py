@@ -14,7 +14,7 @@ from rich.text import Text
 
 from paripassu.balance.checker import Status, points
 from paripassu.balance.checker import stated as exactly
-from paripassu.balance.deal import bottom_line
+from paripassu.balance.deal import bottom_line, guarantee
 from paripassu.case.model import Case
 from paripassu.errors import ReaderGoneError
 from paripassu.order.because import share
@@ -162,7 +162,7 @@ def _parties(plan: Plan) -> Table:
         if party in figures.trust_needed:
             cells.append(_trust(plan, party, figures.trust_needed[party]))
             cells += ["-" if stated.trust is None else exactly(stated.trust)]
-            cells += [points(figures.guarantee_needed[party]), exactly(stated.breach_cost)]
+            cells += [points(figures.guarantee_needed[party]), exactly(guarantee(plan.case, party))]
         else:
             cells += ["", "", "", ""]
         limit = "-" if stated.risk_limit is None else exactly(stated.risk_limit)
@@ -182,7 +182,7 @@ def _parties_in_lines(plan: Plan) -> Group:
             needed = _trust(plan, party, figures.trust_needed[party]).plain
             facts.append(f"trust needed {needed} ({has})")
             needed = points(figures.guarantee_needed[party])
-            facts.append(f"guarantee needed {needed} (has {exactly(stated.breach_cost)})")
+            facts.append(f"guarantee needed {needed} (has {exactly(guarantee(plan.case, party))})")
         facts.append(f"exposure {points(figures.exposure[party])}")
         if stated.risk_limit is not None:
             facts[-1] += f" (limit {exactly(stated.risk_limit)})"
@@ -210,7 +210,9 @@ def _doing(plan: Plan, step: Step) -> str:
         action, _, part = token.partition(".")
         does = plan.case.actions[action].does
         if part:
-            does += f" (part {part} of {len(plan.deal.shares[action])})"
+            agreed = len(plan.deal.shares[action])
+            of = agreed if plan.deal.whole(action) else plan.case.actions[action].parts
+            does += f" (part {part} of {of})"
         words.append(does)
     at_once = " — exchanged at once by a custodian" if len(words) > 1 else ""
     return "; ".join(words) + at_once
