@@ -7,6 +7,7 @@ from paripassu.order.frontier import Frontier, frontier
 from paripassu.order.given import check
 from paripassu.order.instalments import Instalments, instalments
 from paripassu.order.plan import Plan, Step, plan
+from paripassu.unlock.unlock import Unlock, unlock
 
 __all__ = [
     "CaseError",
@@ -18,10 +19,12 @@ __all__ = [
     "Plan",
     "RequestError",
     "Step",
+    "Unlock",
     "check",
     "count",
     "frontier",
     "instalments",
     "load",
     "plan",
+    "unlock",
 ]

@@ -264,6 +264,32 @@ def instalments(
 
 
 @app.command()
+def unlock(
+    case: CaseName,
+    deal: DealName = None,
+    swap: Swaps = None,
+    private: Private = None,
+    time_limit: TimeLimit = 60.0,
+    as_json: Json = False,
+) -> int:
+    """Say why there is no safe plan, what would open one, and by how much.
+
+    Without --deal it looks at the deal that is meant and, where that has a safe plan already, at
+    each other named deal; then at history's order and each side's reading.
+    """
+    from paripassu.report.unlocking import show_unlock
+    from paripassu.unlock.unlock import unlock as find
+
+    loaded = _load(case, private)
+    with _progress(time_limit) as progress:
+        found = find(
+            loaded, deal=deal, swaps=_swaps(swap), time_limit=time_limit, progress=progress
+        )
+    _answer(as_json, found.to_dict, lambda console: show_unlock(console, found))
+    return 0 if found.opens else 1
+
+
+@app.command()
 def cases(as_json: Json = False) -> int:
     """List the library's cases."""
     from paripassu.case.library import library_ids

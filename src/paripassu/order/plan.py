@@ -195,8 +195,14 @@ def plan(
         known = ", ".join(PREFERENCES)
         raise RequestError(f"What to prefer (--prefer) is one of {known}, not “{prefer}”.")
     agreed = agree(case, deal=deal, swaps=swaps, shares=shares)
+    return plan_of(case, agreed, Clock(time_limit, progress), prefer=prefer, seed=seed)
+
+
+def plan_of(
+    case: Case, agreed: Deal, clock: Clock, *, prefer: str = "trust", seed: int = 0
+) -> Plan:
+    """Find the plan of a deal that has been agreed on: see `plan`."""
     terms = compile_terms(case, agreed)
-    clock = Clock(time_limit, progress)
     found, proved = _find(terms, prefer, clock, seed)
     order = tuple(terms.steps[number] for number in found.order)
     figures = examine(case, agreed, order)

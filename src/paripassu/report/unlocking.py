@@ -1,0 +1,193 @@
+"""What `unlock` found, on the terminal: why, what would do it, and by how much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from paripassu.balance.checker import Status, points, stated
+from paripassu.case.model import Case
+from paripassu.order.plan import Plan
+from paripassu.order.relax import relaxations, tightest, where
+from paripassu.report.terminal import HEADLINES, assumptions, name_of
+from paripassu.unlock.change import Change
+from paripassu.unlock.openings import Opening
+from paripassu.unlock.unlock import GivenOrder, Locked, Unlock
+
+MOST = 6  # of what there may be hundreds; --json has all
+
+
+def show_unlock(console: Console, found: Unlock) -> None:
+    """Print, deal by deal, why there is no plan and what would open one; then the given orders."""
+    for one in found.deals:
+        _show_locked(console, one)
+    for order in found.orders:
+        _show_order(console, order)
+    console.print(assumptions(found.case))
+
+
+def _show_locked(console: Console, found: Locked) -> None:
+    console.print(_title(found))
+    word, colour, sentence = HEADLINES[found.plan.status]
+    console.print(Text.assemble((word, f"bold {colour}"), "  ", sentence))
+    if found.plan.status is Status.SAFE:
+        console.print(Text("There is nothing to unlock: paripassu plan shows the order.\n"))
+        return
+    for heading, lines in (
+        ("Why there is no safe plan", _why(found)),
+        ("What would open one: the case's instruments, cheapest first", _openings(found)),
+        ("By how much a single number would have to change, all others as they are",
+         _changes(found)),
+        ("What else would do it, by itself", _generic(found)),
+    ):  # fmt: skip
+        console.print(Text(f"\n{heading}", "bold"))
+        for line in lines:
+            console.print(line if isinstance(line, Padding) else _item(line))
+    if found.unfinished:
+        cut = ", ".join(found.unfinished)
+        console.print(Text(f"\nTime was up: not all is told of {cut}.", "yellow"))
+    console.print()
+
+
+def _show_order(console: Console, given: GivenOrder) -> None:
+    word, colour, _ = HEADLINES[given.plan.status]
+    holds = given.plan.status is Status.SAFE
+    console.print(Text(given.title, "bold underline"))
+    says = "This order holds." if holds else "This order does not hold."
+    console.print(Text.assemble((word, f"bold {colour}"), f"  {says}"))
+    for fault in given.plan.figures.faults:
+        console.print(_item(fault))
+    found = tightest(given.plan)
+    if found is not None and not holds:
+        console.print(_item(where(given.plan, *found)))
+    for one in given.openings[:MOST]:
+        console.print(_item(Text("It would hold with ") + _opening(given.plan.case, one)))
+    if not holds and not given.openings:
+        for sentence in relaxations(given.plan):
+            console.print(_item(sentence))
+    console.print()
+
+
+def _title(found: Locked) -> Text:
+    title = found.case.title
+    if found.name is not None and found.case.deals[found.name].title:
+        title = found.case.deals[found.name].title
+    elif found.name is not None:
+        title = found.name
+    return Text(title, "bold underline")
+
+
+def _item(line: str | Text) -> RenderableType:
+    text = Text("• ") + (Text(line) if isinstance(line, str) else line)
+    return Padding(text, (0, 0, 0, 2))
+
+
+def _why(found: Locked) -> Iterator[str | Text]:
+    if found.conflicts is None:
+        yield "Time was up before that was known."
+        return
+    for conflict in found.conflicts.conflicts[:MOST]:
+        yield conflict.sentence
+    more = len(found.conflicts.conflicts) - MOST
+    if more > 0:
+        yield f"… and {more} more sets of conditions that cannot hold together (--json has all)."
+    if found.conflicts.fixed_needs:
+        yield "What an action needs was taken as fixed, for the deal is large."
+
+
+def _openings(found: Locked) -> Iterator[str | Text | Padding]:
+    for one in found.openings[:MOST]:
+        yield _opening(found.case, one)
+        yield Padding(Text(_first_steps(one.plan), "dim"), (0, 0, 0, 4))
+    more = len(found.openings) - MOST
+    if more > 0:
+        yield f"… and {more} more sets (--json has all)."
+    if not found.openings and not found.case.instruments:
+        yield "The case lists no instruments."
+    elif not found.openings and "instruments" not in found.unfinished:
+        yield "No set of the case's instruments opens a plan of this deal."
+    for id_, reason in (found.idle or {}).items():
+        yield Text(f"{id_} can change nothing here: {reason}.", "dim")
+
+
+def _opening(case: Case, one: Opening) -> Text:
+    text = Text.assemble((" with ".join(one.instruments), "bold"), f" (cost {stated(one.cost)}): ")
+    about = [case.instruments[id_].about for id_ in one.instruments]
+    swaps = [" and ".join(swap) + " exchanged at once" for swap in one.swaps]
+    return text + Text(" ".join([*filter(None, about), *(f"[{swap}]" for swap in swaps)]))
+
+
+def _first_steps(plan: Plan) -> str:
+    shown = ", ".join(plan.order[:6])
+    rest = f", … ({len(plan.order)} steps)" if len(plan.order) > 6 else ""
+    return f"opens a safe plan that begins: {shown}{rest}"
+
+
+def _changes(found: Locked) -> Iterator[str | Text]:
+    opening = [one for one in found.changes if one.needed is not None]
+    for one in opening:
+        yield change_in_words(found.case, one)
+    closed = [one for one in found.changes if one.needed is None and one.proved]
+    if closed and not opening:
+        yield "No single number opens a plan by itself, however far it is changed."
+    if closed and opening:
+        yield Text(f"Of the other {len(closed)} numbers none opens a plan by itself.", "dim")
+    unproved = sum(not one.proved for one in found.changes)
+    if unproved:
+        yield Text(f"Time was up for {unproved} numbers.", "yellow")
+
+
+def change_in_words(case: Case, one: Change) -> Text:
+    """Say one change of one number, exactly."""
+    needed = one.needed if one.needed is not None else Fraction(0)
+    today = one.today if one.today is not None else Fraction(0)
+    if one.kind == "size":
+        what = f"the size of {one.of}"
+        return Text.assemble(
+            (f"{what}: {exactly(needed)} times", "bold"), " what it is worth to each party today"
+        )  # fmt: skip
+    who = case.parties[one.of].name if one.of in case.parties else one.of
+    what = {
+        "guarantee": f"guarantee of {who}",
+        "trust": f"trust of {who}",
+        "risk limit": f"risk limit of {who}",
+        "bottom line": f"bottom line of {who}",
+        "reversibility": f"share of {who} that can be taken back",
+        "verification": f"confidence of {who}'s verification",
+        "collateral": f"bond of {who}",
+    }[one.kind]
+    unstated = "none stated" if one.today is None else exactly(today)
+    return Text.assemble((f"{what}: {exactly(needed)}", "bold"), f" instead of {unstated}")
+
+
+def exactly(number: Fraction) -> str:
+    """Write a number so that nothing is lost: as a decimal where that is exact, else both ways."""
+    if 10**6 % number.denominator == 0:
+        return stated(number)
+    return f"{number} (about {points(number, places=4)})"
+
+
+def _generic(found: Locked) -> Iterator[str | Text]:
+    for exchange in found.exchanges[:MOST]:
+        one, two = exchange.steps
+        yield f"A custodian who exchanges {one} and {two} at once."
+    more = len(found.exchanges) - MOST
+    if more > 0:
+        yield f"… or one of {more} other pairs in a custodian's hands."
+    for split in found.splits:
+        yield f"{split.action} in {split.parts} equal instalments in place of one."
+    for bond in found.bonds:
+        yield (
+            f"A bond of {exactly(bond.points)} of {name_of(found.case, bond.of)}, that goes to "
+            f"{name_of(found.case, bond.to)} if it walks away."
+        )
+    if not (found.exchanges or found.splits or found.bonds):
+        yield (
+            "Nothing by itself: no two steps in a custodian's hands, no action in up to 8 "
+            "instalments, no bond of one party to another. paripassu frontier gives the "
+            "guarantees that would do it together."
+        )

@@ -1,0 +1,92 @@
+"""What would open a plan where the case lists nothing: a custodian, instalments, a bond."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations
+
+from paripassu.balance.deal import Deal, acts, equal
+from paripassu.balance.terms import compile_terms
+from paripassu.case.model import Case
+from paripassu.order.lattice import fits
+from paripassu.order.walk import Clock
+from paripassu.unlock.change import changes
+from paripassu.unlock.openings import first_safe
+
+MOST_PARTS = 8
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """Two steps which, exchanged at once by a custodian, open a plan by themselves."""
+
+    steps: tuple[str, str]
+    order: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Split:
+    """The fewest equal instalments of one action that open a plan by themselves."""
+
+    action: str
+    parts: int
+    order: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Bond:
+    """The smallest bond, in its owner's points, that opens a plan by itself.
+
+    It is lost to `of` and goes to `to` if `of` walks away.
+    """
+
+    of: str
+    to: str
+    points: Fraction
+    order: tuple[str, ...]
+
+
+def exchanges(case: Case, deal: Deal, clock: Clock) -> Iterator[Exchange]:
+    """Try each pair of steps of different actors in a custodian's hands."""
+    steps = [part for action in deal.actions for part in deal.parts(action)]
+    taken = {name for swap in deal.swaps for name in swap}
+    by = {part: set(case.actions[part.partition(".")[0]].by) for part in steps}
+    for one, two in combinations([step for step in steps if step not in taken], 2):
+        if by[one] == by[two]:
+            continue
+        clock.tick("trying custodians")
+        swapped = Deal(deal.actions, deal.standing, deal.shares, (*deal.swaps, (one, two)))
+        order = first_safe(case, swapped, clock)
+        if order is not None:
+            yield Exchange((one, two), order)
+
+
+def splits(case: Case, deal: Deal, clock: Clock, most: int = MOST_PARTS) -> Iterator[Split]:
+    """Try each whole action in two equal instalments, in three, and so on up to `most`."""
+    taken = {name for swap in deal.swaps for name in swap}
+    for action in deal.actions:
+        if deal.parts(action) != (action,) or action in taken:
+            continue
+        for parts in range(2, most + 1):
+            clock.tick("trying instalments")
+            finer = Deal(
+                deal.actions, deal.standing, {**deal.shares, action: equal(parts)}, deal.swaps
+            )
+            if not fits(compile_terms(case, finer)):
+                break
+            order = first_safe(case, finer, clock)
+            if order is not None:
+                yield Split(action, parts, order)
+                break
+
+
+def bonds(case: Case, deal: Deal, clock: Clock) -> Iterator[Bond]:
+    """Find, for each pair of acting parties, the smallest bond of one that goes to the other."""
+    if sum(acts(case, deal, party) for party in case.parties) < 2:
+        return
+    for change in changes(case, deal, clock, kinds={"collateral"}):
+        if change.needed is not None and change.to is not None:
+            more = change.needed - (change.today or Fraction(0))
+            yield Bond(change.of, change.to, more, change.order)

@@ -1,0 +1,172 @@
+"""Instruments put in force: the case and the deal as they would then be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import combinations
+
+from paripassu.balance.deal import Deal, acts, equal
+from paripassu.case.instrument import Instrument, InstrumentKind
+from paripassu.case.model import Action, Case, Kind, Verified
+
+Swaps = tuple[tuple[str, ...], ...]
+
+# Of these more is never worse: they only widen what rules 1 to 3 allow.
+WIDENING = frozenset(
+    {InstrumentKind.ASSURANCE, InstrumentKind.COLLATERAL, InstrumentKind.GUARANTEE}
+)
+
+
+def put_in_force(
+    case: Case, deal: Deal, chosen: Iterable[str], swaps: Swaps = ()
+) -> tuple[Case, Deal]:
+    """Give the case and the deal with some of the case's instruments in force.
+
+    Parameters
+    ----------
+    chosen
+        Ids of instruments, each of use for this deal (see `idle`).
+    swaps
+        What the custodians among them exchange at once, beside the deal's own swaps.
+
+    Notes
+    -----
+    What an instrument adds for a party counts by that party's trust in who lends it:
+    adds × `trusted`, 1 where nothing is stated and where nobody lends it.
+    """
+    for id_ in chosen:
+        instrument = case.instruments[id_]
+        kind = instrument.kind
+        if kind in WIDENING:
+            case = _with_party(case, instrument)
+        elif kind is InstrumentKind.PAYMENT:
+            paid = Action.model_construct(
+                by=(instrument.of,),
+                does=instrument.about or "Pays for the other side's steps",
+                value=instrument.value,
+                reversible=instrument.reversible or Fraction(0),
+                kind=Kind.PAYMENT,
+            )
+            case = case.model_copy(update={"actions": {**case.actions, id_: paid}})
+            deal = _of(deal, {**deal.shares, id_: equal(1)})
+        elif kind is not InstrumentKind.CUSTODIAN:
+            case, deal = _with_action(case, deal, id_, instrument)
+    return case, Deal(deal.actions, deal.standing, deal.shares, (*deal.swaps, *swaps))
+
+
+def effective(case: Case, instrument: Instrument) -> Fraction:
+    """Points that a guarantee, collateral or assurance adds, by the trust in who lends it."""
+    added = instrument.adds or Fraction(0)
+    if instrument.by is None or instrument.of is None:
+        return added
+    return added * case.parties[instrument.by].trusted.get(instrument.of, Fraction(1))
+
+
+def ways(case: Case, deal: Deal, id_: str) -> Iterator[Swaps]:
+    """Give the sets of swaps that a custodian could make, the largest first, never none."""
+    possible = [swap for swap in case.instruments[id_].swaps if swappable(deal, swap)]
+    for number in range(len(possible), 0, -1):
+        for some in combinations(possible, number):
+            named = [name for swap in some for name in swap]
+            if len(set(named)) == len(named):
+                yield some
+
+
+def idle(case: Case, deal: Deal) -> Mapping[str, str]:
+    """Say of each instrument that can change nothing for this deal why that is so."""
+    reasons = {id_: _idle(case, deal, one) for id_, one in case.instruments.items()}
+    return {id_: reason for id_, reason in reasons.items() if reason}
+
+
+def _idle(case: Case, deal: Deal, instrument: Instrument) -> str:
+    of, kind = instrument.of or "", instrument.kind
+    if kind is InstrumentKind.CUSTODIAN:
+        could = any(swappable(deal, swap) for swap in instrument.swaps)
+        return "" if could else "this deal holds none of the swaps that it could make"
+    if kind in WIDENING:
+        return _idle_for_party(case, deal, instrument)
+    if kind is InstrumentKind.PAYMENT:
+        return ""
+    if of not in deal.shares and of not in deal.standing:
+        return f"{of} is not in this deal"
+    if kind is InstrumentKind.SPLIT and of in deal.standing:
+        return f"{of} is in force already"
+    if kind is InstrumentKind.SPLIT and _parted(deal, of):
+        return f"{of} comes in instalments already"
+    if kind is InstrumentKind.VERIFICATION and not _counts(case.actions[of]):
+        return (
+            f"the rules count {of} in full once it is done; only where a case says "
+            "“counts: true” does its verification move a balance"
+        )
+    return ""
+
+
+def _idle_for_party(case: Case, deal: Deal, instrument: Instrument) -> str:
+    of = instrument.of or ""
+    name = case.parties[of].name
+    if not effective(case, instrument):
+        return f"{name} puts no trust in who lends it, or it adds nothing"
+    if instrument.kind is InstrumentKind.ASSURANCE:
+        return "" if case.parties[of].risk_limit is not None else f"{name} has no risk limit"
+    return "" if acts(case, deal, of) else f"{name} does not act in this deal"
+
+
+def _counts(action: Action) -> bool:
+    return action.verified is not None and action.verified.counts
+
+
+def swappable(deal: Deal, swap: Sequence[str]) -> bool:
+    """Whether a custodian could exchange these actions: all whole, to do, in no swap yet."""
+    taken = {name for one in deal.swaps for name in one}
+    return all(a in deal.shares and deal.parts(a) == (a,) and a not in taken for a in swap)
+
+
+def _parted(deal: Deal, action: str) -> bool:
+    swapped = any(action in swap for swap in deal.swaps)
+    return swapped or deal.parts(action) != (action,)
+
+
+def _with_party(case: Case, instrument: Instrument) -> Case:
+    of, added = instrument.of or "", effective(case, instrument)
+    party = case.parties[of]
+    change: dict[str, object]
+    if instrument.kind is InstrumentKind.GUARANTEE:
+        change = {"breach_cost": party.breach_cost + added}
+    elif instrument.kind is InstrumentKind.COLLATERAL:
+        to = instrument.to or ""
+        pledged = party.collateral.get(to, Fraction(0)) + added
+        change = {"collateral": {**party.collateral, to: pledged}}
+    else:
+        limit = party.risk_limit
+        change = {"risk_limit": None if limit is None else limit + added}
+    parties = {**case.parties, of: party.model_copy(update=change)}
+    return case.model_copy(update={"parties": parties})
+
+
+def _with_action(case: Case, deal: Deal, id_: str, instrument: Instrument) -> tuple[Case, Deal]:
+    of = instrument.of or ""
+    action = case.actions[of]
+    change: dict[str, object] = {}
+    if instrument.kind is InstrumentKind.SPLIT and instrument.parts is not None:
+        change["parts"] = instrument.parts
+        deal = _of(deal, {**deal.shares, of: equal(instrument.parts)})
+    elif instrument.kind is InstrumentKind.VERIFICATION:
+        change["verified"] = _verified(id_, action, instrument)
+    else:
+        change["reversible"] = instrument.reversible
+        change["value"] = {**action.value, **instrument.value}
+    actions = {**case.actions, of: action.model_copy(update=change)}
+    return case.model_copy(update={"actions": actions}), deal
+
+
+def _verified(id_: str, action: Action, instrument: Instrument) -> Verified:
+    known = action.verified or Verified(
+        by=instrument.by or id_, takes=None, confidence=None, counts=False
+    )
+    stated = {"takes": instrument.takes, "confidence": instrument.confidence}
+    return known.model_copy(update={key: x for key, x in stated.items() if x is not None})
+
+
+def _of(deal: Deal, shares: Mapping[str, tuple[Fraction, ...]]) -> Deal:
+    return Deal(tuple(shares), deal.standing, shares, deal.swaps)

@@ -1,0 +1,69 @@
+"""A case at one value of a dial: what each condition of the four rules comes to there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from paripassu.balance import rules
+from paripassu.balance.deal import Deal, bottom_line
+from paripassu.balance.terms import Terms, compile_terms
+from paripassu.case.model import Case
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A case in whole numbers with its parties' bottom lines, in points, None for none."""
+
+    terms: Terms
+    least: tuple[Fraction | None, ...]
+
+    @classmethod
+    def of(cls, case: Case, deal: Deal) -> Moment:
+        """Compile the case as it stands."""
+        terms = compile_terms(case, deal)
+        return cls(terms, tuple(bottom_line(case, party) for party in terms.parties))
+
+    def points(self, i: int, number: int) -> Fraction:
+        """Give a whole number of a party in its points."""
+        return Fraction(number, self.terms.scale[i])
+
+    def lacks(self, i: int) -> Fraction:
+        """How far the finished deal is below a party's bottom line (rule 4); not above 0 if met."""
+        least, final = self.least[i], self.points(i, self.terms.final[i])
+        return Fraction(0) if least is None else least - final
+
+    def asks(self, i: int) -> Iterator[Fraction | None]:
+        """Give all that the rules look at for a party."""
+        terms, limit = self.terms, self.terms.limit[i]
+        acting = i in terms.acting
+        yield max(Fraction(0), self.lacks(i))
+        yield None if limit is None else self.points(i, limit)
+        if acting:
+            yield terms.trust[i]
+            yield from (self.points(i, row[i]) for row in (terms.final, terms.guarantee))
+            yield self.points(i, terms.cover[i])
+        if acting or limit is not None:
+            for number in (terms.start[i], *terms.keep[i]):
+                yield self.points(i, int(number))
+
+    def misses(self, order: Sequence[int]) -> Iterator[Fraction]:
+        """Give for each condition by how much an order misses it: not above 0 where it holds.
+
+        Straight from the rules; each is linear in any single number of the case.
+        """
+        terms, path = self.terms, rules.balances(self.terms, order)
+        for i, row in enumerate(path.tolist()):
+            yield self.lacks(i)
+            limit, g, final = terms.limit[i], terms.guarantee[i], terms.final[i]
+            if limit is not None:
+                yield from (self.points(i, -limit - b) for b in row)
+            if i not in terms.acting:
+                continue
+            yield from (self.points(i, b - g - final) for b in row)
+            p, q, cover = terms.trust[i].numerator, terms.trust[i].denominator, terms.cover[i]
+            for k, b in enumerate(row):
+                for left in row[k:]:
+                    miss = q * (b - g) - p * final - (q - p) * (left + cover)
+                    yield Fraction(miss, q * terms.scale[i])
