@@ -12,7 +12,7 @@ demo: .venv/core.stamp
 test: lint
 	$(BIN)/pytest -n 2 --dist worksteal
 
-test-all: .venv/dev.stamp .venv/gambit.stamp
+test-all: .venv/dev.stamp .venv/gambit.stamp .venv/negmas.stamp
 	$(BIN)/pytest -n 2 --dist worksteal -m "slow or not slow"
 
 lint: .venv/dev.stamp
@@ -33,6 +33,8 @@ lock:
 	  --extra charts --extra bench --group build pyproject.toml -c requirements/core.txt -o requirements/bench.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  --extra gambit pyproject.toml -c requirements/core.txt -o requirements/gambit.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --extra negmas pyproject.toml -c requirements/core.txt -o requirements/negmas.txt
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -55,6 +57,6 @@ clean:
 	$(PIP) --require-hashes -r requirements/bench.txt
 	@touch $@
 
-.venv/gambit.stamp: requirements/gambit.txt .venv/dev.stamp
-	$(PIP) --require-hashes -r requirements/gambit.txt
+.venv/gambit.stamp .venv/negmas.stamp: .venv/%.stamp: requirements/%.txt .venv/dev.stamp
+	$(PIP) --require-hashes -r requirements/$*.txt
 	@touch $@

@@ -1,6 +1,9 @@
 """Pari Passu: the order of real actions in which wary parties can keep an agreement."""
 
 from paripassu.case.load import load
+from paripassu.deal.domain import DomainAnswer, deal_of_domain
+from paripassu.deal.ladder import Ladder, ladder
+from paripassu.deal.packages import Packages, deal
 from paripassu.errors import CaseError, CheckError, PariPassuError, RequestError
 from paripassu.order.count import Count, count
 from paripassu.order.frontier import Frontier, frontier
@@ -13,8 +16,11 @@ __all__ = [
     "CaseError",
     "CheckError",
     "Count",
+    "DomainAnswer",
     "Frontier",
     "Instalments",
+    "Ladder",
+    "Packages",
     "PariPassuError",
     "Plan",
     "RequestError",
@@ -22,8 +28,11 @@ __all__ = [
     "Unlock",
     "check",
     "count",
+    "deal",
+    "deal_of_domain",
     "frontier",
     "instalments",
+    "ladder",
     "load",
     "plan",
     "unlock",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from paripassu.case.model import Case
+    from paripassu.order.plan import Plan
     from paripassu.order.walk import Progress
 
 INTERRUPTED = 130
@@ -147,7 +148,7 @@ def plan(
             seed=seed,
             progress=progress,
         )
-    _plot(found, plot)
+    _plot(lambda: _balances(found), plot)
     _answer(as_json, found.to_dict, lambda console: show_plan(console, found))
     return 0 if found.status == "safe" else 1
 
@@ -177,7 +178,7 @@ def check(
     loaded = _load(case, private)
     steps = None if order is None else _names(order)
     found = examine(loaded, steps, history=history, reading=reading, deal=deal)
-    _plot(found, plot)
+    _plot(lambda: _balances(found), plot)
     _answer(as_json, found.to_dict, lambda console: show_plan(console, found, given=True))
     return 0 if found.status == "safe" else 1
 
@@ -261,6 +262,92 @@ def instalments(
         )
     _answer(as_json, found.to_dict, lambda console: show_instalments(console, found))
     return 0 if found.parts is not None else 1
+
+
+@app.command("deal")
+def deal_(
+    case: Annotated[
+        str,
+        typer.Argument(
+            metavar="CASE",
+            help="Path or library id of a case; or a negotiation domain of GENIUS or NegMAS: "
+            "its file, or the folder that holds it.",
+        ),
+    ],
+    deal: DealName = None,
+    between: Annotated[
+        str | None,
+        typer.Option(metavar="A,B", help="Whose gains are compared; all that must accept."),
+    ] = None,
+    carry_out: Annotated[
+        bool, typer.Option("--carry-out", help="Only packages that also have a safe order.")
+    ] = False,
+    today: Annotated[
+        bool,
+        typer.Option("--today", help="The largest deal that today's trust can carry, and on."),
+    ] = False,
+    most: Annotated[
+        int, typer.Option(parser=_whole(1, 1000), metavar="NUMBER", help="Size of a sample.")
+    ] = 40,
+    profiles: Annotated[
+        str | None,
+        typer.Option(metavar="A.xml,B.xml", help="A domain's preference profiles."),
+    ] = None,
+    reading: Annotated[
+        str, typer.Option(help="How a domain's numbers are read: negmas or genius.")
+    ] = "negmas",
+    private: Private = None,
+    plot: Annotated[
+        Path | None, typer.Option("--plot", metavar="FILE", help="Draw it as .svg or .png.")
+    ] = None,
+    time_limit: TimeLimit = 30.0,
+    as_json: Json = False,
+) -> int:
+    """Find what to agree on: packages that meet every bottom line, and the points among them."""
+    from paripassu.deal.domain import is_domain
+
+    if profiles is not None or is_domain(case):
+        return _domain(case, profiles, reading, as_json)
+    _plottable(plot)
+    loaded = _load(case, private)
+    if today:
+        return _ladder(loaded, deal, time_limit, as_json)
+    from paripassu.deal.packages import deal as find
+    from paripassu.report.agreeing import show_packages
+    from paripassu.report.pareto_chart import pareto_chart
+
+    with _progress(time_limit) as progress:
+        found = find(
+            loaded,
+            deal=deal,
+            between=None if between is None else _names(between),
+            carry_out=carry_out,
+            most=most,
+            time_limit=time_limit,
+            progress=progress,
+        )
+    _plot(lambda: pareto_chart(found), plot)
+    _answer(as_json, found.to_dict, lambda console: show_packages(console, found))
+    return 0 if found.pareto else 1
+
+
+def _domain(path: str, profiles: str | None, reading: str, as_json: bool) -> int:
+    from paripassu.deal.domain import deal_of_domain
+    from paripassu.report.agreeing import show_domain
+
+    found = deal_of_domain(path, () if profiles is None else _names(profiles), reading=reading)
+    _answer(as_json, found.to_dict, lambda console: show_domain(console, found))
+    return 0 if found.pareto else 1
+
+
+def _ladder(case: Case, deal: str | None, time_limit: float, as_json: bool) -> int:
+    from paripassu.deal.ladder import ladder as find
+    from paripassu.report.agreeing import show_ladder
+
+    with _progress(time_limit) as progress:
+        found = find(case, deal=deal, time_limit=time_limit, progress=progress)
+    _answer(as_json, found.to_dict, lambda console: show_ladder(console, found))
+    return 0 if found.today is not None else 1
 
 
 @app.command()
@@ -453,16 +540,22 @@ def _swaps(swaps: list[str] | None) -> list[list[str]]:
 def _plottable(path: Path | None) -> None:
     """Refuse a picture that could not be drawn before anything is searched for."""
     if path is not None:
-        from paripassu.report.chart import refuse
+        from paripassu.report.picture import refuse
 
         refuse(path)
 
 
-def _plot(found: Any, path: Path | None) -> None:
+def _plot(chart: Callable[[], dict[str, Any]], path: Path | None) -> None:
     if path is not None:
-        from paripassu.report.chart import draw
+        from paripassu.report.picture import write
 
-        draw(found, path)
+        write(chart(), path)
+
+
+def _balances(found: Plan) -> dict[str, Any]:
+    from paripassu.report.chart import balance_chart
+
+    return balance_chart(found)
 
 
 def _answer(

@@ -130,7 +130,7 @@ def examine(case: Case, deal: Deal, order: Sequence[str]) -> Figures:
 def _part(token: str) -> tuple[str, int]:
     """Read ``oil.2`` as the second part (position 1) of oil, ``oil`` as its first."""
     action, _, number = token.strip().partition(".")
-    usable = number.isdecimal() and len(number) <= 4 and int(number) > 0
+    usable = number.isascii() and number.isdecimal() and len(number) <= 4 and int(number) > 0
     return action, int(number) - 1 if usable else 0
 
 

@@ -68,11 +68,12 @@ def agree(
     deal
         Name of one of the case's deals, or ids of actions (also as one text, with commas between
         them); the case's own choice if left out.
-        ``oil:2`` is the first two of the instalments in which the case states oil.
+        ``oil:2`` is the first two of the instalments in which the case states oil. Standing
+        actions belong to every deal, named or not.
     swaps
         Sets of actions or instalments (at least two each) that a custodian exchanges at once.
     shares
-        Instalments other than those of the case, by action.
+        Instalments other than those of the case, by action; of whole actions only.
 
     Raises
     ------
@@ -90,6 +91,10 @@ def agree(
     for id_, given in (shares or {}).items():
         if id_ not in sizes:
             raise RequestError(f"There is no action {id_} to do in this deal.")
+        if sum(sizes[id_]) != 1:
+            raise RequestError(
+                f"Only parts of {id_} are agreed; name it whole in the deal to split it otherwise."
+            )
         if sum(given) != 1 or any(size <= 0 for size in given):
             raise RequestError(f"The instalments of {id_} must each be above 0 and add up to 1.")
         sizes[id_] = given
@@ -112,14 +117,13 @@ def bottom_line(case: Case, party: str) -> Fraction | None:
 def guarantee(case: Case, party: str) -> Fraction:
     """Give what a party loses by walking away beyond the deal: breach cost and all it pledged."""
     stated = case.parties[party]
-    return stated.breach_cost + sum(stated.collateral.values(), Fraction(0))
+    return stated.breach_cost + sum((p.lost for p in stated.collateral.values()), Fraction(0))
 
 
 def cover(case: Case, deal: Deal, party: str) -> Fraction:
-    """Give what a party receives whoever leaves: the least pledged to it by another that acts."""
+    """Give what a party gains whoever leaves: the least pledged to it by another that acts."""
     others = [p for p in case.parties if p != party and acts(case, deal, p)]
-    pledged = [case.parties[p].collateral.get(party, Fraction(0)) for p in others]
-    return min(pledged, default=Fraction(0))
+    return min((case.parties[p].pledged(party).gained for p in others), default=Fraction(0))
 
 
 def _fit_together(case: Case, deal: Deal) -> None:
@@ -132,8 +136,10 @@ def _fit_together(case: Case, deal: Deal) -> None:
                 raise RequestError(
                     f"The deal holds {id_} but only parts of {need}, which it needs."
                 )
+    present = (*deal.standing, *deal.actions)
+    for id_ in present:
         for other in case.actions[id_].excludes:
-            if other in deal.shares or other in deal.standing:
+            if other in present:
                 raise RequestError(
                     f"The deal holds {id_} and {other}, which it excludes; name a deal with one of "
                     "them, or ask paripassu deal."
@@ -153,22 +159,29 @@ def _chosen(case: Case, deal: str | Iterable[str] | None) -> dict[str, int | Non
             )
         return dict.fromkeys(case.deals[name].actions)
     chosen: dict[str, int | None] = {}
-    tokens = name.split(",") if isinstance(name, str) else name
+    # A comma at the end makes one action a list: the name alone would be that of a deal.
+    tokens = name.strip().removesuffix(",").split(",") if isinstance(name, str) else name
     for token in (token.strip() for token in tokens):
         id_, colon, level = token.partition(":")
         if id_ not in case.actions:
             raise RequestError(f"The case has no action “{id_}”{near(id_, case.actions)}.")
+        if id_ in chosen:
+            raise RequestError(f"The deal names {id_} twice.")
         chosen[id_] = _level(case, id_, level) if colon else None
     return chosen
 
 
 def _level(case: Case, action: str, level: str) -> int:
+    if case.actions[action].standing:
+        raise RequestError(f"{action} is standing already: none of its parts is still to do.")
     parts = case.actions[action].parts
     most = 1 if parts == "any" else parts
-    if not (level.isdecimal() and len(level) <= 4 and 1 <= int(level) <= most):
+    digits = level.isascii() and level.isdecimal() and len(level) <= 4
+    if not (digits and 1 <= int(level) <= most):
+        expected = f"1 to {most}" if most > 1 else "1, for the case states no more"
         raise RequestError(
             f"{action}:{level[:20]} names no number of the instalments of {action}; "
-            f"expected 1 to {most}."
+            f"expected {expected}."
         )
     return int(level)
 

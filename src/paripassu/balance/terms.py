@@ -122,7 +122,8 @@ def compile_terms(case: Case, deal: Deal) -> Terms:
             guarantee[i].denominator, covers[i].denominator, (limit[i] or Fraction(0)).denominator)
         for i in range(len(parties))
     )  # fmt: skip
-    _check_size(parties, scale, kept, extra_kept, stake, guarantee)
+    backed = [x + y + (r or 0) for x, y, r in zip(guarantee, covers, limit, strict=True)]
+    _check_size(parties, scale, kept, extra_kept, stake, backed)
 
     def whole(i: int, number: Fraction) -> int:
         return int(number * scale[i])
@@ -214,10 +215,10 @@ def _check_size(
     kept: list[list[Fraction]],
     extra: list[list[Fraction]],
     stake: list[Fraction],
-    guarantee: list[Fraction],
+    backed: list[Fraction],
 ) -> None:
     for i, party in enumerate(parties):
-        size = sum(map(abs, [*kept[i], *extra[i]]), Fraction(0)) + stake[i] + guarantee[i]
+        size = sum(map(abs, [*kept[i], *extra[i]]), Fraction(0)) + stake[i] + backed[i]
         if size * scale[i] > LARGEST:
             raise RequestError(
                 f"The numbers of {party} are too large or too fine to be compared exactly; "

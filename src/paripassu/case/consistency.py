@@ -17,6 +17,7 @@ def faults(case: Case) -> Iterator[Fault]:
     yield from _parties(case)
     yield from _actions(case)
     yield from _circles(case)
+    yield from _exclusions(case)
     for number, also in enumerate(case.also):
         yield from unknown(case.actions, also.when, ("also", number, "when"), "action")
         yield from _named_twice(also.when, ("also", number, "when"))
@@ -60,8 +61,6 @@ def _actions(case: Case) -> Iterator[Fault]:
         yield from _named_twice(action.excludes, (*where, "excludes"))
         if id_ in action.excludes:
             yield (*where, "excludes"), f"names {id_} itself; expected others."
-        for need in sorted({*action.needs} & {*action.excludes}):
-            yield (*where, "excludes"), f"names {need}, which it needs."
         if action.verified and action.verified.counts and action.verified.confidence is None:
             yield (*where, "verified", "counts"), "is true, but no confidence is stated."
 
@@ -125,6 +124,38 @@ def _circles(case: Case) -> Iterator[Fault]:
         )
 
 
+def _exclusions(case: Case) -> Iterator[Fault]:
+    """Yield each exclusion that leaves an action impossible: what one needs must fit together."""
+    needing: dict[str, list[str]] = {id_: [] for id_ in case.actions}
+    for id_, action in case.actions.items():
+        for need in action.needs:
+            needing.get(need, []).append(id_)
+    for id_, action in case.actions.items():
+        for other in action.excludes:
+            if other not in case.actions or other == id_:
+                continue
+            path = ("actions", id_, "excludes")
+            ours, others = _upwards(needing, id_), _upwards(needing, other)
+            if action.standing and case.actions[other].standing:
+                yield path, f"names {other}, but both are standing already."
+            elif other in ours:
+                yield path, f"names {other}, which needs it."
+            elif id_ in others:
+                yield path, f"names {other}, which it needs."
+            elif both := [third for third in ours if third in others]:
+                yield path, f"names {other}, but {both[0]} needs both."
+
+
+def _upwards(needing: Mapping[str, list[str]], action: str) -> dict[str, None]:
+    """Give an action and all that need it, directly or through others, the nearest first."""
+    found, ahead = {action: None}, [action]
+    for id_ in ahead:
+        new = [one for one in needing[id_] if one not in found]
+        found |= dict.fromkeys(new)
+        ahead += new
+    return found
+
+
 def _named_sets(case: Case) -> Iterator[Fault]:
     for id_, deal in case.deals.items():
         yield from unknown(case.actions, deal.actions, ("deals", id_, "actions"), "action")
@@ -158,18 +189,32 @@ def _lacks(case: Case, actions: tuple[str, ...], path: tuple[str | int, ...]) ->
 
 
 def _together(case: Case, actions: tuple[str, ...], path: tuple[str | int, ...]) -> Iterator[Fault]:
-    for id_ in actions:
-        for other in case.actions[id_].excludes if id_ in case.actions else ():
-            if other in actions:
-                yield path, f"holds {id_} and {other}, which it excludes."
+    """Hold a deal against its own exclusions and against what is in force already."""
+    present = {id_: None for id_, action in case.actions.items() if action.standing}
+    present |= dict.fromkeys(id_ for id_ in actions if id_ in case.actions)
+    for id_ in present:
+        for other in case.actions[id_].excludes:
+            if other in present:
+                why = f"which it excludes{_standing(case, id_, other)}"
+                yield path, f"holds {id_} and {other}, {why}."
+
+
+def _standing(case: Case, *actions: str) -> str:
+    """Add which of two actions needs no naming, for it belongs to every deal."""
+    names = [id_ for id_ in actions if case.actions[id_].standing]
+    return f" ({names[0]} is standing already)" if names else ""
 
 
 def _instruments(case: Case) -> Iterator[Fault]:
     for id_, instrument in case.instruments.items():
         path = ("instruments", id_)
         yield from _fitting(instrument, path)
-        for swap in instrument.swaps:
-            yield from unknown(case.actions, swap, (*path, "swaps"), "action")
+        for number, swap in enumerate(instrument.swaps):
+            place = (*path, "swaps", number)
+            yield from unknown(case.actions, swap, place, "action")
+            yield from _named_twice(swap, place)
+            if len(swap) < 2:
+                yield place, "exchanges fewer than two actions; expected at least two."
         what = KEYS[instrument.kind][2]
         known = case.parties if what == "party" else case.actions
         for key, names, kind in (
@@ -181,6 +226,10 @@ def _instruments(case: Case) -> Iterator[Fault]:
         yield from unknown_keys(case.parties, instrument.value, (*path, "value"), "party")
         if instrument.to is not None and instrument.to == instrument.of:
             yield (*path, "to"), "names the party bound itself; expected another."
+        if instrument.by is not None and what == "party" and instrument.by == instrument.of:
+            yield (*path, "by"), "names the party that it is of; expected another, or none."
+        if instrument.kind is InstrumentKind.CUSTODIAN and not instrument.swaps:
+            yield (*path, "swaps"), "is empty; expected at least one set of actions."
         if instrument.kind is InstrumentKind.PAYMENT:
             yield from _payment(case, id_, instrument)
 
@@ -188,7 +237,9 @@ def _instruments(case: Case) -> Iterator[Fault]:
 def _fitting(instrument: Instrument, path: tuple[str | int, ...]) -> Iterator[Fault]:
     """Yield what the kind of instrument lacks, and what it does not know."""
     must, may, _ = KEYS[instrument.kind]
-    stated = instrument.model_fields_set - {"kind", "by", "cost", "about"}
+    # A key left blank is not stated.
+    written = {key for key in instrument.model_fields_set if getattr(instrument, key) is not None}
+    stated = written - {"kind", "by", "cost", "about"}
     for key in sorted(must - stated):
         yield path, f"is a {instrument.kind} without “{key}”; expected {_listed(must)}."
     for key in sorted(stated - must - may):
@@ -207,6 +258,8 @@ def _payment(case: Case, id_: str, instrument: Instrument) -> Iterator[Fault]:
             path,
             "has the id of an action; a payment becomes an action, so choose another id.",
         )
+    if not instrument.value:
+        yield (*path, "value"), "is empty; expected what the payment is worth to some party."
     payer = case.parties.get(instrument.of or "")
     if payer is not None and payer.role is not Role.PRINCIPAL:
         yield (*path, "of"), f"names {instrument.of}, a {payer.role}; only a principal acts."

@@ -31,7 +31,7 @@ class InstrumentKind(StrEnum):
 # For each kind: the keys it must state, those it may state, and what `of` names.
 KEYS: dict[InstrumentKind, tuple[frozenset[str], frozenset[str], str]] = {
     InstrumentKind.ASSURANCE: (frozenset({"of", "adds"}), frozenset(), "party"),
-    InstrumentKind.COLLATERAL: (frozenset({"of", "to", "adds"}), frozenset(), "party"),
+    InstrumentKind.COLLATERAL: (frozenset({"of", "to", "adds", "brings"}), frozenset(), "party"),
     InstrumentKind.CUSTODIAN: (frozenset({"swaps"}), frozenset(), ""),
     InstrumentKind.GUARANTEE: (frozenset({"of", "adds"}), frozenset(), "party"),
     InstrumentKind.PAYMENT: (frozenset({"of", "value"}), frozenset({"reversible"}), "party"),
@@ -57,8 +57,9 @@ class Instrument(Stated):
     )
     by: Id | None = Field(
         None,
-        description="The party that lends it, if one does. What it adds counts for a party by "
-        "that party's trust in the lender (`trusted`), and its cost by the lender's `budget`.",
+        description="The party that lends it, if one does. What it adds or brings counts for a "
+        "party by that party's trust in the lender (`trusted`), and its cost by the lender's "
+        "`budget`.",
     )
     of: Id | None = Field(
         None,
@@ -69,6 +70,11 @@ class Instrument(Stated):
     adds: NotNegative | None = Field(
         None,
         description="Guarantee, collateral, assurance: points added, in the points of the party.",
+    )
+    brings: NotNegative | None = Field(
+        None,
+        description="Collateral: points that it brings the party that it goes to, in the points of "
+        "that party.",
     )
     swaps: tuple[tuple[Id, ...], ...] = Field(
         (), description="Custodian: the sets of actions it can exchange at once."

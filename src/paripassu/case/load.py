@@ -140,8 +140,9 @@ def _sentence(error: Any, model: type[Stated], *, secret: bool) -> str:
         return "is not as expected."
     if kind in ("control", "date", "empty", "version"):
         return str(error["msg"])
-    if "parts" in error["loc"]:
-        return f"expected a whole number from 1 to 1000, or any, found {found}."
+    if error["loc"][2:3] == ("parts",):
+        numbers = "2 to 1000" if error["loc"][0] == "instruments" else "1 to 1000, or any"
+        return f"expected a whole number from {numbers}, found {found}."
     if kind == "string_pattern_mismatch":
         key = "takes" if "takes" in error["loc"] else ""
         return _PATTERNS[key].format(found=found)

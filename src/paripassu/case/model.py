@@ -67,6 +67,21 @@ class Came(StrEnum):
     UNDONE = "undone"
 
 
+class Pledge(Stated):
+    """What one party loses to another by walking away: a number for each, in its own points."""
+
+    lost: NotNegative = Field(
+        description="What it is worth to the party that pledges it, which loses it."
+    )
+    gained: NotNegative = Field(
+        description="What it is worth to the party that it goes to, in that party's points."
+    )
+
+    def more(self, lost: Fraction, gained: Fraction) -> Pledge:
+        """Give the pledge with this much more of it."""
+        return self.model_copy(update={"lost": self.lost + lost, "gained": self.gained + gained})
+
+
 class Party(Stated):
     """Who gains or loses."""
 
@@ -86,10 +101,10 @@ class Party(Stated):
         description="The least total value with which it accepts the deal. "
         "Left out: 0 for a principal, none for a stakeholder or guarantor.",
     )
-    collateral: Mapping[Id, NotNegative] = Field(
+    collateral: Mapping[Id, Pledge] = Field(
         default_factory=dict,
-        description="What it has pledged to other parties, in its own points: lost to it, and "
-        "gone to them, if it walks away.",
+        description="What it has pledged to other parties: lost to it, and gone to them, if it "
+        "walks away.",
     )
     budget: NotNegative | None = Field(
         None, description="The most that the instruments it lends may cost in all."
@@ -100,6 +115,11 @@ class Party(Stated):
         "a guarantor; 1 where left out.",
     )
     about: Line = Field("", description="A sentence on the party and on how its numbers came.")
+
+    def pledged(self, party: str) -> Pledge:
+        """Give what it has pledged to a party, if only nothing."""
+        nothing = Pledge(lost=Fraction(0), gained=Fraction(0))
+        return self.collateral.get(party, nothing)
 
 
 class Verified(Stated):
@@ -143,6 +163,11 @@ class Action(Valued):
     )
     kind: Kind = Field(Kind.OTHER, description="What sort of action it is.")
     track: Line = Field("", description="The track of the talks that it belongs to.")
+    issue: Id | None = Field(
+        None,
+        description="The issue that it settles, or a part of, where two parties divide issues; "
+        "its own id if left out.",
+    )
     standing: bool = Field(
         False, description="true where it is in force already, before the first step."
     )

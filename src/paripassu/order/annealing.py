@@ -50,14 +50,13 @@ def energy(  # type: ignore[no-untyped-def]
                 now = -balance[i] / stake[i]
             if not acting[i]:
                 continue
-            over = mark[i] - final[i]
-            if mode != 1 and over - guarantee[i] > 1e-9:
+            over, left = mark[i] - final[i], balance[i] + cover[i]
+            if over - guarantee[i] > 1e-9:
                 broken += (over - guarantee[i]) / stake[i]
             if mode == 1:
-                asked = mark[i] - trust[i] * final[i] - (1 - trust[i]) * balance[i]
+                asked = mark[i] - trust[i] * final[i] - (1 - trust[i]) * left
                 asked = max(asked, over) / stake[i]
             else:
-                left = balance[i] + cover[i]
                 loss, room = mark[i] - guarantee[i] - left, final[i] - left
                 asked = -trust[i]
                 if loss > 0 and room > 0:

@@ -61,12 +61,9 @@ def _reason(
         )
     if needed == 0:
         falls = figures.ahead[party][step] < before
-        backed, pledged = guarantee(case, party) > 0 and falls, cover(case, deal, party) > 0
         why = (
-            "what is pledged to it and its guarantee outweigh all it can still lose"
-            if falls and pledged
-            else "its guarantee outweighs all it can still lose"
-            if backed
+            _backing(case, deal, party) + " all it can still lose"
+            if falls
             else "it can never again be left with less than it holds now"
         )
         return f"{moves} and goes on without trusting anyone, for {why}"
@@ -85,6 +82,15 @@ def _reason(
         f"{moves} and goes on because {offers}: trust of {share(needed)} is enough "
         f"and it has {exactly(stated)}"
     )
+
+
+def _backing(case: Case, deal: Deal, party: str) -> str:
+    """Name what makes up for a fall where no trust is needed: a guarantee, a pledge or both."""
+    if not cover(case, deal, party):
+        return "its guarantee outweighs"
+    if not guarantee(case, party):
+        return "what is pledged to it outweighs"
+    return "what is pledged to it and its guarantee outweigh"
 
 
 def _others(case: Case, needed: Needed, actors: tuple[str, ...]) -> str:

@@ -127,6 +127,9 @@ def instalments(
     """
     if shape not in SHAPES:
         raise RequestError(f"The shape (--shape) is one of {', '.join(SHAPES)}, not “{shape}”.")
+    # Gone through once more for every number of parts.
+    deal = deal if deal is None or isinstance(deal, str) else tuple(deal)
+    swaps = tuple(map(tuple, swaps))
     agreed = agree(case, deal=deal, swaps=swaps)
     chosen = _chosen(case, agreed, actions)
     trade = find_trade(case, agreed)
@@ -244,6 +247,8 @@ def find_trade(case: Case, deal: Deal) -> Trade | None:
     """See whether a deal is one good against divisible money and nothing else."""
     pledged = any(party.collateral for party in case.parties.values())
     if len(deal.actions) != 2 or deal.standing or case.also or pledged:
+        return None
+    if not all(map(deal.whole, deal.actions)):
         return None
     for good, money in (deal.actions, deal.actions[::-1]):
         goods, pays = case.actions[good], case.actions[money]

@@ -25,23 +25,32 @@ CYCLES, ROUNDS, MOVES = 4, 60, 4_000
 HOT, COLD = 0.05, 0.0005
 
 
-def search_large(terms: Terms, ranked: Sequence[str], clock: Clock, seed: int) -> Found:
+def search_large(
+    terms: Terms,
+    ranked: Sequence[str],
+    clock: Clock,
+    seed: int,
+    *,
+    enough: Fraction | None = None,
+) -> Found:
     """Find a good order, and a bound on the first criterion.
 
-    Stops at the time limit, on Ctrl-C, when the order meets the bound, or after a fixed number
-    of moves. The criteria after the first are measured, not searched for.
+    Stops at the time limit, on Ctrl-C, when the order meets the bound or what is `enough`, or
+    after a fixed number of moves. The criteria after the first are measured, not searched for.
     """
     name, chance = ranked[0], np.random.default_rng(seed)
     tables = Tables(terms)
     best = beam(tables, chance)
     low = Fraction(0) if name == "rounds" else CRITERIA[name].floor(terms)
+    if enough is not None and measure(terms, best, name) <= enough:
+        clock.limit = 0.0
     try:
         if name != "rounds":
             low = bound(terms, name, clock, low)
         for order in _annealed(terms, tables, best, name, chance):
             if measure(terms, order, name) < measure(terms, best, name):
                 best = order
-            if measure(terms, best, name) <= low:
+            if measure(terms, best, name) <= (low if enough is None else max(low, enough)):
                 break
             clock.tick("improving the order")
     except (OutOfTimeError, KeyboardInterrupt):

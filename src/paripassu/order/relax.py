@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from paripassu.balance.checker import Figures, Tight, examine, points
 from paripassu.balance.checker import stated as exactly
-from paripassu.balance.deal import Deal, equal, guarantee
+from paripassu.balance.deal import Deal, cover, equal, guarantee
 from paripassu.order.because import share
 from paripassu.order.plan import Plan
 
@@ -38,10 +38,13 @@ def where(plan: Plan, party: str, place: Tight) -> str:
     start = "Before the first step" if place.leave == 0 else (
         f"After step {place.leave} ({plan.order[place.leave - 1]})"
     )  # fmt: skip
+    pledged = cover(plan.case, plan.deal, party)
+    besides = f", besides the {exactly(pledged)} pledged to it" if pledged else ""
     return (
         f"{start} {name} holds {points(place.holds)}; the finished deal brings it {points(final)}, "
         f"but if the others leave after step {place.left} ({plan.order[place.left - 1]}) it is "
-        f"left with {points(place.falls)}. Going on takes a trust of {share(needed)}; {has}."
+        f"left with {points(place.falls)}{besides}. Going on takes a trust of {share(needed)}; "
+        f"{has}."
     )
 
 

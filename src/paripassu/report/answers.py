@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from rich import box
@@ -12,8 +12,9 @@ from rich.text import Text
 
 from paripassu.balance.checker import points, stated
 from paripassu.balance.deal import bottom_line, guarantee
-from paripassu.case.model import Case
-from paripassu.case.stated import Valued
+from paripassu.case.instrument import Instrument
+from paripassu.case.model import Case, Verified
+from paripassu.case.stated import Values
 from paripassu.order.count import Count
 from paripassu.order.frontier import Frontier
 from paripassu.order.instalments import Instalments
@@ -122,7 +123,7 @@ def _also(console: Console, case: Case) -> None:
         console.print(Text("\nMore once all are done", "bold"))
     for also in case.also:
         console.print(Text(f"  {', '.join(also.when)}"))
-        facts = f"value: {_values(also)}; reversible: {stated(also.reversible)}"
+        facts = f"value: {_values(also.value)}; reversible: {stated(also.reversible)}"
         console.print(Text(f"      {facts}", "dim"))
         if also.reasoning:
             console.print(Text(f"      assumed because: {also.reasoning}", "dim"))
@@ -155,12 +156,21 @@ def _instruments(console: Console, case: Case) -> None:
     if case.instruments:
         console.print(Text("\nInstruments that could be added", "bold"))
     for id_, one in case.instruments.items():
-        facts = [f"swaps: {' / '.join(', '.join(swap) for swap in one.swaps)}"] if one.swaps else []
-        facts += [f"of: {one.of}"] if one.of is not None else []
-        facts += [f"adds: {stated(one.adds)}"] if one.adds is not None else []
-        facts += [f"takes: {one.takes}"] if one.takes is not None else []
         console.print(Text(f"  {id_} ({one.kind}): {one.about}"))
-        console.print(Text(f"      {'; '.join([*facts, f'cost: {stated(one.cost)}'])}", "dim"))
+        console.print(Text(f"      {'; '.join(_stated(one))}", "dim"))
+
+
+def _stated(one: Instrument) -> Iterator[str]:
+    """Give all that an instrument states, its cost last."""
+    if one.swaps:
+        yield f"swaps: {' / '.join(', '.join(swap) for swap in one.swaps)}"
+    if one.value:
+        yield f"value: {_values(one.value)}"
+    keys = "by", "of", "to", "adds", "brings", "parts", "reversible", "takes", "confidence", "cost"
+    for key in keys:
+        number = getattr(one, key)
+        if number is not None:
+            yield f"{key}: {stated(number) if isinstance(number, Fraction) else number}"
 
 
 def _parties(console: Console, case: Case) -> None:
@@ -170,12 +180,17 @@ def _parties(console: Console, case: Case) -> None:
         facts = [] if party.trust is None else [f"trust {stated(party.trust)}"]
         if party.breach_cost:
             facts.append(f"guarantee {stated(party.breach_cost)}")
-        for other, pledged in party.collateral.items():
-            facts.append(f"pledged to {other}: {stated(pledged)}")
+        for other, pledge in party.collateral.items():
+            lost, gained = stated(pledge.lost), stated(pledge.gained)
+            facts.append(f"pledged to {other}: {lost}, worth {gained} to {other}")
         if party.risk_limit is not None:
             facts.append(f"risk limit {stated(party.risk_limit)}")
         if least is not None:
             facts.append(f"bottom line {stated(least)}")
+        if party.budget is not None:
+            facts.append(f"budget {stated(party.budget)}")
+        for other, trust in party.trusted.items():
+            facts.append(f"trusted by {other}: {stated(trust)}")
         about = [f"{party.role.value}", *facts]
         console.print(Text.assemble(f"  {id_}", (f"  {party.name}", "dim")))
         console.print(Text(f"      {', '.join(about)}", "dim"))
@@ -190,24 +205,36 @@ def _actions(console: Console, case: Case) -> None:
         who = ", ".join(name_of(case, p) for p in action.by)
         console.print(Text.assemble(f"  {id_}", (f"  {who}{standing}", "dim")))
         console.print(Text(f"      {action.does}"))
-        facts = [f"value: {_values(action) or 'none'}", f"reversible: {stated(action.reversible)}"]
+        facts = [
+            f"value: {_values(action.value) or 'none'}",
+            f"reversible: {stated(action.reversible)}",
+        ]
         if action.keeps:
             kept = ", ".join(f"{p} {stated(k)}" for p, k in action.keeps.items())
             facts.append(f"keeps: {kept}")
-        if action.needs:
-            facts.append(f"needs: {', '.join(action.needs)}")
+        for key, others in (("needs", action.needs), ("excludes", action.excludes)):
+            if others:
+                facts.append(f"{key}: {', '.join(others)}")
         if action.parts != 1:
             facts.append(f"parts: {action.parts}")
         if action.verified is not None:
-            facts.append(f"verified by: {action.verified.by}")
+            facts.append(f"verified by: {action.verified.by}{_counted(action.verified)}")
         console.print(Text(f"      {'; '.join(facts)}", "dim"))
         for label, text in (("assumed because", action.reasoning), ("source", action.source)):
             if text:
                 console.print(Text(f"      {label}: {text}", "dim"))
 
 
-def _values(valued: Valued) -> str:
-    return ", ".join(f"{p} {_range(low, high)}" for p, (low, high) in valued.value.items())
+def _counted(verified: Verified) -> str:
+    """Say how sure verification is, and whether others count the action by that."""
+    if verified.confidence is None:
+        return ""
+    counts = ", and others count it by that" if verified.counts else ""
+    return f" (confidence {stated(verified.confidence)}{counts})"
+
+
+def _values(value: Values) -> str:
+    return ", ".join(f"{p} {_range(low, high)}" for p, (low, high) in value.items())
 
 
 def _range(low: Fraction, high: Fraction) -> str:

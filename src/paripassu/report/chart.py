@@ -4,52 +4,12 @@ from __future__ import annotations
 
 import textwrap
 from fractions import Fraction
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 from paripassu.balance.deal import cover, guarantee
-from paripassu.errors import RequestError
 from paripassu.order.plan import Plan
 from paripassu.order.relax import tightest
-
-# Okabe & Ito (2008): told apart by the colour-blind too.
-BLUE, ORANGE, GREY, RED = "#0072B2", "#E69F00", "#8c8c8c", "#D55E00"
-
-
-def refuse(path: Path) -> None:
-    """Refuse a picture that could not be written.
-
-    Raises
-    ------
-    RequestError
-        Where the ending is not .svg or .png, the folder does not exist, or vl-convert is not
-        installed.
-    """
-    if path.suffix.lower() not in (".svg", ".png"):
-        raise RequestError(f"A picture is written as .svg or .png, not as “{path.name}”.")
-    if not path.parent.is_dir():
-        raise RequestError(f"There is no folder “{path.parent}” to write the picture in.")
-    if find_spec("vl_convert") is None:
-        raise RequestError("Pictures need the charts extra: pip install 'paripassu[charts]'.")
-
-
-def draw(plan: Plan, path: Path) -> None:
-    """Write the picture of a plan's balances as SVG or PNG, by the ending of the path.
-
-    Raises as `refuse` does.
-    """
-    refuse(path)
-    import vl_convert
-
-    spec = balance_chart(plan)
-    try:
-        if path.suffix.lower() == ".svg":
-            path.write_text(vl_convert.vegalite_to_svg(spec), encoding="utf-8")
-        else:
-            path.write_bytes(vl_convert.vegalite_to_png(spec, scale=2))
-    except OSError as problem:
-        raise RequestError(f"The picture cannot be written: {problem.strerror}.") from None
+from paripassu.report.picture import BLUE, FONT, GREY, ORANGE, RED, SCHEMA
 
 
 def corridor(plan: Plan, party: str) -> tuple[list[Fraction | None], list[Fraction]]:
@@ -83,7 +43,7 @@ def balance_chart(plan: Plan) -> dict[str, Any]:
     titles = {p: _wrapped(plan.case.parties[p].name, 26) for p in shown}
     charts = [_panel(plan, p, titles[p], last=p == shown[-1]) for p in shown]
     return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "$schema": SCHEMA,
         "background": "white",
         "padding": 12,
         "title": {
@@ -99,7 +59,7 @@ def balance_chart(plan: Plan) -> dict[str, Any]:
         },
         "spacing": 14,
         "vconcat": charts,
-        "config": {"font": "DejaVu Sans, Arial, sans-serif", "axis": {"labelFontSize": 11}},
+        "config": FONT,
     }
 
 

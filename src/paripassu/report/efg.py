@@ -12,9 +12,10 @@ def efg(plan: Plan) -> str:
     """Write the leave-or-stay game of a plan's order.
 
     At each moment k = 0 … n every acting party in turn stays or leaves. Who leaves after step k
-    ends the process: it gets b(S_k) less its guarantee, the others their b(S_k). When all have
-    stayed after the last step, each gets the value of the finished deal. Rule 1 holds for the
-    order if and only if staying throughout is what backward induction finds (ties: stay).
+    ends the process: it gets b(S_k) less its guarantee, the others their b(S_k) and what it has
+    pledged to them. When all have stayed after the last step, each gets the value of the finished
+    deal. Rule 1 holds for the order if and only if staying throughout is what backward induction
+    finds (ties: stay).
 
     Players carry the parties' ids, for Gambit takes plain ASCII without backslashes only, and no
     two labels alike.
@@ -36,7 +37,7 @@ def efg(plan: Plan) -> str:
             payoffs = [
                 plan.figures.balances[p][k]
                 - (guarantee(plan.case, p) if p == party else 0)
-                + plan.case.parties[party].collateral.get(p, 0)
+                + plan.case.parties[party].pledged(p).gained
                 for p in acting
             ]
             lines.append(_leaf(outcome, f"{party} leaves after step {k}", payoffs))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from rich.console import Console, RenderableType
@@ -11,11 +12,11 @@ from rich.text import Text
 
 from paripassu.balance.checker import Status, points, stated
 from paripassu.case.model import Case
-from paripassu.order.plan import Plan
 from paripassu.order.relax import relaxations, tightest, where
 from paripassu.report.terminal import HEADLINES, assumptions, name_of
 from paripassu.unlock.change import Change
 from paripassu.unlock.openings import Opening
+from paripassu.unlock.question import BottomLine, Condition, Needs, RiskLimit, Rule1, TrustOf
 from paripassu.unlock.unlock import GivenOrder, Locked, Unlock
 
 MOST = 6  # of what there may be hundreds; --json has all
@@ -65,7 +66,9 @@ def _show_order(console: Console, given: GivenOrder) -> None:
     if found is not None and not holds:
         console.print(_item(where(given.plan, *found)))
     for one in given.openings[:MOST]:
-        console.print(_item(Text("It would hold with ") + _opening(given.plan.case, one)))
+        names = " and ".join(one.instruments)
+        cost = f"cost {stated(one.cost)}"
+        console.print(_item(Text.assemble("It would hold with ", (names, "bold"), f", {cost}.")))
     if not holds and not given.openings:
         for sentence in relaxations(given.plan):
             console.print(_item(sentence))
@@ -90,19 +93,51 @@ def _why(found: Locked) -> Iterator[str | Text]:
     if found.conflicts is None:
         yield "Time was up before that was known."
         return
-    for conflict in found.conflicts.conflicts[:MOST]:
+    # A circle tells the most: it comes first.
+    ranked = sorted(found.conflicts.conflicts, key=lambda one: one.circle is None)
+    told = ranked[:MOST]
+    for conflict in told:
         yield conflict.sentence
-    more = len(found.conflicts.conflicts) - MOST
+    more = len(found.conflicts.conflicts) - len(told)
     if more > 0:
         yield f"… and {more} more sets of conditions that cannot hold together (--json has all)."
+    if len(found.conflicts.conflicts) > 1:
+        for gone in found.conflicts.mends[:1]:
+            yield f"At the least these would have to give way: {_listed(found, gone)}."
     if found.conflicts.fixed_needs:
         yield "What an action needs was taken as fixed, for the deal is large."
+    if told:
+        yield _legend(found, " ".join(one.sentence for one in told))
+
+
+def _listed(found: Locked, conditions: Sequence[Condition]) -> str:
+    words = []
+    for one in conditions:
+        if isinstance(one, Needs):
+            words.append(f"{one.action} needing {one.need}")
+            continue
+        what = {
+            Rule1: "rule 1 for",
+            TrustOf: "the little trust of",
+            RiskLimit: "the risk limit of",
+            BottomLine: "the bottom line of",
+        }[type(one)]
+        words.append(f"{what} {name_of(found.case, one.party)}")
+    return ", ".join(words)
+
+
+def _legend(found: Locked, told: str) -> Text:
+    """Say what the actions named do."""
+    named = [
+        a for a in found.deal.actions if re.search(rf"(?<![\w-]){re.escape(a)}(?![\w-])", told)
+    ]
+    lines = [f"{a}: {found.case.actions[a].does}." for a in named]
+    return Text("\n".join(lines), "dim")
 
 
 def _openings(found: Locked) -> Iterator[str | Text | Padding]:
     for one in found.openings[:MOST]:
-        yield _opening(found.case, one)
-        yield Padding(Text(_first_steps(one.plan), "dim"), (0, 0, 0, 4))
+        yield from _opening(found.case, one)
     more = len(found.openings) - MOST
     if more > 0:
         yield f"… and {more} more sets (--json has all)."
@@ -110,21 +145,24 @@ def _openings(found: Locked) -> Iterator[str | Text | Padding]:
         yield "The case lists no instruments."
     elif not found.openings and "instruments" not in found.unfinished:
         yield "No set of the case's instruments opens a plan of this deal."
+    reasons: dict[str, list[str]] = {}
     for id_, reason in (found.idle or {}).items():
-        yield Text(f"{id_} can change nothing here: {reason}.", "dim")
+        reasons.setdefault(reason, []).append(id_)
+    for reason, ids in reasons.items():
+        yield Text(f"Of no use here: {', '.join(ids)}, for {reason}.", "dim")
 
 
-def _opening(case: Case, one: Opening) -> Text:
-    text = Text.assemble((" with ".join(one.instruments), "bold"), f" (cost {stated(one.cost)}): ")
-    about = [case.instruments[id_].about for id_ in one.instruments]
-    swaps = [" and ".join(swap) + " exchanged at once" for swap in one.swaps]
-    return text + Text(" ".join([*filter(None, about), *(f"[{swap}]" for swap in swaps)]))
-
-
-def _first_steps(plan: Plan) -> str:
-    shown = ", ".join(plan.order[:6])
-    rest = f", … ({len(plan.order)} steps)" if len(plan.order) > 6 else ""
-    return f"opens a safe plan that begins: {shown}{rest}"
+def _opening(case: Case, one: Opening) -> Iterator[Text | Padding]:
+    yield Text.assemble((" and ".join(one.instruments), "bold"), f", cost {stated(one.cost)}")
+    for id_ in one.instruments:
+        about = case.instruments[id_].about
+        if about:
+            yield Padding(Text(f"{id_}: {about}"), (0, 0, 0, 4))
+    for swap in one.swaps:
+        yield Padding(Text(f"Exchanged at once: {' and '.join(swap)}."), (0, 0, 0, 4))
+    shown = ", ".join(one.plan.order[:6])
+    rest = f", … ({len(one.plan.order)} steps)" if len(one.plan.order) > 6 else ""
+    yield Padding(Text(f"A safe plan then begins: {shown}{rest}", "dim"), (0, 0, 0, 4))
 
 
 def _changes(found: Locked) -> Iterator[str | Text]:
@@ -132,10 +170,11 @@ def _changes(found: Locked) -> Iterator[str | Text]:
     for one in opening:
         yield change_in_words(found.case, one)
     closed = [one for one in found.changes if one.needed is None and one.proved]
-    if closed and not opening:
+    cut = "single numbers" in found.unfinished
+    if closed and not opening and not cut:
         yield "No single number opens a plan by itself, however far it is changed."
-    if closed and opening:
-        yield Text(f"Of the other {len(closed)} numbers none opens a plan by itself.", "dim")
+    if closed and (opening or cut):
+        yield Text(f"Of {len(closed)} other numbers none opens a plan by itself.", "dim")
     unproved = sum(not one.proved for one in found.changes)
     if unproved:
         yield Text(f"Time was up for {unproved} numbers.", "yellow")
@@ -160,6 +199,8 @@ def change_in_words(case: Case, one: Change) -> Text:
         "verification": f"confidence of {who}'s verification",
         "collateral": f"bond of {who}",
     }[one.kind]
+    if one.to is not None and one.gained is not None:
+        what += f" to {case.parties[one.to].name} (who would gain {exactly(one.gained)} by it)"
     unstated = "none stated" if one.today is None else exactly(today)
     return Text.assemble((f"{what}: {exactly(needed)}", "bold"), f" instead of {unstated}")
 
@@ -182,10 +223,14 @@ def _generic(found: Locked) -> Iterator[str | Text]:
         yield f"{split.action} in {split.parts} equal instalments in place of one."
     for bond in found.bonds:
         yield (
-            f"A bond of {exactly(bond.points)} of {name_of(found.case, bond.of)}, that goes to "
-            f"{name_of(found.case, bond.to)} if it walks away."
+            f"A bond worth {exactly(bond.points)} to {name_of(found.case, bond.of)} and "
+            f"{exactly(bond.gained)} to {name_of(found.case, bond.to)}, to which it goes if the "
+            "former walks away."
         )
-    if not (found.exchanges or found.splits or found.bonds):
+    cut = {"custodians", "instalments", "bonds"} & {*found.unfinished}
+    if not (found.exchanges or found.splits or found.bonds) and cut:
+        yield "Time was up before that was known."
+    elif not (found.exchanges or found.splits or found.bonds):
         yield (
             "Nothing by itself: no two steps in a custodian's hands, no action in up to 8 "
             "instalments, no bond of one party to another. paripassu frontier gives the "

@@ -107,14 +107,16 @@ class Between:
         return max(self._steepest(moments, i) for i in range(len(self.today.parties)))
 
     def _steepest(self, moments: Sequence[Moment], i: int) -> int:
-        whole = lcm(self.today.scale[i], self.grain[i], self.dial.today.denominator)
+        ends = (value.denominator for way in self.dial.ways for value in way)
+        whole = lcm(self.today.scale[i], self.grain[i], self.dial.today.denominator, *ends)
         for moment in moments:
             whole = lcm(whole, moment.terms.scale[i], (moment.least[i] or Fraction(0)).denominator)
         if self.dial.kind == "trust":
             final, cover = self.today.final[i], self.today.cover[i]
             reach = int(np.abs(final - cover - self.lattice.balance[i]).max())
             return whole * max(1, ceil(Fraction(reach, self.today.scale[i])))
-        steep = Fraction(1)
+        # With collateral the cover moves too, by whole steps of 1/denominator.
+        steep = max(Fraction(1), self.dial.rate) * self.dial.rate.denominator
         if not self.dial.one_way:
             finals = [moment.points(i, moment.terms.final[i]) for moment in moments]
             steep += 2 * Fraction(int(np.abs(self.slope[i]).max()), self.grain[i])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,10 @@ class Change:
     needed
         The value nearest to today's with which there is a plan: rules 1 to 4 hold with the
         stated trust and guarantees. None where no value of this number alone opens one.
+    gained
+        Of collateral, where `needed` is what `of` loses: what `to` then gains, in its own points.
+        For a new pledge that is taken to be in proportion to their stakes, for one that stands in
+        its own proportion. None for other numbers.
     order
         The plan that it opens; empty where none is.
     proved
@@ -52,6 +56,7 @@ class Change:
     order: tuple[str, ...]
     proved: bool
     dial: Dial = field(repr=False, compare=False)
+    gained: Fraction | None = None
 
     def apply(self, case: Case) -> Case:
         """Give the case with exactly this number changed; the case itself where none is needed."""
@@ -138,7 +143,10 @@ def _confirmed(between: Between, found: Nearest) -> Change:
         dial.kind, dial.of, dial.to, dial.stated, found.value, order, found.proved, dial
     )
     if found.value is not None:
-        figures = examine(change.apply(case), deal, order)
+        turned = change.apply(case)
+        if dial.to is not None:
+            change = replace(change, gained=turned.parties[dial.of].pledged(dial.to).gained)
+        figures = examine(turned, deal, order)
         if figures.status is not Status.SAFE or not figures.possible:
             raise CheckError(f"The checker does not confirm that {change} opens a plan.")
     return change

@@ -99,7 +99,7 @@ def conflicts(case: Case, deal: Deal, clock: Clock) -> Conflicts:
         for chosen in minimal_sets(elements, [1] * len(elements), question.blocked, clock):
             ranked = tuple(one for one in elements if one in chosen)
             circle, blocks = _blocks(case, question, ranked)
-            sentence = f"There is no order in which {_together(case, terms, ranked)}: {blocks}."
+            sentence = f"No order lets {_together(case, terms, ranked)}: {blocks}."
             found.append(Conflict(ranked, sentence, circle))
         mends = _mends([*below, *elements], [frozenset(one.conditions) for one in found], clock)
     except OutOfTimeError:
@@ -138,7 +138,7 @@ def _blocks(
     circle = find_circle(terms, lattice, past, alive, given)
     if circle is not None:
         waits = (_wait(case, one, owned[one.party]) for one in circle.waits)
-        return circle, f"{', and '.join(waits)}: a circle"
+        return circle, f"{', and '.join(waits)}; they wait for each other in a circle"
     stop = standstill(terms, lattice, past, alive, given)
     names = _listed([case.parties[party].name for party in owned])
     if stop is None:
@@ -166,22 +166,23 @@ def _alone(question: Question, ranked: Sequence[Condition]) -> str:
     lattice, terms = question.lattice, question.terms
     held = lattice.balance[row]
     if held[0] > limit[0]:
-        return "what it has before the first step already breaks this"
+        return "what it holds before the first step is too much already"
     if held[-1] > limit[-1]:
-        return "what it has after the last step breaks this, whatever the order"
+        return "where the last step leaves it rules that out, whatever the order"
     if held[0] > limit[-1]:
         return (
-            "what it has before the first step, against what it has after the last, breaks this, "
-            "whatever the order"
+            "what it holds before the first step, against where the last step leaves it, rules "
+            "that out, whatever the order"
         )
     stop = breakdown(terms, lattice, question.past, (row, limit), question.given(ranked))
     nexts = _few([step for step, _ in stop.refused], "or")
+    same = {step for step, _ in stop.refused} == {*stop.left}
     if stop.steps == 0:
-        return f"whichever step comes first, {nexts}, breaks this"
+        return f"whichever step comes first, {nexts}, is one too many"
+    left = "" if same else f", with {_few(stop.left)} left, for instance,"
     return (
-        f"this holds for {stop.steps} of {len(terms.steps)} steps at most, for instance until "
-        f"{_few(stop.left)} {'is' if len(stop.left) == 1 else 'are'} left, and the next one "
-        f"({nexts}) breaks it"
+        f"at most {stop.steps} of the {len(terms.steps)} steps can be taken so, and {nexts} would "
+        f"then{left} be one too many"
     )
 
 
@@ -217,20 +218,18 @@ def _said(case: Case, terms: Terms, one: Condition) -> str:
     """Say what a condition asks, of its party or of two actions."""
     match one:
         case Needs(action, need):
-            return f"{action} comes after {need} (which it needs)"
+            return f"{action} come after {need}, which it needs"
         case Rule1():
-            return "never does better by leaving than by finishing (rule 1)"
+            return "always do better by finishing than by leaving (rule 1)"
         case TrustOf(party):
-            return f"can go on with {_trust(case, party)} (rule 2)"
+            return f"go on with {_trust(case, party)} (rule 2)"
         case RiskLimit(party):
             i = terms.parties.index(party)
             cover = Fraction(terms.cover[i], terms.scale[i])
             pledged = f" and the {stated(cover)} pledged to it" if cover else ""
-            return (
-                f"is never exposed by more than its {_limit(case, party, 'of ')}{pledged} (rule 3)"
-            )
+            return f"stay within its {_limit(case, party, 'of ')}{pledged} (rule 3)"
         case BottomLine():
-            return "accepts the deal (rule 4)"
+            return "accept the deal (rule 4)"
 
 
 def _briefly(case: Case, own: Sequence[Condition]) -> str:

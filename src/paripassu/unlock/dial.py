@@ -9,6 +9,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from paripassu.balance.deal import Deal, acts, bottom_line
+from paripassu.balance.terms import compile_terms
 from paripassu.errors import RequestError
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ class Dial:
     ways
         The ways in which it can be turned, each a row of values from today's outward. Between
         two neighbours every condition of the four rules is linear in the number.
+    rate
+        Of collateral, whose number is what `of` loses: how many points of its own `to` gains with
+        each of them.
     """
 
     kind: str
@@ -45,6 +49,7 @@ class Dial:
     stated: Fraction | None
     today: Fraction
     ways: tuple[tuple[Fraction, ...], ...]
+    rate: Fraction = Fraction(0)
 
     @property
     def one_way(self) -> bool:
@@ -56,8 +61,17 @@ class Dial:
         if self.kind in OF_ACTIONS:
             changed = _turned_action(case.actions[self.of], self.kind, value)
             return case.model_copy(update={"actions": {**case.actions, self.of: changed}})
-        party = _turned_party(case.parties[self.of], self.kind, self.to, value)
+        party = self._turned_party(case.parties[self.of], value)
         return case.model_copy(update={"parties": {**case.parties, self.of: party}})
+
+    def _turned_party(self, party: Party, value: Fraction) -> Party:
+        if self.to is not None:
+            pledge = party.pledged(self.to)
+            more = value - pledge.lost
+            pledge = pledge.more(more, more * self.rate)
+            return party.model_copy(update={"collateral": {**party.collateral, self.to: pledge}})
+        key = {"guarantee": "breach_cost"}.get(self.kind, self.kind.replace(" ", "_"))
+        return party.model_copy(update={key: value})
 
 
 def dials(case: Case, deal: Deal, kinds: Collection[str] | None = None) -> Iterator[Dial]:
@@ -124,23 +138,32 @@ def _of_action(case: Case, kind: str, action: str) -> Dial:
 
 
 def _pledges(case: Case, deal: Deal) -> Iterator[Dial]:
+    """Give the collateral of one party to another; it gains in proportion to their stakes.
+
+    Where a pledge stands it keeps its own proportion.
+    """
+    terms = compile_terms(case, deal)
+    stakes = [Fraction(*pair) for pair in zip(terms.stake, terms.scale, strict=True)]
+    stake = dict(zip(terms.parties, stakes, strict=True))
     acting = [party for party in case.parties if acts(case, deal, party)]
     for party in acting:
         for to in acting:
             if to != party:
-                yield _pledge(case, deal, party, to, [p for p in acting if p not in (party, to)])
+                stands = case.parties[party].pledged(to)
+                own = stands.gained / stands.lost if stands.lost else stake[to] / stake[party]
+                rest = [case.parties[p].pledged(to).gained for p in acting if p not in (party, to)]
+                yield _pledge(case, deal, party, to, own, min(rest, default=stands.gained))
 
 
-def _pledge(case: Case, deal: Deal, party: str, to: str, others: Collection[str]) -> Dial:
+def _pledge(case: Case, deal: Deal, of: str, to: str, rate: Fraction, rest: Fraction) -> Dial:
     """Collateral binds who pledges it; it covers the other up to what all the rest pledge."""
-    today = case.parties[party].collateral.get(to, Fraction(0))
-    distrust = 1 - (case.parties[to].trust or Fraction(0))
+    stands = case.parties[of].pledged(to)
+    today, distrust = stands.lost, 1 - (case.parties[to].trust or Fraction(0))
     wanted = _spread(case, deal, to) * (1 + (2 / distrust if distrust else 0))
-    end = today + ceil(max(2 * _spread(case, deal, party), wanted))
-    rest = [case.parties[p].collateral.get(to, Fraction(0)) for p in others]
-    bend = min(rest, default=today)
+    end = today + ceil(max(2 * _spread(case, deal, of), wanted / rate if rate else 0))
+    bend = today + (rest - stands.gained) / rate if rate else today
     way = (today, bend, end) if today < bend < end else (today, end)
-    return Dial("collateral", party, to, today, today, (way,))
+    return Dial("collateral", of, to, today, today, (way,), rate)
 
 
 def _spread(case: Case, deal: Deal, party: str) -> int:
@@ -150,13 +173,6 @@ def _spread(case: Case, deal: Deal, party: str) -> int:
         own = case.actions[action]
         spread += sum(map(abs, own.value.get(party, ()))) + abs(own.keeps.get(party, Fraction(0)))
     return ceil(spread + sum(sum(map(abs, also.value.get(party, ()))) for also in case.also))
-
-
-def _turned_party(party: Party, kind: str, to: str | None, value: Fraction) -> Party:
-    if kind == "collateral":
-        return party.model_copy(update={"collateral": {**party.collateral, to: value}})
-    key = {"guarantee": "breach_cost"}.get(kind, kind.replace(" ", "_"))
-    return party.model_copy(update={key: value})
 
 
 def _turned_action(action: Action, kind: str, value: Fraction) -> Action:

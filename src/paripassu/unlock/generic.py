@@ -11,7 +11,7 @@ from paripassu.balance.deal import Deal, acts, equal
 from paripassu.balance.terms import compile_terms
 from paripassu.case.model import Case
 from paripassu.order.lattice import fits
-from paripassu.order.walk import Clock
+from paripassu.order.walk import Clock, OutOfTimeError
 from paripassu.unlock.change import changes
 from paripassu.unlock.openings import first_safe
 
@@ -37,14 +37,15 @@ class Split:
 
 @dataclass(frozen=True)
 class Bond:
-    """The smallest bond, in its owner's points, that opens a plan by itself.
+    """The smallest bond that opens a plan by itself.
 
-    It is lost to `of` and goes to `to` if `of` walks away.
+    `of` loses `points` of its own if it walks away, and `to` gains `gained`, in points of its own.
     """
 
     of: str
     to: str
     points: Fraction
+    gained: Fraction
     order: tuple[str, ...]
 
 
@@ -64,7 +65,11 @@ def exchanges(case: Case, deal: Deal, clock: Clock) -> Iterator[Exchange]:
 
 
 def splits(case: Case, deal: Deal, clock: Clock, most: int = MOST_PARTS) -> Iterator[Split]:
-    """Try each whole action in two equal instalments, in three, and so on up to `most`."""
+    """Try each whole action in two equal instalments, in three, and so on up to `most`.
+
+    Raises `OutOfTimeError` when the clock says so, or at the end if some of it was too large.
+    """
+    too_large = False
     taken = {name for swap in deal.swaps for name in swap}
     for action in deal.actions:
         if deal.parts(action) != (action,) or action in taken:
@@ -75,11 +80,14 @@ def splits(case: Case, deal: Deal, clock: Clock, most: int = MOST_PARTS) -> Iter
                 deal.actions, deal.standing, {**deal.shares, action: equal(parts)}, deal.swaps
             )
             if not fits(compile_terms(case, finer)):
+                too_large = True
                 break
             order = first_safe(case, finer, clock)
             if order is not None:
                 yield Split(action, parts, order)
                 break
+    if too_large:
+        raise OutOfTimeError
 
 
 def bonds(case: Case, deal: Deal, clock: Clock) -> Iterator[Bond]:
@@ -89,4 +97,4 @@ def bonds(case: Case, deal: Deal, clock: Clock) -> Iterator[Bond]:
     for change in changes(case, deal, clock, kinds={"collateral"}):
         if change.needed is not None and change.to is not None:
             more = change.needed - (change.today or Fraction(0))
-            yield Bond(change.of, change.to, more, change.order)
+            yield Bond(change.of, change.to, more, more * change.dial.rate, change.order)

@@ -32,10 +32,12 @@ def put_in_force(
 
     Notes
     -----
-    What an instrument adds for a party counts by that party's trust in who lends it:
-    adds × `trusted`, 1 where nothing is stated and where nobody lends it.
+    What an instrument adds or brings counts for a party by that party's trust in who lends it:
+    points × `trusted`, 1 where nothing is stated and where nobody lends it. They are put in force
+    in the case's order: of two that state the same of one action the later holds.
     """
-    for id_ in chosen:
+    wanted = frozenset(chosen)
+    for id_ in [id_ for id_ in case.instruments if id_ in wanted]:
         instrument = case.instruments[id_]
         kind = instrument.kind
         if kind in WIDENING:
@@ -55,12 +57,18 @@ def put_in_force(
     return case, Deal(deal.actions, deal.standing, deal.shares, (*deal.swaps, *swaps))
 
 
-def effective(case: Case, instrument: Instrument) -> Fraction:
-    """Points that a guarantee, collateral or assurance adds, by the trust in who lends it."""
-    added = instrument.adds or Fraction(0)
-    if instrument.by is None or instrument.of is None:
-        return added
-    return added * case.parties[instrument.by].trusted.get(instrument.of, Fraction(1))
+def effective(case: Case, instrument: Instrument) -> tuple[Fraction, Fraction]:
+    """Points that a guarantee, collateral or assurance adds, and that collateral brings.
+
+    Each by the trust that the party in whose points they are has in who lends it.
+    """
+    lender = None if instrument.by is None else case.parties[instrument.by]
+    trusted = {} if lender is None else lender.trusted
+    added, brought = instrument.adds or Fraction(0), instrument.brings or Fraction(0)
+    return (
+        added * trusted.get(instrument.of or "", Fraction(1)),
+        brought * trusted.get(instrument.to or "", Fraction(1)),
+    )
 
 
 def ways(case: Case, deal: Deal, id_: str) -> Iterator[Swaps]:
@@ -83,33 +91,37 @@ def _idle(case: Case, deal: Deal, instrument: Instrument) -> str:
     of, kind = instrument.of or "", instrument.kind
     if kind is InstrumentKind.CUSTODIAN:
         could = any(swappable(deal, swap) for swap in instrument.swaps)
-        return "" if could else "this deal holds none of the swaps that it could make"
+        return "" if could else "this deal holds none of the swaps that they could make"
     if kind in WIDENING:
         return _idle_for_party(case, deal, instrument)
     if kind is InstrumentKind.PAYMENT:
         return ""
     if of not in deal.shares and of not in deal.standing:
-        return f"{of} is not in this deal"
+        return "what they change is not in this deal"
     if kind is InstrumentKind.SPLIT and of in deal.standing:
-        return f"{of} is in force already"
+        return "what they would split is in force already"
     if kind is InstrumentKind.SPLIT and _parted(deal, of):
-        return f"{of} comes in instalments already"
+        return "what they would split comes in instalments, or in a swap, already"
     if kind is InstrumentKind.VERIFICATION and not _counts(case.actions[of]):
         return (
-            f"the rules count {of} in full once it is done; only where a case says "
-            "“counts: true” does its verification move a balance"
+            "the rules count an action in full once it is done; verification moves balances only "
+            "where the case says so (counts: true)"
         )
+    if kind is InstrumentKind.VERIFICATION and instrument.confidence is None:
+        return "they make verification faster, not surer"
     return ""
 
 
 def _idle_for_party(case: Case, deal: Deal, instrument: Instrument) -> str:
     of = instrument.of or ""
     name = case.parties[of].name
-    if not effective(case, instrument):
+    if not any(effective(case, instrument)):
         return f"{name} puts no trust in who lends it, or it adds nothing"
     if instrument.kind is InstrumentKind.ASSURANCE:
         return "" if case.parties[of].risk_limit is not None else f"{name} has no risk limit"
-    return "" if acts(case, deal, of) else f"{name} does not act in this deal"
+    # Who pays acts, once its payment is in force.
+    pays = any(x.of == of and x.kind is InstrumentKind.PAYMENT for x in case.instruments.values())
+    return "" if pays or acts(case, deal, of) else f"{name} does not act in this deal"
 
 
 def _counts(action: Action) -> bool:
@@ -128,15 +140,14 @@ def _parted(deal: Deal, action: str) -> bool:
 
 
 def _with_party(case: Case, instrument: Instrument) -> Case:
-    of, added = instrument.of or "", effective(case, instrument)
+    of, (added, brought) = instrument.of or "", effective(case, instrument)
     party = case.parties[of]
     change: dict[str, object]
     if instrument.kind is InstrumentKind.GUARANTEE:
         change = {"breach_cost": party.breach_cost + added}
     elif instrument.kind is InstrumentKind.COLLATERAL:
         to = instrument.to or ""
-        pledged = party.collateral.get(to, Fraction(0)) + added
-        change = {"collateral": {**party.collateral, to: pledged}}
+        change = {"collateral": {**party.collateral, to: party.pledged(to).more(added, brought)}}
     else:
         limit = party.risk_limit
         change = {"risk_limit": None if limit is None else limit + added}

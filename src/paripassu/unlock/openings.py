@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
+from itertools import combinations, product
 
 from paripassu.balance.checker import Status, examine
 from paripassu.balance.deal import Deal, bottom_line
@@ -13,9 +13,10 @@ from paripassu.balance.terms import compile_terms
 from paripassu.case.instrument import InstrumentKind
 from paripassu.case.model import Case
 from paripassu.errors import CheckError, RequestError
+from paripassu.order.lattice import fits
 from paripassu.order.plan import Plan, plan_of
-from paripassu.order.search import safe_order
-from paripassu.order.walk import Clock
+from paripassu.order.search import quick_order, safe_order
+from paripassu.order.walk import Clock, OutOfTimeError
 from paripassu.unlock.instruments import WIDENING, Swaps, idle, put_in_force, ways
 from paripassu.unlock.sets import minimal_sets
 
@@ -71,23 +72,26 @@ def openings(
     Raises
     ------
     OutOfTimeError
-        When the clock says so; what was yielded before stands.
+        When the clock says so, or a deal with some instruments is too large to be searched; what
+        was yielded before stands.
     """
     of_no_use = idle(case, deal)
-    useful = [id_ for id_ in case.instruments if id_ not in of_no_use]
+    useful = [id_ for id_ in case.instruments if id_ not in of_no_use and _lent(case, [id_])]
     if order is not None:
         useful = [id_ for id_ in useful if case.instruments[id_].kind not in _STEPS]
     question = Question(case, deal, useful, clock, order)
     costs = [case.instruments[id_].cost for id_ in useful]
     for found in minimal_sets(useful, costs, question, clock):
-        yield question.opening(found)
+        # Part of what a budget allows is allowed too: so budgets only leave some of the sets out.
+        if _lent(case, found):
+            yield question.opening(found)
 
 
 class Question:
     """Whether a plan is safe with no more than some instruments: monotone, for none must be used.
 
-    Guarantees, collateral and assurances are used as far as budgets allow, for more of them is
-    never worse. All other instruments change actions or steps: each way to use them is tried.
+    Guarantees, collateral and assurances are all used, for more of them is never worse. All other
+    instruments change actions or steps: each way to use them is tried.
     """
 
     def __init__(
@@ -99,10 +103,14 @@ class Question:
         order: tuple[str, ...] | None = None,
     ) -> None:
         self.case, self.deal, self.clock, self.order = case, deal, clock, order
-        widening = [id_ for id_ in useful if case.instruments[id_].kind in WIDENING]
-        self.widening: Names = frozenset(widening)
-        self.ways = list(_ways(case, deal, [id_ for id_ in useful if id_ not in widening]))
-        self._orders: dict[tuple[_Way, Names], tuple[str, ...] | None] = {}
+        kinds = {id_: case.instruments[id_].kind for id_ in useful}
+        self.widening: Names = frozenset(id_ for id_ in useful if kinds[id_] in WIDENING)
+        self.uses = {
+            id_: list(ways(case, deal, id_)) if kind is InstrumentKind.CUSTODIAN else [()]
+            for id_, kind in kinds.items()
+            if kind not in WIDENING
+        }
+        self._known: dict[_Way, dict[Names, tuple[str, ...] | None]] = {}
 
     def __call__(self, available: Names) -> bool:
         """Whether some way to use some of these is safe."""
@@ -113,76 +121,78 @@ class Question:
         answer = self._answer(chosen)
         if answer is None:
             raise CheckError("The instruments found do not open a plan after all.")
-        way, widening = answer
-        names = tuple(id_ for id_ in self.case.instruments if id_ in way.used | widening)
+        way, order = answer
+        names = tuple(id_ for id_ in self.case.instruments if id_ in chosen)
         case, deal = put_in_force(self.case, self.deal, names, way.swaps)
-        plan = (
-            plan_of(case, deal, Clock(PLANNING, self.clock.progress))
-            if self.order is None
-            else Plan(case, deal, self.order, examine(case, deal, self.order))
-        )
+        plan = None if self.order else plan_of(case, deal, Clock(self._left(), self.clock.progress))
+        if plan is None or plan.status is not Status.SAFE:
+            # In the time there was the search for the best may not get to what is known to hold.
+            plan = Plan(case, deal, order, examine(case, deal, order))
         if plan.status is not Status.SAFE:
             raise CheckError(f"The plan that {', '.join(names)} would open is not safe after all.")
         cost = sum((self.case.instruments[id_].cost for id_ in names), Fraction(0))
         return Opening(names, cost, way.swaps, plan)
 
-    def _answer(self, available: Names) -> tuple[_Way, Names] | None:
-        for way in self.ways:
-            if way.used <= available:
-                for widening in self._affordable(way, available & self.widening):
-                    if self._order(way, widening) is not None:
-                        return way, widening
+    def _left(self) -> float:
+        limit = self.clock.limit
+        return PLANNING if limit is None else min(PLANNING, max(0.0, limit - self.clock.elapsed))
+
+    def _answer(self, available: Names) -> tuple[_Way, tuple[str, ...]] | None:
+        for way in self._ways([id_ for id_ in self.uses if id_ in available]):
+            order = self._order(way, available & self.widening)
+            if order is not None:
+                return way, order
         return None
 
     def _order(self, way: _Way, widening: Names) -> tuple[str, ...] | None:
         """Find a safe order, or None; what follows from earlier answers is not searched again."""
-        for (known, names), order in self._orders.items():
-            if known == way and (
-                (order and names <= widening) or (not order and widening <= names)
-            ):
+        known = self._known.setdefault(way, {})
+        for names, order in known.items():
+            if (order and names <= widening) or (not order and widening <= names):
                 return order
         # Where all that widens is not enough, no part of it is: most ways end here.
-        tries = [self.widening, widening] if widening != self.widening else [widening]
-        order = None
-        for names in tries:
-            order = self._search(way, names)
-            self._orders[way, names] = order
+        for names in dict.fromkeys((self.widening, widening)):
+            known[names] = order = self._search(way, names)
             if order is None:
-                break
+                return None
         return order
 
     def _search(self, way: _Way, widening: Names) -> tuple[str, ...] | None:
         self.clock.tick("trying instruments")
-        case, deal = put_in_force(self.case, self.deal, sorted(way.used | widening), way.swaps)
+        case, deal = put_in_force(self.case, self.deal, way.used | widening, way.swaps)
         if self.order is None:
             return first_safe(case, deal, self.clock)
         return self.order if examine(case, deal, self.order).status is Status.SAFE else None
 
-    def _affordable(self, way: _Way, widening: Names) -> Iterator[Names]:
-        """Give the largest sets of these that their lenders' budgets allow beside the way's own."""
-        lent: dict[str, list[str]] = {}
-        for id_ in sorted(way.used | widening):
-            lender = self.case.instruments[id_].by
-            if lender is not None and self.case.parties[lender].budget is not None:
-                lent.setdefault(lender, []).append(id_)
-        choices = []
-        for lender, ids in lent.items():
-            fixed = [id_ for id_ in ids if id_ in way.used]
-            room = (self.case.parties[lender].budget or Fraction(0)) - self._cost(fixed)
-            if room < 0:
-                return
-            free = [id_ for id_ in ids if id_ not in way.used]
-            choices.append(_maximal(free, room, self._cost))
-        bound = {id_ for ids in lent.values() for id_ in ids}
-        for some in product(*choices):
-            yield (widening - bound).union(*some)
+    def _ways(self, ids: list[str]) -> Iterator[_Way]:
+        """Give all ways to use some of these, those of the fewest instruments first."""
+        instruments = self.case.instruments
+        for number in range(len(ids) + 1):
+            for used in combinations(ids, number):
+                self.clock.tick("trying instruments")
+                split = [instruments[id_].of for id_ in used if instruments[id_].parts]
+                for chosen in product(*(self.uses[id_] for id_ in used)):
+                    swaps = tuple(swap for some in chosen for swap in some)
+                    named = [name for swap in swaps for name in swap]
+                    if len({*named}) == len(named) and not {*named} & {*split}:
+                        yield _Way(frozenset(used), swaps)
 
-    def _cost(self, ids: list[str]) -> Fraction:
-        return sum((self.case.instruments[id_].cost for id_ in ids), Fraction(0))
+
+def _lent(case: Case, chosen: Iterable[str]) -> bool:
+    """Whether each lender's budget allows all that it lends of these."""
+    spent: dict[str, Fraction] = {}
+    for instrument in (case.instruments[id_] for id_ in chosen):
+        if instrument.by is not None:
+            spent[instrument.by] = spent.get(instrument.by, Fraction(0)) + instrument.cost
+    budgets = {lender: case.parties[lender].budget for lender in spent}
+    return all(room is None or spent[lender] <= room for lender, room in budgets.items())
 
 
 def first_safe(case: Case, deal: Deal, clock: Clock) -> tuple[str, ...] | None:
-    """Find any order that is safe, confirmed by the checker; None where none is."""
+    """Find any order that is safe, confirmed by the checker; None where none is.
+
+    Raises `OutOfTimeError` when the clock says so, or where no search could ever tell.
+    """
     try:
         terms = compile_terms(case, deal)
     except RequestError:  # a swap that makes the needs go round in a circle
@@ -191,38 +201,12 @@ def first_safe(case: Case, deal: Deal, clock: Clock) -> tuple[str, ...] | None:
         least = bottom_line(case, party)
         if least is not None and terms.final[i] < least * terms.scale[i]:
             return None
-    found = safe_order(terms, clock)
+    settled, found = (True, safe_order(terms, clock)) if fits(terms) else quick_order(terms)
+    if not settled:
+        raise OutOfTimeError
     if found is None:
         return None
     order = tuple(terms.steps[number] for number in found)
     if examine(case, deal, order).status is not Status.SAFE:
         raise CheckError(f"The checker does not confirm that {', '.join(order)} is safe.")
     return order
-
-
-def _ways(case: Case, deal: Deal, ids: list[str]) -> Iterator[_Way]:
-    """Give all ways to use what changes actions or steps, those of the fewest instruments first."""
-    options: list[list[Swaps | None]] = []
-    for id_ in ids:
-        custodian = case.instruments[id_].kind is InstrumentKind.CUSTODIAN
-        options.append([None, *(ways(case, deal, id_) if custodian else [()])])
-    every = []
-    for chosen in product(*options):
-        used = frozenset(id_ for id_, way in zip(ids, chosen, strict=True) if way is not None)
-        swaps = tuple(swap for way in chosen if way is not None for swap in way)
-        named = [name for swap in swaps for name in swap]
-        split = {case.instruments[id_].of for id_ in used
-                 if case.instruments[id_].kind is InstrumentKind.SPLIT}  # fmt: skip
-        if len(set(named)) == len(named) and not split & {*named}:
-            every.append(_Way(used, swaps))
-    yield from sorted(every, key=lambda way: len(way.used))
-
-
-def _maximal(ids: list[str], room: Fraction, cost: Callable[[list[str]], Fraction]) -> list[Names]:
-    """Give the maximal sets of instruments that cost no more than the room together."""
-    fitting = [
-        frozenset(id_ for k, id_ in enumerate(ids) if mask >> k & 1)
-        for mask in range(2 ** len(ids))
-        if cost([id_ for k, id_ in enumerate(ids) if mask >> k & 1]) <= room
-    ]
-    return [one for one in fitting if not any(one < other for other in fitting)]

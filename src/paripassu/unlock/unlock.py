@@ -106,7 +106,13 @@ class Locked:
                 {"action": x.action, "parts": x.parts, "order": list(x.order)} for x in self.splits
             ],
             "bonds": [
-                {"of": x.of, "to": x.to, "points": plain(x.points), "order": list(x.order)}
+                {
+                    "of": x.of,
+                    "to": x.to,
+                    "points": plain(x.points),
+                    "gained": plain(x.gained),
+                    "order": list(x.order),
+                }
                 for x in self.bonds
             ],
             "unfinished": list(self.unfinished),
@@ -316,6 +322,7 @@ def _change(change: Change) -> dict[str, Any]:
         "today": None if change.today is None else plain(change.today),
         "needed": None if change.needed is None else plain(change.needed),
         "exactly": None if change.needed is None else str(change.needed),
+        "gained": None if change.gained is None else plain(change.gained),
         "order": list(change.order),
         "proved": change.proved,
     }

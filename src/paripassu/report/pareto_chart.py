@@ -1,0 +1,166 @@
+"""The picture of the Pareto set: a plane for two parties, parallel coordinates for more."""
+
+from __future__ import annotations
+
+import textwrap
+from fractions import Fraction
+from typing import Any
+
+from paripassu.balance.deal import bottom_line
+from paripassu.deal.packages import Packages, Proposal
+from paripassu.errors import RequestError
+from paripassu.report.picture import BLUE, FONT, GREEN, ORANGE, PURPLE, RED, SCHEMA
+
+MEASURES = {
+    "nash": ("Nash", RED),
+    "kalai-smorodinsky": ("Kalai–Smorodinsky", BLUE),
+    "maximin": ("maximin", GREEN),
+    "utilitarian": ("utilitarian", ORANGE),
+}
+LIGHT = "#c4c4c4"
+
+
+def pareto_chart(found: Packages) -> dict[str, Any]:
+    """Build the Vega-Lite specification; raises `RequestError` where there is nothing to draw."""
+    if not found.pareto:
+        raise RequestError("There is no package to draw.")
+    if len(found.compared) < 2:
+        raise RequestError("A picture compares at least two parties.")
+    body = _plane(found) if len(found.compared) == 2 else _parallel(found)
+    subtitle = [
+        *textwrap.wrap(
+            "Packages that nobody can improve on without a loss to another of these parties"
+            + (", of those that can be carried out" if found.carried else "")
+            + ".",
+            100,
+        ),
+        *textwrap.wrap(f"Numbers: assumptions of {found.case.whose_numbers}.", 100),
+    ]
+    return {
+        "$schema": SCHEMA,
+        "background": "white",
+        "padding": 12,
+        "title": {
+            "text": found.case.title,
+            "subtitle": subtitle,
+            "anchor": "start",
+            "subtitleColor": "#444",
+        },
+        "config": FONT,
+        **body,
+    }
+
+
+def _name(found: Packages, party: str) -> str:
+    return found.case.parties[party].name
+
+
+def _picked(found: Packages) -> list[tuple[str, Proposal]]:
+    """Give the packages that measures pick, with all measures that pick the same one together."""
+    names: dict[tuple[str, ...], list[str]] = {}
+    proposals: dict[tuple[str, ...], Proposal] = {}
+    for measure, point in found.points.items():
+        proposal = point.proposals[0]
+        names.setdefault(proposal.actions, []).append(MEASURES[measure][0])
+        proposals[proposal.actions] = proposal
+    return [(", ".join(names[key]), proposal) for key, proposal in proposals.items()]
+
+
+def _colours(found: Packages) -> dict[str, Any]:
+    labels = [label for label, _ in _picked(found)]
+    palette = [RED, BLUE, GREEN, ORANGE, PURPLE]
+    return {
+        "field": "picked by",
+        "type": "nominal",
+        "scale": {"domain": labels, "range": palette[: len(labels)]},
+        "legend": {"title": "picked by", "orient": "bottom", "labelLimit": 500},
+    }
+
+
+def _plane(found: Packages) -> dict[str, Any]:
+    one, two = found.compared
+
+    def row(proposal: Proposal) -> dict[str, Any]:
+        return {"x": float(proposal.final[one]), "y": float(proposal.final[two])}
+
+    lines = [float(bottom_line(found.case, p) or Fraction(0)) for p in (one, two)]
+    encoding = {
+        axis: {
+            "field": axis,
+            "type": "quantitative",
+            "title": f"{_name(found, party)}: value of the finished deal, its points",
+            "scale": {"zero": False, "nice": True},
+        }
+        for axis, party in (("x", one), ("y", two))
+    }
+    rule = {"type": "rule", "color": "#999", "strokeDash": [5, 4]}
+    return {
+        "width": 520,
+        "height": 420,
+        "layer": [
+            {"mark": rule, "encoding": {"x": {"datum": lines[0]}}},
+            {"mark": rule, "encoding": {"y": {"datum": lines[1]}}},
+            {
+                "data": {"values": [row(proposal) for proposal in found.pareto]},
+                "mark": {"type": "circle", "size": 55, "color": "#777", "opacity": 0.8},
+                "encoding": encoding,
+            },
+            {
+                "data": {"values": [row(p) | {"picked by": label} for label, p in _picked(found)]},
+                "mark": {"type": "point", "size": 230, "strokeWidth": 3},
+                "encoding": encoding | {"color": _colours(found)},
+            },
+        ],
+    }
+
+
+def _parallel(found: Packages) -> dict[str, Any]:
+    lines = {p: bottom_line(found.case, p) or Fraction(0) for p in found.compared}
+    most = {p: max(one.final[p] for one in found.pareto) - lines[p] for p in found.compared}
+    order = [_name(found, party) for party in found.compared]
+
+    def rows(number: int, proposal: Proposal, label: str | None = None) -> list[dict[str, Any]]:
+        return [
+            {
+                "package": number,
+                "party": _name(found, p),
+                "share": float((proposal.final[p] - lines[p]) / most[p]) if most[p] else 0.0,
+            }
+            | ({} if label is None else {"picked by": label})
+            for p in found.compared
+        ]
+
+    every = [row for k, proposal in enumerate(found.pareto) for row in rows(k, proposal)]
+    picked = [row for k, (label, p) in enumerate(_picked(found)) for row in rows(k, p, label)]
+    encoding = {
+        "x": {
+            "field": "party",
+            "type": "nominal",
+            "sort": order,
+            "title": None,
+            "axis": {"labelAngle": -20, "labelLimit": 220, "grid": True},
+        },
+        "y": {
+            "field": "share",
+            "type": "quantitative",
+            "title": "gain over its bottom line, as a share of its best here",
+            "scale": {"zero": True, "domain": [0, 1]},
+        },
+        "detail": {"field": "package"},
+    }
+    return {
+        "width": max(420, 130 * len(order)),
+        "height": 360,
+        "layer": [
+            {
+                "data": {"values": every},
+                "mark": {"type": "line", "color": LIGHT, "strokeWidth": 1, "opacity": 0.7},
+                "encoding": encoding,
+            },
+            {
+                "data": {"values": picked},
+                "mark": {"type": "line", "strokeWidth": 3, "point": {"size": 60}},
+                "encoding": encoding | {"color": _colours(found)},
+            },
+        ],
+    }
