@@ -148,7 +148,12 @@ def compile_steps(case: Case, choices: Choices) -> Steps:
         fine = [row[i].denominator for row in pledged]
         units.append(lcm(terms.scale[i], choices.scale[i], *fine))
         stake = choices.stake[i] * (units[i] // choices.scale[i])
-        if max(stake, *(int(row[i] * units[i]) for row in pledged)) > LARGEST // 2**12:
+        # What a party keeps can be far more than what it is worth to it.
+        kept = int(np.abs(terms.keep[i]).sum()) * (units[i] // terms.scale[i])
+        if (
+            max(stake, kept // 2**8, *(int(row[i] * units[i]) for row in pledged))
+            > LARGEST // 2**12
+        ):
             raise RequestError(
                 f"The numbers of {parties[i]} are too large or too fine to be compared exactly; "
                 "write its values and reversible shares with fewer decimals."

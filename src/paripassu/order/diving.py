@@ -26,14 +26,18 @@ LOOKS, LOOKS_PLAIN = 60_000, 3_000
 
 
 class Dive:
-    """Walks one deal depth first, compiled where numba is warm already."""
+    """Walks one deal depth first, compiled where numba is warm already.
 
-    def __init__(self, terms: Terms) -> None:
+    `looks` is the budget; one of its own makes the same order come out warm or not.
+    """
+
+    def __init__(self, terms: Terms, looks: int | None = None) -> None:
         self.terms = terms
         self._run: Callable[..., int] = kernels.dive
-        looks = LOOKS_PLAIN
         if kernels.warm():
-            self._run, looks = kernels.compiled(kernels.dive), LOOKS
+            self._run = kernels.compiled(kernels.dive)
+        if looks is None:
+            looks = LOOKS if kernels.warm() else LOOKS_PLAIN
         self._turns = looks // (len(terms.steps) * len(terms.parties)) + 1
         n = len(terms.steps)
         after: list[list[int]] = [[] for _ in range(n)]

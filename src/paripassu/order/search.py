@@ -14,7 +14,7 @@ from paripassu.balance import rules
 from paripassu.balance.terms import Terms
 from paripassu.order import rounds
 from paripassu.order.criteria import Criterion, Exposure, Guarantee, Limits, Trust, caps
-from paripassu.order.diving import Dive, base
+from paripassu.order.diving import LOOKS_PLAIN, Dive, base
 from paripassu.order.lattice import build
 from paripassu.order.walk import Clock, OutOfTimeError, Walk
 
@@ -240,4 +240,4 @@ def quick_order(terms: Terms) -> tuple[bool, list[int] | None]:
     limits = Trust().limits(terms, Fraction(0), strict=False)
     if limits is None:
         return True, None
-    return Dive(terms).order([base(terms, rule1=True, rule3=True), limits])
+    return Dive(terms, LOOKS_PLAIN).order([base(terms, rule1=True, rule3=True), limits])

@@ -91,10 +91,17 @@ def splits(case: Case, deal: Deal, clock: Clock, most: int = MOST_PARTS) -> Iter
 
 
 def bonds(case: Case, deal: Deal, clock: Clock) -> Iterator[Bond]:
-    """Find, for each pair of acting parties, the smallest bond of one that goes to the other."""
+    """Find, for each pair of acting parties, the smallest bond of one that goes to the other.
+
+    Raises `OutOfTimeError` at the end if that is not certain of some of them.
+    """
     if sum(acts(case, deal, party) for party in case.parties) < 2:
         return
+    proved = True
     for change in changes(case, deal, clock, kinds={"collateral"}):
+        proved &= change.proved
         if change.needed is not None and change.to is not None:
             more = change.needed - (change.today or Fraction(0))
             yield Bond(change.of, change.to, more, more * change.dial.rate, change.order)
+    if not proved:
+        raise OutOfTimeError
