@@ -6,8 +6,14 @@ from random import Random
 from typing import Any
 
 
-def random_case(seed: int, *, actions: int = 6, loose: bool = True) -> dict[str, Any]:
-    """Build plain data for `load`, with values that give every party a gain on the whole."""
+def random_case(
+    seed: int, *, actions: int = 6, loose: bool = True, rich: bool = False
+) -> dict[str, Any]:
+    """Build plain data for `load`, with values that give every party a gain on the whole.
+
+    `rich` adds pledges, verification that counts, more actions in parts and two that exclude each
+    other; `random_deal` then says what is agreed.
+    """
     rng = Random(seed)
     parties = [f"p{i}" for i in range(rng.randint(2, 4))]
     table: dict[str, Any] = {}
@@ -56,7 +62,50 @@ def random_case(seed: int, *, actions: int = 6, loose: bool = True) -> dict[str,
                 "reversible": rng.choice([0, 0.5]),
             }
         ]
+    if rich:
+        _enrich(Random(seed + 1_000), case)
     return case
+
+
+def _enrich(rng: Random, case: dict[str, Any]) -> None:
+    parties, actions = case["parties"], case["actions"]
+    for action in actions.values():
+        # Part of a deal must be worth it too, or no order could ever be safe.
+        for p in parties:
+            own = p in action["by"]
+            action["value"][p] = rng.choice([-1, -2, -3] if own else [2, 3, 4.5, [4, 8]])
+        if rng.random() < 0.4 and not action.get("standing"):
+            action["parts"] = rng.choice([2, 2, 3])
+        if rng.random() < 0.5:
+            action.setdefault("reversible", rng.choice([0.5, 0.8]))
+        if rng.random() < 0.4:
+            confidence = rng.choice([0, 0.5, 0.8, 0.9])
+            action["verified"] = {"by": "V", "confidence": confidence, "counts": rng.random() < 0.8}
+    one, two = rng.sample([a for a in actions if not actions[a].get("standing")], 2)
+    if not any({one, two} <= {a, *_needed(actions, a)} for a in actions):
+        actions[one]["excludes"] = [two]
+    for backed in parties:
+        # A cover is the least of all pledges, so mostly all others pledge something.
+        if rng.random() < 0.6:
+            for other in parties:
+                if other != backed and rng.random() < 0.85:
+                    table = parties[other].setdefault("collateral", {})
+                    table[backed] = {
+                        "lost": rng.choice([0.25, 0.5, 1, 2]),
+                        "gained": rng.choice([0.25, 0.5, 1, 2]),
+                    }
+        # What is pledged stands behind a party, so less is asked of its trust: keep that low.
+        stated = parties[backed]
+        stated["trust"] = rng.choice([0, 0.05, 0.1, 0.25, 0.5])
+        stated["breach_cost"] = rng.choice([0, 0.5, 1, 2, 4])
+        if "risk_limit" in stated:
+            stated["risk_limit"] += 2
+
+
+def _needed(actions: dict[str, Any], name: str) -> set[str]:
+    """Give all that an action needs, and what that needs, and so on."""
+    direct = set(actions[name].get("needs", []))
+    return direct.union(*(_needed(actions, need) for need in direct))
 
 
 def random_swap(seed: int, case: dict[str, Any]) -> tuple[tuple[str, str], ...]:
@@ -95,3 +144,25 @@ def tracks_case(*, width: int, length: int, parties: int, seed: int) -> dict[str
         "parties": {p: {"name": p, "breach_cost": 4} for p in names},
         "actions": actions,
     }
+
+
+def random_deal(seed: int, case: dict[str, Any]) -> dict[str, int]:
+    """Agree on some of a rich case: how many of the equal parts of each action, in part or all.
+
+    Whoever lacks what it needs, whole, is left out, and the later of two that exclude each other.
+    """
+    rng = Random(seed + 177)
+    actions = case["actions"]
+    agreed: dict[str, int] = {}
+    for name, action in actions.items():
+        parts = action.get("parts", 1)
+        if action.get("standing") or rng.random() < 0.1:
+            continue
+        whole = {a for a in actions if actions[a].get("standing")} | {
+            a for a, level in agreed.items() if level == actions[a].get("parts", 1)
+        }
+        shut = {*action.get("excludes", [])} & {*agreed}
+        shut |= {a for a in agreed if name in actions[a].get("excludes", [])}
+        if not shut and whole.issuperset(action.get("needs", [])):
+            agreed[name] = parts if rng.random() < 0.4 else rng.randint(1, parts)
+    return agreed

@@ -328,7 +328,7 @@ def deal_(
         )
     _plot(lambda: pareto_chart(found), plot)
     _answer(as_json, found.to_dict, lambda console: show_packages(console, found))
-    return 0 if found.pareto else 1
+    return 0 if any(one.actions for one in found.pareto) else 1
 
 
 def _domain(path: str, profiles: str | None, reading: str, as_json: bool) -> int:

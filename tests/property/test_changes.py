@@ -18,9 +18,11 @@ from paripassu.unlock.dial import KINDS, OF_ACTIONS, Dial
 from paripassu.unlock.farey import following, preceding, simplest
 from tests.random_cases import tracks_case
 from tests.truth.test_changes import hard_case
+from tests.units import in_units
 
 F = Fraction
 STEP = F(1, 10**6)
+POINTS = ("guarantee", "risk limit", "bottom line", "collateral")
 DIRECTIONS = {"reversibility": 1, "size": 1, "verification": 1, "bottom line": -1}
 
 
@@ -91,7 +93,10 @@ def test_exactly_one_number_is_changed() -> None:
             room = "actions" if dial.kind in OF_ACTIONS else "parties"
             assert differ
             assert all(key.startswith(f"/{room}/{dial.of}/") for key in differ)
-            if dial.kind != "size":
+            if dial.kind == "collateral":
+                pledge = f"/parties/{dial.of}/collateral/{dial.to}"
+                assert differ <= {f"{pledge}/lost", f"{pledge}/gained"}
+            elif dial.kind != "size":
                 assert len(differ) == 1
                 assert F(str(after[differ.pop()])) == needed
         assert flat(case) == before
@@ -100,47 +105,21 @@ def test_exactly_one_number_is_changed() -> None:
 def test_points_of_a_party_can_be_counted_in_any_unit() -> None:
     for seed in range(8):
         data = hard_case(seed)
-        for stated in data["parties"].values():
-            # A pledge covers another party in that one's points: it has no unit of its own.
-            stated.pop("collateral", None)
         case = load(data)
         party = next(iter(data["parties"]))
-        doubled = load(in_halves(data, party))
-        kinds = [kind for kind in KINDS if kind != "collateral"]
+        doubled = load(in_units(data, party, 2))
         pairs = zip(
-            changes(case, agree(case), Clock(), kinds=kinds),
-            changes(doubled, agree(doubled), Clock(), kinds=kinds),
+            changes(case, agree(case), Clock(), kinds=KINDS),
+            changes(doubled, agree(doubled), Clock(), kinds=KINDS),
             strict=True,
         )
         for one, two in pairs:
-            counted = one.of == party and one.kind in ("guarantee", "risk limit", "bottom line")
+            counted = one.of == party and one.kind in POINTS
             factor = 2 if counted else 1
-            assert (one.kind, one.of) == (two.kind, two.of)
+            assert (one.kind, one.of, one.to) == (two.kind, two.of, two.to)
             assert two.needed == (None if one.needed is None else factor * one.needed)
-
-
-def in_halves(data: dict[str, Any], party: str) -> dict[str, Any]:
-    """Count one party's points in units half as large."""
-
-    def twice(value: Any) -> Any:
-        return [2 * x for x in value] if isinstance(value, list) else 2 * value
-
-    def valued(thing: dict[str, Any]) -> dict[str, Any]:
-        tables = {key: thing[key] for key in ("value", "keeps") if key in thing}
-        changed = {
-            key: {p: twice(v) if p == party else v for p, v in table.items()}
-            for key, table in tables.items()
-        }
-        return thing | changed
-
-    own = dict(data["parties"][party])
-    for key in ("breach_cost", "risk_limit", "bottom_line"):
-        if key in own:
-            own[key] = 2 * own[key]
-    parties = data["parties"] | {party: own}
-    actions = {a: valued(action) for a, action in data["actions"].items()}
-    also = [valued(one) for one in data.get("also", [])]
-    return data | {"parties": parties, "actions": actions} | ({"also": also} if also else {})
+            factor = 2 if one.to == party else 1
+            assert two.gained == (None if one.gained is None else factor * one.gained)
 
 
 def test_numbers_without_effect_have_none() -> None:

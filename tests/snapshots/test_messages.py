@@ -21,6 +21,10 @@ COMMANDS = {
     "count": (["count", "bill-and-jack"], 100),
     "frontier": (["frontier", "bill-and-jack"], 100),
     "instalments": (["instalments", "panama-canal", "--split", "duration"], 100),
+    "unlock": (["unlock", "hanoi-2019", "--deal", "dprk-offer"], 100),
+    "unlock-orders": (["unlock", "minsk-2-2015"], 100),
+    "deal": (["deal", "panama-canal"], 100),
+    "deal-today": (["deal", "minsk-2-2015", "--deal", "minsk-2", "--today"], 100),
     "cases": (["cases"], 100),
     "show": (["show", "bill-and-jack"], 100),
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from fractions import Fraction
 from itertools import islice, pairwise
-from math import ceil, floor
+from math import ceil, floor, lcm
 from random import Random
 from typing import Any
 
@@ -39,7 +39,8 @@ def hard_case(seed: int, *, actions: int = 4) -> Data:
     for p, party in data["parties"].items():
         if rng.random() < 0.3:
             other = rng.choice([q for q in data["parties"] if q != p])
-            party["collateral"] = {other: rng.choice([0.5, 1, 2])}
+            pledge = {"lost": rng.choice([0, 0.5, 1, 2]), "gained": rng.choice([0, 0.5, 1, 2])}
+            party["collateral"] = {other: pledge}
     for action in data["actions"].values():
         if rng.random() < 0.4:
             confidence, counts = rng.choice([0.5, 0.8]), rng.random() < 0.8
@@ -96,13 +97,15 @@ def spoiled(data: Data, brute: Brute, rng: Random, kind: str) -> Data:
 class Sums(Brute):
     """By how much each condition of the four rules is missed, from DESIGN's formulas.
 
-    In whole numbers: all that these cases state, and what comes of it, are decimals of few places.
+    In whole numbers: all that these cases state, and what comes of it, are decimals of few places,
+    or such in proportion to two stakes: `whole` then holds the stakes too.
     """
 
-    WHOLE = 10**12
-
-    def __init__(self, case: Data, swaps: Swaps, agreed: dict[str, int] | None) -> None:
+    def __init__(
+        self, case: Data, swaps: Swaps, agreed: dict[str, int] | None, whole: int = 1
+    ) -> None:
         super().__init__(case, swaps, agreed)
+        self.WHOLE = 10**12 * whole
         self._stands: dict[frozenset[str], dict[str, int]] = {}
         self._stated = {p: self._numbers(p) for p in self.parties}
 
@@ -150,12 +153,14 @@ class Sums(Brute):
 # --- The nearest value, by every order -------------------------------------------------------
 
 
-def turned(data: Data, which: Number, value: Fraction) -> Data:
-    """Change one number of the plain data."""
+def turned(data: Data, which: Number, value: Fraction, rate: Fraction) -> Data:
+    """Change one number of the plain data; collateral brings `rate` for each point lost."""
     kind, of, to = which
     data = deepcopy(data)
     if kind == "collateral":
-        data["parties"][of].setdefault("collateral", {})[to] = value
+        lost, gained = pledge(data, of, to)
+        table = data["parties"][of].setdefault("collateral", {})
+        table[to] = {"lost": value, "gained": gained + (value - lost) * rate}
     elif kind in ("guarantee", "trust", "risk limit", "bottom line"):
         data["parties"][of][KEYS.get(kind, kind)] = value
     elif kind == "reversibility":
@@ -169,7 +174,12 @@ def turned(data: Data, which: Number, value: Fraction) -> Data:
     return data
 
 
-def ways(data: Data, which: Number, acting: list[str]) -> Iterator[list[Fraction]]:
+def pledge(data: Data, of: str, to: str | None) -> tuple[Fraction, Fraction]:
+    stated = data["parties"][of].get("collateral", {}).get(to, {"lost": 0, "gained": 0})
+    return number(stated["lost"]), number(stated["gained"])
+
+
+def ways(data: Data, which: Number, acting: list[str], rate: Fraction) -> Iterator[list[Fraction]]:
     """Rows of values from today's outward, the conditions linear between neighbours."""
     kind, of, to = which
     far = F(10_000)
@@ -179,10 +189,9 @@ def ways(data: Data, which: Number, acting: list[str]) -> Iterator[list[Fraction
     elif kind == "trust":
         yield [number(data["parties"][of].get("trust", 0)), F(1)]
     elif kind == "collateral":
-        pledges = [
-            number(data["parties"][p].get("collateral", {}).get(to, 0)) for p in (of, *acting)
-        ]
-        yield [pledges[0], *sorted(x for x in {*pledges} if x > pledges[0]), far]
+        lost, gained = pledge(data, of, to)
+        others = {pledge(data, p, to)[1] for p in acting} if rate else set()
+        yield [lost, *sorted(lost + (x - gained) / rate for x in others if x > gained), far]
     else:
         today, most = F(1), F(10)
         if kind == "reversibility":
@@ -230,15 +239,27 @@ class Asked:
         self.deal = agree(self.case, deal=tokens, swaps=self.swaps)
         list(changes(self.case, self.deal, Clock(), kinds=["trust"]))
         self.agreed = agreed and {a: len(self.deal.shares[a]) for a in self.deal.actions}
-        self.brute = Sums(self.data, self.swaps, self.agreed)
+        stakes = Brute(self.data, self.swaps, self.agreed)
+        self.stake = {p: stakes.stake(p) for p in stakes.parties}
+        self.whole = lcm(*(stake.numerator for stake in self.stake.values()))
+        self.brute = Sums(self.data, self.swaps, self.agreed, self.whole)
         self._turned: dict[tuple[Number, Fraction], Sums] = {}
         self.orders = list(self.brute.orders())
 
     def turned(self, which: Number, value: Fraction) -> Sums:
         key = (which, value)
         if key not in self._turned:
-            self._turned[key] = Sums(turned(self.data, *key), self.swaps, self.agreed)
+            data = turned(self.data, *key, self.rate(which))
+            self._turned[key] = Sums(data, self.swaps, self.agreed, self.whole)
         return self._turned[key]
+
+    def rate(self, which: Number) -> Fraction:
+        """Say what a point of collateral brings: its own proportion, or that of the stakes."""
+        kind, of, to = which
+        if kind != "collateral" or to is None:
+            return F(0)
+        lost, gained = pledge(self.data, of, to)
+        return gained / lost if lost else self.stake[to] / self.stake[of]
 
     def numbers(self) -> Iterator[Number]:
         kinds = ("guarantee", "trust", "risk limit", "bottom line")
@@ -254,7 +275,8 @@ class Asked:
         """Give the nearest value of each way that opens a plan."""
         if which[0] == "risk limit" and "risk_limit" not in self.data["parties"][which[1]]:
             return []
-        found = [nearest(self, which, way) for way in ways(self.data, which, self.brute.acting)]
+        rows = ways(self.data, which, self.brute.acting, self.rate(which))
+        found = [nearest(self, which, way) for way in rows]
         return [value for value in found if value is not None]
 
 
@@ -291,10 +313,18 @@ def compare(seed: int) -> dict[Number, list[Change]]:
     assert found.keys() <= set(asked.numbers())
     for change in [one for many in found.values() for one in many]:
         if change.needed is not None:
+            assert change.gained == gained(asked, change), change
             figures = examine(change.apply(asked.case), asked.deal, change.order)
             assert figures.status == "safe"
             assert figures.possible
     return found
+
+
+def gained(asked: Asked, change: Change) -> Fraction | None:
+    if change.to is None or change.needed is None:
+        return None
+    lost, today = pledge(asked.data, change.of, change.to)
+    return today + (change.needed - lost) * asked.rate(which(change))
 
 
 @pytest.mark.parametrize("block", range(8))
@@ -347,8 +377,13 @@ def test_trust_threshold() -> None:
     assert found_at_no_trust.needed == 3
 
 
-@pytest.mark.parametrize(("pledged", "needed"), [(0, None), (0.5, None), (1, 1), (4, 1)])
-def test_collateral_covers_up_to_what_the_others_pledge(pledged: float, needed: int | None) -> None:
+# A's stake is 4, C's is 5: what is worth 0.8 to A is taken to be worth 1 to C.
+@pytest.mark.parametrize(
+    ("pledged", "needed"), [(0, None), (0.5, None), (1, F(4, 5)), (4, F(4, 5))]
+)
+def test_collateral_covers_up_to_what_the_others_pledge(
+    pledged: float, needed: Fraction | None
+) -> None:
     """Whoever leaves, C must get back the 1 that it pays first: from each of the others."""
     actions: dict[str, Any] = {
         "pays": {"by": "c", "does": "pays", "value": {"c": -1, "a": 3, "b": 3}}
@@ -358,14 +393,22 @@ def test_collateral_covers_up_to_what_the_others_pledge(pledged: float, needed: 
         parties[p] = {"name": p.upper(), "trust": 1, "breach_cost": 9}
         value = {p: -1, "c": 2}
         actions[f"{p}-acts"] = {"by": p, "does": "acts", "value": value, "needs": "pays"}
-    parties["b"]["collateral"] = {"c": pledged}
-    case = load({"paripassu": 1, "title": "three", "parties": parties, "actions": actions})
-    found = {
-        (one.of, one.to): one.needed
-        for one in changes(case, agree(case), Clock(), kinds=["collateral", "guarantee"])
-    }
-    assert found["a", "c"] == needed
-    assert found["c", None] == 1
+    parties["b"]["collateral"] = {"c": {"lost": 7, "gained": pledged}}
+    data = {"paripassu": 1, "title": "three", "parties": parties, "actions": actions}
+    found = collateral_needed(data)
+    assert found["a", "c"] == (needed, None if needed is None else 1)
+    # Where a pledge stands its own proportion is kept: here of two to one.
+    parties["a"]["collateral"] = {"c": {"lost": 0.5, "gained": 0.25}}
+    own = (None, None) if needed is None else (2, 1)
+    assert collateral_needed(data)["a", "c"] == own
+    assert found["c", None] == (1, None)
+
+
+def collateral_needed(data: Data) -> dict[Any, Any]:
+    case = load(data)
+    kinds = ["collateral", "guarantee"]
+    found = changes(case, agree(case), Clock(), kinds=kinds)
+    return {(one.of, one.to): (one.needed, one.gained) for one in found}
 
 
 def test_nothing_where_there_is_a_plan() -> None:

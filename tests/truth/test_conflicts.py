@@ -48,7 +48,8 @@ def tense_case(seed: int) -> dict[str, Any]:
             party["bottom_line"] = 12
     if seed % 4 == 0:
         for name, party in data["parties"].items():
-            party["collateral"] = {other: 1.5 for other in data["parties"] if other != name}
+            pledge = {"lost": 1.25, "gained": 1.5}
+            party["collateral"] = {other: pledge for other in data["parties"] if other != name}
             party["breach_cost"] = 0
     return data
 
@@ -270,10 +271,10 @@ def test_a_circle_is_named() -> None:
     assert [one.conditions for one in found.conflicts] == [(RiskLimit("a"), RiskLimit("b"))]
     assert found.mends == ((RiskLimit("a"),), (RiskLimit("b"),))
     assert found.conflicts[0].sentence == (
-        "There is no order in which Avalon is never exposed by more than its risk limit of 3 "
-        "(rule 3), and Borduria is never exposed by more than its risk limit of 3 (rule 3): "
+        "No order lets Avalon stay within its risk limit of 3 (rule 3), and Borduria stay within "
+        "its risk limit of 3 (rule 3): "
         "Avalon will not do arms before border is done (risk limit 3), and Borduria will not do "
-        "border before arms is done (risk limit 3): a circle."
+        "border before arms is done (risk limit 3); they wait for each other in a circle."
     )
 
 

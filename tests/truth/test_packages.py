@@ -44,6 +44,15 @@ def random_choices(seed: int, *, actions: int = 7) -> dict[str, Any]:
         table[name]["parts"] = rng.choice([1, 1, 1, 2, 3, "any"])
         if rng.random() < 0.2:
             table[name]["verified"] = {"by": "x", "confidence": 0.5, "counts": True}
+    # A file is refused where an action needs, directly or not, two that exclude one another.
+    for name in names:
+        held, pending = set(), [name]
+        while pending:
+            held.add(one := pending.pop())
+            pending += table[one].get("needs", [])
+        for one in held:
+            if held & {*table[one].get("excludes", [])}:
+                table[one]["excludes"] = []
     if rng.random() < 0.25:
         table[names[0]] |= {"standing": True, "excludes": [], "parts": 1}
     stated: dict[str, Any] = {

@@ -20,6 +20,7 @@ from paripassu.case.stated import (
     Line,
     Named,
     Numbers,
+    Pledge,
     Stated,
     Valued,
     Values,
@@ -65,21 +66,6 @@ class Came(StrEnum):
     PARTLY = "partly"
     NEVER = "never"
     UNDONE = "undone"
-
-
-class Pledge(Stated):
-    """What one party loses to another by walking away: a number for each, in its own points."""
-
-    lost: NotNegative = Field(
-        description="What it is worth to the party that pledges it, which loses it."
-    )
-    gained: NotNegative = Field(
-        description="What it is worth to the party that it goes to, in that party's points."
-    )
-
-    def more(self, lost: Fraction, gained: Fraction) -> Pledge:
-        """Give the pledge with this much more of it."""
-        return self.model_copy(update={"lost": self.lost + lost, "gained": self.gained + gained})
 
 
 class Party(Stated):

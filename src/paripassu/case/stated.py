@@ -1,4 +1,4 @@
-"""What every part of a case is written with: ids, lines of text, dates, durations, values."""
+"""What every part of a case is written with: ids, lines, dates, durations, values, pledges."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     StringConstraints,
     WithJsonSchema,
 )
 from pydantic_core import PydanticCustomError
 
-from paripassu.case.number import Number, Value, describe
+from paripassu.case.number import NotNegative, Number, Value, describe
 from paripassu.case.text import CONTROL
 
 
@@ -94,3 +95,18 @@ class Valued(Stated):
         """Give the middle of the range stated for a party, 0 where none is."""
         low, high = self.value.get(party, (Fraction(0), Fraction(0)))
         return (low + high) / 2
+
+
+class Pledge(Stated):
+    """What one party loses to another by walking away: a number for each, in its own points."""
+
+    lost: NotNegative = Field(
+        description="What it is worth to the party that pledges it, which loses it."
+    )
+    gained: NotNegative = Field(
+        description="What it is worth to the party that it goes to, in that party's points."
+    )
+
+    def more(self, lost: Fraction, gained: Fraction) -> Pledge:
+        """Give the pledge with this much more of it."""
+        return self.model_copy(update={"lost": self.lost + lost, "gained": self.gained + gained})

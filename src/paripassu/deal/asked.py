@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from math import gcd
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -76,7 +75,7 @@ def _at_least_0(model: Model, levels: Sequence[int], row: NDArray[np.object_], *
     """
     tops = [*levels, *(1 for _ in model.together), 1]
     most = sum(abs(weight) * top for weight, top in zip(row, tops, strict=True))
-    unit = max(1, gcd(*row[:-1]), -(-most // LARGEST))
+    unit = max(1, -(-most // LARGEST))
     *weights, constant = (-(-weight // unit) for weight in row)
     moves = zip(weights, (*model.level, *model.together), strict=True)
     model.cp.add(sum(weight * var for weight, var in moves) >= -constant).only_enforce_if(when)

@@ -25,7 +25,7 @@ from paripassu.deal.steps import Spans, Steps, compile_steps
 from paripassu.errors import CheckError, PariPassuError
 from paripassu.order.large import search_large
 from paripassu.order.lattice import fits
-from paripassu.order.search import quick_order, safe_order
+from paripassu.order.search import dived, safe_order, walked
 from paripassu.order.walk import Clock
 
 LARGE = 1.0  # seconds for a deal too large for a proof
@@ -168,11 +168,11 @@ class Carrier:
             safe = examine(self.case, self.deal(package), ()).status is Status.SAFE
             return () if safe else None
         terms = self.steps.of(package)
-        settled, found = quick_order(terms)
+        settled, found = dived(terms)
         if not settled:
             if self._core(package):
                 return None
-            found = safe_order(terms, self.clock) if fits(terms) else self._large(terms)
+            found = walked(terms, self.clock) if fits(terms) else self._large(terms)
         if found is None:
             return None
         order = tuple(terms.steps[number] for number in found)

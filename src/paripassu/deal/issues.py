@@ -27,6 +27,10 @@ def winner_of(case: Case, choices: Choices) -> Winner | None:
     sides = principals(case)
     if len(sides) != 2 or choices.also or any(a.standing for a in case.actions.values()):
         return None
+    of = [case.actions[id_].issue or id_ for id_ in choices.options]
+    # What one issue asks of another cannot be had by dividing them.
+    if any(of[a] != of[b] for a, b in (*choices.needs, *choices.excludes)):
+        return None
     points: dict[str, dict[str, Fraction]] = {party: {} for party in sides}
     for id_ in choices.options:
         action = case.actions[id_]

@@ -167,8 +167,8 @@ def ladder(
     return Ladder(
         case=case,
         today=proposed(case, choices, package, carrier.order(package)) if package else None,
-        settles=Fraction(sizes.of(start), sizes.of(full)),
-        bound=Fraction(bound, sizes.of(full)),
+        settles=_share(sizes.of(start), sizes.of(full)),
+        bound=_share(bound, sizes.of(full)),
         left_out=_left_out(choices, start),
         full=proposed(case, choices, full),
         rungs=tuple(rungs),
@@ -262,7 +262,7 @@ class _Step:
         return Rung(
             proposed(self.case, self.choices, larger, order),
             _added(self.choices, before, larger),
-            Fraction(self.sizes.of(larger), self.whole),
+            _share(self.sizes.of(larger), self.whole),
             instruments,
             numbers,
             taken,
@@ -310,6 +310,11 @@ class _Step:
         for change in changes(self.case, agreed, self.clock, kinds=kinds):
             if change.needed is not None:
                 yield change
+
+
+def _share(size: int, whole: int) -> Fraction:
+    """Size as a share of the full deal; all of it where the full deal is to do nothing."""
+    return Fraction(size, whole) if whole else Fraction(1)
 
 
 def _spent(case: Case, id_: str) -> Case:

@@ -159,7 +159,7 @@ def solve(model: Model, clock: Clock, what: str, *, gap: float = 0.0) -> Solved 
     Raises
     ------
     OutOfTimeError
-        Where the clock's limit is past.
+        Where the clock's limit is past. Ctrl-C counts as the end of all time.
     """
     bound: int | None = None
     try:
@@ -175,9 +175,11 @@ def solve(model: Model, clock: Clock, what: str, *, gap: float = 0.0) -> Solved 
                 return solved
             model.cuts.boxes.append(cut)
             forbid(model, cut)
-    except OutOfTimeError:
+    except (OutOfTimeError, KeyboardInterrupt) as ended:
+        if isinstance(ended, KeyboardInterrupt):
+            clock.limit = 0.0
         if bound is None or not model.cp.has_objective():
-            raise
+            raise OutOfTimeError from None
         return Solved(_best_accepted(model), bound, proved=False)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -61,19 +61,20 @@ class Point:
 
     `value` is what the measure makes of it and `bound` what no package exceeds: the product of
     the shares gained (nash), the least share (kalai-smorodinsky, maximin), their sum (utilitarian).
+    No bound holds where packages were left out as undecided: then it is None.
     """
 
     measure: str
     proposals: tuple[Proposal, ...]
     value: Fraction
-    bound: Fraction
+    bound: Fraction | None
     proved: bool
 
     def to_dict(self) -> dict[str, Any]:
         """Give plain data for JSON."""
         return {
             "value": float(self.value),
-            "bound": float(self.bound),
+            "bound": None if self.bound is None else float(self.bound),
             "proved": self.proved,
             "packages": [one.to_dict() for one in self.proposals],
         }
@@ -90,8 +91,9 @@ class Packages(Result):
     pareto
         Packages that nobody can improve on without a loss to another compared party.
     bound
-        0 where `pareto` is the whole set. Else proved: no possible package gives every compared
-        party more than some package listed gives it, by more than this share of its stakes.
+        0 where `pareto` is the whole set. Else proved: for every possible package there is one
+        listed that gives no compared party less by more than this share of its stakes. None where
+        packages were left out as undecided.
     points
         Per measure, the package that it picks.
     carried
@@ -108,7 +110,7 @@ class Packages(Result):
     case: Case = field(repr=False)
     compared: tuple[str, ...]
     pareto: tuple[Proposal, ...]
-    bound: Fraction
+    bound: Fraction | None
     points: Mapping[str, Point]
     carried: bool
     winner: Winner | None = None
@@ -126,8 +128,8 @@ class Packages(Result):
             "compared": list(self.compared),
             "carried_out": self.carried,
             "pareto": [one.to_dict() for one in self.pareto],
-            "exact": self.bound == 0 and not self.undecided,
-            "bound": float(self.bound),
+            "exact": self.bound == 0,
+            "bound": None if self.bound is None else float(self.bound),
             "points": {name: point.to_dict() for name, point in self.points.items()},
             "adjusted_winner": None
             if self.winner is None
@@ -181,8 +183,8 @@ def deal(
         case,
         tuple(choices.parties[i] for i in compared),
         tuple(search.proposal(package) for package in found),
-        bound,
-        points,
+        None if search.carrier.undecided else bound,
+        search.honest(points),
         carry_out,
         winner_of(case, choices),
         len(search.carrier.undecided),
@@ -221,8 +223,11 @@ class _Search:
         except OutOfTimeError:
             self.unfinished.append(what)
         except KeyboardInterrupt:
-            self.limit = self.clock.limit = 0.0
+            self.clock.limit = 0.0
             self.unfinished.append(what)
+        finally:
+            if self.clock.limit == 0.0:
+                self.limit = 0.0
         return None
 
     def whole_set(self) -> tuple[Package, ...] | None:
@@ -249,9 +254,14 @@ class _Search:
             )
             if found is not None:
                 proposals = (self.proposal(found.package, ordered=True),)
-                proved = found.proved and not self.carrier.undecided
-                points[measure] = Point(measure, proposals, found.value, found.bound, proved)
+                points[measure] = Point(measure, proposals, found.value, found.bound, found.proved)
         return points
+
+    def honest(self, points: Mapping[str, Point]) -> dict[str, Point]:
+        """Take back what was proved of the points where packages were left out as undecided."""
+        if not self.carrier.undecided:
+            return dict(points)
+        return {name: replace(one, bound=None, proved=False) for name, one in points.items()}
 
     def _from_list(self, listed: Sequence[Package]) -> dict[str, Point]:
         values = [
@@ -274,8 +284,14 @@ class _Search:
         if ordered or self.carry_out:
             try:
                 order = self.carrier.order(package)
+            except KeyboardInterrupt:
+                self.limit = self.clock.limit = 0.0
             except (UndecidedError, OutOfTimeError):
-                order = None
+                pass
+            except RequestError:
+                # Numbers too fine for orders do not keep anyone from comparing packages.
+                if self.carry_out:
+                    raise
         return proposed(self.case, self.choices, package, order)
 
 

@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 
 MOST_STEPS = 60  # the steps tried at a depth are kept as bits of one number
 # How many looks at a party's balance a dive may take before it is given up.
-LOOKS, LOOKS_PLAIN = 60_000, 3_000
+LOOKS, LOOKS_PLAIN, LOOKS_DEEP = 60_000, 3_000, 4_000_000
+MOST_STATES = 2**17  # that failed and are remembered
 
 
 class Dive:
-    """Walks one deal depth first, compiled where numba is warm already.
+    """Walks one deal depth first, compiled where numba is warm already or the budget is large.
 
     `looks` is the budget; one of its own makes the same order come out warm or not.
     """
@@ -34,7 +35,7 @@ class Dive:
     def __init__(self, terms: Terms, looks: int | None = None) -> None:
         self.terms = terms
         self._run: Callable[..., int] = kernels.dive
-        if kernels.warm():
+        if kernels.warm() or (looks or 0) > LOOKS:
             self._run = kernels.compiled(kernels.dive)
         if looks is None:
             looks = LOOKS if kernels.warm() else LOOKS_PLAIN
@@ -89,7 +90,14 @@ class Dive:
     def _room(self, n: int, m: int) -> tuple[Any, ...]:
         a = len(self.terms.acting)
         sizes = (n + 1, (n + 1) * m, (n + 1) * a, n, max(1, len(self.terms.also)), m)
-        return tuple(self._plain([0] * size) for size in sizes)
+        slots = 1 << min(self._turns, MOST_STATES).bit_length()
+        memory = ((slots, 0), (slots, -1), (slots, 0), (slots * a, 0))
+        plain = self._run is kernels.dive
+        return (
+            *(self._plain([0] * size) for size in sizes),
+            self._plain([-1] * (n + 1)),
+            *([x] * size if plain else np.full(size, x, np.int64) for size, x in memory),
+        )
 
     def _plain(self, numbers: list[Any]) -> NDArray[Any] | list[Any]:
         if self._run is kernels.dive:

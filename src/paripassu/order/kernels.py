@@ -175,14 +175,18 @@ def descend(  # type: ignore[no-untyped-def]
 def dive(  # type: ignore[no-untyped-def]
     keep, needs, after, after_at, joins, joins_at, gain, sizes, acting, weight, start, least,
     free, slope, scale, top, grace, sets, n, m, greedy,
-    path, tried, balance, marks, missing, met, moved, budget,
+    path, tried, balance, marks, missing, met, moved, place, key, head, link, label, budget,
 ):  # fmt: skip
-    """Walk depth first over the bare terms, under `sets` sets of limits, without a memory.
+    """Walk depth first over the bare terms, under `sets` sets of limits, and remember what failed.
 
-    Takes the step that leaves the most room first, or, not `greedy`, the first that fits.
+    Takes the step that leaves the most room first, or, not `greedy`, the first that fits. A state
+    is the set of steps done, as bits; the table `key` (its length a power of two) finds the marks
+    with which it failed: it fails with any higher ones too. A full table forgets what is new.
 
     FOUND: `path` holds the order. NONE: there is none. PAUSED: the budget was not enough.
     """
+    used, done, slots = 0, 0, len(key)
+    place[0] = -1
     parties = len(acting)
     for s in range(n):
         missing[s] = needs[s]
@@ -227,11 +231,18 @@ def dive(  # type: ignore[no-untyped-def]
                 if not greedy:
                     break
         if chosen < 0:
+            if (used + 1) * parties <= len(label) and place[depth] >= 0:
+                for i in range(parties):
+                    label[used * parties + i] = marks[depth * parties + i]
+                link[used] = head[place[depth]]
+                head[place[depth]] = used
+                used += 1
             tried[depth] = 0
             depth -= 1
             if depth < 0:
                 return NONE
             s = path[depth]
+            done ^= 1 << s
             missing[s] = 0
             for j in range(after_at[s], after_at[s + 1]):
                 missing[after[j]] += 1
@@ -250,11 +261,29 @@ def dive(  # type: ignore[no-untyped-def]
             if met[joins[j]] == sizes[joins[j]]:
                 for i in range(m):
                     balance[(depth + 1) * m + i] += gain[joins[j] * m + i]
+        done ^= 1 << chosen
         depth += 1
         tried[depth] = 0
         for i in range(parties):
             held = balance[depth * m + acting[i]]
             marks[depth * parties + i] = max(marks[(depth - 1) * parties + i], held)
+        at, looks = (done ^ done >> 17 ^ done >> 31 ^ done >> 47) * 40503 >> 3 & (slots - 1), 0
+        while key[at] != 0 and key[at] != done + 1 and looks < 8:
+            at, looks = at + 1 & (slots - 1), looks + 1
+        place[depth], f = -1, -1
+        if looks < 8:
+            key[at], place[depth], f = done + 1, at, head[at]
+        while f >= 0:
+            worse = True
+            for i in range(parties):
+                if label[f * parties + i] > marks[depth * parties + i]:
+                    worse = False
+                    break
+            if worse:
+                break
+            f = link[f]
+        if f >= 0:
+            tried[depth], place[depth] = (1 << n) - 1, -1
 
 
 def changes_left(first, to, actor, alive, left, actors, size):  # type: ignore[no-untyped-def]

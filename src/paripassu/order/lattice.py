@@ -61,6 +61,11 @@ class Lattice:
         )
 
 
+def grid(terms: Terms) -> int:
+    """Count the cells of the grid of this deal: no fewer than there are states."""
+    return prod(len(chain) + 1 for chain in chain_cover(terms.before))
+
+
 def fits(terms: Terms) -> bool:
     """Whether the grid of this deal is small enough to be searched as a whole."""
     chains = chain_cover(terms.before)

@@ -14,14 +14,15 @@ from paripassu.balance import rules
 from paripassu.balance.terms import Terms
 from paripassu.order import rounds
 from paripassu.order.criteria import Criterion, Exposure, Guarantee, Limits, Trust, caps
-from paripassu.order.diving import LOOKS_PLAIN, Dive, base
-from paripassu.order.lattice import build
+from paripassu.order.diving import LOOKS_DEEP, LOOKS_PLAIN, Dive, base
+from paripassu.order.lattice import build, grid
 from paripassu.order.walk import Clock, OutOfTimeError, Walk
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 CRITERIA: dict[str, Criterion] = {c.name: c for c in (Trust(), Guarantee(), Exposure())}
+DEEP = 4_000  # cells of the grid, from which a deep dive comes before the lattice
 WORTHWHILE = 0.7  # share of the states, under which it pays to lay out the rest anew
 PREFERENCES = ("trust", "guarantee", "exposure", "rounds")
 
@@ -224,20 +225,28 @@ def next_threshold(bound: Fraction, best: Fraction, attempt: int) -> tuple[Fract
 
 def safe_order(terms: Terms, clock: Clock) -> list[int] | None:
     """Find any order that passes rules 1 to 3 with the stated trust and guarantees."""
-    settled, order = quick_order(terms)
-    if settled:
-        return order
+    settled, order = dived(terms)
+    return order if settled else walked(terms, clock)
+
+
+def dived(terms: Terms) -> tuple[bool, list[int] | None]:
+    """Look for a safe order by dives alone: whether that settled it, and the order if any."""
+    limits = Trust().limits(terms, Fraction(0), strict=False)
+    if limits is None:
+        return True, None
+    within = [base(terms, rule1=True, rule3=True), limits]
+    settled, order = Dive(terms, LOOKS_PLAIN).order(within)
+    # Deep dives are compiled, which small deals do not wait for.
+    if settled or grid(terms) < DEEP:
+        return settled, order
+    return Dive(terms, LOOKS_DEEP).order(within)
+
+
+def walked(terms: Terms, clock: Clock) -> list[int] | None:
+    """Find a safe order on the lattice of all states."""
     limits = Trust().limits(terms, Fraction(0), strict=False)
     lattice = build(terms)
     if limits is None or lattice is None:
         return None
     weight = tuple(1 / terms.stake[i] for i in terms.acting)
     return Walk(lattice, terms.acting, weight, clock).order(caps(terms, lattice, limits))
-
-
-def quick_order(terms: Terms) -> tuple[bool, list[int] | None]:
-    """Look for a safe order by quick dives alone: whether that settled it, and the order if any."""
-    limits = Trust().limits(terms, Fraction(0), strict=False)
-    if limits is None:
-        return True, None
-    return Dive(terms, LOOKS_PLAIN).order([base(terms, rule1=True, rule3=True), limits])

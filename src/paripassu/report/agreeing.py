@@ -118,10 +118,15 @@ def _headline(found: Packages) -> str:
     carried = " and that have a safe order" if found.carried else ""
     if not found.pareto and not found.unfinished:
         return f"No package gives every party its bottom line{carried and ' and has a safe order'}."
-    whole = "that is all of them" if found.bound == 0 else (
-        "an even sample: no other package gives every one of them more than some package of the "
-        f"sample does, by more than {_percent(found.bound, 1)} of its stakes"
-    )  # fmt: skip
+    if found.bound == 0:
+        whole = "that is all of them"
+    elif found.bound is None:
+        whole = "there may be others"
+    else:
+        whole = (
+            "an even sample: whatever else could be agreed, some package of it gives everyone as "
+            f"much, or less by no more than {_percent(found.bound, 1)} of its stakes"
+        )
     return (
         f"{len(found.pareto)} packages that meet every bottom line{carried}, and that nobody among "
         f"{names} can improve on without a loss to another; {whole}."
@@ -142,10 +147,8 @@ def _point(found: Packages, point: Point) -> Iterator[Text]:
     if len(point.proposals) > 3:
         yield Text(f"… and {len(point.proposals) - 3} more alike by this measure.")
     if not point.proved:
-        yield Text(
-            f"Not proved: it reaches {float(point.value):.4g}, none more than "
-            f"{float(point.bound):.4g}.", "yellow"
-        )  # fmt: skip
+        most = "" if point.bound is None else f", none more than {float(point.bound):.4g}"
+        yield Text(f"Not proved: it reaches {float(point.value):.4g}{most}.", "yellow")
 
 
 def _named(found: Packages, proposal: Proposal) -> Text:
@@ -177,11 +180,15 @@ def _division(found: Packages) -> str:
     if winner is None:
         return ""
     one, two = (name_of(found.case, party) for party in principals(found.case))
-    text = f"{one} wins {', '.join(winner.one)}; {two} wins {', '.join(winner.two)}"
+    won = [
+        f"{name} wins {', '.join(issues)}"
+        for name, issues in ((one, winner.one), (two, winner.two))
+        if issues
+    ]
     if winner.divided is not None:
         first, second = winner.shares
-        text += f"; {winner.divided} is divided, {first} to {one} and {second} to {two}"
-    return f"{text}. Each gets {points(winner.points)} of its own 100 points."
+        won.append(f"{winner.divided} is divided, {first} to {one} and {second} to {two}")
+    return f"{'; '.join(won)}. Each gets {points(winner.points)} of its own 100 points."
 
 
 def _table(found: Packages) -> Table:

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from paripassu.balance.checker import Status, points, stated
 from paripassu.case.model import Case
+from paripassu.order.plan import Plan
 from paripassu.order.relax import relaxations, tightest, where
 from paripassu.report.terminal import HEADLINES, assumptions, name_of
 from paripassu.unlock.change import Change
@@ -26,8 +27,11 @@ def show_unlock(console: Console, found: Unlock) -> None:
     """Print, deal by deal, why there is no plan and what would open one; then the given orders."""
     for one in found.deals:
         _show_locked(console, one)
-    for order in found.orders:
-        _show_order(console, order)
+    for given in found.orders:
+        safe = (one.plan for one in found.deals if one.plan.status is Status.SAFE)
+        _show_order(console, given, next((x for x in safe if x.deal == given.plan.deal), None))
+    if found.unfinished:
+        console.print(Text(f"Not looked at: {', '.join(found.unfinished)}.", "yellow"))
     console.print(assumptions(found.case))
 
 
@@ -50,11 +54,12 @@ def _show_locked(console: Console, found: Locked) -> None:
             console.print(line if isinstance(line, Padding) else _item(line))
     if found.unfinished:
         cut = ", ".join(found.unfinished)
-        console.print(Text(f"\nTime was up: not all is told of {cut}.", "yellow"))
+        why = "It was interrupted" if found.stopped else "Time was up"
+        console.print(Text(f"\n{why}: not all is told of {cut}.", "yellow"))
     console.print()
 
 
-def _show_order(console: Console, given: GivenOrder) -> None:
+def _show_order(console: Console, given: GivenOrder, safe: Plan | None) -> None:
     word, colour, _ = HEADLINES[given.plan.status]
     holds = given.plan.status is Status.SAFE
     console.print(Text(given.title, "bold underline"))
@@ -72,6 +77,9 @@ def _show_order(console: Console, given: GivenOrder) -> None:
     if not holds and not given.openings:
         for sentence in relaxations(given.plan):
             console.print(_item(sentence))
+    if not holds and safe is not None:
+        order = ", ".join(safe.order)
+        console.print(_item(f"In another order the same steps are safe: {order}."))
     console.print()
 
 
@@ -89,7 +97,7 @@ def _item(line: str | Text) -> RenderableType:
     return Padding(text, (0, 0, 0, 2))
 
 
-def _why(found: Locked) -> Iterator[str | Text]:
+def _why(found: Locked) -> Iterator[str | Text | Padding]:
     if found.conflicts is None:
         yield "Time was up before that was known."
         return
@@ -106,8 +114,7 @@ def _why(found: Locked) -> Iterator[str | Text]:
             yield f"At the least these would have to give way: {_listed(found, gone)}."
     if found.conflicts.fixed_needs:
         yield "What an action needs was taken as fixed, for the deal is large."
-    if told:
-        yield _legend(found, " ".join(one.sentence for one in told))
+    yield from _legend(found, " ".join(one.sentence for one in told))
 
 
 def _listed(found: Locked, conditions: Sequence[Condition]) -> str:
@@ -126,13 +133,13 @@ def _listed(found: Locked, conditions: Sequence[Condition]) -> str:
     return ", ".join(words)
 
 
-def _legend(found: Locked, told: str) -> Text:
+def _legend(found: Locked, told: str) -> Iterator[Padding]:
     """Say what the actions named do."""
-    named = [
-        a for a in found.deal.actions if re.search(rf"(?<![\w-]){re.escape(a)}(?![\w-])", told)
-    ]
-    lines = [f"{a}: {found.case.actions[a].does}." for a in named]
-    return Text("\n".join(lines), "dim")
+    words = {*re.findall(r"[\w-]+", told)}
+    for action in found.deal.actions:
+        if action in words:
+            line = f"{action}: {found.case.actions[action].does}."
+            yield Padding(Text(line, "dim"), (0, 0, 0, 4))
 
 
 def _openings(found: Locked) -> Iterator[str | Text | Padding]:

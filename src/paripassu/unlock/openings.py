@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations, product
 
 from paripassu.balance.checker import Status, examine
 from paripassu.balance.deal import Deal, bottom_line
 from paripassu.balance.terms import compile_terms
 from paripassu.case.instrument import InstrumentKind
 from paripassu.case.model import Case
-from paripassu.errors import CheckError, RequestError
+from paripassu.errors import CheckError
 from paripassu.order.lattice import fits
 from paripassu.order.plan import Plan, plan_of
-from paripassu.order.search import quick_order, safe_order
 from paripassu.order.walk import Clock, OutOfTimeError
-from paripassu.unlock.instruments import WIDENING, Swaps, idle, put_in_force, ways
+from paripassu.unlock.instruments import Swaps, idle, put_in_force
+from paripassu.unlock.relaxed import compiled
 from paripassu.unlock.sets import minimal_sets
+from paripassu.unlock.uses import Uses, safe_or_not
 
 Names = frozenset[str]
 PLANNING = 10.0  # seconds that the search for the best plan with some instruments may take
@@ -47,14 +47,6 @@ class Opening:
     plan: Plan
 
 
-@dataclass(frozen=True)
-class _Way:
-    """One way to use instruments: those that change actions, with the custodians' swaps."""
-
-    used: Names
-    swaps: Swaps
-
-
 def openings(
     case: Case, deal: Deal, clock: Clock, *, order: tuple[str, ...] | None = None
 ) -> Iterator[Opening]:
@@ -71,6 +63,8 @@ def openings(
 
     Raises
     ------
+    KeyboardInterrupt
+        On Ctrl-C, also where it only cut short the search for the best plan of a set.
     OutOfTimeError
         When the clock says so, or a deal with some instruments is too large to be searched; what
         was yielded before stands.
@@ -79,103 +73,41 @@ def openings(
     useful = [id_ for id_ in case.instruments if id_ not in of_no_use and _lent(case, [id_])]
     if order is not None:
         useful = [id_ for id_ in useful if case.instruments[id_].kind not in _STEPS]
-    question = Question(case, deal, useful, clock, order)
+        if not examine(case, deal, order).possible:
+            return
+        at_once = tuple(tuple(step.split("+")) for step in order if "+" in step)
+        deal = Deal(deal.actions, deal.standing, deal.shares, at_once)
+    uses = Uses(case, deal, useful, clock, order)
     costs = [case.instruments[id_].cost for id_ in useful]
-    for found in minimal_sets(useful, costs, question, clock):
-        # Part of what a budget allows is allowed too: so budgets only leave some of the sets out.
-        if _lent(case, found):
-            yield question.opening(found)
 
+    def within(chosen: Names) -> bool:
+        return _lent(case, chosen)
 
-class Question:
-    """Whether a plan is safe with no more than some instruments: monotone, for none must be used.
+    def question(available: Names) -> bool:
+        return uses.safe(available) is not None
 
-    Guarantees, collateral and assurances are all used, for more of them is never worse. All other
-    instruments change actions or steps: each way to use them is tried.
-    """
-
-    def __init__(
-        self,
-        case: Case,
-        deal: Deal,
-        useful: list[str],
-        clock: Clock,
-        order: tuple[str, ...] | None = None,
-    ) -> None:
-        self.case, self.deal, self.clock, self.order = case, deal, clock, order
-        kinds = {id_: case.instruments[id_].kind for id_ in useful}
-        self.widening: Names = frozenset(id_ for id_ in useful if kinds[id_] in WIDENING)
-        self.uses = {
-            id_: list(ways(case, deal, id_)) if kind is InstrumentKind.CUSTODIAN else [()]
-            for id_, kind in kinds.items()
-            if kind not in WIDENING
-        }
-        self._known: dict[_Way, dict[Names, tuple[str, ...] | None]] = {}
-
-    def __call__(self, available: Names) -> bool:
-        """Whether some way to use some of these is safe."""
-        return self._answer(available) is not None
-
-    def opening(self, chosen: Names) -> Opening:
-        """Give the plan that a minimal set opens; raises `CheckError` where it opens none."""
-        answer = self._answer(chosen)
-        if answer is None:
-            raise CheckError("The instruments found do not open a plan after all.")
-        way, order = answer
-        names = tuple(id_ for id_ in self.case.instruments if id_ in chosen)
-        case, deal = put_in_force(self.case, self.deal, names, way.swaps)
-        plan = None if self.order else plan_of(case, deal, Clock(self._left(), self.clock.progress))
-        if plan is None or plan.status is not Status.SAFE:
-            # In the time there was the search for the best may not get to what is known to hold.
-            plan = Plan(case, deal, order, examine(case, deal, order))
-        if plan.status is not Status.SAFE:
+    for chosen in minimal_sets(useful, costs, question, clock, within=within):
+        names = tuple(id_ for id_ in case.instruments if id_ in chosen)
+        use = uses.safe(chosen)
+        if use is None:
+            raise CheckError(f"The instruments {', '.join(names)} do not open a plan after all.")
+        with_case, with_deal = put_in_force(case, deal, names, use.swaps)
+        known = Plan(with_case, with_deal, use.order, examine(with_case, with_deal, use.order))
+        if known.status is not Status.SAFE:
             raise CheckError(f"The plan that {', '.join(names)} would open is not safe after all.")
-        cost = sum((self.case.instruments[id_].cost for id_ in names), Fraction(0))
-        return Opening(names, cost, way.swaps, plan)
+        cost = sum((case.instruments[id_].cost for id_ in names), Fraction(0))
+        plan, stopped = (known, False) if order is not None else _best(known, clock)
+        yield Opening(names, cost, use.swaps, plan)
+        if stopped:
+            raise KeyboardInterrupt
 
-    def _left(self) -> float:
-        limit = self.clock.limit
-        return PLANNING if limit is None else min(PLANNING, max(0.0, limit - self.clock.elapsed))
 
-    def _answer(self, available: Names) -> tuple[_Way, tuple[str, ...]] | None:
-        for way in self._ways([id_ for id_ in self.uses if id_ in available]):
-            order = self._order(way, available & self.widening)
-            if order is not None:
-                return way, order
-        return None
-
-    def _order(self, way: _Way, widening: Names) -> tuple[str, ...] | None:
-        """Find a safe order, or None; what follows from earlier answers is not searched again."""
-        known = self._known.setdefault(way, {})
-        for names, order in known.items():
-            if (order and names <= widening) or (not order and widening <= names):
-                return order
-        # Where all that widens is not enough, no part of it is: most ways end here.
-        for names in dict.fromkeys((self.widening, widening)):
-            known[names] = order = self._search(way, names)
-            if order is None:
-                return None
-        return order
-
-    def _search(self, way: _Way, widening: Names) -> tuple[str, ...] | None:
-        self.clock.tick("trying instruments")
-        case, deal = put_in_force(self.case, self.deal, way.used | widening, way.swaps)
-        if self.order is None:
-            return first_safe(case, deal, self.clock)
-        return self.order if examine(case, deal, self.order).status is Status.SAFE else None
-
-    def _ways(self, ids: list[str]) -> Iterator[_Way]:
-        """Give all ways to use some of these, those of the fewest instruments first."""
-        instruments = self.case.instruments
-        for number in range(len(ids) + 1):
-            for used in combinations(ids, number):
-                self.clock.tick("trying instruments")
-                split = [instruments[id_].of for id_ in used if instruments[id_].parts]
-                for chosen in product(*(self.uses[id_] for id_ in used)):
-                    swaps = tuple(swap for some in chosen for swap in some)
-                    named = [name for swap in swaps for name in swap]
-                    if len({*named}) == len(named) and not {*named} & {*split}:
-                        yield _Way(frozenset(used), swaps)
+def _best(known: Plan, clock: Clock) -> tuple[Plan, bool]:
+    """Give the best plan that the time allows, if only the one known; and whether Ctrl-C came."""
+    left = PLANNING if clock.limit is None else min(PLANNING, clock.limit - clock.elapsed)
+    own = Clock(max(0.0, left), clock.progress)
+    best = plan_of(known.case, known.deal, own)
+    return best if best.status is Status.SAFE else known, interrupted(best, own)
 
 
 def _lent(case: Case, chosen: Iterable[str]) -> bool:
@@ -188,20 +120,30 @@ def _lent(case: Case, chosen: Iterable[str]) -> bool:
     return all(room is None or spent[lender] <= room for lender, room in budgets.items())
 
 
+def interrupted(plan: Plan, clock: Clock) -> bool:
+    """Whether Ctrl-C cut short the search for the best plan: it is not proved, and time was left.
+
+    Changes of actor may be left unproved for their own reason, as may all of a large deal.
+    """
+    late = clock.limit is not None and clock.elapsed > clock.limit
+    cut = any(not one.proved for one in plan.criteria if one.name != "rounds")
+    return cut and not late and fits(compile_terms(plan.case, plan.deal))
+
+
 def first_safe(case: Case, deal: Deal, clock: Clock) -> tuple[str, ...] | None:
     """Find any order that is safe, confirmed by the checker; None where none is.
 
-    Raises `OutOfTimeError` when the clock says so, or where no search could ever tell.
+    Raises `OutOfTimeError` when the clock says so, or where no search could ever tell, and
+    `RequestError` where the numbers are too fine.
     """
-    try:
-        terms = compile_terms(case, deal)
-    except RequestError:  # a swap that makes the needs go round in a circle
+    terms = compiled(case, deal)
+    if terms is None:
         return None
     for i, party in enumerate(terms.parties):
         least = bottom_line(case, party)
         if least is not None and terms.final[i] < least * terms.scale[i]:
             return None
-    settled, found = (True, safe_order(terms, clock)) if fits(terms) else quick_order(terms)
+    settled, found = safe_or_not(terms, clock)
     if not settled:
         raise OutOfTimeError
     if found is None:

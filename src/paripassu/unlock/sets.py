@@ -21,6 +21,7 @@ def minimal_sets(
     question: Callable[[frozenset[T]], bool],
     clock: Clock,
     most: int | None = None,
+    within: Callable[[frozenset[T]], bool] = lambda _: True,
 ) -> Iterator[frozenset[T]]:
     """Yield every minimal yes set, each proved to be the cheapest of those still to come.
 
@@ -36,6 +37,9 @@ def minimal_sets(
         where the answer follows from earlier ones.
     most
         How many sets are wanted at most; all if left out.
+    within
+        Which sets are wanted at all, such as those within a budget; every part of a wanted set is
+        wanted. To any other set the question may say no where it has no wanted part that is yes.
 
     Raises
     ------
@@ -75,7 +79,7 @@ def minimal_sets(
     while heap and (most is None or len(found) < most):
         clock.tick("choosing sets")
         known, chosen, barred = heappop(heap)
-        if any(chosen & yes == yes for yes in found):
+        if any(chosen & yes == yes for yes in found) or not within(named(chosen)):
             continue
         open_ = [clause & ~barred for clause in outside if not clause & chosen]
         key = _bound(chosen, full & ~barred, open_, price)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
-from paripassu.balance.checker import Status
+from paripassu.balance.checker import Status, examine
 from paripassu.balance.deal import Deal, agree
 from paripassu.balance.terms import compile_terms
 from paripassu.case.model import Case
@@ -19,21 +19,14 @@ from paripassu.order.relax import relaxations
 from paripassu.order.walk import Clock, OutOfTimeError, Progress
 from paripassu.result import Result
 from paripassu.unlock.change import Change, changes
-from paripassu.unlock.conflict import Conflict, Conflicts, conflicts
+from paripassu.unlock.conflict import Conflicts, conflicts
+from paripassu.unlock.finding import Finding
 from paripassu.unlock.generic import Bond, Exchange, Split, bonds, exchanges, splits
 from paripassu.unlock.instruments import idle
-from paripassu.unlock.openings import Opening, openings
-from paripassu.unlock.question import (
-    BottomLine,
-    Condition,
-    Needs,
-    RiskLimit,
-    Rule1,
-    TrustOf,
-)
+from paripassu.unlock.openings import Opening, first_safe, interrupted, openings
+from paripassu.unlock.written import written_bond, written_change, written_conflicts
 
 TIME_LIMIT = 60.0
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -58,7 +51,9 @@ class Locked:
         What would do it that the case does not list: a custodian for two steps, instalments of
         one action, a bond of one party that goes to another.
     unfinished
-        What the time limit cut short; what is given of it stands, but there may be more.
+        What time or Ctrl-C cut short; what is given of it stands, but there may be more.
+    stopped
+        Whether that was Ctrl-C.
     """
 
     case: Case
@@ -73,6 +68,7 @@ class Locked:
     splits: tuple[Split, ...] = ()
     bonds: tuple[Bond, ...] = ()
     unfinished: tuple[str, ...] = ()
+    stopped: bool = False
 
     @property
     def opens(self) -> bool:
@@ -87,9 +83,7 @@ class Locked:
             "deal": self.name,
             "status": str(self.plan.status),
             "plan": self.plan.to_dict(),
-            "conflicts": [_conflict(one) for one in self.conflicts.conflicts]
-            if self.conflicts
-            else [],
+            "conflicts": written_conflicts(self.conflicts),
             "instruments": [
                 {
                     "instruments": list(one.instruments),
@@ -100,22 +94,14 @@ class Locked:
                 for one in self.openings
             ],
             "idle": dict(self.idle or {}),
-            "changes": [_change(one) for one in self.changes],
+            "changes": [written_change(one) for one in self.changes],
             "custodian": [{"swap": list(x.steps), "order": list(x.order)} for x in self.exchanges],
             "instalments": [
                 {"action": x.action, "parts": x.parts, "order": list(x.order)} for x in self.splits
             ],
-            "bonds": [
-                {
-                    "of": x.of,
-                    "to": x.to,
-                    "points": plain(x.points),
-                    "gained": plain(x.gained),
-                    "order": list(x.order),
-                }
-                for x in self.bonds
-            ],
+            "bonds": [written_bond(one) for one in self.bonds],
             "unfinished": list(self.unfinished),
+            "stopped": self.stopped,
         }
 
 
@@ -132,12 +118,15 @@ class GivenOrder:
     openings
         All minimal sets of instruments with which it would be safe as it stands; none where it
         is safe.
+    unfinished
+        Whether time or Ctrl-C cut that short: there may be more.
     """
 
     name: str
     title: str
     plan: Plan
     openings: tuple[Opening, ...]
+    unfinished: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Give plain data for JSON."""
@@ -152,6 +141,7 @@ class GivenOrder:
                 {"instruments": list(one.instruments), "cost": plain(one.cost)}
                 for one in self.openings
             ],
+            "unfinished": self.unfinished,
         }
 
 
@@ -165,11 +155,14 @@ class Unlock(Result):
         One for each deal asked about.
     orders
         The orders of these deals that the case tells of.
+    unfinished
+        The deals that were to be looked at too, but for Ctrl-C.
     """
 
     case: Case
     deals: tuple[Locked, ...]
     orders: tuple[GivenOrder, ...]
+    unfinished: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         told = ", ".join(f"{x.name or 'the deal'}: {x.plan.status}" for x in self.deals)
@@ -177,7 +170,7 @@ class Unlock(Result):
 
     @property
     def opens(self) -> bool:
-        """Whether each deal asked about has a safe plan, or something was found that opens one."""
+        """Whether each deal looked at has a safe plan, or something was found that opens one."""
         return all(one.opens for one in self.deals)
 
     def to_dict(self) -> dict[str, Any]:
@@ -186,6 +179,7 @@ class Unlock(Result):
             "case": self.case.title,
             "deals": [one.to_dict() for one in self.deals],
             "orders": [one.to_dict() for one in self.orders],
+            "unfinished": list(self.unfinished),
             "numbers_by": self.case.whose_numbers,
         }
 
@@ -206,7 +200,8 @@ def unlock(
         Which deal: see `paripassu.balance.deal.agree`. Where none is asked for and the deal that
         is meant has a safe plan, every other named deal is looked at too.
     time_limit
-        Seconds for each deal, None for none; then what was found so far is returned.
+        Seconds for each deal, None for none; then, or on Ctrl-C, what was found so far is
+        returned. Whether a deal has a safe plan is always found out, however long it takes.
     progress
         Called with what is being done and the seconds since the start.
 
@@ -219,15 +214,22 @@ def unlock(
     name = case.deal if deal is None else name
     asked = agree(case, deal=deal, swaps=swaps)
     locked = [_locked(case, asked, name, Clock(time_limit, progress))]
+    others: list[str] = []
     if deal is None and locked[0].plan.status is Status.SAFE:
         others = [other for other in case.deals if other != name]
-        locked += [
-            _locked(case, agree(case, deal=other), other, Clock(time_limit, progress))
-            for other in others
-        ]
+    stopped = locked[0].stopped
+    while others and not stopped:
+        try:
+            found = agree(case, deal=others[0])
+            locked.append(_locked(case, found, others[0], Clock(time_limit, progress)))
+        except KeyboardInterrupt:  # before there was anything to tell of it
+            stopped = True
+        else:
+            others.pop(0)
+            stopped = locked[-1].stopped
     names = {one.name for one in locked}
-    orders = tuple(_orders(case, names, Clock(time_limit, progress)))
-    return Unlock(case, tuple(locked), orders)
+    clock = Clock(0.0 if stopped else time_limit, progress)
+    return Unlock(case, tuple(locked), tuple(_orders(case, names, clock)), tuple(others))
 
 
 def _orders(case: Case, deals: set[str | None], clock: Clock) -> Iterator[GivenOrder]:
@@ -238,34 +240,39 @@ def _orders(case: Case, deals: set[str | None], clock: Clock) -> Iterator[GivenO
     for id_, reading in case.readings.items():
         if reading.deal in deals:
             told.append((id_, reading.title or id_, check(case, reading=id_)))
+    finding = Finding(clock)
     for id_, title, plan in told:
         found: tuple[Opening, ...] = ()
         if plan.status is not Status.SAFE:
-            found = _kept("", openings(case, plan.deal, clock, order=plan.order), clock, [])
-        yield GivenOrder(id_, title, plan, found)
+            found = finding.all(id_, openings(case, plan.deal, clock, order=plan.order))
+        yield GivenOrder(id_, title, plan, found, id_ in finding.unfinished)
 
 
 def _locked(case: Case, agreed: Deal, name: str | None, clock: Clock) -> Locked:
+    finding = Finding(clock)
     today = plan_of(case, agreed, clock)
+    if interrupted(today, clock):
+        finding.stop("today's plan")
+    if today.status is not Status.SAFE and not today.proved:
+        # In the time there was the search for the best may not have got to a safe order.
+        order = _safe(case, agreed, clock)
+        if order is not None:
+            today = Plan(case, agreed, order, examine(case, agreed, order))
     if today.status is Status.SAFE:
-        return Locked(case, agreed, name, today)
+        cut = tuple(finding.unfinished)
+        return Locked(case, agreed, name, today, unfinished=cut, stopped=finding.stopped)
     if not fits(compile_terms(case, agreed)):
         raise RequestError(
             "The deal is too large to prove that it has no safe order; ask about a part of it "
             "with --deal a,b,c."
         )
-    unfinished: list[str] = []
-
-    def kept(what: str, found: Iterator[T]) -> tuple[T, ...]:
-        return _kept(what, found, clock, unfinished)
-
-    opened = kept("instruments", openings(case, agreed, clock))
-    found = kept("conflicts", (conflicts(case, agreed, clock) for _ in range(1)))
+    opened = finding.all("instruments", openings(case, agreed, clock))
+    found = finding.all("conflicts", (conflicts(case, agreed, clock) for _ in range(1)))
     if found and not found[0].complete:
-        unfinished.append("conflicts")
-    numbers = kept("single numbers", changes(case, agreed, clock))
+        finding.unfinished.append("conflicts")
+    numbers = finding.all("single numbers", changes(case, agreed, clock))
     if not all(change.proved for change in numbers):
-        unfinished.append("single numbers")
+        finding.unfinished.append("single numbers")
     return Locked(
         case,
         agreed,
@@ -275,54 +282,17 @@ def _locked(case: Case, agreed: Deal, name: str | None, clock: Clock) -> Locked:
         openings=opened,
         idle=idle(case, agreed),
         changes=numbers,
-        exchanges=kept("custodians", exchanges(case, agreed, clock)),
-        splits=kept("instalments", splits(case, agreed, clock)),
-        bonds=kept("bonds", bonds(case, agreed, clock)),
-        unfinished=tuple(dict.fromkeys(unfinished)),
+        exchanges=finding.all("custodians", exchanges(case, agreed, clock)),
+        splits=finding.all("instalments", splits(case, agreed, clock)),
+        bonds=finding.all("bonds", bonds(case, agreed, clock)),
+        unfinished=tuple(dict.fromkeys(finding.unfinished)),
+        stopped=finding.stopped,
     )
 
 
-def _kept(what: str, found: Iterator[T], clock: Clock, unfinished: list[str]) -> tuple[T, ...]:
-    """Collect what is found until time is up or Ctrl-C; then say that there may be more."""
-    kept: list[T] = []
+def _safe(case: Case, agreed: Deal, clock: Clock) -> tuple[str, ...] | None:
+    """Find a safe order, however long it takes; None where there is none or it is too large."""
     try:
-        clock.tick(what)
-        kept.extend(found)
+        return first_safe(case, agreed, Clock(None, clock.progress))
     except OutOfTimeError:
-        unfinished.append(what)
-    except KeyboardInterrupt:
-        clock.limit = 0.0
-        unfinished.append(what)
-    return tuple(kept)
-
-
-def _conflict(conflict: Conflict) -> dict[str, Any]:
-    return {
-        "conditions": [_condition(one) for one in conflict.conditions],
-        "sentence": conflict.sentence,
-        "circle": [
-            {"step": wait.step, "awaits": wait.awaits, "party": wait.party}
-            for wait in (conflict.circle.waits if conflict.circle else ())
-        ],
-    }
-
-
-def _condition(condition: Condition) -> dict[str, str]:
-    names = {Rule1: "rule 1", TrustOf: "trust", RiskLimit: "risk limit", BottomLine: "bottom line"}
-    if isinstance(condition, Needs):
-        return {"kind": "needs", "of": condition.action, "need": condition.need}
-    return {"kind": names[type(condition)], "of": condition.party}
-
-
-def _change(change: Change) -> dict[str, Any]:
-    return {
-        "kind": change.kind,
-        "of": change.of,
-        "to": change.to,
-        "today": None if change.today is None else plain(change.today),
-        "needed": None if change.needed is None else plain(change.needed),
-        "exactly": None if change.needed is None else str(change.needed),
-        "gained": None if change.gained is None else plain(change.gained),
-        "order": list(change.order),
-        "proved": change.proved,
-    }
+        return None

@@ -1,0 +1,45 @@
+"""Collects what is found until time is up or Ctrl-C, and what that cut short."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from paripassu.order.walk import Clock, OutOfTimeError
+
+T = TypeVar("T")
+
+
+@dataclass
+class Finding:
+    """What is found of one deal in the time that there is.
+
+    Attributes
+    ----------
+    unfinished
+        What was cut short: of these there may be more.
+    stopped
+        Whether that was Ctrl-C.
+    """
+
+    clock: Clock
+    unfinished: list[str] = field(default_factory=list)
+    stopped: bool = False
+
+    def all(self, what: str, found: Iterator[T]) -> tuple[T, ...]:
+        """Give all that is found of something, in the time that there is."""
+        kept: list[T] = []
+        try:
+            self.clock.tick(what)
+            kept.extend(found)
+        except OutOfTimeError:
+            self.unfinished.append(what)
+        except KeyboardInterrupt:
+            self.stop(what)
+        return tuple(kept)
+
+    def stop(self, what: str) -> None:
+        """Look for nothing more."""
+        self.clock.limit, self.stopped = 0.0, True
+        self.unfinished.append(what)
