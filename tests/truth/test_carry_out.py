@@ -15,7 +15,8 @@ from paripassu import load
 from paripassu.balance.terms import Terms
 from paripassu.case.model import Case
 from paripassu.deal import carry
-from paripassu.deal.packages import Packages, Proposal, deal
+from paripassu.deal.packages import Packages, deal
+from paripassu.deal.proposal import Proposal
 from paripassu.deal.solutions import MEASURES
 from paripassu.order.search import Found, Measured
 from paripassu.order.walk import Progress

@@ -15,8 +15,10 @@ from paripassu.balance.checker import points, stated
 from paripassu.balance.deal import bottom_line
 from paripassu.deal.domain import DomainAnswer
 from paripassu.deal.issues import principals
-from paripassu.deal.ladder import Ladder, Rung
-from paripassu.deal.packages import Packages, Point, Proposal
+from paripassu.deal.ladder import Ladder
+from paripassu.deal.packages import Packages
+from paripassu.deal.proposal import Point, Proposal
+from paripassu.deal.rungs import Rung
 from paripassu.report.terminal import assumptions, name_of
 from paripassu.report.unlocking import change_in_words
 
@@ -58,21 +60,10 @@ def show_packages(console: Console, found: Packages) -> None:
 def show_ladder(console: Console, found: Ladder) -> None:
     """Print today's deal, what it leaves out, and the ladder to the full deal."""
     console.print(Text(found.case.title, "bold underline"))
-    if found.today is None:
-        console.print(Text.assemble(("NONE", "bold red"), "  No deal of these actions that meets "
-                                    "every bottom line can be carried out today."))  # fmt: skip
-    else:
-        proved = found.settles == found.bound and not found.undecided
-        at_most = "" if proved else f" (not proved; no more than {_percent(found.bound)})"
-        console.print(Text.assemble(
-            ("TODAY", "bold green"), "  The largest deal that today's trust and guarantees can "
-            f"carry is {_percent(found.settles)} of the full one{at_most}."
-        ))  # fmt: skip
-        console.print(_indented(Text(", ".join(found.today.actions))))
-        console.print(_indented(Text(f"A safe order: {', '.join(found.today.order or ())}", "dim")))
-    console.print(Text("\nWhat it leaves out", "bold"))
-    console.print(_indented(Text(", ".join(found.left_out) or "Nothing: it is the full deal.")))
-    if found.left_out:
+    known = found.today is not None or "today's deal" not in found.unfinished
+    for line in _today(found) if known else ():
+        console.print(line)
+    if known and found.left_out:
         console.print(Text("\nAnd eventually, everything? One change at a time", "bold"))
         for number, rung in enumerate(found.rungs, 1):
             for line in _rung(found, number, rung):
@@ -80,11 +71,32 @@ def show_ladder(console: Console, found: Ladder) -> None:
         console.print(_indented(Text(_end(found))))
     for cut in found.unfinished:
         console.print(Text(f"Time was up for {cut}.", "yellow"))
-    console.print(Text(
-        "\nHow large a deal is: each action weighs the mean, over the parties, of the share of a "
-        "party's own stakes that its value makes up.", "italic"
-    ))  # fmt: skip
+    console.print(
+        Text(
+            "\nHow large a deal is: each action weighs the mean, over the parties, of the share of "
+            "a party's own stakes that its value makes up.",
+            "italic",
+        )
+    )
     console.print(assumptions(found.case))
+
+
+def _today(found: Ladder) -> Iterator[RenderableType]:
+    if found.today is None:
+        said = "  No deal of these actions that meets every bottom line can be carried out today."
+        yield Text.assemble(("NONE", "bold red"), said)
+    else:
+        proved = found.settles == found.bound
+        at_most = "" if proved else f" (not proved; no more than {_percent(found.bound)})"
+        yield Text.assemble(
+            ("TODAY", "bold green"),
+            "  The largest deal that today's trust and guarantees can carry is "
+            f"{_percent(found.settles)} of the full one{at_most}.",
+        )
+        yield _indented(Text(", ".join(found.today.actions)))
+        yield _indented(Text(f"A safe order: {', '.join(found.today.order or ())}", "dim"))
+    yield Text("\nWhat it leaves out", "bold")
+    yield _indented(Text(", ".join(found.left_out) or "Nothing: it is the full deal."))
 
 
 def show_domain(console: Console, found: DomainAnswer) -> None:

@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from paripassu.balance.deal import bottom_line
-from paripassu.deal.packages import Packages, Proposal
+from paripassu.deal.packages import Packages
+from paripassu.deal.proposal import Proposal
 from paripassu.errors import RequestError
 from paripassu.report.picture import BLUE, FONT, GREEN, ORANGE, PURPLE, RED, SCHEMA
 

@@ -1,0 +1,239 @@
+"""One rung of the ladder after the other: the next larger deal that a single change opens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from paripassu.balance.deal import agree
+from paripassu.case.instrument import InstrumentKind
+from paripassu.case.model import Case
+from paripassu.case.number import plain
+from paripassu.deal.choices import Choices, Package, compile_choices, tokens
+from paripassu.deal.model import Cut, Cuts, Model, build, rates, solve
+from paripassu.deal.proposal import Proposal, proposed
+from paripassu.order.walk import Clock, OutOfTimeError
+from paripassu.unlock.change import Change, changes
+from paripassu.unlock.instruments import idle, put_in_force
+from paripassu.unlock.openings import first_safe
+
+MOST_RUNGS = 12
+# What a custodian exchanges and what a payment adds belong to one deal; a rung changes the deal.
+_TRIED = frozenset(InstrumentKind) - {InstrumentKind.CUSTODIAN, InstrumentKind.PAYMENT}
+_PARTY = ("guarantee", "risk limit", "trust")
+
+
+@dataclass(frozen=True)
+class Rung:
+    """The next larger deal, and what opens it.
+
+    Attributes
+    ----------
+    proposal
+        The deal, with a safe order once `taken` is done.
+    adds
+        What it holds beyond the one before.
+    settles
+        How large it is, as a share of the full deal: see `Ladder`.
+    instruments
+        Instruments each of which opens it by itself, the cheapest first.
+    changes
+        Single numbers each of which opens it by itself, changed by exactly that much.
+    taken
+        Which of these the ladder goes on with: an instrument's id, a change, or None where the
+        deal comes without anything more.
+    """
+
+    proposal: Proposal
+    adds: tuple[str, ...]
+    settles: Fraction
+    instruments: tuple[str, ...]
+    changes: tuple[Change, ...]
+    taken: str | Change | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give plain data for JSON."""
+        taken = _plain(self.taken) if isinstance(self.taken, Change) else self.taken
+        return {
+            "package": self.proposal.to_dict(),
+            "adds": list(self.adds),
+            "settles": float(self.settles),
+            "instruments": list(self.instruments),
+            "changes": [_plain(one) for one in self.changes],
+            "taken": taken,
+        }
+
+
+class Sizes:
+    """How much of what is at stake the levels of options settle, in whole numbers."""
+
+    def __init__(self, choices: Choices) -> None:
+        weights, _ = rates(choices.stake)
+        self.each = [
+            sum(w * abs(row[a]) for w, row in zip(weights, choices.worth, strict=True))
+            for a in range(len(choices.options))
+        ]
+
+    def of(self, package: Package) -> int:
+        """Size of a package."""
+        return sum(level * each for level, each in zip(package, self.each, strict=True))
+
+    def sum(self, model: Model) -> Any:
+        """Size of a model's package, as an expression."""
+        return sum(each * level for each, level in zip(self.each, model.level, strict=True))
+
+
+def climb(
+    case: Case,
+    choices: Choices,
+    package: Package,
+    full: Package,
+    clock: Clock,
+    deal: str | Iterable[str] | None,
+) -> Iterator[Rung]:
+    """Yield one rung after the other, each with the change of the one before in force."""
+    for _ in range(MOST_RUNGS):
+        step = _Step(case, choices, full, clock)
+        larger = step.next(package)
+        if larger is None:
+            return
+        rung = step.rung(package, larger)
+        yield rung
+        case, old = step.after(rung), choices
+        choices = compile_choices(case, among=deal)
+        package, full = _again(old, choices, larger), _again(old, choices, full)
+
+
+class _Step:
+    """The search for the next rung, with what was changed before in force."""
+
+    def __init__(self, case: Case, choices: Choices, full: Package, clock: Clock) -> None:
+        self.case, self.choices, self.clock = case, choices, clock
+        self.sizes = Sizes(choices)
+        self.whole = self.sizes.of(full)
+        self.orders: dict[Package, tuple[str, ...]] = {}
+
+    def next(self, package: Package) -> Package | None:
+        """Give the smallest larger package that a single change opens, None where there is none."""
+        model = build(self.choices, Cuts(refuse=self._refuse))
+        for var, level in zip(model.level, package, strict=True):
+            model.cp.add(var >= level)
+        size = self.sizes.sum(model)
+        model.cp.add(sum(model.level) >= sum(package) + 1)
+        model.cp.maximize(-size)
+        solved = solve(model, self.clock, "finding the next larger deal")
+        if solved is not None and solved.package is None:
+            raise OutOfTimeError
+        return None if solved is None else solved.package
+
+    def rung(self, before: Package, larger: Package) -> Rung:
+        """Say what opens a package, each change by itself."""
+        free = self.orders.get(larger)
+        instruments = () if free else tuple(self._instruments(larger))
+        numbers = () if free else tuple(self._numbers(larger, every=True))
+        ranked = sorted(
+            numbers, key=lambda one: _PARTY.index(one.kind) if one.kind in _PARTY else 9
+        )
+        taken = None if free else (instruments[0] if instruments else ranked[0])
+        order = free or (self._with(larger, taken) if isinstance(taken, str) else ranked[0].order)
+        return Rung(
+            proposed(self.case, self.choices, larger, order),
+            _added(self.choices, before, larger),
+            share(self.sizes.of(larger), self.whole),
+            instruments,
+            numbers,
+            taken,
+        )
+
+    def after(self, rung: Rung) -> Case:
+        """Give the case with the rung's change in force."""
+        if isinstance(rung.taken, str):
+            agreed = agree(self.case, deal=rung.proposal.actions)
+            return _spent(put_in_force(self.case, agreed, (rung.taken,))[0], rung.taken)
+        return self.case if rung.taken is None else rung.taken.apply(self.case)
+
+    def _refuse(self, package: Package) -> Cut | None:
+        """Refuse a package that neither is safe as it stands nor opens by a single change."""
+        agreed = agree(self.case, deal=tokens(self.choices, package))
+        order = first_safe(self.case, agreed, self.clock)
+        if order is not None:
+            self.orders[package] = order
+            return None
+        if any(True for _ in self._instruments(package)) or any(
+            True for _ in self._numbers(package, every=False)
+        ):
+            return None
+        return tuple((a, level, level) for a, level in enumerate(package))
+
+    def _instruments(self, package: Package) -> Iterator[str]:
+        agreed = agree(self.case, deal=tokens(self.choices, package))
+        of_no_use = idle(self.case, agreed)
+        useful = [
+            id_
+            for id_, one in self.case.instruments.items()
+            if id_ not in of_no_use and one.kind in _TRIED and _affordable(self.case, id_)
+        ]
+        for id_ in sorted(useful, key=lambda id_: self.case.instruments[id_].cost):
+            if self._with(package, id_) is not None:
+                yield id_
+
+    def _with(self, package: Package, id_: str) -> tuple[str, ...] | None:
+        agreed = agree(self.case, deal=tokens(self.choices, package))
+        return first_safe(*put_in_force(self.case, agreed, (id_,)), self.clock)
+
+    def _numbers(self, package: Package, *, every: bool) -> Iterator[Change]:
+        agreed = agree(self.case, deal=tokens(self.choices, package))
+        kinds = None if every else _PARTY
+        for change in changes(self.case, agreed, self.clock, kinds=kinds):
+            if change.needed is not None:
+                yield change
+
+
+def share(size: int, whole: int) -> Fraction:
+    """Size as a share of the full deal; all of it where the full deal is to do nothing."""
+    return Fraction(size, whole) if whole else Fraction(1)
+
+
+def _spent(case: Case, id_: str) -> Case:
+    """Take an instrument that is in force from those left, and its cost from who lends it."""
+    instrument = case.instruments[id_]
+    left = {other: one for other, one in case.instruments.items() if other != id_}
+    lender = case.parties.get(instrument.by or "")
+    parties = dict(case.parties)
+    if instrument.by is not None and lender is not None and lender.budget is not None:
+        rest = {"budget": lender.budget - instrument.cost}
+        parties[instrument.by] = lender.model_copy(update=rest)
+    return case.model_copy(update={"instruments": left, "parties": parties})
+
+
+def _affordable(case: Case, id_: str) -> bool:
+    lender = case.parties.get(case.instruments[id_].by or "")
+    budget = None if lender is None else lender.budget
+    return budget is None or case.instruments[id_].cost <= budget
+
+
+def _again(old: Choices, new: Choices, package: Package) -> Package:
+    """Give a package of old choices in new ones, where actions may come in more instalments."""
+    shares = {
+        id_: Fraction(level, top)
+        for id_, level, top in zip(old.options, package, old.levels, strict=True)
+    }
+    return tuple(int(shares[id_] * top) for id_, top in zip(new.options, new.levels, strict=True))
+
+
+def _added(choices: Choices, before: Package, larger: Package) -> tuple[str, ...]:
+    return tuple(
+        id_ for id_, old, new in zip(choices.options, before, larger, strict=True) if new > old
+    )
+
+
+def _plain(change: Change) -> dict[str, Any]:
+    return {
+        "kind": change.kind,
+        "of": change.of,
+        "today": None if change.today is None else plain(change.today),
+        "needed": None if change.needed is None else plain(change.needed),
+        "exactly": str(change.needed),
+    }
