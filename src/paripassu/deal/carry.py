@@ -24,10 +24,11 @@ from paripassu.deal.model import Cut, Cuts
 from paripassu.deal.steps import Spans, Steps, compile_steps
 from paripassu.errors import CheckError, PariPassuError
 from paripassu.order.large import search_large
-from paripassu.order.lattice import fits
-from paripassu.order.search import dived, safe_order, walked
+from paripassu.order.lattice import fits, grid
+from paripassu.order.search import dived, walked
 from paripassu.order.walk import Clock
 
+MOST_CELLS = 100_000  # of a lattice that is laid out only to widen a refusal
 LARGE = 1.0  # seconds for a deal too large for a proof
 
 
@@ -92,7 +93,10 @@ class Carrier:
         if not any(certain):
             return False
         terms = self.steps.relaxed(spans, certain)
-        return fits(terms) and safe_order(terms, self.clock) is None
+        settled, order = dived(terms)
+        if settled:
+            return order is None
+        return grid(terms) <= MOST_CELLS and walked(terms, self.clock) is None
 
     def _held(self, package: Package, options: Sequence[int]) -> Spans:
         held = {*options}
