@@ -25,10 +25,13 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from paripassu.case.model import Case
+    from paripassu.order.frontier import Frontier
     from paripassu.order.plan import Plan
     from paripassu.order.walk import Progress
 
 INTERRUPTED = 130
+MOST = 40  # packages of a sample
+_WITH_TODAY = ("--deal", "--private", "--today")
 
 app = typer.Typer(
     name="paripassu",
@@ -90,8 +93,16 @@ TimeLimit = Annotated[
     typer.Option(parser=_seconds, metavar="SECONDS", help="Then the best so far is shown."),
 ]
 Plot = Annotated[
-    Path | None, typer.Option("--plot", metavar="FILE", help="Draw the balances as .svg or .png.")
+    Path | None, typer.Option("--plot", metavar="FILE", help="Draw a picture as .svg or .png.")
 ]
+Picture = Annotated[
+    str | None,
+    typer.Option(
+        metavar="WHICH",
+        help="What --plot draws: balances (if left out), lanes or exchange.",
+    ),
+]
+Dark = Annotated[bool, typer.Option("--dark", help="Draw light on dark.")]
 
 
 def _version(wanted: bool) -> None:
@@ -130,13 +141,15 @@ def plan(
         ),
     ] = 0,
     plot: Plot = None,
+    picture: Picture = None,
+    dark: Dark = False,
     as_json: Json = False,
 ) -> int:
     """Find the order: the steps, why each holds, and what is needed of whom."""
     from paripassu.order.plan import plan as find
     from paripassu.report.terminal import show_plan
 
-    _plottable(plot)
+    _drawable(plot, picture, dark)
     loaded = _load(case, private)
     with _progress(time_limit) as progress:
         found = find(
@@ -148,7 +161,7 @@ def plan(
             seed=seed,
             progress=progress,
         )
-    _plot(lambda: _balances(found), plot)
+    _plot(lambda: _drawn(found, picture, dark), plot)
     _answer(as_json, found.to_dict, lambda console: show_plan(console, found))
     return 0 if found.status == "safe" else 1
 
@@ -168,17 +181,19 @@ def check(
     deal: DealName = None,
     private: Private = None,
     plot: Plot = None,
+    picture: Picture = None,
+    dark: Dark = False,
     as_json: Json = False,
 ) -> int:
     """Check whether an order holds: the same figures, from the independent checker."""
     from paripassu.order.given import check as examine
     from paripassu.report.terminal import show_plan
 
-    _plottable(plot)
+    _drawable(plot, picture, dark)
     loaded = _load(case, private)
     steps = None if order is None else _names(order)
     found = examine(loaded, steps, history=history, reading=reading, deal=deal)
-    _plot(lambda: _balances(found), plot)
+    _plot(lambda: _drawn(found, picture, dark), plot)
     _answer(as_json, found.to_dict, lambda console: show_plan(console, found, given=True))
     return 0 if found.status == "safe" else 1
 
@@ -212,17 +227,21 @@ def frontier(
     swap: Swaps = None,
     private: Private = None,
     time_limit: TimeLimit = 60.0,
+    plot: Plot = None,
+    dark: Dark = False,
     as_json: Json = False,
 ) -> int:
     """Find all minimal vectors of guarantees with which an order is safe at today's trust."""
     from paripassu.order.frontier import frontier as find
     from paripassu.report.answers import show_frontier
 
+    _drawable(plot, None, dark)
     loaded = _load(case, private)
     with _progress(time_limit) as progress:
         found = find(
             loaded, deal=deal, swaps=_swaps(swap), time_limit=time_limit, progress=progress
         )
+    _plot(lambda: _curves(found, dark), plot)
     _answer(as_json, found.to_dict, lambda console: show_frontier(console, found))
     return 0 if found.minimal else 1
 
@@ -274,7 +293,15 @@ def deal_(
             "its file, or the folder that holds it.",
         ),
     ],
-    deal: DealName = None,
+    deal: Annotated[
+        str | None,
+        typer.Option(
+            "--deal",
+            metavar="NAME",
+            help="Only the actions of a named deal, or actions a,b,c; all possible ones if left "
+            "out.",
+        ),
+    ] = None,
     between: Annotated[
         str | None,
         typer.Option(metavar="A,B", help="Whose gains are compared; all that must accept."),
@@ -288,14 +315,15 @@ def deal_(
     ] = False,
     most: Annotated[
         int, typer.Option(parser=_whole(1, 1000), metavar="NUMBER", help="Size of a sample.")
-    ] = 40,
+    ] = MOST,
     profiles: Annotated[
         str | None,
         typer.Option(metavar="A.xml,B.xml", help="A domain's preference profiles."),
     ] = None,
     reading: Annotated[
-        str, typer.Option(help="How a domain's numbers are read: negmas or genius.")
-    ] = "negmas",
+        str | None,
+        typer.Option(help="How a domain's numbers are read: negmas (if left out) or genius."),
+    ] = None,
     private: Private = None,
     plot: Annotated[
         Path | None, typer.Option("--plot", metavar="FILE", help="Draw it as .svg or .png.")
@@ -306,12 +334,25 @@ def deal_(
     """Find what to agree on: packages that meet every bottom line, and the points among them."""
     from paripassu.deal.domain import is_domain
 
+    stated = {
+        "--deal": deal,
+        "--between": between,
+        "--carry-out": carry_out,
+        "--most": most != MOST,
+        "--plot": plot,
+        "--today": today,
+        "--private": private,
+    }
     if profiles is not None or is_domain(case):
-        return _domain(case, profiles, reading, as_json)
+        _alone("a negotiation domain", stated)
+        return _domain(case, profiles, reading or "negmas", as_json)
+    if reading is not None:
+        raise RequestError("--reading is for negotiation domains; this is a case.")
+    if today:
+        _alone("--today", {k: v for k, v in stated.items() if k not in _WITH_TODAY})
+        return _ladder(_load(case, private), deal, time_limit, as_json)
     _plottable(plot)
     loaded = _load(case, private)
-    if today:
-        return _ladder(loaded, deal, time_limit, as_json)
     from paripassu.deal.packages import deal as find
     from paripassu.report.agreeing import show_packages
     from paripassu.report.pareto_chart import pareto_chart
@@ -329,6 +370,13 @@ def deal_(
     _plot(lambda: pareto_chart(found), plot)
     _answer(as_json, found.to_dict, lambda console: show_packages(console, found))
     return 0 if any(one.actions for one in found.pareto) else 1
+
+
+def _alone(what: str, stated: dict[str, Any]) -> None:
+    """Refuse options that mean nothing beside another, in place of leaving them unread."""
+    for option, given in stated.items():
+        if given:
+            raise RequestError(f"{option} means nothing with {what}; leave one of them out.")
 
 
 def _domain(path: str, profiles: str | None, reading: str, as_json: bool) -> int:
@@ -444,7 +492,13 @@ def new(
 @app.command()
 def export(
     case: CaseName,
-    efg: Annotated[bool, typer.Option("--efg", help="Gambit's extensive-form format.")] = False,
+    mermaid: Annotated[
+        bool, typer.Option("--mermaid", help="A sequence diagram in Mermaid's text format.")
+    ] = False,
+    csv: Annotated[bool, typer.Option("--csv", help="The implementation matrix as CSV.")] = False,
+    efg: Annotated[
+        bool, typer.Option("--efg", help="The leave-or-stay game in Gambit's format.")
+    ] = False,
     order: Annotated[
         str | None,
         typer.Option("--order", metavar="A,B,C", help="The order; the plan's if left out."),
@@ -453,13 +507,14 @@ def export(
     swap: Swaps = None,
     private: Private = None,
 ) -> int:
-    """Write the leave-or-stay game of an order for other programs, to standard output."""
+    """Write an order for other programs, in one of three formats, to standard output."""
     from paripassu.order.given import check as examine
     from paripassu.order.plan import plan as find
-    from paripassu.report.efg import efg as written
 
-    if not efg:
-        raise RequestError("Say in which format to export: --efg.")
+    if mermaid + csv + efg == 0:
+        raise RequestError("Say in which format to export: --mermaid, --csv or --efg.")
+    if mermaid + csv + efg > 1:
+        raise RequestError("Export in one format at a time: --mermaid, --csv or --efg.")
     if order is not None and swap:
         raise RequestError("In an order of your own write a swap as a+b, without --swap.")
     loaded = _load(case, private)
@@ -468,6 +523,15 @@ def export(
             found = find(loaded, deal=deal, swaps=_swaps(swap), progress=progress)
     else:
         found = examine(loaded, _names(order), deal=deal)
+    if mermaid:
+        from paripassu.report.mermaid import mermaid as written
+    elif csv:
+        from paripassu.report.matrix import matrix as written
+    else:
+        from paripassu.report.efg import efg as written
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Other programs expect UTF-8 and these line ends, whatever the terminal here has.
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace", newline="")
     _write(written(found))
     return 0
 
@@ -552,10 +616,33 @@ def _plot(chart: Callable[[], dict[str, Any]], path: Path | None) -> None:
         write(chart(), path)
 
 
-def _balances(found: Plan) -> dict[str, Any]:
-    from paripassu.report.chart import balance_chart
+def _drawable(path: Path | None, picture: str | None, dark: bool) -> None:
+    """Refuse a picture that does not exist or has no file, before anything is searched for."""
+    if picture not in (None, "balances", "lanes", "exchange"):
+        raise RequestError(
+            f"A picture (--picture) is one of balances, lanes, exchange, not “{picture[:40]}”."
+        )
+    if path is None and (picture is not None or dark):
+        option = "--dark" if picture is None else "--picture"
+        raise RequestError(f"With {option} name the file to draw in: --plot FILE.svg.")
+    _plottable(path)
 
-    return balance_chart(found)
+
+def _drawn(found: Plan, picture: str | None, dark: bool) -> dict[str, Any]:
+    from paripassu.report.chart import balance_chart
+    from paripassu.report.exchange_chart import exchange_chart
+    from paripassu.report.lanes_chart import lanes_chart
+    from paripassu.report.picture import DARK, LIGHT
+
+    charts = {"lanes": lanes_chart, "exchange": exchange_chart}
+    return charts.get(picture or "", balance_chart)(found, DARK if dark else LIGHT)
+
+
+def _curves(found: Frontier, dark: bool) -> dict[str, Any]:
+    from paripassu.report.curve_chart import curve_chart
+    from paripassu.report.picture import DARK, LIGHT
+
+    return curve_chart(found, DARK if dark else LIGHT)
 
 
 def _answer(

@@ -33,7 +33,7 @@ ASKED = {
 }
 IDS = tuple(ASKED)
 DEAL_KEYS = {
-    "deal", "status", "plan", "conflicts", "instruments", "idle", "changes", "custodian",
+    "deal", "status", "plan", "conflicts", "mends", "instruments", "idle", "changes", "custodian",
     "instalments", "bonds", "unfinished", "stopped",
 }  # fmt: skip
 TRADE = """\
@@ -271,12 +271,12 @@ def test_a_time_limit_says_what_is_unfinished(id_: str) -> None:
     assert "bonds" in found["unfinished"]
     done = run(*short, columns=300)
     assert done.code in (0, 1)
-    assert "Time was up: not all is told of" in done.out
+    assert "The search was cut short: not all is told of" in done.out
 
 
 def test_where_time_was_up_nothing_is_ruled_out() -> None:
     done = run("unlock", "minsk-2-2015", "--time-limit", "0.01", columns=300)
-    assert "Time was up" in done.out
+    assert "cut short" in done.out
     assert "Nothing by itself" not in done.out
     assert "No single number opens" not in done.out
 

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from paripassu import ladder, load, plan
-from paripassu.errors import RequestError
 from paripassu.unlock.change import Change
 from tests.brute_force import Brute
 from tests.truth.test_carry_out import Levels, brute_set, carried, small_case
@@ -47,8 +46,7 @@ def test_the_first_rungs_are_those_of_brute_force(seed: int) -> None:
     possible = [level for level, _ in brute_set(seed, carry_out=False)]
     case = load(data)
     if not possible:
-        with pytest.raises(RequestError):
-            ladder(case)
+        assert ladder(case).full is None
         return
     found = ladder(case)
     full = max(size(data, level) for level in possible)

@@ -263,7 +263,7 @@ REFUSED = [
     ("sign,pay", "sign but not oil"),
     ("pay,embargo", "embargo and pay", "excludes"),
     ("oil:2,pay:1,embargo", "embargo and pay", "excludes"),
-    ("there", "no deal named"),
+    ("there", "no action that is still to do"),
     ("there,there:1", "twice|still to do"),
     ("oil,there:1", "there", "standing|in force|already"),
     ("oil:2,oil", "oil", "twice"),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from itertools import accumulate
+from math import ceil
 
 from paripassu.balance.deal import Deal, acts, bottom_line, cover
 from paripassu.balance.deal import guarantee as guarantee_of
@@ -237,6 +238,11 @@ def points(number: Fraction | int, places: int = 2) -> str:
     """Write a number of points for a sentence: at most two decimals, none where it is whole."""
     text = f"{float(number):,.{places}f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
+
+
+def at_least(number: Fraction) -> str:
+    """Write points that must be reached: two decimals, rounded up, so that never too few."""
+    return points(Fraction(ceil(number * 100), 100))
 
 
 def stated(number: Fraction) -> str:

@@ -151,6 +151,8 @@ def _chosen(case: Case, deal: str | Iterable[str] | None) -> dict[str, int | Non
     name = case.deal if deal is None else deal
     if name is None:
         return dict.fromkeys(case.actions)
+    if isinstance(name, str) and name in case.actions and name not in case.deals:
+        name = [name]
     if isinstance(name, str) and not {",", ":"} & {*name}:
         if name not in case.deals:
             known = ", ".join(case.deals) or "none"

@@ -165,12 +165,16 @@ def _among(case: Case, among: str | Iterable[str] | None) -> set[str]:
         return {*case.actions}
     if isinstance(among, str) and among in case.deals:
         return {*case.deals[among].actions}
-    if isinstance(among, str) and "," not in among:
+    if isinstance(among, str) and among in case.actions:
+        return {among}
+    if isinstance(among, str) and not {",", ":"} & {*among}:
         known = ", ".join(case.deals) or "none"
         raise RequestError(
             f"The case has no deal named “{among}”{near(among, case.deals)}; it has: {known}."
         )
     ids = {id_.strip() for id_ in (among.split(",") if isinstance(among, str) else among)}
+    for id_ in sorted(id_ for id_ in ids if ":" in id_):
+        raise RequestError(f"The parts are what is chosen here: name {id_.split(':')[0]} alone.")
     for id_ in sorted(ids - case.actions.keys()):
         raise RequestError(f"The case has no action “{id_}”{near(id_, case.actions)}.")
     return ids

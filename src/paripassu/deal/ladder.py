@@ -12,12 +12,11 @@ from paripassu.deal.carry import Carrier
 from paripassu.deal.choices import Choices, Package, compile_choices
 from paripassu.deal.model import Cuts, build, solve
 from paripassu.deal.proposal import Proposal, proposed
-from paripassu.deal.rungs import Rung, Sizes, climb, share
-from paripassu.errors import RequestError
+from paripassu.deal.rungs import MOST_RUNGS, Rung, Sizes, climb, share
 from paripassu.order.walk import Clock, OutOfTimeError, Progress
 from paripassu.result import Result
 
-TIME_LIMIT = 60.0
+TIME_LIMIT = 30.0
 
 
 @dataclass(frozen=True, repr=False)
@@ -36,9 +35,12 @@ class Ladder(Result):
     settles, bound
         How large it is, and what no deal with a safe order exceeds; equal where that is proved.
     left_out
-        The actions that it leaves out.
+        What it leaves out of the full deal.
+    beyond
+        Actions that are in neither: with them somebody would get less than its bottom line, or
+        something that excludes them is there.
     full
-        The largest deal that meets every bottom line, safe or not.
+        The largest deal that meets every bottom line, safe or not; None where none does.
     rungs
         Each the smallest larger deal that a single change opens, after those before it.
     undecided
@@ -52,7 +54,8 @@ class Ladder(Result):
     settles: Fraction
     bound: Fraction
     left_out: tuple[str, ...]
-    full: Proposal
+    beyond: tuple[str, ...]
+    full: Proposal | None
     rungs: tuple[Rung, ...]
     undecided: int = 0
     unfinished: tuple[str, ...] = ()
@@ -72,7 +75,8 @@ class Ladder(Result):
             "bound": float(self.bound),
             "proved": self.settles == self.bound,
             "left_out": list(self.left_out),
-            "full": self.full.to_dict(),
+            "beyond": list(self.beyond),
+            "full": None if self.full is None else self.full.to_dict(),
             "ladder": [one.to_dict() for one in self.rungs],
             "undecided": self.undecided,
             "unfinished": list(self.unfinished),
@@ -101,7 +105,7 @@ def ladder(
     Raises
     ------
     RequestError
-        Where a name is not known, or no deal at all meets every bottom line.
+        Where a name is not known, or the numbers are too large or too fine.
     """
     choices = compile_choices(case, among=deal)
     clock = Clock(time_limit, progress)
@@ -109,7 +113,8 @@ def ladder(
     unfinished: list[str] = []
     top = _largest(choices, sizes, Cuts(), clock, unfinished, "the full deal")
     if top is None:
-        raise RequestError("No package of these actions gives every party its bottom line.")
+        nothing = Fraction(0)
+        return Ladder(case, None, nothing, nothing, (), choices.options, None, ())
     carrier = Carrier(case, choices, clock)
     if time_limit is not None and clock.limit:
         clock.limit = clock.elapsed + (time_limit - clock.elapsed) / 2
@@ -118,12 +123,17 @@ def ladder(
     bound = max([bound, *map(sizes.of, carrier.undecided)])
     start = package or (0,) * len(choices.options)
     full = top[0] or start
+    wider = _largest(choices, sizes, Cuts(), clock, unfinished, "the full deal", start)
+    if wider is not None and wider[0] is not None and sizes.of(wider[0]) == sizes.of(full):
+        full = wider[0]  # of several as large, one that holds today's
     if clock.limit:
         clock.limit = time_limit
     rungs = []
     try:
         for rung in climb(case, choices, start, full, clock, deal):
             rungs.append(rung)
+        if len(rungs) == MOST_RUNGS and rungs[-1].settles < 1:
+            unfinished.append(f"the ladder, which ends after {MOST_RUNGS} rungs")
     except (OutOfTimeError, KeyboardInterrupt):
         unfinished.append("the ladder")
     return Ladder(
@@ -131,7 +141,12 @@ def ladder(
         today=proposed(case, choices, package, carrier.order(package)) if package else None,
         settles=share(sizes.of(start), sizes.of(full)),
         bound=share(bound, sizes.of(full)),
-        left_out=_left_out(choices, start),
+        left_out=_left_out(choices, start, full),
+        beyond=tuple(
+            id_
+            for id_, level, whole in zip(choices.options, start, full, strict=True)
+            if not level and not whole
+        ),
         full=proposed(case, choices, full),
         rungs=tuple(rungs),
         undecided=len(carrier.undecided),
@@ -140,14 +155,24 @@ def ladder(
 
 
 def _largest(
-    choices: Choices, sizes: Sizes, cuts: Cuts, clock: Clock, unfinished: list[str], what: str
+    choices: Choices,
+    sizes: Sizes,
+    cuts: Cuts,
+    clock: Clock,
+    unfinished: list[str],
+    what: str,
+    least: Package = (),
 ) -> tuple[Package | None, int] | None:
     """Give the largest package that is not refused and a bound on its size; None if there is none.
+
+    It holds at least the levels of `least`.
 
     Where time runs out, what is unfinished is noted, and the best so far given, if any.
     """
     model = build(choices, cuts)
     model.cp.maximize(sizes.sum(model))
+    for var, level in zip(model.level, least, strict=False):
+        model.cp.add(var >= level)
     try:
         solved = solve(model, clock, "finding the largest deal")
     except OutOfTimeError:
@@ -160,10 +185,11 @@ def _largest(
     return solved.package, solved.bound
 
 
-def _left_out(choices: Choices, package: Package) -> tuple[str, ...]:
-    """Name what a package leaves out, in full or in part."""
+def _left_out(choices: Choices, package: Package, full: Package) -> tuple[str, ...]:
+    """Name what a package leaves out of the full one, whole or in part."""
+    levels = zip(choices.options, package, full, choices.levels, strict=True)
     return tuple(
-        id_ if not level else f"{id_} ({top - level} of {top} instalments)"
-        for id_, level, top in zip(choices.options, package, choices.levels, strict=True)
-        if level < top
+        id_ if not level else f"{id_} ({whole - level} of {top} parts)"
+        for id_, level, whole, top in levels
+        if level < whole
     )

@@ -201,6 +201,8 @@ def _solve(model: Model, clock: Clock, what: str, gap: float) -> Solved | None:
     solver.parameters.num_workers = WORKERS
     solver.parameters.random_seed = SEED
     solver.parameters.relative_gap_limit = gap
+    # Its own handler would leave the program without one: Ctrl-C is ours.
+    solver.parameters.catch_sigint_signal = False
     if clock.limit is not None:
         solver.parameters.max_time_in_seconds = max(0.01, clock.limit - clock.elapsed)
     status = solver.solve(model.cp)

@@ -10,18 +10,16 @@ from typing import Any
 from paripassu.balance.deal import agree
 from paripassu.case.instrument import InstrumentKind
 from paripassu.case.model import Case
-from paripassu.case.number import plain
 from paripassu.deal.choices import Choices, Package, compile_choices, tokens
 from paripassu.deal.model import Cut, Cuts, Model, build, rates, solve
 from paripassu.deal.proposal import Proposal, proposed
 from paripassu.order.walk import Clock, OutOfTimeError
 from paripassu.unlock.change import Change, changes
-from paripassu.unlock.instruments import idle, put_in_force
+from paripassu.unlock.instruments import idle, put_in_force, ways
 from paripassu.unlock.openings import first_safe
+from paripassu.unlock.written import written_change
 
 MOST_RUNGS = 12
-# What a custodian exchanges and what a payment adds belong to one deal; a rung changes the deal.
-_TRIED = frozenset(InstrumentKind) - {InstrumentKind.CUSTODIAN, InstrumentKind.PAYMENT}
 _PARTY = ("guarantee", "risk limit", "trust")
 
 
@@ -55,13 +53,13 @@ class Rung:
 
     def to_dict(self) -> dict[str, Any]:
         """Give plain data for JSON."""
-        taken = _plain(self.taken) if isinstance(self.taken, Change) else self.taken
+        taken = written_change(self.taken) if isinstance(self.taken, Change) else self.taken
         return {
             "package": self.proposal.to_dict(),
             "adds": list(self.adds),
             "settles": float(self.settles),
             "instruments": list(self.instruments),
-            "changes": [_plain(one) for one in self.changes],
+            "changes": [written_change(one) for one in self.changes],
             "taken": taken,
         }
 
@@ -101,7 +99,10 @@ def climb(
             return
         rung = step.rung(package, larger)
         yield rung
-        case, old = step.after(rung), choices
+        after, old = step.after(rung), choices
+        if after is None:
+            return
+        case = after
         choices = compile_choices(case, among=deal)
         package, full = _again(old, choices, larger), _again(old, choices, full)
 
@@ -136,7 +137,13 @@ class _Step:
         ranked = sorted(
             numbers, key=lambda one: _PARTY.index(one.kind) if one.kind in _PARTY else 9
         )
-        taken = None if free else (instruments[0] if instruments else ranked[0])
+        lasting = [
+            id_
+            for id_ in instruments
+            if self.case.instruments[id_].kind is not InstrumentKind.CUSTODIAN
+        ]
+        best: list[str | Change] = [*lasting, *ranked, *instruments]
+        taken = None if free else best[0]
         order = free or (self._with(larger, taken) if isinstance(taken, str) else ranked[0].order)
         return Rung(
             proposed(self.case, self.choices, larger, order),
@@ -147,9 +154,14 @@ class _Step:
             taken,
         )
 
-    def after(self, rung: Rung) -> Case:
-        """Give the case with the rung's change in force."""
+    def after(self, rung: Rung) -> Case | None:
+        """Give the case with the rung's change in force; None where a custodian ends the ladder.
+
+        What a custodian exchanges belongs to one deal, and the next rung is another.
+        """
         if isinstance(rung.taken, str):
+            if self.case.instruments[rung.taken].kind is InstrumentKind.CUSTODIAN:
+                return None
             agreed = agree(self.case, deal=rung.proposal.actions)
             return _spent(put_in_force(self.case, agreed, (rung.taken,))[0], rung.taken)
         return self.case if rung.taken is None else rung.taken.apply(self.case)
@@ -173,7 +185,7 @@ class _Step:
         useful = [
             id_
             for id_, one in self.case.instruments.items()
-            if id_ not in of_no_use and one.kind in _TRIED and _affordable(self.case, id_)
+            if id_ not in of_no_use and one.kind is not InstrumentKind.PAYMENT
         ]
         for id_ in sorted(useful, key=lambda id_: self.case.instruments[id_].cost):
             if self._with(package, id_) is not None:
@@ -181,7 +193,12 @@ class _Step:
 
     def _with(self, package: Package, id_: str) -> tuple[str, ...] | None:
         agreed = agree(self.case, deal=tokens(self.choices, package))
-        return first_safe(*put_in_force(self.case, agreed, (id_,)), self.clock)
+        custodian = self.case.instruments[id_].kind is InstrumentKind.CUSTODIAN
+        for swaps in ways(self.case, agreed, id_) if custodian else ((),):
+            order = first_safe(*put_in_force(self.case, agreed, (id_,), swaps), self.clock)
+            if order is not None:
+                return order
+        return None
 
     def _numbers(self, package: Package, *, every: bool) -> Iterator[Change]:
         agreed = agree(self.case, deal=tokens(self.choices, package))
@@ -208,12 +225,6 @@ def _spent(case: Case, id_: str) -> Case:
     return case.model_copy(update={"instruments": left, "parties": parties})
 
 
-def _affordable(case: Case, id_: str) -> bool:
-    lender = case.parties.get(case.instruments[id_].by or "")
-    budget = None if lender is None else lender.budget
-    return budget is None or case.instruments[id_].cost <= budget
-
-
 def _again(old: Choices, new: Choices, package: Package) -> Package:
     """Give a package of old choices in new ones, where actions may come in more instalments."""
     shares = {
@@ -224,16 +235,10 @@ def _again(old: Choices, new: Choices, package: Package) -> Package:
 
 
 def _added(choices: Choices, before: Package, larger: Package) -> tuple[str, ...]:
+    """Name what a larger package adds, and how much of it then is agreed where that is not all."""
+    levels = zip(choices.options, before, larger, choices.levels, strict=True)
     return tuple(
-        id_ for id_, old, new in zip(choices.options, before, larger, strict=True) if new > old
+        id_ if not old and new == top else f"{id_} (now {new} of {top} parts)"
+        for id_, old, new, top in levels
+        if new > old
     )
-
-
-def _plain(change: Change) -> dict[str, Any]:
-    return {
-        "kind": change.kind,
-        "of": change.of,
-        "today": None if change.today is None else plain(change.today),
-        "needed": None if change.needed is None else plain(change.needed),
-        "exactly": str(change.needed),
-    }

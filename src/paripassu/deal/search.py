@@ -65,11 +65,15 @@ class Search:
 
     def sampled(self, most: int) -> tuple[tuple[Package, ...], Fraction]:
         """Choose an even sample of the Pareto set, with its bound."""
-        found = self.kept(
+        found: tuple[tuple[Package, ...], Fraction] | None = self.kept(
             "Pareto set",
             lambda: sample(self.choices, self.compared, most, self.clock, self.cuts),
         )
-        return ((), Fraction(1)) if found is None else found
+        if found is None:
+            return (), Fraction(1)
+        if self.clock.limit is not None and self.clock.elapsed > self.clock.limit:
+            self.unfinished.append("Pareto set")
+        return found
 
     def points(self, listed: Sequence[Package] | None) -> dict[str, Point]:
         """Give the package of each measure: from the whole set, or searched for."""

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from paripassu.balance import rules
-from paripassu.balance.deal import agree
+from paripassu.balance.deal import agree, bottom_line
 from paripassu.balance.terms import Terms, compile_terms
 from paripassu.case.model import Case
 from paripassu.case.number import plain
@@ -39,24 +39,29 @@ class Frontier(Result):
     Attributes
     ----------
     minimal
-        The vectors, ordered by their numbers; empty where no order passes rule 3.
+        The vectors, ordered by their numbers; empty where no order passes rules 3 and 4.
     curves
         For the order of each vector, per party, the corners (trust, guarantee needed) of its
         trust-guarantee curve: convex, piecewise linear; on or above it the order is safe.
     complete
         False where time ran out before all were found.
+    below
+        Parties to which the finished deal gives less than their bottom line: with any, no
+        guarantee helps.
     """
 
     case: Case = field(repr=False)
     minimal: tuple[Minimal, ...]
     curves: tuple[dict[str, tuple[tuple[Fraction, Fraction], ...]], ...] = field(repr=False)
     complete: bool
+    below: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Give plain data for JSON."""
         return {
             "case": self.case.title,
             "complete": self.complete,
+            "below": list(self.below),
             "minimal": [
                 {party: plain(g) for party, g in one.guarantee.items()} for one in self.minimal
             ],
@@ -82,7 +87,7 @@ def frontier(
 ) -> Frontier:
     """Find all minimal vectors of guarantees at the case's trust (0 where none is stated).
 
-    Rules 1 to 3 hold with them; rule 4 does not depend on guarantees. Exact: each zone under the
+    Rules 1 to 4 hold with them; where rule 4 fails no guarantee helps. Exact: each zone under the
     vectors found so far is proved empty or gives a new one (Klamroth, Lacour & Vanderpooten 2015).
 
     Raises
@@ -92,6 +97,13 @@ def frontier(
     """
     agreed = agree(case, deal=deal, swaps=swaps)
     terms = compile_terms(case, agreed)
+    below = tuple(
+        party
+        for party, final, scale in zip(terms.parties, terms.final, terms.scale, strict=True)
+        if (least := bottom_line(case, party)) is not None and final < least * scale
+    )
+    if below:
+        return Frontier(case, (), (), complete=True, below=below)
     if not fits(terms):
         raise RequestError("The deal is too large for an exact frontier.")
     lattice = build(terms, rule1=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from paripassu.balance.checker import Figures, Tight, examine, points
+from paripassu.balance.checker import Figures, Tight, at_least, examine, points
 from paripassu.balance.checker import stated as exactly
 from paripassu.balance.deal import Deal, cover, equal, guarantee
 from paripassu.order.because import share
@@ -50,7 +50,7 @@ def where(plan: Plan, party: str, place: Tight) -> str:
 
 def relaxations(plan: Plan) -> tuple[str, ...]:
     """Say what single change would ease the plan, with the figures it would have then."""
-    sentences = list(_guarantees(plan))
+    sentences = [*_guarantees(plan), *_limits(plan)]
     found = tightest(plan)
     if found is not None:
         party, place = found
@@ -67,9 +67,21 @@ def _guarantees(plan: Plan) -> Iterator[str]:
         backed = guarantee(plan.case, party)
         if needed > backed:
             yield (
-                f"A guarantee of {points(needed)} instead of {exactly(backed)} for "
+                f"A guarantee of {at_least(needed)} instead of {exactly(backed)} for "
                 f"{stated.name} would hold it to this order at its trust of "
                 f"{exactly(stated.trust or Fraction(0))}."
+            )
+
+
+def _limits(plan: Plan) -> Iterator[str]:
+    """Name the exposure that a party would have to bear beyond its risk limit."""
+    for party, exposure in plan.figures.exposure.items():
+        limit = plan.case.parties[party].risk_limit
+        room = cover(plan.case, plan.deal, party)
+        if limit is not None and exposure > limit + room:
+            yield (
+                f"{plan.case.parties[party].name} would have to bear an exposure of "
+                f"{at_least(exposure - room)} instead of {exactly(limit)}."
             )
 
 

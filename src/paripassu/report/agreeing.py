@@ -24,7 +24,8 @@ from paripassu.report.unlocking import change_in_words
 
 MOST = 12  # packages shown; --json has all
 MEASURES = {
-    "nash": "Nash: the largest product of gains over the bottom lines",
+    "nash": "Nash: the largest product of gains over the bottom lines, each as a share of the "
+    "party's own stakes",
     "kalai-smorodinsky": "Kalai–Smorodinsky: the largest least gain, each as a share of the most "
     "that the party could gain",
     "maximin": "Maximin: the largest least gain, each as a share of the party's own stakes",
@@ -48,7 +49,7 @@ def show_packages(console: Console, found: Packages) -> None:
     if found.pareto:
         console.print(_table(found))
     for cut in found.unfinished:
-        console.print(Text(f"Time was up for: {cut}.", "yellow"))
+        console.print(Text(f"The search was cut short: {cut}.", "yellow"))
     if found.undecided:
         console.print(Text(
             f"{found.undecided} packages were left out: they are too large to tell whether any "
@@ -70,7 +71,7 @@ def show_ladder(console: Console, found: Ladder) -> None:
                 console.print(line)
         console.print(_indented(Text(_end(found))))
     for cut in found.unfinished:
-        console.print(Text(f"Time was up for {cut}.", "yellow"))
+        console.print(Text(f"The search was cut short: {cut}.", "yellow"))
     console.print(
         Text(
             "\nHow large a deal is: each action weighs the mean, over the parties, of the share of "
@@ -82,6 +83,11 @@ def show_ladder(console: Console, found: Ladder) -> None:
 
 
 def _today(found: Ladder) -> Iterator[RenderableType]:
+    if found.full is None:
+        yield Text.assemble(
+            ("NONE", "bold red"), "  No package of these actions gives every party its bottom line."
+        )
+        return
     if found.today is None:
         said = "  No deal of these actions that meets every bottom line can be carried out today."
         yield Text.assemble(("NONE", "bold red"), said)
@@ -93,10 +99,18 @@ def _today(found: Ladder) -> Iterator[RenderableType]:
             "  The largest deal that today's trust and guarantees can carry is "
             f"{_percent(found.settles)} of the full one{at_most}.",
         )
-        yield _indented(Text(", ".join(found.today.actions)))
-        yield _indented(Text(f"A safe order: {', '.join(found.today.order or ())}", "dim"))
+        if found.today.actions:
+            yield _indented(Text(", ".join(found.today.actions)))
+            yield _indented(Text(f"A safe order: {', '.join(found.today.order or ())}", "dim"))
+        else:
+            yield _indented(Text("It is to agree on nothing beyond what stands already."))
     yield Text("\nWhat it leaves out", "bold")
     yield _indented(Text(", ".join(found.left_out) or "Nothing: it is the full deal."))
+    if found.beyond:
+        yield _indented(Text(
+            "Not in the full deal either, for a bottom line or for what excludes them: "
+            f"{', '.join(found.beyond)}.", "dim"
+        ))  # fmt: skip
 
 
 def show_domain(console: Console, found: DomainAnswer) -> None:
@@ -128,7 +142,9 @@ def show_domain(console: Console, found: DomainAnswer) -> None:
 def _headline(found: Packages) -> str:
     names = ", ".join(name_of(found.case, party) for party in found.compared)
     carried = " and that have a safe order" if found.carried else ""
-    if not found.pareto and not found.unfinished:
+    if not found.pareto and found.unfinished:
+        return "No package was found before the search was cut short."
+    if not found.pareto:
         return f"No package gives every party its bottom line{carried and ' and has a safe order'}."
     if found.bound == 0:
         whole = "that is all of them"
@@ -140,16 +156,20 @@ def _headline(found: Packages) -> str:
             f"much, or less by no more than {_percent(found.bound, 1)} of its stakes"
         )
     return (
-        f"{len(found.pareto)} packages that meet every bottom line{carried}, and that nobody among "
+        f"{_packages(len(found.pareto))} every bottom line{carried}, and that nobody among "
         f"{names} can improve on without a loss to another; {whole}."
     )
+
+
+def _packages(number: int) -> str:
+    return "1 package that meets" if number == 1 else f"{number} packages that meet"
 
 
 def _point(found: Packages, point: Point) -> Iterator[Text]:
     for proposal in point.proposals[:3]:
         yield _named(found, proposal)
         yield Text(_got(found, proposal), "dim")
-        if proposal.order:
+        if proposal.order is not None:
             yield Text("It has a safe order.", "green")
         elif not found.carried:
             yield Text(
@@ -167,20 +187,17 @@ def _named(found: Packages, proposal: Proposal) -> Text:
     """Name the actions of a package, or what it leaves out where that is shorter."""
     out = _left_out(found, proposal)
     if len(out) < len(proposal.actions) / 2:
-        return Text(f"all but {', '.join(out)}" if out else "all actions that any package here has")
-    return Text(", ".join(proposal.actions) or "nothing at all")
+        return Text(f"all but {', '.join(out)}" if out else "all actions of the case")
+    return Text(", ".join(proposal.actions) or "nothing beyond what stands already")
 
 
 def _left_out(found: Packages, proposal: Proposal) -> list[str]:
-    """Name what is in other packages and not in this one, or only in part."""
-    ids = {name.partition(":")[0] for one in found.pareto for name in one.actions}
-    held = {name.partition(":")[0]: name for name in proposal.actions}
-    parts = [name for name in proposal.actions if ":" in name]
-    gone = [id_ for id_ in found.case.actions if id_ in ids and id_ not in held]
-    return [
-        *gone,
-        *(f"{name.partition(':')[0]} after part {name.partition(':')[2]}" for name in parts),
-    ]
+    """Name the case's actions that are not in a package, or only in part."""
+    held = {name.partition(":")[0] for name in proposal.actions}
+    parts = [name.split(":") for name in proposal.actions if ":" in name]
+    actions = found.case.actions
+    gone = [id_ for id_ in actions if id_ not in held and not actions[id_].standing]
+    return [*gone, *(f"{id_} after part {level}" for id_, level in parts)]
 
 
 def _got(found: Packages, proposal: Proposal) -> str:
@@ -212,7 +229,7 @@ def _table(found: Packages) -> Table:
     shown = found.pareto if len(found.pareto) <= MOST else _spread(found.pareto)
     for proposal in shown:
         out = _left_out(found, proposal)
-        table.add_row(", ".join(out) or "nothing that any other has",
+        table.add_row(", ".join(out) or "nothing",
                       *(points(proposal.final[p]) for p in found.compared))  # fmt: skip
     if len(shown) < len(found.pareto):
         table.caption = f"{len(found.pareto)} in all, {len(shown)} shown; --json has all."
@@ -253,8 +270,9 @@ def _end(found: Ladder) -> str:
     if found.unfinished:
         return "There may be more rungs."
     return (
-        "No larger deal opens by any further single change: paripassu unlock says what stands in "
-        "the way of the full one."
+        "No larger deal that keeps all of this was found to open by one more guarantee, trust or "
+        "risk limit, or by one more instrument of the case (payments aside): paripassu unlock says "
+        "what stands in the way of the full deal."
     )
 
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from paripassu.balance.checker import points, stated
+from paripassu.balance.checker import at_least, stated
 from paripassu.balance.deal import bottom_line, guarantee
 from paripassu.case.instrument import Instrument
 from paripassu.case.model import Case, Verified
@@ -38,8 +38,10 @@ def show_frontier(console: Console, found: Frontier) -> None:
     case = found.case
     console.print(Text(case.title, "bold underline"))
     if not found.minimal:
-        why = "" if found.complete else " was found in time"
-        console.print(f"No guarantees{why or ' help: no order passes rule 3'}.")
+        why = "no order passes rule 3" if not found.below else (
+            f"the finished deal gives {name_of(case, found.below[0])} less than its bottom line"
+        )  # fmt: skip
+        console.print(f"No guarantees help: {why}." if found.complete else "None found in time.")
         return
     acting = list(found.minimal[0].guarantee)
     trust = ", ".join(
@@ -52,7 +54,7 @@ def show_frontier(console: Console, found: Frontier) -> None:
         table.add_column(Text(name_of(case, party)), justify="right", overflow="fold")
     table.add_column("An order that needs no more", ratio=1, overflow="fold")
     for one in found.minimal:
-        table.add_row(*(points(g) for g in one.guarantee.values()), Text(", ".join(one.order)))
+        table.add_row(*(at_least(g) for g in one.guarantee.values()), Text(", ".join(one.order)))
     numbers = [stated(guarantee(case, p)) for p in acting]
     table.add_section()
     table.add_row(*numbers, Text("stated in the case", "italic"))

@@ -9,7 +9,7 @@ from typing import Any
 from paripassu.balance.deal import cover, guarantee
 from paripassu.order.plan import Plan
 from paripassu.order.relax import tightest
-from paripassu.report.picture import BLUE, FONT, GREY, ORANGE, RED, SCHEMA
+from paripassu.report.picture import LIGHT, Theme, framed
 
 
 def corridor(plan: Plan, party: str) -> tuple[list[Fraction | None], list[Fraction]]:
@@ -36,38 +36,25 @@ def corridor(plan: Plan, party: str) -> tuple[list[Fraction | None], list[Fracti
     return floors, ceilings
 
 
-def balance_chart(plan: Plan) -> dict[str, Any]:
+def balance_chart(plan: Plan, theme: Theme = LIGHT) -> dict[str, Any]:
     """Build the Vega-Lite specification of the picture."""
     acting = list(plan.figures.trust_needed)
     shown = [p for p in plan.case.parties if p in acting or any(plan.figures.balances[p])]
     titles = {p: _wrapped(plan.case.parties[p].name, 26) for p in shown}
-    charts = [_panel(plan, p, titles[p], last=p == shown[-1]) for p in shown]
-    return {
-        "$schema": SCHEMA,
-        "background": "white",
-        "padding": 12,
-        "title": {
-            "text": plan.case.title,
-            "subtitle": [
-                "What each party would be left with if the process ended now, in its own points.",
-                "Between the dashed ceiling and the floor nobody leaves; both rise as the plan "
-                "goes on.",
-                *textwrap.wrap(f"Numbers: assumptions of {plan.case.whose_numbers}.", 110),
-            ],
-            "anchor": "start",
-            "subtitleColor": "#444",
-        },
-        "spacing": 14,
-        "vconcat": charts,
-        "config": FONT,
-    }
+    charts = [_panel(plan, p, titles[p], theme, last=p == shown[-1]) for p in shown]
+    subtitle = [
+        "What each party would be left with if the process ended now, in its own points.",
+        "Between the dashed ceiling and the floor nobody leaves; both rise as the plan goes on.",
+        *textwrap.wrap(f"Numbers: assumptions of {plan.case.whose_numbers}.", 110),
+    ]
+    return framed(plan.case.title, subtitle, {"spacing": 14, "vconcat": charts}, theme)
 
 
 def _wrapped(text: str, width: int) -> list[str]:
     return textwrap.wrap(text, width) or [text]
 
 
-def _panel(plan: Plan, party: str, title: list[str], *, last: bool) -> dict[str, Any]:
+def _panel(plan: Plan, party: str, title: list[str], theme: Theme, *, last: bool) -> dict[str, Any]:
     acting = party in plan.figures.trust_needed
     path = plan.figures.balances[party]
     n = len(plan.order)
@@ -103,12 +90,13 @@ def _panel(plan: Plan, party: str, title: list[str], *, last: bool) -> dict[str,
             row |= {"ceiling": float(ceiling), "bottom": bottom - 1}
             # A floor far under the balance would only squeeze the picture.
             row["floor"] = bottom - 1 if floor is None else max(float(floor), bottom - 1)
-        layers += [_floor(x), _line(x, "ceiling", GREY, dash=[5, 4], width=1.5)]
-    layers.append({"mark": {"type": "rule", "color": "#bbb"}, "encoding": {"y": {"datum": 0}}})
-    layers.append(_line(x, "balance", BLUE if acting else ORANGE, dash=[1, 0], width=2.5))
+        layers += [_floor(x, theme), _line(x, "ceiling", theme.grey, dash=[5, 4], width=1.5)]
+    layers.append({"mark": {"type": "rule", "color": theme.rule}, "encoding": {"y": {"datum": 0}}})
+    colour = theme.blue if acting else theme.orange
+    layers.append(_line(x, "balance", colour, dash=[1, 0], width=2.5))
     found = tightest(plan)
     if found is not None and found[0] == party:
-        layers.append(_mark(x, found[1].left, float(found[1].falls)))
+        layers.append(_mark(x, found[1].left, float(found[1].falls), theme))
     return {
         "width": 760,
         "height": 130 if acting else 64,
@@ -146,27 +134,27 @@ def _line(
     }
 
 
-def _floor(x: dict[str, Any]) -> dict[str, Any]:
+def _floor(x: dict[str, Any], theme: Theme) -> dict[str, Any]:
     return {
         "mark": {
             "type": "area",
             "interpolate": "step-after",
-            "color": GREY,
+            "color": theme.grey,
             "opacity": 0.22,
-            "line": {"color": GREY, "strokeWidth": 1},
+            "line": {"color": theme.grey, "strokeWidth": 1},
         },
         "encoding": {"x": x, "y": _y("floor"), "y2": {"field": "bottom"}},
     }
 
 
-def _mark(x: dict[str, Any], at: int, height: float) -> dict[str, Any]:
+def _mark(x: dict[str, Any], at: int, height: float, theme: Theme) -> dict[str, Any]:
     return {
         "data": {"values": [{"k": at, "balance": height, "label": "tightest place"}]},
         "encoding": {"x": x, "y": _y("balance")},
         "layer": [
-            {"mark": {"type": "point", "color": RED, "size": 90, "strokeWidth": 2.5}},
+            {"mark": {"type": "point", "color": theme.red, "size": 90, "strokeWidth": 2.5}},
             {
-                "mark": {"type": "text", "color": RED, "dy": 16, "fontSize": 11},
+                "mark": {"type": "text", "color": theme.red, "dy": 16, "fontSize": 11},
                 "encoding": {"text": {"field": "label"}},
             },
         ],

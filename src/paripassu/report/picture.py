@@ -1,10 +1,14 @@
-"""Writes a Vega-Lite specification as a picture."""
+"""What every picture has in common: its colours, its frame, its words, and how it is written."""
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from unicodedata import east_asian_width
 
 from paripassu.errors import RequestError
 
@@ -13,6 +17,187 @@ BLUE, ORANGE, GREY, RED = "#0072B2", "#E69F00", "#8c8c8c", "#D55E00"
 GREEN, PURPLE = "#009E73", "#CC79A7"
 FONT = {"font": "DejaVu Sans, Arial, sans-serif", "axis": {"labelFontSize": 11}}
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of a picture, as ``#rrggbb``.
+
+    `text`, `muted` and `alarm` are for words, on `background` or in a `box`; `lines` are told
+    apart by the colour-blind, and dashes tell them apart without colour.
+    """
+
+    background: str
+    text: str
+    muted: str
+    alarm: str
+    box: str
+    rule: str
+    grid: str
+    grey: str
+    blue: str
+    orange: str
+    red: str
+    lines: tuple[str, ...]
+
+
+LIGHT = Theme(
+    background="white",
+    text="#111111",
+    muted="#444",
+    alarm="#A94A00",
+    box="#e6f0f7",
+    rule="#bbb",
+    grid="#dddddd",
+    grey=GREY,
+    blue=BLUE,
+    orange=ORANGE,
+    red=RED,
+    lines=(BLUE, RED, GREEN, PURPLE, ORANGE),
+)
+DARK = Theme(
+    background="#1b1b1b",
+    text="#e8e8e8",
+    muted="#b8b8b8",
+    alarm="#FF7F50",
+    box="#24384a",
+    rule="#555555",
+    grid="#383838",
+    grey="#9a9a9a",
+    blue="#56B4E9",
+    orange=ORANGE,
+    red="#FF7F50",
+    lines=("#56B4E9", "#FF7F50", "#2CC295", PURPLE, ORANGE),
+)
+
+
+@dataclass(frozen=True)
+class Box:
+    """A filled rectangle of a sheet, in pixels from its top left corner; thin ones are lines."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    fill: str
+    stroke: str = "transparent"
+    edge: float = 0
+
+
+@dataclass(frozen=True)
+class Words:
+    """A line of words of a sheet; `y` is the middle of the line, `limit` the most it may take."""
+
+    x: float
+    y: float
+    text: str
+    colour: str
+    limit: float
+    size: float = 11
+    weight: str = "normal"
+    align: str = "left"
+
+
+def wrapped(text: str, width: float, size: float) -> list[str]:
+    """Break a text into lines that fit a width in pixels; at least one line.
+
+    A small letter takes about 0.6 of the font size, a capital 0.75, an East Asian one all of it.
+    """
+    taken = sum(
+        1.0 if east_asian_width(letter) in "WF" else 0.75 if letter.isupper() else 0.59
+        for letter in text
+    )
+    most = int(width * len(text) / (size * taken)) if text else 1
+    return textwrap.wrap(text, max(1, most)) or [text]
+
+
+def sheet(
+    width: float, height: float, boxes: Sequence[Box], words: Sequence[Words]
+) -> dict[str, Any]:
+    """Give the part of a specification that puts boxes and words where they say."""
+
+    def at(field: str, kind: str = "quantitative") -> dict[str, Any]:
+        return {"field": field, "type": kind, "scale": None, "axis": None}
+
+    def plain(field: str, kind: str) -> dict[str, Any]:
+        return {"field": field, "type": kind, "scale": None, "legend": None}
+
+    corners = [
+        asdict(one) | {"right": one.x + one.width, "bottom": one.y + one.height} for one in boxes
+    ]
+    rectangles = {
+        "data": {"values": corners},
+        "mark": {"type": "rect", "strokeWidth": {"expr": "datum.edge"}},
+        "encoding": {
+            "x": at("x"), "x2": {"field": "right"}, "y": at("y"), "y2": {"field": "bottom"},
+            "fill": plain("fill", "nominal"), "stroke": plain("stroke", "nominal"),
+        },
+    }  # fmt: skip
+    texts = {
+        "data": {"values": [asdict(one) for one in words]},
+        "mark": {
+            "type": "text",
+            "baseline": "middle",
+            "align": {"expr": "datum.align"},
+            "fontSize": {"expr": "datum.size"},
+            "fontWeight": {"expr": "datum.weight"},
+            "limit": {"expr": "datum.limit"},
+        },
+        "encoding": {
+            "x": at("x"), "y": at("y"), "text": {"field": "text", "type": "nominal"},
+            "color": plain("colour", "nominal"),
+        },
+    }  # fmt: skip
+    return {
+        "width": width,
+        "height": height,
+        "view": {"stroke": None},
+        "layer": [rectangles, texts],
+    }
+
+
+def framed(
+    title: str,
+    subtitle: Sequence[str],
+    body: dict[str, Any],
+    theme: Theme,
+    width: int = 900,
+    **more: Any,
+) -> dict[str, Any]:
+    """Put title, subtitle, background and font around the body of a specification.
+
+    The title is broken into lines that fit `width` pixels; those of the subtitle stay as they are.
+    `more` are further properties of the title.
+    """
+    lines = wrapped(title, width, 13)
+    return {
+        "$schema": SCHEMA,
+        "background": theme.background,
+        "padding": 12,
+        "title": {
+            "text": lines if len(lines) > 1 else title,
+            "subtitle": list(subtitle),
+            "anchor": "start",
+            "subtitleColor": theme.muted,
+            **more,
+        },
+        **body,
+        "config": FONT if theme == LIGHT else _config(theme),
+    }
+
+
+def _config(theme: Theme) -> dict[str, Any]:
+    axis = {
+        "labelColor": theme.muted, "titleColor": theme.text, "gridColor": theme.grid,
+        "domainColor": theme.grey, "tickColor": theme.grey,
+    }  # fmt: skip
+    return {
+        "font": FONT["font"],
+        "axis": {"labelFontSize": 11, **axis},
+        "legend": {"labelColor": theme.text, "titleColor": theme.text},
+        "title": {"color": theme.text},
+        "view": {"stroke": theme.rule},
+    }
 
 
 def refuse(path: Path) -> None:

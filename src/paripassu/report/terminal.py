@@ -12,7 +12,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from paripassu.balance.checker import Status, points
+from paripassu.balance.checker import Status, at_least, points
 from paripassu.balance.checker import stated as exactly
 from paripassu.balance.deal import bottom_line, guarantee
 from paripassu.case.model import Case
@@ -162,7 +162,10 @@ def _parties(plan: Plan) -> Table:
         if party in figures.trust_needed:
             cells.append(_trust(plan, party, figures.trust_needed[party]))
             cells += ["-" if stated.trust is None else exactly(stated.trust)]
-            cells += [points(figures.guarantee_needed[party]), exactly(guarantee(plan.case, party))]
+            cells += [
+                at_least(figures.guarantee_needed[party]),
+                exactly(guarantee(plan.case, party)),
+            ]
         else:
             cells += ["", "", "", ""]
         limit = "-" if stated.risk_limit is None else exactly(stated.risk_limit)
@@ -181,7 +184,7 @@ def _parties_in_lines(plan: Plan) -> Group:
             has = "none stated" if stated.trust is None else f"has {exactly(stated.trust)}"
             needed = _trust(plan, party, figures.trust_needed[party]).plain
             facts.append(f"trust needed {needed} ({has})")
-            needed = points(figures.guarantee_needed[party])
+            needed = at_least(figures.guarantee_needed[party])
             facts.append(f"guarantee needed {needed} (has {exactly(guarantee(plan.case, party))})")
         facts.append(f"exposure {points(figures.exposure[party])}")
         if stated.risk_limit is not None:

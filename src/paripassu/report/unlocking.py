@@ -54,8 +54,7 @@ def _show_locked(console: Console, found: Locked) -> None:
             console.print(line if isinstance(line, Padding) else _item(line))
     if found.unfinished:
         cut = ", ".join(found.unfinished)
-        why = "It was interrupted" if found.stopped else "Time was up"
-        console.print(Text(f"\n{why}: not all is told of {cut}.", "yellow"))
+        console.print(Text(f"\nThe search was cut short: not all is told of {cut}.", "yellow"))
     console.print()
 
 
@@ -74,6 +73,10 @@ def _show_order(console: Console, given: GivenOrder, safe: Plan | None) -> None:
         names = " and ".join(one.instruments)
         cost = f"cost {stated(one.cost)}"
         console.print(_item(Text.assemble("It would hold with ", (names, "bold"), f", {cost}.")))
+    if len(given.openings) > MOST:
+        console.print(_item(f"… or with one of {len(given.openings) - MOST} other sets."))
+    if given.unfinished:
+        console.print(_item(Text("The search for instruments was cut short.", "yellow")))
     if not holds and not given.openings:
         for sentence in relaxations(given.plan):
             console.print(_item(sentence))
@@ -99,7 +102,7 @@ def _item(line: str | Text) -> RenderableType:
 
 def _why(found: Locked) -> Iterator[str | Text | Padding]:
     if found.conflicts is None:
-        yield "Time was up before that was known."
+        yield "The search was cut short before that was known."
         return
     # A circle tells the most: it comes first.
     ranked = sorted(found.conflicts.conflicts, key=lambda one: one.circle is None)
@@ -111,7 +114,7 @@ def _why(found: Locked) -> Iterator[str | Text | Padding]:
         yield f"… and {more} more sets of conditions that cannot hold together (--json has all)."
     if len(found.conflicts.conflicts) > 1:
         for gone in found.conflicts.mends[:1]:
-            yield f"At the least these would have to give way: {_listed(found, gone)}."
+            yield f"To have one, these for instance would have to give way: {_listed(found, gone)}."
     if found.conflicts.fixed_needs:
         yield "What an action needs was taken as fixed, for the deal is large."
     yield from _legend(found, " ".join(one.sentence for one in told))
@@ -173,7 +176,9 @@ def _opening(case: Case, one: Opening) -> Iterator[Text | Padding]:
 
 
 def _changes(found: Locked) -> Iterator[str | Text]:
-    opening = [one for one in found.changes if one.needed is not None]
+    # Of a size of 0 there is nothing left to do; sizes are the least that anyone can change.
+    opening = [one for one in found.changes if one.needed is not None and one.moves]
+    opening.sort(key=lambda one: one.kind == "size")
     for one in opening:
         yield change_in_words(found.case, one)
     closed = [one for one in found.changes if one.needed is None and one.proved]
@@ -184,7 +189,7 @@ def _changes(found: Locked) -> Iterator[str | Text]:
         yield Text(f"Of {len(closed)} other numbers none opens a plan by itself.", "dim")
     unproved = sum(not one.proved for one in found.changes)
     if unproved:
-        yield Text(f"Time was up for {unproved} numbers.", "yellow")
+        yield Text(f"The search was cut short for {unproved} numbers.", "yellow")
 
 
 def change_in_words(case: Case, one: Change) -> Text:
@@ -236,10 +241,10 @@ def _generic(found: Locked) -> Iterator[str | Text]:
         )
     cut = {"custodians", "instalments", "bonds"} & {*found.unfinished}
     if not (found.exchanges or found.splits or found.bonds) and cut:
-        yield "Time was up before that was known."
+        yield "The search was cut short before that was known."
     elif not (found.exchanges or found.splits or found.bonds):
         yield (
             "Nothing by itself: no two steps in a custodian's hands, no action in up to 8 "
-            "instalments, no bond of one party to another. paripassu frontier gives the "
-            "guarantees that would do it together."
+            "instalments, no bond of one party to another. paripassu frontier says whether "
+            "guarantees would do it together."
         )

@@ -58,6 +58,11 @@ class Change:
     dial: Dial = field(repr=False, compare=False)
     gained: Fraction | None = None
 
+    @property
+    def moves(self) -> bool:
+        """Whether it opens a plan in which the action still is something: a size above 0."""
+        return self.needed is not None and (self.kind != "size" or self.needed > 0)
+
     def apply(self, case: Case) -> Case:
         """Give the case with exactly this number changed; the case itself where none is needed."""
         return case if self.needed is None else self.dial.turn(case, self.needed)

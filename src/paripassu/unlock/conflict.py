@@ -166,13 +166,13 @@ def _alone(question: Question, ranked: Sequence[Condition]) -> str:
     lattice, terms = question.lattice, question.terms
     held = lattice.balance[row]
     if held[0] > limit[0]:
-        return "what it holds before the first step is too much already"
+        return "the deal is worth too little to it to start at all"
     if held[-1] > limit[-1]:
         return "where the last step leaves it rules that out, whatever the order"
     if held[0] > limit[-1]:
         return (
-            "what it holds before the first step, against where the last step leaves it, rules "
-            "that out, whatever the order"
+            "what is left of the deal, once all is taken back that can be, is worth too little "
+            "to it to start at all"
         )
     stop = breakdown(terms, lattice, question.past, (row, limit), question.given(ranked))
     nexts = _few([step for step, _ in stop.refused], "or")
@@ -188,8 +188,8 @@ def _alone(question: Question, ranked: Sequence[Condition]) -> str:
 
 def _wait(case: Case, wait: Wait, own: Sequence[Condition]) -> str:
     name = case.parties[wait.party].name
-    does = f"do {wait.step}" if wait.own else f"have {wait.step} done"
-    return f"{name} will not {does} before {wait.awaits} is done ({_briefly(case, own)})"
+    does = f"will not do {wait.step}" if wait.own else f"does not go along with {wait.step}"
+    return f"{name} {does} before {wait.awaits} is done ({_briefly(case, own)})"
 
 
 def _owned(

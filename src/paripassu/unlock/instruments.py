@@ -88,6 +88,9 @@ def idle(case: Case, deal: Deal) -> Mapping[str, str]:
 
 
 def _idle(case: Case, deal: Deal, instrument: Instrument) -> str:
+    budget = case.parties[instrument.by].budget if instrument.by else None
+    if budget is not None and instrument.cost > budget:
+        return "it costs more than its lender's budget"
     of, kind = instrument.of or "", instrument.kind
     if kind is InstrumentKind.CUSTODIAN:
         could = any(swappable(deal, swap) for swap in instrument.swaps)

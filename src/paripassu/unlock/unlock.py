@@ -24,7 +24,7 @@ from paripassu.unlock.finding import Finding
 from paripassu.unlock.generic import Bond, Exchange, Split, bonds, exchanges, splits
 from paripassu.unlock.instruments import idle
 from paripassu.unlock.openings import Opening, first_safe, interrupted, openings
-from paripassu.unlock.written import written_bond, written_change, written_conflicts
+from paripassu.unlock.written import written_bond, written_change, written_conflicts, written_mends
 
 TIME_LIMIT = 60.0
 
@@ -84,6 +84,7 @@ class Locked:
             "status": str(self.plan.status),
             "plan": self.plan.to_dict(),
             "conflicts": written_conflicts(self.conflicts),
+            "mends": written_mends(self.conflicts),
             "instruments": [
                 {
                     "instruments": list(one.instruments),

@@ -23,6 +23,11 @@ def written_conflicts(found: Conflicts | None) -> list[dict[str, Any]]:
     return [_conflict(one) for one in (found.conflicts if found else ())]
 
 
+def written_mends(found: Conflicts | None) -> list[list[dict[str, str]]]:
+    """Give the minimal sets of conditions without which there would be a plan."""
+    return [[_condition(one) for one in gone] for gone in (found.mends if found else ())]
+
+
 def _conflict(conflict: Conflict) -> dict[str, Any]:
     return {
         "conditions": [_condition(one) for one in conflict.conditions],

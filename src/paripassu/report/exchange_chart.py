@@ -1,0 +1,141 @@
+"""The exchange table: step by step what each side does, gives and gets, and what it then holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from paripassu.balance.checker import points
+from paripassu.order.plan import Plan, Step
+from paripassu.order.relax import tightest
+from paripassu.report.lanes_chart import held, verdict, whose
+from paripassu.report.picture import LIGHT, Box, Theme, Words, framed, sheet, wrapped
+
+NUMBER, LINE, PAD = 34, 15, 8  # pixels: the column of numbers, a line, what is left around words
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """What stands in one column of a row."""
+
+    lines: list[Words]
+    fill: str = "transparent"
+    edge: str = "transparent"
+
+
+def exchange_chart(plan: Plan, theme: Theme = LIGHT) -> dict[str, Any]:
+    """Build the Vega-Lite specification: a row for each step, a column for each acting party.
+
+    Raises
+    ------
+    RequestError
+        Where there are more than 120 steps.
+    """
+    held(plan, "Exchange tables")
+    acting = list(plan.figures.trust_needed)
+    column = {1: 460, 2: 400, 3: 290}.get(len(acting), 230)
+    width = NUMBER + column * len(acting)
+    rows = _rows(plan, acting, column - 3 * PAD, theme)
+    body = _laid(rows, width, column, theme)
+    return framed(plan.case.title, _subtitle(plan, width), body, theme, width, offset=8)
+
+
+def _subtitle(plan: Plan, width: int) -> list[str]:
+    said = (
+        "In the column of who acts: what is done. What a step gives and gets is how far it moves "
+        "the balance: what the party would be left with if the process ended then.",
+        "Each column is in that party's own points; points of different parties cannot be "
+        "compared.",
+    )
+    explained = [line for one in said for line in wrapped(one, width, 10.3)]
+    return [*verdict(plan, width), *explained, *whose(plan, width)]
+
+
+def _rows(
+    plan: Plan, acting: Sequence[str], room: float, theme: Theme
+) -> Iterator[tuple[str, list[_Cell]]]:
+    """Give number and cells of each row: the names, the start, the steps, the finished deal."""
+
+    def said(text: str, size: float = 11) -> _Cell:
+        return _Cell(_lines(text, room, theme.text, size, "bold"))
+
+    figures = plan.figures
+    yield "", [said(plan.case.parties[p].name, 12) for p in acting]
+    yield "0", [_Cell(_lines(_holds(plan, p, 0), room, theme.muted)) for p in acting]
+    for step in plan.steps:
+        yield str(step.number), [_cell(plan, step, p, room, theme) for p in acting]
+    yield "", [said(f"The finished deal brings it {points(figures.final[p])}.") for p in acting]
+
+
+def _laid(
+    rows: Iterable[tuple[str, list[_Cell]]], width: int, column: int, theme: Theme
+) -> dict[str, Any]:
+    """Lay rows under each other, each as high as its highest cell."""
+    boxes: list[Box] = []
+    words: list[Words] = []
+    y = 0
+    for number, cells in rows:
+        height, first = max(len(cell.lines) for cell in cells) * LINE + PAD, y + PAD + 4
+        boxes.append(Box(0, y, width, 1, theme.rule))
+        words.append(Words(0, first, number, theme.text, NUMBER, 11, "bold"))
+        for place, cell in enumerate(cells):
+            x = NUMBER + place * column
+            boxes.append(Box(x, y + 2, column - 8, height - 3, cell.fill, cell.edge, 2.5))
+            words += [
+                replace(line, x=x + PAD, y=first + LINE * k) for k, line in enumerate(cell.lines)
+            ]
+        y += height
+    boxes.append(Box(0, y, width, 1, theme.rule))
+    return sheet(width, y, boxes, words)
+
+
+def _lines(
+    text: str, room: float, colour: str, size: float = 11, weight: str = "normal"
+) -> list[Words]:
+    return [Words(0, 0, line, colour, room, size, weight) for line in wrapped(text, room, size)]
+
+
+def _holds(plan: Plan, party: str, step: int) -> str:
+    return f"balance {points(plan.figures.balances[party][step])}"
+
+
+def _cell(plan: Plan, step: Step, party: str, room: float, theme: Theme) -> _Cell:
+    """Say what a party does in a step, what it gives or gets by it, and what it then holds."""
+    acts, found = party in step.by, tightest(plan)
+    tight = found is not None and (found[0], found[1].left) == (party, step.number)
+    colour, weight = theme.alarm if tight else theme.text, "bold" if acts or tight else "normal"
+    lines = [*_deeds(plan, step, party, room, theme)]
+    lines += _lines(_moves(plan, step, party), room, colour, weight=weight)
+    if tight:
+        lines += _lines("tightest place", room, colour, weight=weight)
+    fill = theme.box if acts else "transparent"
+    return _Cell(lines, fill, theme.red if tight else "transparent")
+
+
+def _deeds(plan: Plan, step: Step, party: str, room: float, theme: Theme) -> Iterator[Words]:
+    """Say what a party does in a step: each action, which instalment, with whom."""
+    for token, action in zip(step.name.split("+"), step.actions, strict=True):
+        stated = plan.case.actions[action]
+        if party not in stated.by:
+            continue
+        notes = [token]
+        if token != action:
+            parts = len(plan.deal.shares.get(action, ()))
+            # Spaces at which no line is broken.
+            notes.append(f"instalment\u00a0{token.rpartition('.')[2]}\u00a0of\u00a0{parts}")
+        others = [plan.case.parties[p].name for p in stated.by if p != party]
+        if others:
+            notes.append(f"jointly with {', '.join(others)}")
+        if "+" in step.name:
+            notes.append("exchanged at once by a custodian")
+        yield from _lines(stated.does, room, theme.text)
+        yield from _lines(" · ".join(notes), room, theme.muted, 10)
+
+
+def _moves(plan: Plan, step: Step, party: str) -> str:
+    before, after = plan.figures.balances[party][step.number - 1 : step.number + 1]
+    if after == before:
+        return _holds(plan, party, step.number)
+    word = "gets" if after > before else "gives" if party in step.by else "loses"
+    return f"{word} {points(abs(after - before))} · {_holds(plan, party, step.number)}"
