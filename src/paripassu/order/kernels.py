@@ -10,6 +10,7 @@ cap. Arrays of a party and a state are flat: party i in state s stands at ``i * 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -316,7 +317,13 @@ def warm() -> bool:
 @cache
 def compiled(kernel: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a kernel with numba, which keeps the result on disk for the next run."""
-    import numba
+    try:
+        import numba
+    except KeyboardInterrupt:
+        # Half of it would be left behind, and fail whoever asks for it next.
+        for name in [name for name in sys.modules if name.partition(".")[0] == "numba"]:
+            del sys.modules[name]
+        raise
 
     fast: Callable[..., Any] = numba.njit(cache=True)(kernel)
     return fast
