@@ -8,7 +8,7 @@ along an order.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING
@@ -73,12 +73,26 @@ def fits(terms: Terms) -> bool:
     return cells <= MAX_CELLS and cells * max(len(chains), len(terms.parties)) <= MAX_WORK
 
 
-def build(terms: Terms, *, rule1: bool = True, rule3: bool = True) -> Lattice | None:
-    """Build the states that pass the rules; None where the start or the end does not."""
+def build(
+    terms: Terms,
+    *,
+    rule1: bool = True,
+    rule3: bool = True,
+    tick: Callable[[str], None] = lambda what: None,
+) -> Lattice | None:
+    """Build the states that pass the rules; None where the start or the end does not.
+
+    `tick` is called between its longer parts and may raise, where time is up.
+    """
     chains = chain_cover(terms.before)
     shape = tuple(len(chain) + 1 for chain in chains)
     place = {step: (c, k) for c, chain in enumerate(chains) for k, step in enumerate(chain)}
-    balance = np.stack([_balance(terms, i, chains, place) for i in range(len(terms.parties))])
+    grids = []
+    for i in range(len(terms.parties)):
+        tick("laying out states")
+        grids.append(_balance(terms, i, chains, place))
+    balance = np.stack(grids)
+    tick("laying out states")
     allowed = _precedence(terms, place, shape)
     for i in range(len(terms.parties)):
         limit = terms.limit[i]
@@ -96,6 +110,7 @@ def build(terms: Terms, *, rule1: bool = True, rule3: bool = True) -> Lattice | 
     steps = np.zeros((len(cells), len(chains)), np.int32)
     stride = flat.size
     for c, chain in enumerate(chains):
+        tick("laying out states")
         stride //= shape[c]
         come = cells // stride % shape[c]
         open_ = np.flatnonzero(come < len(chain))

@@ -87,7 +87,7 @@ class _Rank:
 
     def __init__(self, terms: Terms, clock: Clock, *, rule1: bool, rule3: bool) -> None:
         self.terms, self.clock = terms, clock
-        self.rules = {"rule1": rule1, "rule3": rule3}
+        self.rule1, self.rule3 = rule1, rule3
         self.weight = tuple(1 / terms.stake[i] for i in terms.acting)
         self.held = [base(terms, rule1=rule1, rule3=rule3)]
         self.dive: Dive | None = Dive(terms)
@@ -174,7 +174,7 @@ class _Rank:
     @cached_property
     def walk(self) -> Walk | None:
         """The walk over the lattice, which is built when first needed."""
-        lattice = build(self.terms, **self.rules)
+        lattice = build(self.terms, rule1=self.rule1, rule3=self.rule3, tick=self.clock.tick)
         if lattice is None:
             return None
         return Walk(lattice, self.terms.acting, self.weight, self.clock)
@@ -245,7 +245,7 @@ def dived(terms: Terms) -> tuple[bool, list[int] | None]:
 def walked(terms: Terms, clock: Clock) -> list[int] | None:
     """Find a safe order on the lattice of all states."""
     limits = Trust().limits(terms, Fraction(0), strict=False)
-    lattice = build(terms)
+    lattice = build(terms, tick=clock.tick)
     if limits is None or lattice is None:
         return None
     weight = tuple(1 / terms.stake[i] for i in terms.acting)
