@@ -223,7 +223,7 @@ def check_circle(orders: Orders, conflict: Conflict, circle: Circle) -> None:
 def check_standstill(orders: Orders, conflict: Conflict) -> None:
     """Check the number of steps that the sentence gives."""
     owned, needs = parted(conflict)
-    alone = re.search(r"holds for (\d+) of", conflict.sentence)
+    alone = re.search(r"at most (\d+) of the", conflict.sentence)
     if alone:
         most = max(
             count
