@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from paripassu.order.walk import Progress
 
 INTERRUPTED = 130
+Found = TypeVar("Found")
 MOST = 40  # packages of a sample
 _WITH_TODAY = ("--deal", "--private", "--today")
 
@@ -212,10 +213,7 @@ def count(
     from paripassu.report.answers import show_count
 
     loaded = _load(case, private)
-    with _progress(time_limit) as progress:
-        found = find(
-            loaded, deal=deal, swaps=_swaps(swap), time_limit=time_limit, progress=progress
-        )
+    found = _searched(find, loaded, deal, swap, time_limit)
     _answer(as_json, found.to_dict, lambda console: show_count(console, loaded, found))
     return 0
 
@@ -237,10 +235,7 @@ def frontier(
 
     _drawable(plot, None, dark)
     loaded = _load(case, private)
-    with _progress(time_limit) as progress:
-        found = find(
-            loaded, deal=deal, swaps=_swaps(swap), time_limit=time_limit, progress=progress
-        )
+    found = _searched(find, loaded, deal, swap, time_limit)
     _plot(lambda: _curves(found, dark), plot)
     _answer(as_json, found.to_dict, lambda console: show_frontier(console, found))
     return 0 if found.minimal else 1
@@ -416,10 +411,7 @@ def unlock(
     from paripassu.unlock.unlock import unlock as find
 
     loaded = _load(case, private)
-    with _progress(time_limit) as progress:
-        found = find(
-            loaded, deal=deal, swaps=_swaps(swap), time_limit=time_limit, progress=progress
-        )
+    found = _searched(find, loaded, deal, swap, time_limit)
     _answer(as_json, found.to_dict, lambda console: show_unlock(console, found))
     return 0 if found.opens else 1
 
@@ -591,6 +583,18 @@ def _load(case: str, private: list[Path] | None) -> Case:
     from paripassu.case.load import load
 
     return load(case, private=private or ())
+
+
+def _searched(
+    find: Callable[..., Found],
+    case: Case,
+    deal: str | None,
+    swap: list[str] | None,
+    time_limit: float,
+) -> Found:
+    """Ask one of the searches of a deal, and show how far it is."""
+    with _progress(time_limit) as progress:
+        return find(case, deal=deal, swaps=_swaps(swap), time_limit=time_limit, progress=progress)
 
 
 def _names(text: str) -> list[str]:

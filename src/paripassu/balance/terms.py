@@ -6,7 +6,8 @@ points are never compared between parties, so the scales need not agree.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
 from math import lcm
@@ -14,14 +15,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paripassu.balance.deal import Deal, acts, cover
+from paripassu.balance.deal import Deal, acts, bottom_line, cover
 from paripassu.balance.deal import guarantee as guarantee_of
 from paripassu.errors import RequestError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from paripassu.case.model import Case
+    from paripassu.case.model import Action, Case
 
 LARGEST = 2**60
 
@@ -103,7 +104,7 @@ def compile_terms(case: Case, deal: Deal) -> Terms:
     for party in parties:
         kept.append([_kept(case, party, step) for step in steps])
         extra_kept.append([also.worth(party) * (1 - also.reversible) for also in extras])
-        start.append(sum((_part_kept(case, party, a) for a in deal.standing), Fraction(0)))
+        start.append(sum((part_kept(case.actions[a], party) for a in deal.standing), Fraction(0)))
         values = [case.actions[a].worth(party) * sum(deal.shares[a]) for a in deal.actions]
         values += [case.actions[a].worth(party) for a in deal.standing]
         values += [also.worth(party) for also in extras]
@@ -161,6 +162,37 @@ def compile_terms(case: Case, deal: Deal) -> Terms:
     )
 
 
+def rescaled(terms: Terms, units: Sequence[int]) -> Terms:
+    """Give the same terms in finer units."""
+    up = [unit // old for unit, old in zip(units, terms.scale, strict=True)]
+    column = np.array(up, np.int64)
+
+    def finer(row: Sequence[int]) -> tuple[int, ...]:
+        return tuple(x * k for x, k in zip(row, up, strict=True))
+
+    return replace(
+        terms,
+        keep=terms.keep * column[:, None],
+        start=terms.start * column,
+        also=tuple((steps, gain * column) for steps, gain in terms.also),
+        final=finer(terms.final),
+        guarantee=finer(terms.guarantee),
+        stake=finer(terms.stake),
+        cover=finer(terms.cover),
+        limit=tuple(None if r is None else r * k for r, k in zip(terms.limit, up, strict=True)),
+        scale=tuple(units),
+    )
+
+
+def below(case: Case, terms: Terms) -> tuple[str, ...]:
+    """Name the parties to which the finished deal gives less than their bottom line (rule 4)."""
+    return tuple(
+        party
+        for party, final, scale in zip(terms.parties, terms.final, terms.scale, strict=True)
+        if (least := bottom_line(case, party)) is not None and final < least * scale
+    )
+
+
 def _steps(deal: Deal) -> list[_Step]:
     """List the steps in the case's order, a swap where the first of its parts stands."""
     whole = {
@@ -198,15 +230,15 @@ def _before(
     return tuple(tuple(sorted(needed)) for needed in before)
 
 
-def _part_kept(case: Case, party: str, action: str) -> Fraction:
-    stated = case.actions[action]
-    if party in stated.keeps:
-        return stated.keeps[party] * stated.believed(party)
-    return stated.worth(party) * (1 - stated.reversible)
+def part_kept(action: Action, party: str) -> Fraction:
+    """Give what a party keeps of an action if the process ends."""
+    if party in action.keeps:
+        return action.keeps[party] * action.believed(party)
+    return action.worth(party) * (1 - action.reversible)
 
 
 def _kept(case: Case, party: str, step: _Step) -> Fraction:
-    return sum((_part_kept(case, party, a) * share for a, share in step.parts), Fraction(0))
+    return sum((part_kept(case.actions[a], party) * share for a, share in step.parts), Fraction(0))
 
 
 def _check_size(

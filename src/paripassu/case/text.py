@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -119,7 +119,6 @@ def read(path: Path, *, secret: bool = False) -> Text:
 
 def parse(content: str, file: str, *, secret: bool = False) -> Text:
     """Parse YAML text; `file` is the name that errors give. Raises as `read` does."""
-    from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     for strange, sentence in _REFUSED:
@@ -129,7 +128,7 @@ def parse(content: str, file: str, *, secret: bool = False) -> Text:
             raise CaseError(sentence, file=file, line=line)
     reader = _Reader(file, secret=secret)
     try:
-        data = reader.document(iter(YAML(typ="safe", pure=True).parse(content)))
+        data = one_document(content, reader.error, reader.top)
     except MarkedYAMLError as problem:
         # Of something never closed the beginning is the fault, of all else the place met.
         opened = str(problem.context or "").startswith("while scanning")
@@ -151,6 +150,30 @@ def parse(content: str, file: str, *, secret: bool = False) -> Text:
     return Text(data, file, reader.lines, secret)
 
 
+def one_document(
+    content: str,
+    error: Callable[[Any, str], CaseError],
+    read: Callable[[Any, Iterator[Any]], Any],
+) -> Any:
+    """Read the parser events of the one document of a text; None where it holds nothing.
+
+    Raises what `error` makes of an event where a second document begins, and what the parser does.
+    """
+    from ruamel.yaml import YAML
+    from ruamel.yaml import events as kinds
+
+    data: Any = None
+    documents = 0
+    events = iter(YAML(typ="safe", pure=True).parse(content))
+    for event in events:
+        if isinstance(event, kinds.DocumentStartEvent):
+            documents += 1
+            if documents > 1:
+                raise error(event, "a second document begins; expected one per file.")
+            data = read(next(events), events)
+    return data
+
+
 def _said_better(problem: Any, *, secret: bool) -> str:
     said = " ".join(str(problem.problem or problem.context or "it cannot be parsed").split())
     better = _SAID_BETTER.get(said, "" if secret else said[:200])
@@ -165,18 +188,8 @@ class _Reader:
         self.lines: dict[Path_, int] = {}
         self.nodes = 0
 
-    def document(self, events: Iterator[Any]) -> Any:
-        from ruamel.yaml import events as kinds
-
-        data: Any = None
-        documents = 0
-        for event in events:
-            if isinstance(event, kinds.DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    raise self.error(event, "a second document begins; expected one per file.")
-                data = self.node(next(events), events, ())
-        return data
+    def top(self, event: Any, events: Iterator[Any]) -> Any:
+        return self.node(event, events, ())
 
     def node(self, event: Any, events: Iterator[Any], path: Path_) -> Any:
         from ruamel.yaml import events as kinds

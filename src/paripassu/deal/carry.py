@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from fractions import Fraction
 from functools import cached_property
+from math import prod
 
 from paripassu.balance.checker import Status, examine
 from paripassu.balance.deal import Deal, agree
@@ -20,11 +21,12 @@ from paripassu.balance.terms import Terms
 from paripassu.case.model import Case
 from paripassu.deal.asked import ask
 from paripassu.deal.choices import Choices, Package, possible, tokens
-from paripassu.deal.model import Cut, Cuts
+from paripassu.deal.model import Cut, Cuts, alone
 from paripassu.deal.steps import Spans, Steps, compile_steps
-from paripassu.errors import CheckError, PariPassuError
+from paripassu.errors import PariPassuError
 from paripassu.order.large import search_large
 from paripassu.order.lattice import fits, grid
+from paripassu.order.plan import confirmed
 from paripassu.order.search import dived, walked
 from paripassu.order.walk import Clock
 
@@ -96,7 +98,7 @@ class Carrier:
         settled, order = dived(terms)
         if settled:
             return order is None
-        return grid(terms) <= MOST_CELLS and walked(terms, self.clock) is None
+        return prod(grid(terms.before)) <= MOST_CELLS and walked(terms, self.clock) is None
 
     def _held(self, package: Package, options: Sequence[int]) -> Spans:
         held = {*options}
@@ -142,13 +144,12 @@ class Carrier:
 
         A package too large to be decided is refused alone, and counted in `undecided`.
         """
-        alone = tuple((a, level, level) for a, level in enumerate(package))
         try:
             if self.order(package) is not None:
                 return None
         except UndecidedError:
             self.undecided.add(package)
-            return alone
+            return alone(package)
         box = self.box(package)
         self.refused += 1
         if self.refused > 4 * len(self.accepted()):
@@ -180,9 +181,7 @@ class Carrier:
         if found is None:
             return None
         order = tuple(terms.steps[number] for number in found)
-        if examine(self.case, self.deal(package), order).status is not Status.SAFE:
-            raise CheckError(f"The checker does not confirm that {', '.join(order)} is safe.")
-        return order
+        return confirmed(self.case, self.deal(package), order)
 
     def _large(self, terms: Terms) -> list[int] | None:
         clock = Clock(LARGE, self.clock.progress)

@@ -160,6 +160,13 @@ def disagreement(choices: Choices, compared: Sequence[int]) -> tuple[int, ...]:
     return tuple(choices.least[i] or 0 for i in compared)
 
 
+def gains(choices: Choices, compared: Sequence[int], package: Package) -> tuple[int, ...]:
+    """Give what each compared party gains from a package."""
+    got = value(choices, package)
+    start = disagreement(choices, compared)
+    return tuple(got[i] - d for i, d in zip(compared, start, strict=True))
+
+
 def _among(case: Case, among: str | Iterable[str] | None) -> set[str]:
     if among is None:
         return {*case.actions}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from paripassu.deal.choices import Choices, Package, disagreement, value
+from paripassu.deal.choices import Choices, Package, disagreement, gains
 from paripassu.deal.model import Cuts, Model, build, rates, solve, span
 from paripassu.order.walk import Clock, OutOfTimeError
 
@@ -54,9 +54,7 @@ class Eligible:
 
     def gains(self, package: Package) -> tuple[int, ...]:
         """Give what each compared party gains from a package."""
-        got = value(self.choices, package)
-        start = disagreement(self.choices, self.compared)
-        return tuple(got[i] - d for i, d in zip(self.compared, start, strict=True))
+        return gains(self.choices, self.compared, package)
 
     def most(self) -> list[int]:
         """Give what each compared party could gain if only its own limits counted."""

@@ -133,6 +133,11 @@ def build(choices: Choices, cuts: Cuts | None = None) -> Model:
     return model
 
 
+def alone(package: Package) -> Cut:
+    """Give the cut that forbids one package and no other."""
+    return tuple((a, level, level) for a, level in enumerate(package))
+
+
 def forbid(model: Model, cut: Cut) -> None:
     """Forbid that all options of a cut are within their levels at once."""
     outside = [model.literal(model.level[a] < low) for a, low, _ in cut if low > 0]

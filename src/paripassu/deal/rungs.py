@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from paripassu.balance.deal import agree
+from paripassu.balance.deal import Deal, agree
 from paripassu.case.instrument import InstrumentKind
 from paripassu.case.model import Case
 from paripassu.deal.choices import Choices, Package, compile_choices, tokens
-from paripassu.deal.model import Cut, Cuts, Model, build, rates, solve
+from paripassu.deal.model import Cut, Cuts, Model, alone, build, rates, solve
 from paripassu.deal.proposal import Proposal, proposed
 from paripassu.order.walk import Clock, OutOfTimeError
 from paripassu.unlock.change import Change, changes
@@ -115,6 +115,7 @@ class _Step:
         self.sizes = Sizes(choices)
         self.whole = self.sizes.of(full)
         self.orders: dict[Package, tuple[str, ...]] = {}
+        self._opened: dict[tuple[Package, str], tuple[str, ...] | None] = {}
 
     def next(self, package: Package) -> Package | None:
         """Give the smallest larger package that a single change opens, None where there is none."""
@@ -168,8 +169,7 @@ class _Step:
 
     def _refuse(self, package: Package) -> Cut | None:
         """Refuse a package that neither is safe as it stands nor opens by a single change."""
-        agreed = agree(self.case, deal=tokens(self.choices, package))
-        order = first_safe(self.case, agreed, self.clock)
+        order = first_safe(self.case, self._deal(package), self.clock)
         if order is not None:
             self.orders[package] = order
             return None
@@ -177,11 +177,10 @@ class _Step:
             True for _ in self._numbers(package, every=False)
         ):
             return None
-        return tuple((a, level, level) for a, level in enumerate(package))
+        return alone(package)
 
     def _instruments(self, package: Package) -> Iterator[str]:
-        agreed = agree(self.case, deal=tokens(self.choices, package))
-        of_no_use = idle(self.case, agreed)
+        of_no_use = idle(self.case, self._deal(package))
         useful = [
             id_
             for id_, one in self.case.instruments.items()
@@ -191,8 +190,17 @@ class _Step:
             if self._with(package, id_) is not None:
                 yield id_
 
+    def _deal(self, package: Package) -> Deal:
+        return agree(self.case, deal=tokens(self.choices, package))
+
     def _with(self, package: Package, id_: str) -> tuple[str, ...] | None:
-        agreed = agree(self.case, deal=tokens(self.choices, package))
+        """Give a safe order of a package with an instrument in force, searched for once."""
+        if (package, id_) not in self._opened:
+            self._opened[package, id_] = self._order(package, id_)
+        return self._opened[package, id_]
+
+    def _order(self, package: Package, id_: str) -> tuple[str, ...] | None:
+        agreed = self._deal(package)
         custodian = self.case.instruments[id_].kind is InstrumentKind.CUSTODIAN
         for swaps in ways(self.case, agreed, id_) if custodian else ((),):
             order = first_safe(*put_in_force(self.case, agreed, (id_,), swaps), self.clock)
@@ -201,9 +209,8 @@ class _Step:
         return None
 
     def _numbers(self, package: Package, *, every: bool) -> Iterator[Change]:
-        agreed = agree(self.case, deal=tokens(self.choices, package))
         kinds = None if every else _PARTY
-        for change in changes(self.case, agreed, self.clock, kinds=kinds):
+        for change in changes(self.case, self._deal(package), self.clock, kinds=kinds):
             if change.needed is not None:
                 yield change
 

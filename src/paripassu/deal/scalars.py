@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from paripassu.case.number import describe
+from paripassu.case.text import one_document
 from paripassu.deal.source import file_text
 from paripassu.errors import CaseError
 
@@ -29,13 +30,12 @@ def read_scalars(path: Path) -> dict[Key, Any]:
         Where it is not well formed, repeats a key, or uses anchors, aliases, tags or nesting
         deeper than 16.
     """
-    from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     text = file_text(path)
     reader = _Reader(path.name)
     try:
-        data = reader.document(iter(YAML(typ="safe", pure=True).parse(text)))
+        data = one_document(text, reader.error, reader.top)
     except MarkedYAMLError as problem:
         line = problem.problem_mark.line + 1 if problem.problem_mark else None
         raise CaseError(
@@ -59,18 +59,8 @@ class _Reader:
         self.file = file
         self.nodes = 0
 
-    def document(self, events: Iterator[Any]) -> Any:
-        from ruamel.yaml import events as kinds
-
-        data: Any = None
-        documents = 0
-        for event in events:
-            if isinstance(event, kinds.DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    raise self.error(event, "a second document begins; expected one per file.")
-                data = self.node(next(events), events, 0)
-        return data
+    def top(self, event: Any, events: Iterator[Any]) -> Any:
+        return self.node(event, events, 0)
 
     def node(self, event: Any, events: Iterator[Any], depth: int) -> Any:
         from ruamel.yaml import events as kinds

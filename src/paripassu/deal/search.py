@@ -11,12 +11,12 @@ from typing import Any
 from paripassu.case.model import Case
 from paripassu.deal.best import best
 from paripassu.deal.carry import Carrier, UndecidedError
-from paripassu.deal.choices import Choices, Package, disagreement, value
+from paripassu.deal.choices import Choices, Package, disagreement, gains, value
 from paripassu.deal.model import Cuts
 from paripassu.deal.pareto import pareto
 from paripassu.deal.proposal import Point, Proposal, proposed
 from paripassu.deal.sample import sample
-from paripassu.deal.solutions import MEASURES, measured, product, shares, solutions
+from paripassu.deal.solutions import MEASURES, mark, measured, solutions
 from paripassu.errors import RequestError
 from paripassu.order.walk import Clock, OutOfTimeError
 
@@ -36,6 +36,7 @@ class Search:
         self.carrier = Carrier(case, choices, clock)
         self.carry_out = carry_out
         self.cuts = self.carrier.cuts() if carry_out else Cuts()
+        self.picked: dict[str, Package] = {}
         self.unfinished: list[str] = []
         self.limit, self.stages = clock.limit, len(MEASURES) + 1
 
@@ -86,31 +87,27 @@ class Search:
                 partial(best, self.choices, self.compared, measure, self.clock, self.cuts),
             )
             if found is not None:
+                self.picked[measure] = found.package
                 proposals = (self.proposal(found.package, ordered=True),)
                 points[measure] = Point(measure, proposals, found.value, found.bound, found.proved)
         return points
 
     def with_undecided(self, points: Mapping[str, Point]) -> dict[str, Point]:
         """Widen the bounds by the packages left out as undecided: any of them might be safe."""
-        gains = [self._gains(package) for package in self.carrier.undecided]
-        if not gains:
+        left = [self._gains(package) for package in self.carrier.undecided]
+        if not left:
             return dict(points)
         stake = [self.choices.stake[i] for i in self.compared]
-        marks: dict[str, Callable[[Sequence[int]], tuple[int, Fraction]]] = {
-            "nash": lambda own: product(own, stake),
-            "maximin": lambda own: (0, min(shares(own, stake))),
-            "utilitarian": lambda own: (0, sum(shares(own, stake), Fraction(0))),
-        }
         wider = {}
         for name, one in points.items():
-            if name not in marks:  # what each could gain at most is not known either
+            if name == "kalai-smorodinsky":  # what each could gain at most is not known either
                 wider[name] = replace(one, bound=None, proved=False)
                 continue
-            reached = [marks[name](own) for own in gains if min(own) >= 0]
-            most = max([one.bound or one.value, *(mark for _, mark in reached)])
+            reached = [mark(name, own, stake) for own in left if min(own) >= 0]
+            most = max([one.bound or one.value, *(number for _, number in reached)])
             # As good a package is enough to leave it open: ties are settled by more than the mark.
-            best = marks[name](self._gains(self.levels(one.proposals[0])))
-            ahead = all(mark < best for mark in reached)
+            top = mark(name, self._gains(self.picked[name]), stake)
+            ahead = all(other < top for other in reached)
             wider[name] = replace(one, bound=most, proved=one.proved and ahead)
         return wider
 
@@ -129,16 +126,8 @@ class Search:
             bound = max(bound, near)
         return bound
 
-    def levels(self, proposal: Proposal) -> Package:
-        """Give the levels of a package that was written out."""
-        named = dict(name.partition(":")[::2] for name in proposal.actions)
-        tops = zip(self.choices.options, self.choices.levels, strict=True)
-        return tuple(int(named[id_] or top) if id_ in named else 0 for id_, top in tops)
-
     def _gains(self, package: Package) -> tuple[int, ...]:
-        got = value(self.choices, package)
-        start = disagreement(self.choices, self.compared)
-        return tuple(got[i] - d for i, d in zip(self.compared, start, strict=True))
+        return gains(self.choices, self.compared, package)
 
     def _from_list(self, listed: Sequence[Package]) -> dict[str, Point]:
         values = [

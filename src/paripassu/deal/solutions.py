@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
 Gains = tuple[int, ...]
 MEASURES = ("nash", "kalai-smorodinsky", "maximin", "utilitarian")
@@ -55,10 +54,10 @@ def solutions(
     ]
     reach = tuple(map(max, zip(*(gains for _, gains in eligible), strict=True)))
     found = {
-        "nash": _best(eligible, lambda gains: product(gains, stake)),
+        "nash": _best(eligible, "nash", stake),
         "kalai-smorodinsky": _least_first(eligible, reach),
         "maximin": _least_first(eligible, stake),
-        "utilitarian": _best(eligible, lambda gains: sum(shares(gains, stake), Fraction(0))),
+        "utilitarian": _best(eligible, "utilitarian", stake),
     }
     return {measure: found[measure] for measure in MEASURES}
 
@@ -72,16 +71,22 @@ def measured(
 ) -> Fraction:
     """Give what a measure makes of one of the vectors: see `best.Best`."""
     gains = tuple(u - d for u, d in zip(values[place], disagreement, strict=True))
-    if measure == "nash":
-        return product(gains, stake)[1]
-    if measure == "utilitarian":
-        return sum(shares(gains, stake), Fraction(0))
     units: Sequence[int] = stake
     if measure == "kalai-smorodinsky":
         every = [[u - d for u, d in zip(one, disagreement, strict=True)] for one in values]
         eligible = [one for one in every if min(one) >= 0]
         units = [max(column) for column in zip(*eligible, strict=True)]
-    return min(shares(gains, units), default=Fraction(0))
+    return mark(measure, gains, units)[1]
+
+
+def mark(measure: str, gains: Sequence[int], units: Sequence[int]) -> tuple[int, Fraction]:
+    """Give what a measure ranks gains by: for nash how many parties gain, then the number."""
+    if measure == "nash":
+        return product(gains, units)
+    parts = shares(gains, units)
+    if measure == "utilitarian":
+        return 0, sum(parts, Fraction(0))
+    return 0, min(parts, default=Fraction(0))
 
 
 def shares(gains: Sequence[int], units: Sequence[int]) -> tuple[Fraction, ...]:
@@ -99,8 +104,10 @@ def product(gains: Sequence[int], units: Sequence[int]) -> tuple[int, Fraction]:
     return gaining, result
 
 
-def _best(eligible: Sequence[tuple[int, Gains]], mark: Callable[[Gains], Any]) -> tuple[int, ...]:
-    marks = [mark(gains) for _, gains in eligible]
+def _best(
+    eligible: Sequence[tuple[int, Gains]], measure: str, units: Sequence[int]
+) -> tuple[int, ...]:
+    marks = [mark(measure, gains, units) for _, gains in eligible]
     top = max(marks, default=None)
     return tuple(k for (k, _), own in zip(eligible, marks, strict=True) if own == top)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import lcm
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paripassu.balance.deal import Deal, equal
-from paripassu.balance.terms import LARGEST, Terms, compile_terms
+from paripassu.balance.terms import LARGEST, Terms, compile_terms, rescaled
 from paripassu.case.model import Case
 from paripassu.deal.choices import Choices, Package
 from paripassu.errors import RequestError
@@ -159,7 +158,7 @@ def compile_steps(case: Case, choices: Choices) -> Steps:
                 "write its values and reversible shares with fewer decimals."
             )
     up = np.array([unit // old for unit, old in zip(units, choices.scale, strict=True)], np.int64)
-    terms = _rescaled(terms, units)
+    terms = rescaled(terms, units)
     counts = [0, *choices.levels]
     acted = {p for id_ in standing for p in case.actions[id_].by}
     return Steps(
@@ -177,26 +176,4 @@ def compile_steps(case: Case, choices: Choices) -> Steps:
             [[int(x * u) for x, u in zip(row, units, strict=True)] for row in pledged], np.int64
         ).reshape(m, m),
         standing=frozenset(i for i, party in enumerate(parties) if party in acted),
-    )
-
-
-def _rescaled(terms: Terms, units: Sequence[int]) -> Terms:
-    """Give the same terms in finer units."""
-    up = [unit // old for unit, old in zip(units, terms.scale, strict=True)]
-    column = np.array(up, np.int64)
-
-    def finer(row: Sequence[int]) -> tuple[int, ...]:
-        return tuple(x * k for x, k in zip(row, up, strict=True))
-
-    return replace(
-        terms,
-        keep=terms.keep * column[:, None],
-        start=terms.start * column,
-        also=tuple((steps, gain * column) for steps, gain in terms.also),
-        final=finer(terms.final),
-        guarantee=finer(terms.guarantee),
-        stake=finer(terms.stake),
-        cover=finer(terms.cover),
-        limit=tuple(None if r is None else r * k for r, k in zip(terms.limit, up, strict=True)),
-        scale=tuple(units),
     )

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from paripassu.balance.deal import agree, bottom_line
-from paripassu.balance.terms import Terms, compile_terms
+from paripassu.balance.deal import agree
+from paripassu.balance.terms import Terms, below, compile_terms
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
 from paripassu.order.criteria import Trust, caps
@@ -62,10 +62,8 @@ def count(
         raise AssertionError("without rules every state is allowed")
     orders = _ways(every)
     clock = Clock(time_limit, progress)
-    for i, party in enumerate(terms.parties):
-        least = bottom_line(case, party)
-        if least is not None and terms.final[i] < least * terms.scale[i]:
-            return Count(orders, 0)
+    if below(case, terms):
+        return Count(orders, 0)
     try:
         return Count(orders, _safe_ways(terms, clock))
     except (OutOfTimeError, KeyboardInterrupt):

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from paripassu.balance import rules
-from paripassu.balance.deal import agree, bottom_line
-from paripassu.balance.terms import Terms, compile_terms
+from paripassu.balance.deal import agree
+from paripassu.balance.terms import Terms, below, compile_terms
 from paripassu.case.model import Case
 from paripassu.case.number import plain
 from paripassu.errors import RequestError
@@ -97,13 +97,9 @@ def frontier(
     """
     agreed = agree(case, deal=deal, swaps=swaps)
     terms = compile_terms(case, agreed)
-    below = tuple(
-        party
-        for party, final, scale in zip(terms.parties, terms.final, terms.scale, strict=True)
-        if (least := bottom_line(case, party)) is not None and final < least * scale
-    )
-    if below:
-        return Frontier(case, (), (), complete=True, below=below)
+    lacking = below(case, terms)
+    if lacking:
+        return Frontier(case, (), (), complete=True, below=lacking)
     if not fits(terms):
         raise RequestError("The deal is too large for an exact frontier.")
     lattice = build(terms, rule1=False)

@@ -61,16 +61,16 @@ class Lattice:
         )
 
 
-def grid(terms: Terms) -> int:
-    """Count the cells of the grid of this deal: no fewer than there are states."""
-    return prod(len(chain) + 1 for chain in chain_cover(terms.before))
+def grid(before: Sequence[Sequence[int]]) -> tuple[int, ...]:
+    """Give the shape of the grid of steps, by what must come before each: no state is outside."""
+    return tuple(len(chain) + 1 for chain in chain_cover(before))
 
 
 def fits(terms: Terms) -> bool:
     """Whether the grid of this deal is small enough to be searched as a whole."""
-    chains = chain_cover(terms.before)
-    cells = prod(len(chain) + 1 for chain in chains)
-    return cells <= MAX_CELLS and cells * max(len(chains), len(terms.parties)) <= MAX_WORK
+    shape = grid(terms.before)
+    cells = prod(shape)
+    return cells <= MAX_CELLS and cells * max(len(shape), len(terms.parties)) <= MAX_WORK
 
 
 def build(

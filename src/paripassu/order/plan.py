@@ -227,6 +227,19 @@ def _find(terms: Terms, prefer: str, clock: Clock, seed: int) -> tuple[Found, bo
     raise AssertionError("without rules 1 and 3 every order passes")
 
 
+def confirmed(case: Case, deal: Deal, order: tuple[str, ...]) -> tuple[str, ...]:
+    """Give an order that was found to be safe, once the independent checker says so too.
+
+    Raises
+    ------
+    CheckError
+        Where it does not.
+    """
+    if examine(case, deal, order).status is not Status.SAFE:
+        raise CheckError(f"The checker does not confirm that {', '.join(order)} is safe.")
+    return order
+
+
 def _agree_with_checker(terms: Terms, found: Found, figures: Figures) -> None:
     """Refuse to show a plan whose figures the independent checker does not confirm."""
     acting = [terms.parties[i] for i in terms.acting]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -237,7 +238,7 @@ def dived(terms: Terms) -> tuple[bool, list[int] | None]:
     within = [base(terms, rule1=True, rule3=True), limits]
     settled, order = Dive(terms, LOOKS_PLAIN).order(within)
     # Deep dives are compiled, which small deals do not wait for.
-    if settled or grid(terms) < DEEP:
+    if settled or prod(grid(terms.before)) < DEEP:
         return settled, order
     return Dive(terms, LOOKS_DEEP).order(within)
 

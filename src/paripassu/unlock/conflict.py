@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from paripassu.balance.checker import points, stated
 from paripassu.balance.deal import Deal, bottom_line
-from paripassu.balance.terms import Terms
+from paripassu.balance.terms import Terms, below
 from paripassu.case.model import Case
 from paripassu.order.walk import Clock, OutOfTimeError
 from paripassu.unlock.circle import Circle, Wait, breakdown, find_circle, standstill
@@ -91,8 +91,8 @@ def conflicts(case: Case, deal: Deal, clock: Clock) -> Conflicts:
     """
     question = Question(case, deal, clock)
     terms, elements = question.terms, question.elements
-    below = [BottomLine(p) for i, p in enumerate(terms.parties) if _refuses(case, terms, i)]
-    found = [Conflict((one,), _below(case, terms, one.party), None) for one in below]
+    lacking = [BottomLine(party) for party in below(case, terms)]
+    found = [Conflict((one,), _below(case, terms, one.party), None) for one in lacking]
     mends: tuple[tuple[Condition, ...], ...] = ()
     complete = True
     try:
@@ -101,7 +101,7 @@ def conflicts(case: Case, deal: Deal, clock: Clock) -> Conflicts:
             circle, blocks = _blocks(case, question, ranked)
             sentence = f"No order lets {_together(case, terms, ranked)}: {blocks}."
             found.append(Conflict(ranked, sentence, circle))
-        mends = _mends([*below, *elements], [frozenset(one.conditions) for one in found], clock)
+        mends = _mends([*lacking, *elements], [frozenset(one.conditions) for one in found], clock)
     except OutOfTimeError:
         complete = False
     return Conflicts(tuple(found), mends, complete, question.fixed)
@@ -253,11 +253,6 @@ def _trust(case: Case, party: str) -> str:
 
 def _limit(case: Case, party: str, of: str = "") -> str:
     return f"risk limit {of}{stated(case.parties[party].risk_limit or Fraction(0))}"
-
-
-def _refuses(case: Case, terms: Terms, i: int) -> bool:
-    least = bottom_line(case, terms.parties[i])
-    return least is not None and Fraction(terms.final[i], terms.scale[i]) < least
 
 
 def _below(case: Case, terms: Terms, party: str) -> str:

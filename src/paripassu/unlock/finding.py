@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -30,14 +31,20 @@ class Finding:
     def all(self, what: str, found: Iterator[T]) -> tuple[T, ...]:
         """Give all that is found of something, in the time that there is."""
         kept: list[T] = []
-        try:
+        with self.while_time(what):
             self.clock.tick(what)
             kept.extend(found)
+        return tuple(kept)
+
+    @contextmanager
+    def while_time(self, what: str) -> Iterator[None]:
+        """Look for something as long as there is time, and note where that was not enough."""
+        try:
+            yield
         except OutOfTimeError:
             self.unfinished.append(what)
         except KeyboardInterrupt:
             self.stop(what)
-        return tuple(kept)
 
     def stop(self, what: str) -> None:
         """Look for nothing more."""

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from paripassu.balance.checker import Status, examine
-from paripassu.balance.deal import Deal, bottom_line
-from paripassu.balance.terms import compile_terms
+from paripassu.balance.deal import Deal
+from paripassu.balance.terms import below, compile_terms
 from paripassu.case.instrument import InstrumentKind
 from paripassu.case.model import Case
 from paripassu.errors import CheckError
 from paripassu.order.lattice import fits
-from paripassu.order.plan import Plan, plan_of
+from paripassu.order.plan import Plan, confirmed, plan_of
 from paripassu.order.walk import Clock, OutOfTimeError
 from paripassu.unlock.instruments import Swaps, idle, put_in_force
 from paripassu.unlock.relaxed import compiled
@@ -137,18 +137,11 @@ def first_safe(case: Case, deal: Deal, clock: Clock) -> tuple[str, ...] | None:
     `RequestError` where the numbers are too fine.
     """
     terms = compiled(case, deal)
-    if terms is None:
+    if terms is None or below(case, terms):
         return None
-    for i, party in enumerate(terms.parties):
-        least = bottom_line(case, party)
-        if least is not None and terms.final[i] < least * terms.scale[i]:
-            return None
     settled, found = safe_or_not(terms, clock)
     if not settled:
         raise OutOfTimeError
     if found is None:
         return None
-    order = tuple(terms.steps[number] for number in found)
-    if examine(case, deal, order).status is not Status.SAFE:
-        raise CheckError(f"The checker does not confirm that {', '.join(order)} is safe.")
-    return order
+    return confirmed(case, deal, tuple(terms.steps[number] for number in found))

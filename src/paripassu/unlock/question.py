@@ -14,7 +14,7 @@ from paripassu.balance.terms import Terms, compile_terms
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
 from paripassu.order.criteria import UNBOUNDED, Limits, caps, whole_line
-from paripassu.order.lattice import Lattice, build, chain_cover, closure, fits
+from paripassu.order.lattice import Lattice, build, closure, fits, grid
 from paripassu.order.walk import Clock, Walk
 from paripassu.unlock.circle import Past
 
@@ -29,31 +29,24 @@ MOST_CELLS, MOST_CONDITIONS = 150_000, 24
 
 
 @dataclass(frozen=True)
-class Rule1:
+class _OfParty:
+    party: str
+
+
+class Rule1(_OfParty):
     """That a party never does better by leaving than by finishing."""
 
-    party: str
 
-
-@dataclass(frozen=True)
-class TrustOf:
+class TrustOf(_OfParty):
     """That a party's stated trust is enough for it to go on (rule 2); none stated counts as 0."""
 
-    party: str
 
-
-@dataclass(frozen=True)
-class RiskLimit:
+class RiskLimit(_OfParty):
     """That a party is never exposed by more than it can bear (rule 3)."""
 
-    party: str
 
-
-@dataclass(frozen=True)
-class BottomLine:
+class BottomLine(_OfParty):
     """That a party accepts the deal (rule 4), which no order changes."""
-
-    party: str
 
 
 @dataclass(frozen=True)
@@ -101,7 +94,7 @@ class Question:
         needs, instalments = _needs(case, deal), _instalments(terms, deal)
         own = _of_parties(terms)
         many = len(own) + len(needs) > MOST_CONDITIONS
-        self.fixed = bool(needs) and (many or _cells(instalments) > MOST_CELLS)
+        self.fixed = bool(needs) and (many or prod(grid(instalments)) > MOST_CELLS)
         self.elements = own if self.fixed else [*own, *needs]
         self.pairs: dict[Condition, list[tuple[int, int]]] = {
             one: _pairs(terms, deal, one) for one in self.elements if isinstance(one, Needs)
@@ -209,7 +202,3 @@ def _instalments(terms: Terms, deal: Deal) -> tuple[tuple[int, ...], ...]:
         for one, two in pairwise(parts):
             before[place[two]].add(place[one])
     return tuple(tuple(sorted(needed - {k})) for k, needed in enumerate(before))
-
-
-def _cells(before: tuple[tuple[int, ...], ...]) -> int:
-    return prod(len(chain) + 1 for chain in chain_cover(before))

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paripassu.balance.deal import Deal, bottom_line
-from paripassu.balance.terms import LARGEST, Terms, compile_terms
+from paripassu.balance.terms import LARGEST, Terms, compile_terms, part_kept, rescaled
 from paripassu.case.instrument import InstrumentKind
-from paripassu.case.model import Action, Case
+from paripassu.case.model import Case
 from paripassu.errors import RequestError
 from paripassu.unlock.backing import Backing, Backings
 from paripassu.unlock.instruments import Swaps, put_in_force
@@ -222,7 +222,7 @@ class Relaxed:
             action: {some: _whole(rows, units) for some, rows in choices.items()}
             for action, choices in worth.items()
         }
-        terms = _rescaled(terms, units)
+        terms = rescaled(terms, units)
         keep, final = terms.keep.copy(), np.array(terms.final, np.int64)
         for id_ in [id_ for id_ in used if id_ in place]:
             keep[:, place[id_]] = 0
@@ -236,7 +236,7 @@ class Relaxed:
         stated = put_in_force(self.case, self.deal, used)[0].actions[action]
         total = sum(shares, Fraction(0))
         return [
-            [*(_kept(stated, p) * share for share in shares), stated.worth(p) * total]
+            [*(part_kept(stated, p) * share for share in shares), stated.worth(p) * total]
             for p in self.parties
         ]
 
@@ -261,29 +261,7 @@ def subsets(names: Iterable[str]) -> Iterator[Names]:
     return map(frozenset, some)
 
 
-def _kept(action: Action, party: str) -> Fraction:
-    stated = action.keeps.get(party)
-    if stated is not None:
-        return stated * action.believed(party)
-    return action.worth(party) * (1 - action.reversible)
-
-
 def _whole(rows: list[list[Fraction]], units: Sequence[int]) -> tuple[Whole, Whole]:
     table = [[int(x * unit) for x in row] for row, unit in zip(rows, units, strict=True)]
     whole = np.array(table, np.int64)
     return whole[:, :-1], whole[:, -1]
-
-
-def _rescaled(terms: Terms, units: Sequence[int]) -> Terms:
-    """Give the same terms in finer units; what stands behind the parties is stated later."""
-    up = [unit // old for unit, old in zip(units, terms.scale, strict=True)]
-    column = np.array(up, np.int64)
-    return replace(
-        terms,
-        keep=terms.keep * column[:, None],
-        start=terms.start * column,
-        also=tuple((steps, gain * column) for steps, gain in terms.also),
-        final=tuple(x * k for x, k in zip(terms.final, up, strict=True)),
-        stake=tuple(x * k for x, k in zip(terms.stake, up, strict=True)),
-        scale=tuple(units),
-    )

@@ -268,8 +268,11 @@ def _locked(case: Case, agreed: Deal, name: str | None, clock: Clock) -> Locked:
             "with --deal a,b,c."
         )
     opened = finding.all("instruments", openings(case, agreed, clock))
-    found = finding.all("conflicts", (conflicts(case, agreed, clock) for _ in range(1)))
-    if found and not found[0].complete:
+    found: Conflicts | None = None
+    with finding.while_time("conflicts"):
+        clock.tick("conflicts")
+        found = conflicts(case, agreed, clock)
+    if found is not None and not found.complete:
         finding.unfinished.append("conflicts")
     numbers = finding.all("single numbers", changes(case, agreed, clock))
     if not all(change.proved for change in numbers):
@@ -279,7 +282,7 @@ def _locked(case: Case, agreed: Deal, name: str | None, clock: Clock) -> Locked:
         agreed,
         name,
         today,
-        conflicts=found[0] if found else None,
+        conflicts=found,
         openings=opened,
         idle=idle(case, agreed),
         changes=numbers,
