@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from paripassu.case.consistency import near
 from paripassu.case.model import Case, Role
+from paripassu.case.names import near
 from paripassu.errors import RequestError
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from paripassu.case.instrument import KEYS, Instrument, InstrumentKind
 from paripassu.case.model import Case, PrivateNumbers, Role
-
-Fault = tuple[tuple[str | int, ...], str]
+from paripassu.case.names import Fault, near, unknown, unknown_keys
+from paripassu.case.timely import timing_faults
 
 
 def faults(case: Case) -> Iterator[Fault]:
@@ -18,6 +17,7 @@ def faults(case: Case) -> Iterator[Fault]:
     yield from _actions(case)
     yield from _circles(case)
     yield from _exclusions(case)
+    yield from timing_faults(case)
     for number, also in enumerate(case.also):
         yield from unknown(case.actions, also.when, ("also", number, "when"), "action")
         yield from _named_twice(also.when, ("also", number, "when"))
@@ -70,40 +70,11 @@ def private_faults(case: Case, numbers: PrivateNumbers) -> Iterator[Fault]:
     if numbers.private not in case.parties:
         known, meant = ", ".join(case.parties), near(numbers.private, case.parties)
         yield ("private",), f"names no party of the case{meant}; expected one of: {known}."
-    for key in ("value", "keeps"):
+    for key in ("value", "keeps", "accrues"):
         for name in getattr(numbers, key):
             if name not in case.actions:
                 meant = near(name, case.actions)
                 yield (key, name), f"names an action which the case does not have{meant}."
-
-
-def unknown(
-    known: Mapping[str, object],
-    names: Iterable[str],
-    path: tuple[str | int, ...],
-    what: str,
-) -> Iterator[Fault]:
-    """Yield a fault for each name that is not known."""
-    for name in names:
-        if name not in known:
-            yield path, f"names {what} “{name}”, which the case does not have{near(name, known)}."
-
-
-def unknown_keys(
-    known: Mapping[str, object],
-    names: Iterable[str],
-    path: tuple[str | int, ...],
-    what: str,
-) -> Iterator[Fault]:
-    """Yield a fault at the very key for each name that is not known."""
-    for name in names:
-        yield from unknown(known, (name,), (*path, name), what)
-
-
-def near(name: str, known: Iterable[str]) -> str:
-    """Suggest the nearest known name: ``; did you mean “usa”?`` without the mark, or nothing."""
-    match = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f" (did you mean “{match[0]}”?)" if match else ""
 
 
 def _named_twice(names: tuple[str, ...], path: tuple[str | int, ...]) -> Iterator[Fault]:

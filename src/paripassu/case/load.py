@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from paripassu.case.consistency import faults, near, private_faults
+from paripassu.case.consistency import faults, private_faults
 from paripassu.case.library import library_case, library_ids
 from paripassu.case.model import Case, PrivateNumbers
+from paripassu.case.names import near
 from paripassu.case.number import describe
 from paripassu.case.stated import Stated
 from paripassu.case.text import Text, read
@@ -171,12 +172,12 @@ def _join(case: Case, text: Text) -> tuple[Case, str]:
     party = numbers.private
     stated = {
         key: value
-        for key in ("trust", "breach_cost", "risk_limit", "bottom_line")
+        for key in ("trust", "breach_cost", "risk_limit", "bottom_line", "patience", "delay")
         if (value := getattr(numbers, key)) is not None
     }
     parties = {**case.parties, party: case.parties[party].model_copy(update=stated)}
     actions = dict(case.actions)
-    for key in ("value", "keeps"):
+    for key in ("value", "keeps", "accrues"):
         for id_, number in getattr(numbers, key).items():
             table = {**getattr(actions[id_], key), party: number}
             actions[id_] = actions[id_].model_copy(update={key: table})

@@ -9,8 +9,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from paripassu.case.assumptions import Assumptions
+from paripassu.case.history import History, Reading
 from paripassu.case.instrument import MAX_PARTS, Instrument
-from paripassu.case.number import NotNegative, Number, Reversible, Share
+from paripassu.case.number import NotNegative, Number, Patience, Reversible, Share
 from paripassu.case.stated import (
     Actors,
     Day,
@@ -26,6 +28,7 @@ from paripassu.case.stated import (
     Values,
     Version,
 )
+from paripassu.case.timing import Tracks, Verifiers, When
 
 MAX_PARTIES = 40
 MAX_ACTIONS = 5_000
@@ -56,16 +59,6 @@ class Kind(StrEnum):
     ACCESS = "access"
     AID = "aid"
     OTHER = "other"
-
-
-class Came(StrEnum):
-    """What came of a step in history."""
-
-    DONE = "done"
-    LATE = "late"
-    PARTLY = "partly"
-    NEVER = "never"
-    UNDONE = "undone"
 
 
 class Party(Stated):
@@ -99,6 +92,14 @@ class Party(Stated):
         default_factory=dict,
         description="How likely (0 to 1) other parties hold it that it does what it undertakes as "
         "a guarantor; 1 where left out.",
+    )
+    patience: Patience = Field(
+        Fraction(1),
+        description="What a point that comes a year later is worth to it today, above 0 to 1.",
+    )
+    delay: NotNegative = Field(
+        Fraction(0),
+        description="What it loses, in its points, each month (30 days) until all is done.",
     )
     about: Line = Field("", description="A sentence on the party and on how its numbers came.")
 
@@ -142,7 +143,20 @@ class Action(Valued):
     )
     needs: Ids = Field((), description="The actions that must be done before it.")
     excludes: Ids = Field((), description="The actions that cannot be in one deal with it.")
-    takes: Duration | None = Field(None, description="How long it takes: 30 days.")
+    takes: Duration | None = Field(
+        None, description="How long it takes: 30 days; a day if left out."
+    )
+    earliest: When | None = Field(
+        None, description="When it can start at the earliest: D+30, 2019-02-28 or to be agreed."
+    )
+    latest: When | None = Field(
+        None, description="By when it must be done: D+30, 2019-02-28 or to be agreed."
+    )
+    accrues: Numbers = Field(
+        default_factory=dict,
+        description="What it is worth to each party besides, for each month (30 days) in which it "
+        "is in force, up to the horizon of the case.",
+    )
     verified: Verified | None = Field(None, description="Who verifies it, and how.")
     parts: Annotated[int, Field(strict=True, ge=1, le=MAX_PARTS)] | Literal["any"] = Field(
         1, description="In how many equal instalments it is done, or any."
@@ -157,6 +171,9 @@ class Action(Valued):
     standing: bool = Field(
         False, description="true where it is in force already, before the first step."
     )
+    article: Line = Field("", description="The article of the agreement that it carries out.")
+    trigger: Line = Field("", description="What sets it off, in the words of the agreement.")
+    remarks: Line = Field("", description="What else a reader of the plan should know.")
     reasoning: Line = Field("", description="Why the analyst assumes these values.")
     source: Line = Field("", description="Where the fact is from.")
 
@@ -194,47 +211,6 @@ class NamedDeal(Stated):
     source: Line = Field("", description="Where the fact is from.")
 
 
-class HistoryStep(Stated):
-    """One step that was taken, or was due, in the order in which it came or was due."""
-
-    action: Line = Field(description="The action; a+b for several exchanged at once; a.2 a part.")
-    date: Day | None = Field(None, description="When, as 2007-07-14.")
-    came: Came = Field(description="done, late, partly, never or undone.")
-    note: Line = Field("", description="What happened.")
-    source: Line = Field("", description="Where the fact is from.")
-
-
-class History(Stated):
-    """The order that history took."""
-
-    deal: Id | None = Field(None, description="The named deal that it belongs to, if not all.")
-    order: Annotated[tuple[HistoryStep, ...], Field(min_length=1)] = Field(
-        description="The steps of that deal, standing actions left out."
-    )
-    broke: Line | None = Field(None, description="The step at which it broke, if it did.")
-    about: Line = Field("", description="What came of it.")
-    source: Line = Field("", description="Where the facts are from.")
-
-
-class Reading(Stated):
-    """One side's reading of the order."""
-
-    title: Line = Field(description="Whose reading it is.")
-    deal: Id | None = Field(None, description="The named deal that it belongs to, if not all.")
-    order: Annotated[tuple[Line, ...], Field(min_length=1)] = Field(
-        description="The steps in that order."
-    )
-    source: Line = Field("", description="Where the fact is from.")
-
-
-class Assumptions(Stated):
-    """Whose numbers these are."""
-
-    by: Named = Field(description="Who states the values, trust, guarantees and limits.")
-    on: Day | None = Field(None, description="When they were stated.")
-    note: Line = Field("", description="What they rest on.")
-
-
 class Case(Stated):
     """One dispute: its parties, its possible actions, what each is worth to each, the limits.
 
@@ -246,6 +222,12 @@ class Case(Stated):
     about: Line = Field("", description="The dispute in a paragraph.")
     source: Line = Field("", description="Where the facts are from.")
     assumptions: Assumptions | None = Field(None, description="Whose numbers these are.")
+    starts: Day | None = Field(
+        None, description="The date of D-Day, on which the plan starts; to be agreed if left out."
+    )
+    horizon: Duration | None = Field(
+        None, description="How long after D-Day what accrues is counted: 5 years."
+    )
     parties: Annotated[
         Mapping[Id, Party],
         Field(min_length=1, max_length=MAX_PARTIES),
@@ -254,6 +236,14 @@ class Case(Stated):
         Mapping[Id, Action],
         Field(min_length=1, max_length=MAX_ACTIONS),
     ] = Field(description="The possible actions, each under a short id.")
+    tracks: Tracks = Field(
+        default_factory=dict,
+        description="The tracks of the talks, by name, where one cannot do everything at once.",
+    )
+    verifiers: Verifiers = Field(
+        default_factory=dict,
+        description="The verifiers, by the name that actions call them by, with their teams.",
+    )
     also: tuple[Also, ...] = Field((), description="Extra value once all of a set are done.")
     instruments: Mapping[Id, Instrument] = Field(
         default_factory=dict,
@@ -289,6 +279,8 @@ class PrivateNumbers(Stated):
     breach_cost: NotNegative | None = Field(None, description="As in the case.")
     risk_limit: NotNegative | None = Field(None, description="As in the case.")
     bottom_line: Number | None = Field(None, description="As in the case.")
+    patience: Patience | None = Field(None, description="As in the case.")
+    delay: NotNegative | None = Field(None, description="As in the case.")
     value: Values = Field(
         default_factory=dict,
         description="What each action is worth to this party.",
@@ -296,4 +288,8 @@ class PrivateNumbers(Stated):
     keeps: Numbers = Field(
         default_factory=dict,
         description="What this party keeps of each action if the process ends.",
+    )
+    accrues: Numbers = Field(
+        default_factory=dict,
+        description="What each action is worth to this party for each month in force.",
     )

@@ -67,6 +67,13 @@ def _within(low: int, high: int | None, what: str) -> Any:
     return check
 
 
+def _patience(value: Any) -> Fraction:
+    number = exact(value)
+    if not 0 < number <= 1:
+        raise _wrong(f"is {plain(number)}; expected a number above 0 and at most 1.")
+    return number
+
+
 def _reversible(value: Any) -> Fraction:
     if isinstance(value, str):
         if value in REVERSIBLE_WORDS:
@@ -106,6 +113,12 @@ _SHARE: dict[str, Any] = {"type": "number", "minimum": 0, "maximum": 1}
 Number = Annotated[Fraction, PlainValidator(exact), _WRITTEN, WithJsonSchema(_NUMBER)]
 Share = Annotated[
     Fraction, PlainValidator(_within(0, 1, "a share from 0 to 1")), _WRITTEN, WithJsonSchema(_SHARE)
+]
+Patience = Annotated[
+    Fraction,
+    PlainValidator(_patience),
+    _WRITTEN,
+    WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": 1}),
 ]
 NotNegative = Annotated[
     Fraction,

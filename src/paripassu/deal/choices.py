@@ -9,8 +9,8 @@ from math import lcm
 
 from paripassu.balance.deal import bottom_line
 from paripassu.balance.terms import LARGEST
-from paripassu.case.consistency import near
 from paripassu.case.model import Case
+from paripassu.case.names import near
 from paripassu.errors import RequestError
 
 Package = tuple[int, ...]

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from paripassu.case.consistency import near
 from paripassu.case.model import Case, Role
+from paripassu.case.names import near
 from paripassu.deal.choices import Choices, compile_choices
 from paripassu.deal.issues import principals, winner_of
 from paripassu.deal.proposal import Point, Proposal

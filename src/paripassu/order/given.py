@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from paripassu.balance.checker import examine
 from paripassu.balance.deal import Deal, agree
-from paripassu.case.consistency import near
 from paripassu.case.model import Case
+from paripassu.case.names import near
 from paripassu.errors import RequestError
 from paripassu.order.plan import Plan
 

@@ -13,8 +13,8 @@ from typing import Any
 from paripassu.balance.checker import Status, examine
 from paripassu.balance.deal import Deal, agree, equal
 from paripassu.balance.terms import compile_terms
-from paripassu.case.consistency import near
 from paripassu.case.model import Case
+from paripassu.case.names import near
 from paripassu.case.number import plain
 from paripassu.errors import RequestError
 from paripassu.order.lattice import fits

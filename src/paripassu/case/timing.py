@@ -1,0 +1,104 @@
+"""When things may be done: days after D-Day, durations, tracks and verifiers with their limits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date as Date  # noqa: N812
+from datetime import timedelta
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from paripassu.case.number import describe
+from paripassu.case.stated import Duration, Line, Named, Stated
+
+OPEN = "to be agreed"
+# A month of a plan is 30 days and a year 365, so that a duration does not depend on its date.
+_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
+_AFTER = re.compile(r"D\+([0-9]{1,5})")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _when(value: Any) -> Any:
+    text = " ".join(str(value).split())
+    if text == OPEN or _AFTER.fullmatch(text):
+        return text
+    try:
+        if _DATE.fullmatch(text) and Date.fromisoformat(text):
+            return text
+    except ValueError:
+        pass
+    raise PydanticCustomError(
+        "when",
+        "expected days after D-Day such as D+30, a date such as 2019-02-28, or “to be agreed”, "
+        "found {found}.",
+        {"found": describe(value)},
+    )
+
+
+When = Annotated[
+    str,
+    BeforeValidator(_when),
+    WithJsonSchema(
+        {"type": "string", "pattern": r"^(D\+[0-9]{1,5}|[0-9]{4}-[0-9]{2}-[0-9]{2}|to be agreed)$"}
+    ),
+]
+_Several = Annotated[int, Field(strict=True, ge=1, le=1_000)]
+
+
+class Track(Stated):
+    """A track of the talks: several tracks run in parallel."""
+
+    at_once: _Several | None = Field(
+        None, description="How many of its actions can be under way at once; all if left out."
+    )
+    about: Line = Field("", description="A sentence on the track.")
+
+
+class Verifier(Stated):
+    """Who confirms that actions were done."""
+
+    teams: _Several | None = Field(
+        None, description="How many actions it can verify at once; all if left out."
+    )
+    about: Line = Field("", description="A sentence on the verifier.")
+
+
+Tracks = Mapping[Named, Track]
+Verifiers = Mapping[Named, Verifier]
+
+
+def days(duration: Duration) -> int:
+    """Count the days of a duration: a month has 30 of them, a year 365."""
+    number, unit = duration.split()
+    return int(number) * _DAYS[unit.removesuffix("s")]
+
+
+def day_of(when: When, starts: str | None) -> int | None:
+    """Give a day after D-Day, negative before it; None for “to be agreed”.
+
+    Raises
+    ------
+    ValueError
+        Where `when` is a date and the date of D-Day is not known.
+    """
+    if when == OPEN:
+        return None
+    after = _AFTER.fullmatch(when)
+    if after:
+        return int(after[1])
+    if starts is None:
+        raise ValueError("a date needs the date of D-Day")
+    return (Date.fromisoformat(when) - Date.fromisoformat(starts)).days
+
+
+def date_of(day: int, starts: str | None) -> str | None:
+    """Give the date of a day after D-Day, None where that of D-Day is not known."""
+    if starts is None:
+        return None
+    try:
+        return (Date.fromisoformat(starts) + timedelta(days=day)).isoformat()
+    except OverflowError:
+        return None
