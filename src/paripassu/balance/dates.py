@@ -1,0 +1,75 @@
+"""Dates of a deal's steps, and what the rules say of them at every instant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from paripassu.balance.checker import Status
+
+
+@dataclass(frozen=True, order=True)
+class Dates:
+    """When a step is carried out, in whole days after D-Day (day 0).
+
+    It is under way from `starts` to `done`; its verification from `checked` to `verified`.
+    """
+
+    starts: int
+    done: int
+    checked: int
+    verified: int
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What a party holds at an instant, read in two ways, in its own points.
+
+    `cautious`: what costs it counts from its start, what gains it only once verified: with this
+    it may be left. `tempting`: what gains it counts once done, what costs it only once done: this
+    it may take away. Where points accrue a day has two moments: just before, and at it.
+    """
+
+    day: int
+    cautious: Fraction
+    tempting: Fraction
+
+
+@dataclass(frozen=True)
+class DatedTight:
+    """Where a dated plan asks the most trust of a party.
+
+    On day `leave` it is most tempted to stop, holding `holds`; what it fears is to be left on day
+    `left` with `falls`.
+    """
+
+    leave: int
+    left: int
+    holds: Fraction
+    falls: Fraction
+
+
+@dataclass(frozen=True)
+class DatedFigures:
+    """What the checker found of a dated plan, in each party's own points.
+
+    Attributes
+    ----------
+    moments
+        Per party, what it holds at every instant at which that changes, in order of days.
+    trust_needed, guarantee_needed, exposure, final, faults, possible
+        As in `Figures`, over all instants rather than steps.
+    tight
+        Per acting party, where it needs most trust; None where it needs none.
+    """
+
+    status: Status
+    moments: Mapping[str, tuple[Moment, ...]]
+    trust_needed: Mapping[str, Fraction | None]
+    guarantee_needed: Mapping[str, Fraction]
+    exposure: Mapping[str, Fraction]
+    final: Mapping[str, Fraction]
+    tight: Mapping[str, DatedTight | None]
+    faults: tuple[str, ...]
+    possible: bool

@@ -1,0 +1,143 @@
+"""The calendar: a deal's steps with their dates, passed through the checker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from paripassu.balance.checker import Status
+from paripassu.balance.dates import DatedFigures, Dates
+from paripassu.balance.deal import Deal
+from paripassu.case.model import Case
+from paripassu.case.number import plain
+from paripassu.case.timing import date_of
+from paripassu.result import Result
+
+
+@dataclass(frozen=True)
+class DatedStep(Result):
+    """One step of a calendar: who acts, what is done, when, and who verifies it."""
+
+    number: int
+    name: str
+    by: tuple[str, ...]
+    actions: tuple[str, ...]
+    tracks: tuple[str, ...]
+    verifiers: tuple[str, ...]
+    dates: Dates
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give plain data for JSON: days after D-Day."""
+        return {
+            "number": self.number,
+            "name": self.name,
+            "by": list(self.by),
+            "actions": list(self.actions),
+            "tracks": list(self.tracks),
+            "verifiers": list(self.verifiers),
+            "starts": self.dates.starts,
+            "done": self.dates.done,
+            "checked": self.dates.checked,
+            "verified": self.dates.verified,
+        }
+
+
+@dataclass(frozen=True, repr=False)
+class Calendar(Result):
+    """Dates for a deal's steps with the checker's figures; what `calendar` returns.
+
+    Attributes
+    ----------
+    case, deal
+        What it is a calendar of.
+    dates
+        For each step, by name, its dates; in the order in which the steps start.
+    figures
+        What the independent checker found, at every instant.
+    soonest_first
+        Whether the first benefit to each side came before the total time.
+    first_benefit
+        For each party that acts, the day on which the first step by others that gains it
+        something is verified; None where there is none.
+    bound
+        No calendar that asks no more trust than this one does is shorter than this many days.
+    proved
+        Whether nothing better exists by the criteria asked for.
+    allowed
+        The trust of each acting party within which the search kept: what is stated, or, where
+        more was needed for any calendar that was found, that.
+    """
+
+    case: Case
+    deal: Deal
+    dates: Mapping[str, Dates]
+    figures: DatedFigures
+    soonest_first: bool
+    first_benefit: Mapping[str, int | None]
+    bound: int
+    proved: bool
+    allowed: Mapping[str, Fraction]
+
+    def __repr__(self) -> str:
+        return f"<Calendar {self.status}, {self.length} days: {', '.join(self.dates)}>"
+
+    @property
+    def status(self) -> Status:
+        """``safe``, ``needs-trust``, ``none`` or ``no-deal``."""
+        return self.figures.status
+
+    @property
+    def length(self) -> int:
+        """Days from D-Day until the last step is verified."""
+        return max(one.verified for one in self.dates.values())
+
+    def date(self, day: int) -> str | None:
+        """Give the date of a day after D-Day, None where that of D-Day is to be agreed."""
+        return date_of(day, self.case.starts)
+
+    @cached_property
+    def steps(self) -> tuple[DatedStep, ...]:
+        """The steps in the order in which they start."""
+        return tuple(self._step(n, name) for n, name in enumerate(self.dates, 1))
+
+    def _step(self, number: int, name: str) -> DatedStep:
+        ids = tuple(token.partition(".")[0] for token in name.split("+"))
+        actions = [self.case.actions[id_] for id_ in ids]
+        return DatedStep(
+            number=number,
+            name=name,
+            by=tuple(dict.fromkeys(party for action in actions for party in action.by)),
+            actions=ids,
+            tracks=tuple(dict.fromkeys(action.track for action in actions if action.track)),
+            verifiers=tuple(dict.fromkeys(a.verified.by for a in actions if a.verified)),
+            dates=self.dates[name],
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give plain data for JSON: days after D-Day, numbers in each party's own points."""
+        figures = self.figures
+        return {
+            "case": self.case.title,
+            "status": str(self.status),
+            "proved": self.proved,
+            "starts": self.case.starts,
+            "length": self.length,
+            "bound": self.bound,
+            "soonest_first": self.soonest_first,
+            "first_benefit": dict(self.first_benefit),
+            "trust_allowed": _written(self.allowed),
+            "trust_needed": _written(figures.trust_needed),
+            "guarantee_needed": _written(figures.guarantee_needed),
+            "exposure": _written(figures.exposure),
+            "final": _written(figures.final),
+            "steps": [step.to_dict() for step in self.steps],
+            "faults": list(figures.faults),
+            "numbers_by": self.case.whose_numbers,
+        }
+
+
+def _written(table: Mapping[str, Fraction | None]) -> dict[str, int | float | None]:
+    return {party: None if n is None else plain(n) for party, n in table.items()}
