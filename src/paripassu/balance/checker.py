@@ -112,10 +112,10 @@ def examine(case: Case, deal: Deal, order: Sequence[str]) -> Figures:
         guarantee[p] = _guarantee(balances[p], final[p], stated, covers[p])
         if trust[p] is None:
             faults.append(_temptation(case, p, balances[p], final[p], order))
-    no_deal = [p for p in case.parties if not _accepts(case, p, final[p])]
-    beyond = [p for p in case.parties if not _bears(case, p, exposure[p] - covers[p])]
-    faults += [_too_exposed(case, p, exposure[p], covers[p]) for p in beyond]
-    faults += [_below(case, p, final[p]) for p in no_deal]
+    no_deal = [p for p in case.parties if not accepts(case, p, final[p])]
+    beyond = [p for p in case.parties if not bears(case, p, exposure[p] - covers[p])]
+    faults += [too_exposed(case, p, exposure[p], covers[p]) for p in beyond]
+    faults += [below(case, p, final[p]) for p in no_deal]
     lacking = [p for p in acting if (trust[p] or 0) > (case.parties[p].trust or 0)]
     if no_deal:
         status = Status.NO_DEAL
@@ -161,7 +161,8 @@ def _spell(deal: Deal, part: tuple[str, int]) -> str:
     return deal.parts(part[0])[part[1]]
 
 
-def _keeps(case: Case, action: str, party: str) -> Fraction:
+def keeps(case: Case, action: str, party: str) -> Fraction:
+    """Give what a party keeps of an action if the process ends."""
     stated = case.actions[action].keeps.get(party)
     if stated is not None:
         return stated * case.actions[action].believed(party)
@@ -183,12 +184,12 @@ def _balances(
 ) -> list[Fraction]:
     left = {a: len(deal.shares[a]) for a in deal.actions} | dict.fromkeys(deal.standing, 0)
     extras = [also for also in case.also if party in also.value and all(map(deal.whole, also.when))]
-    balance = sum((_keeps(case, a, party) for a in deal.standing), Fraction(0))
+    balance = sum((keeps(case, a, party) for a in deal.standing), Fraction(0))
     balances = []
     for step in [[], *steps]:
         for action, part in step:
             if action in deal.shares and part < len(deal.shares[action]):
-                balance += _keeps(case, action, party) * deal.shares[action][part]
+                balance += keeps(case, action, party) * deal.shares[action][part]
                 left[action] -= 1
         for also in [also for also in extras if all(left[a] <= 0 for a in also.when)]:
             extras.remove(also)
@@ -224,12 +225,14 @@ def _guarantee(
     return needed
 
 
-def _accepts(case: Case, party: str, final: Fraction) -> bool:
+def accepts(case: Case, party: str, final: Fraction) -> bool:
+    """Say whether a party accepts a final value (rule 4)."""
     least = bottom_line(case, party)
     return least is None or final >= least
 
 
-def _bears(case: Case, party: str, uncovered: Fraction) -> bool:
+def bears(case: Case, party: str, uncovered: Fraction) -> bool:
+    """Say whether a party can bear an exposure, less its cover (rule 3)."""
     limit = case.parties[party].risk_limit
     return limit is None or uncovered <= limit
 
@@ -264,7 +267,8 @@ def _temptation(
     )
 
 
-def _too_exposed(case: Case, party: str, exposure: Fraction, cover: Fraction) -> str:
+def too_exposed(case: Case, party: str, exposure: Fraction, cover: Fraction) -> str:
+    """Say that a party would be exposed by more than it can bear."""
     limit = case.parties[party].risk_limit or Fraction(0)
     pledged = f" and the {stated(cover)} pledged to it" if cover else ""
     return (
@@ -273,7 +277,8 @@ def _too_exposed(case: Case, party: str, exposure: Fraction, cover: Fraction) ->
     )
 
 
-def _below(case: Case, party: str, final: Fraction) -> str:
+def below(case: Case, party: str, final: Fraction) -> str:
+    """Say that the finished deal gives a party less than its bottom line."""
     least = bottom_line(case, party) or Fraction(0)
     return (
         f"{case.parties[party].name} gets {points(final)} from the finished deal, "

@@ -1,0 +1,272 @@
+"""The independent checker for dated plans: the four rules at every instant, from their wording.
+
+Plain fractions over the case itself. It shares no code with the search and trusts none of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+
+from paripassu.balance import present
+from paripassu.balance.checker import (
+    Status,
+    accepts,
+    bears,
+    below,
+    keeps,
+    points,
+    stated,
+    too_exposed,
+)
+from paripassu.balance.dates import DatedFigures, DatedTight, Dates, Moment
+from paripassu.balance.deal import Deal, acts, cover, guarantee
+from paripassu.balance.form import form_faults, parts_agreed
+from paripassu.case.model import Case
+from paripassu.case.timing import days
+from paripassu.language import _
+
+
+@dataclass(frozen=True)
+class _Item:
+    """What a step, or a set of them, brings a party: what it keeps, its value, and when.
+
+    `monthly` it gets besides for each month in force, of which `lasting` goes on if the process
+    ends.
+    """
+
+    kept: Fraction
+    value: Fraction
+    starts: int
+    done: int
+    verified: int
+    monthly: Fraction = Fraction(0)
+    lasting: Fraction = Fraction(0)
+
+
+# Of one day: the instant before anything of that day, what happens on it, what is counted after.
+BEFORE, AT, AFTER = 0, 1, 2
+_Change = tuple[tuple[int, int], Fraction, Fraction, Fraction]
+
+
+class _Sum:
+    """A balance that grows change by change: points so far, points a month, and what lasts."""
+
+    def __init__(self, changes: list[_Change]) -> None:
+        self._ahead = changes[::-1]
+        self._fixed = self._monthly = self._lasting = Fraction(0)
+
+    def upto(self, instant: tuple[int, int]) -> _Sum:
+        while self._ahead and self._ahead[-1][0] <= instant:
+            _instant, fixed, monthly, lasting = self._ahead.pop()
+            self._fixed += fixed
+            self._monthly += monthly
+            self._lasting += lasting
+        return self
+
+    def worth(self, since: Fraction, ahead: Fraction) -> Fraction:
+        """Give it where `since` months have gone by and `ahead` are left to the horizon."""
+        return self._fixed + self._monthly * since + self._lasting * ahead
+
+
+def examine_dated(case: Case, deal: Deal, dates: Mapping[str, Dates]) -> DatedFigures:
+    """Apply the four rules, at every instant, to dates of a deal's steps.
+
+    Parameters
+    ----------
+    dates
+        For each step (``a``, ``oil.2``, ``a+b``) its dates, in days after D-Day.
+
+    Notes
+    -----
+    At an instant t a party's *tempting* balance counts what gains it once that is done, and what
+    costs it only once that is done (after all that is done on the same day: nobody can say which
+    came first); its *cautious* balance counts what costs it from its start, and what gains it only
+    once verified. With h(t) the first and l(t) the second, trust needed is the largest
+    (h(t) - g - l(t') - c)/(U - l(t') - c) over t ≤ t', where positive; the rest as in `examine`.
+    Points of later days count as `balance.present` says: g as d(t)·g, c as d(t')·c.
+    """
+    faults = form_faults(case, deal, dates)
+    parties = tuple(case.parties)
+    possible = not faults
+    if not possible:
+        nothing: dict[str, Fraction] = dict.fromkeys(parties, Fraction(0))
+        none = {p: None for p in parties if acts(case, deal, p)}
+        return DatedFigures(
+            Status.NONE, dict.fromkeys(parties, ()), dict(none), dict.fromkeys(none, Fraction(0)),
+            nothing, nothing, dict(none), tuple(faults), possible,
+        )  # fmt: skip
+    found = {p: _Timed(case, deal, dates, p) for p in parties}
+    acting = [p for p in parties if acts(case, deal, p)]
+    trust = {p: found[p].trust() for p in acting}
+    for p in acting:
+        if trust[p][0] is None:
+            faults.append(found[p].temptation())
+    exposure = {p: max(Fraction(0), *(-m.cautious for m in found[p].moments)) for p in parties}
+    for p in parties:
+        worst = max(-m.cautious - found[p].covered(m.day) for m in found[p].moments)
+        if not bears(case, p, worst):
+            faults.append(too_exposed(case, p, exposure[p], cover(case, deal, p)))
+    no_deal = [p for p in parties if not accepts(case, p, found[p].final)]
+    faults += [below(case, p, found[p].final) for p in no_deal]
+    lacking = [p for p in acting if (trust[p][0] or 0) > (case.parties[p].trust or 0)]
+    if no_deal:
+        status = Status.NO_DEAL
+    elif faults:
+        status = Status.NONE
+    else:
+        status = Status.NEEDS_TRUST if lacking else Status.SAFE
+    return DatedFigures(
+        status=status,
+        moments={p: found[p].moments for p in parties},
+        trust_needed={p: trust[p][0] for p in acting},
+        guarantee_needed={p: found[p].guarantee_needed() for p in acting},
+        exposure=exposure,
+        final={p: found[p].final for p in parties},
+        tight={p: trust[p][1] for p in acting},
+        faults=tuple(faults),
+        possible=possible,
+    )
+
+
+class _Timed:
+    """One party's balances over time, and the rules read off them."""
+
+    def __init__(self, case: Case, deal: Deal, dates: Mapping[str, Dates], party: str) -> None:
+        self.case, self.party, self.stated = case, party, case.parties[party]
+        self.guarantee, self.cover = guarantee(case, party), cover(case, deal, party)
+        self.horizon = days(case.horizon) if case.horizon else 0
+        self.end = max(one.verified for one in dates.values())
+        self.items = tuple(_items(case, deal, dates, party))
+        self.discount = cache(lambda day: present.discount(self.stated.patience, day))
+        self.months = cache(lambda a, b: present.months(self.stated.patience, a, b))
+        self.final = sum(map(self._finished, self.items), Fraction(0))
+        self.final -= self.stated.delay * self.months(0, self.end)
+        self.moments = tuple(self._moments(dates))
+
+    def covered(self, day: int) -> Fraction:
+        return self.cover * self.discount(day)
+
+    def _finished(self, item: _Item) -> Fraction:
+        since = item.starts if item.value < 0 else item.verified
+        from_ = max(0, item.starts if item.monthly < 0 else item.verified)
+        return item.value * self.discount(max(0, since)) + item.monthly * self.months(
+            from_, self.horizon
+        )
+
+    def _moments(self, dates: Mapping[str, Dates]) -> Iterator[Moment]:
+        cautious = _Sum(sorted(self._changes(tempting=False)))
+        tempting = _Sum(sorted(self._changes(tempting=True)))
+        for day, phase in self._instants(dates):
+            now, upto = min(day, self.horizon), min(day, self.end)
+            since, ahead = self.months(0, now), self.months(now, self.horizon)
+            lost = self.stated.delay * self.months(0, upto)
+            yield Moment(
+                day,
+                cautious.upto((day, phase)).worth(since, ahead) - lost,
+                tempting.upto((day, phase)).worth(since, ahead) - lost,
+            )
+
+    def _instants(self, dates: Mapping[str, Dates]) -> Iterator[tuple[int, int]]:
+        """Give the days on which something happens, and just before them where points move."""
+        yield 0, BEFORE
+        days_ = {d for one in dates.values() for d in (one.starts, one.done, one.verified)}
+        moving = self.stated.patience < 1 or self.stated.delay or any(i.monthly for i in self.items)
+        if moving:
+            days_ |= {self.horizon}
+        for day in sorted(days_):
+            if moving and day:
+                yield day, BEFORE
+            yield day, AT
+
+    def _changes(self, *, tempting: bool) -> Iterator[_Change]:
+        for item in self.items:
+            costs, drains = item.kept < 0, item.monthly < 0
+            if tempting:
+                # At one instant what gains it comes first: nobody can say which came first.
+                fixed = item.kept * self.discount(max(0, item.done))
+                yield (item.done, AFTER if costs else AT), fixed, Fraction(0), Fraction(0)
+                since = item.done
+            else:
+                day = item.starts if costs else item.verified
+                fixed = item.kept * self.discount(max(0, day))
+                yield (day, AT), fixed, Fraction(0), Fraction(0)
+                since = item.starts if drains else item.verified
+            if item.monthly and since < self.horizon:
+                before = item.monthly * self.months(0, max(0, since))
+                yield (since, AT), -before, item.monthly, item.lasting
+
+    def trust(self) -> tuple[Fraction | None, DatedTight | None]:
+        """Give the trust needed and where; None where no trust suffices (rule 1)."""
+        worst, place = Fraction(0), None
+        best = self.moments[0]
+        for left in self.moments:
+            if self._leaving(left) > self._leaving(best):
+                best = left
+            if self._leaving(left) > self.final:
+                return None, None
+            falls = left.cautious + self.covered(left.day)
+            loss, gain = self._leaving(best) - falls, self.final - falls
+            if loss > 0 and loss > worst * gain:
+                worst = loss / gain
+                place = DatedTight(best.day, left.day, best.tempting, left.cautious)
+        return worst, place
+
+    def _leaving(self, moment: Moment) -> Fraction:
+        return moment.tempting - self.guarantee * self.discount(moment.day)
+
+    def guarantee_needed(self) -> Fraction:
+        """Give the least guarantee with which the dates are safe at the stated trust."""
+        trust, needed = self.stated.trust or Fraction(0), Fraction(0)
+        floor = self.final
+        for moment in reversed(self.moments):
+            falls = moment.cautious + self.covered(moment.day)
+            floor = min(floor, trust * self.final + (1 - trust) * falls)
+            needed = max(needed, (moment.tempting - floor) / self.discount(moment.day))
+        return needed
+
+    def temptation(self) -> str:
+        """Say when leaving beats the finished deal."""
+        best = max(self.moments, key=self._leaving)
+        return _(
+            "{party} does better by leaving on D+{day}: it then holds {holds}, less its guarantee "
+            "of {guarantee}, against {final} from the finished deal (rule 1).",
+            party=self.stated.name, day=best.day, holds=points(best.tempting),
+            guarantee=stated(self.guarantee), final=points(self.final),
+        )  # fmt: skip
+
+
+def _items(case: Case, deal: Deal, dates: Mapping[str, Dates], party: str) -> Iterator[_Item]:
+    """List what moves a party's balance: the steps, what stands already, and the extra values."""
+    always = Dates(-1, -1, -1, -1)
+    parts, when = parts_agreed(deal), dict[str, Dates]()
+    for step, one in dates.items():
+        names = step.split("+")
+        when |= dict.fromkeys(names, one)
+        yield _item(case, party, [(parts[n][0], parts[n][2]) for n in names], one)
+    for action in deal.standing:
+        yield _item(case, party, [(action, Fraction(1))], always)
+    for also in case.also:
+        if party in also.value and all(map(deal.whole, also.when)):
+            last = [when[n] for a in also.when if a in deal.shares for n in deal.parts(a)]
+            worth = also.worth(party)
+            yield _Item(
+                worth * (1 - also.reversible), worth,
+                max((d.starts for d in last), default=-1),
+                max((d.done for d in last), default=-1),
+                max((d.verified for d in last), default=-1),
+            )  # fmt: skip
+
+
+def _item(case: Case, party: str, parts: list[tuple[str, Fraction]], dates: Dates) -> _Item:
+    kept = value = monthly = lasting = Fraction(0)
+    for id_, share in parts:
+        action = case.actions[id_]
+        kept += keeps(case, id_, party) * share
+        value += action.worth(party) * share
+        rate = action.accrues.get(party, Fraction(0)) * action.believed(party) * share
+        monthly += rate
+        lasting += rate * (1 - action.reversible)
+    return _Item(kept, value, dates.starts, dates.done, dates.verified, monthly, lasting)

@@ -1,0 +1,127 @@
+"""Whether dates can be kept at all: lengths, needs, windows, tracks and verifiers' teams.
+
+Part of the independent checker: plain loops over the case itself, nothing shared with the search.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from math import ceil
+
+from paripassu.balance.dates import Dates
+from paripassu.balance.deal import Deal
+from paripassu.case.model import Action, Case
+from paripassu.case.timing import day_of, days
+from paripassu.language import _
+
+Parts = Mapping[str, tuple[str, int, Fraction]]
+
+
+def parts_agreed(deal: Deal) -> Parts:
+    """Give for each part to do, by name, its action, its place among the parts and its share."""
+    return {
+        name: (action, place, deal.shares[action][place])
+        for action in deal.actions
+        for place, name in enumerate(deal.parts(action))
+    }
+
+
+def length(action: Action, share: Fraction) -> int:
+    """Count the days that carrying out a share of an action takes, one at least."""
+    return max(1, ceil(days(action.takes) * share)) if action.takes else 1
+
+
+def verification(action: Action) -> int:
+    """Count the days that verifying an action takes."""
+    return days(action.verified.takes) if action.verified and action.verified.takes else 0
+
+
+def form_faults(case: Case, deal: Deal, dates: Mapping[str, Dates]) -> list[str]:
+    """List what keeps these dates from being kept, a sentence each."""
+    parts = parts_agreed(deal)
+    when = {part: one for step, one in dates.items() for part in step.split("+")}
+    faults = [_("{part} is missing.", part=part) for part in parts if part not in when]
+    faults += [_("{part} is not part of the deal.", part=p) for p in when if p not in parts]
+    named = [part for step in dates for part in step.split("+")]
+    faults += [_("{part} stands twice.", part=p) for p in parts if named.count(p) > 1]
+    if faults:
+        return faults
+    for part, one in when.items():
+        faults += _lengths(case, parts, part, one)
+        faults += _needs(case, deal, parts, when, part)
+    faults += _crowded(case, parts, dates)
+    return faults
+
+
+def _lengths(case: Case, parts: Parts, part: str, one: Dates) -> Iterator[str]:
+    action = case.actions[parts[part][0]]
+    if one.starts < 0:
+        yield _("{part} starts before D-Day.", part=part)
+    if one.done < one.starts + length(action, parts[part][2]):
+        yield _("{part} has less time than it takes.", part=part)
+    if one.checked < one.done:
+        yield _("The verification of {part} begins before it is done.", part=part)
+    if one.verified < one.checked + verification(action):
+        yield _("The verification of {part} has less time than it takes.", part=part)
+    first = day_of(action.earliest, case.starts) if action.earliest else None
+    last = day_of(action.latest, case.starts) if action.latest else None
+    if first is not None and one.starts < first:
+        yield _("{part} starts before its earliest day, D+{day}.", part=part, day=first)
+    if last is not None and one.done > last:
+        yield _("{part} is done after its latest day, D+{day}.", part=part, day=last)
+
+
+def _needs(
+    case: Case, deal: Deal, parts: Parts, when: Mapping[str, Dates], part: str
+) -> Iterator[str]:
+    action, place, _share = parts[part]
+    needed = [
+        name for name, (other, _p, _s) in parts.items() if other in case.actions[action].needs
+    ]
+    if place:
+        needed.append(deal.parts(action)[place - 1])
+    for need in needed:
+        if when[part] is not when[need] and when[part].starts < when[need].verified:
+            yield _(
+                "{part} starts before {need}, which it needs, is verified.", part=part, need=need
+            )
+
+
+def _crowded(case: Case, parts: Parts, dates: Mapping[str, Dates]) -> Iterator[str]:
+    """Count what is under way on a track, or with a verifier, whenever something begins."""
+    actions = {step: [case.actions[parts[p][0]] for p in step.split("+")] for step in dates}
+    for track, limits in case.tracks.items():
+        spans = [
+            (one.starts, one.done)
+            for step, one in dates.items()
+            if any(action.track == track for action in actions[step])
+        ]
+        day = _overfull(spans, limits.at_once)
+        if day is not None:
+            yield _(
+                "On D+{day} more is under way on the track {track} than the {most} that can be.",
+                day=day, track=track, most=limits.at_once,
+            )  # fmt: skip
+    for verifier, limits_ in case.verifiers.items():
+        spans = [
+            (one.checked, one.verified)
+            for step, one in dates.items()
+            if any(a.verified and a.verified.by == verifier for a in actions[step])
+        ]
+        day = _overfull(spans, limits_.teams)
+        if day is not None:
+            yield _(
+                "On D+{day} {verifier} would have to verify more than its {teams} teams can.",
+                day=day, verifier=verifier, teams=limits_.teams,
+            )  # fmt: skip
+
+
+def _overfull(spans: list[tuple[int, int]], most: int | None) -> int | None:
+    """Give the first day on which more spans than `most` are open, None where there is none."""
+    if most is None:
+        return None
+    for day, end in sorted(spans):
+        if day < end and sum(first <= day < last for first, last in spans) > most:
+            return day
+    return None
