@@ -1,0 +1,122 @@
+"""Orders that stay safe while each step waits for its verification before the next begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from paripassu.order.criteria import Trust, caps
+from paripassu.order.dates.project import Project
+from paripassu.order.lattice import Lattice, build, fits
+from paripassu.order.walk import Clock, Walk
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def needs(project: Project, order: Sequence[int]) -> tuple[Fraction | None, ...]:
+    """Give the trust that each acting party needs where an order is dated one after another.
+
+    Between a step's being done and its being verified whoever gains by it may leave with it, and
+    fears to be left without it.
+    """
+    terms = project.terms
+    moments = [(terms.start, terms.start), *one_by_one(project, order)]
+    found = []
+    for i in terms.acting:
+        g, final, cover = terms.guarantee[i], terms.final[i], terms.cover[i]
+        top, worst = int(terms.start[i]), Fraction(0)
+        for tempting, cautious in moments:
+            top = max(top, int(tempting[i]))
+            loss, gain = top - g - int(cautious[i]) - cover, final - int(cautious[i]) - cover
+            if loss > 0 and loss > worst * gain:
+                worst = Fraction(loss, gain) if top - g <= final else Fraction(2)
+        found.append(None if top - g > final else worst)
+    return tuple(found)
+
+
+def one_by_one(
+    project: Project, order: Sequence[int]
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Yield all parties' tempting and cautious balances: of each step on its way, done, verified.
+
+    A set that a step completes counts beside it: what costs of either comes first, what gains of
+    it once it is verified.
+    """
+    terms, held = project.terms, project.terms.start
+    left = [len(steps) for steps, _ in terms.also]
+    for step in order:
+        items = [terms.keep[:, step]]
+        for number, (steps, gain) in enumerate(terms.also):
+            left[number] -= step in steps
+            if step in steps and not left[number]:
+                items.append(gain)
+        costs = sum((np.minimum(0, item) for item in items), np.zeros_like(held))
+        gains = sum((np.maximum(0, item) for item in items), np.zeros_like(held))
+        yield held, held + costs
+        yield held + gains, held + costs + (0 if project.checks[step] else gains)
+        held = held + costs + gains
+        yield held, held
+
+
+def excess(project: Project, order: Sequence[int]) -> Fraction | None:
+    """Give the worst of the trust needed less the trust stated; None where none suffices."""
+    needed = needs(project, order)
+    stated = [project.terms.trust[i] for i in project.terms.acting]
+    lacking = [None if t is None else t - p for t, p in zip(needed, stated, strict=True)]
+    return None if None in lacking else max(x for x in lacking if x is not None)
+
+
+def careful(project: Project, order: Sequence[int], clock: Clock) -> list[int]:
+    """Lower what an order asks beyond the trust stated, as far as it goes, or to nothing.
+
+    Deals too large for the lattice keep the order that they have.
+    """
+    best, asked = list(order), excess(project, order)
+    if (asked is not None and asked <= 0) or not fits(project.terms):
+        return best
+    lattice = build(project.terms, tick=clock.tick)
+    if lattice is None:
+        return best
+    enough = _within(project, lattice, Fraction(0), clock, strict=False)
+    if enough is not None:
+        return enough
+    while asked is not None:
+        better = _within(project, lattice, asked, clock, strict=True)
+        reached = None if better is None else excess(project, better)
+        if better is None or reached is None or reached >= asked:
+            break
+        best, asked = better, reached
+    return best
+
+
+def _within(
+    project: Project, lattice: Lattice, threshold: Fraction, clock: Clock, *, strict: bool
+) -> list[int] | None:
+    terms = project.terms
+    limits = Trust().limits(terms, threshold, strict=strict)
+    if limits is None:
+        return None
+    cap = caps(terms, lattice, limits)
+    weight = tuple(1 / terms.stake[i] for i in terms.acting)
+    return Walk(_sure(project, lattice, cap), terms.acting, weight, clock).order(cap)
+
+
+def _sure(project: Project, lattice: Lattice, cap: NDArray[np.int64]) -> Lattice:
+    """Leave out the edges on which somebody may leave with what is not verified yet."""
+    source = np.repeat(np.arange(lattice.size), np.diff(lattice.first))
+    unsure = np.array(project.checks)[lattice.step] > 0
+    shut = np.zeros(len(source), np.bool_)
+    for row, i in enumerate(project.terms.acting):
+        held = lattice.balance[i]
+        shut |= unsure & (held[lattice.to] > held[source]) & (held[lattice.to] > cap[row][source])
+    counts = np.bincount(source[~shut], minlength=lattice.size)
+    return Lattice(
+        first=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        to=lattice.to[~shut],
+        step=lattice.step[~shut],
+        balance=lattice.balance,
+    )

@@ -1,0 +1,138 @@
+"""Dates for an order's steps: one after another, or each as early as is safe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from paripassu.balance.dates import Dates
+from paripassu.order import kernels
+from paripassu.order.dates import placing
+from paripassu.order.dates.careful import one_by_one
+from paripassu.order.dates.project import Crew, Project
+from paripassu.order.diving import rows
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+# Below this many steps plain Python is done before numba has even been imported.
+SMALL = 60
+
+
+class Schedule:
+    """Days for the steps of a project: (n, 4), starts, done, checked, verified."""
+
+    def __init__(self, project: Project, days: NDArray[np.int64]) -> None:
+        self.project, self.days = project, days
+
+    @property
+    def length(self) -> int:
+        """Days from D-Day until the last step is verified."""
+        return int(self.days[:, 3].max())
+
+    @property
+    def late(self) -> int:
+        """By how many days, all told, steps are done after their latest day."""
+        return int(np.maximum(0, self.days[:, 1] - np.array(self.project.last)).sum())
+
+    def first_benefits(self) -> dict[int, int | None]:
+        """Give for each acting party the day on which it first benefits, None where it never does."""
+        return {
+            i: int(self.days[list(steps), 3].min()) if steps else None
+            for i, steps in self.project.benefits.items()
+        }
+
+    def score(self, *, soonest_first: bool) -> tuple[int, ...]:
+        """Give what is to be least, in order of rank."""
+        first = [day for day in self.first_benefits().values() if day is not None]
+        early = (max(first, default=0), sum(first)) if soonest_first else ()
+        return (self.late, *early, self.length, int(self.days[:, 3].sum()))
+
+    def dates(self) -> dict[str, Dates]:
+        """Name the steps with their dates, in the order in which they start."""
+        ranked = sorted(range(self.project.size), key=lambda j: (*self.days[j].tolist(), j))
+        return {self.project.terms.steps[j]: Dates(*self.days[j].tolist()) for j in ranked}
+
+    def by_done(self) -> list[int]:
+        """Order the steps as they are done: dated one after another in it they are safe too."""
+        return sorted(range(self.project.size), key=lambda j: (*self.days[j, [1, 3, 0]], j))
+
+
+class Dater:
+    """Dates orders of one project; whatever it gives is safe at the trust allowed."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        terms, n, m = project.terms, project.size, len(project.terms.parties)
+        self._fast = (n >= SMALL or kernels.warm()) and project.small()
+        joined: list[list[int]] = [[] for _ in range(n)]
+        for number, (steps, _gain) in enumerate(terms.also):
+            for step in steps:
+                joined[step].append(number)
+        self._keep = [[int(x) for x in terms.keep[:, j]] for j in range(n)]
+        self._start = [int(x) for x in terms.start]
+        self._gains = [[int(x) for x in gain] for _, gain in terms.also]
+        crews = (*project.tracks, *project.verifiers)
+        on, by = _crews(project.tracks, n, 0), _crews(project.verifiers, n, len(project.tracks))
+        most = max((len(group) for group in joined), default=0) + 1
+        events = 3 * (n + len(terms.also)) + 2
+        fixed: list[Any] = [
+            self._keep, self._start, self._gains or [[0] * m],
+            [len(steps) for steps, _ in terms.also], *rows(joined),
+            *rows([list(needed) for needed in terms.before]),
+            list(project.lasts), list(project.checks), list(project.first),
+        ]  # fmt: skip
+        room: list[Any] = [
+            *rows([list(crew.members) for crew in crews]), [crew.most for crew in crews],
+            *rows(on), *rows(by),
+        ]  # fmt: skip
+        self._fixed = [self._array(one) for one in fixed]
+        self._lines = self._array([[int(x) for x in line] for line in project.lines])
+        self._least = self._array(list(project.least))
+        self._room = [self._array(one) for one in room]
+        self._work = [self._blank(events), *(self._blank(events, m) for _ in range(4))]
+        self._days = self._blank(n, 4)
+        self._more = [
+            self._blank(n), self._blank(len(terms.also)), self._blank(len(terms.also)),
+            self._blank(most, m), self._blank(most, 3), self._blank(3 * most),
+        ]  # fmt: skip
+
+    def early(self, order: Sequence[int]) -> Schedule | None:
+        """Date each step of an order as early as is safe; None where the order itself is not."""
+        run: Callable[..., int] = placing.compiled_place() if self._fast else placing.place
+        found = run(
+            self._array(list(order)), *self._fixed, self._array(self._ahead(order)), self._lines,
+            self._least, *self._room, *self._work, self._days, *self._more,
+        )  # fmt: skip
+        return Schedule(self.project, np.array(self._days, np.int64)) if found else None
+
+    def _ahead(self, order: Sequence[int]) -> list[list[int]]:
+        """Give what each party may be left with after each prefix, the steps one after another."""
+        moments = list(one_by_one(self.project, order))
+        lows = np.array([cautious for _, cautious in moments[::3]])
+        lows = np.vstack([lows, moments[-1][1][None, :]])
+        ahead: list[list[int]] = np.minimum.accumulate(lows[::-1])[::-1].tolist()
+        return ahead
+
+    def _array(self, table: list[Any]) -> Any:
+        return np.array(table, np.int64) if self._fast else table
+
+    def _blank(self, *shape: int) -> Any:
+        return np.zeros(shape, np.int64) if self._fast else np.zeros(shape, np.int64).tolist()
+
+
+def slow(project: Project, order: Sequence[int]) -> Schedule:
+    """Date each step of an order once the one before is verified, and not before it may start."""
+    days, now = np.zeros((project.size, 4), np.int64), 0
+    for step in order:
+        starts = max(now, project.first[step])
+        done = starts + project.lasts[step]
+        now = done + project.checks[step]
+        days[step] = starts, done, done, now
+    return Schedule(project, days)
+
+
+def _crews(crews: Sequence[Crew], size: int, first: int) -> list[list[int]]:
+    return [[first + c for c, crew in enumerate(crews) if j in crew.members] for j in range(size)]

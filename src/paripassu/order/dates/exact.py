@@ -1,0 +1,129 @@
+"""Asks the constraint programme: the shortest calendar, or that with the soonest benefits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import ceil
+from threading import Thread
+from typing import Any
+
+import numpy as np
+
+from paripassu.order.dates.dating import Schedule
+from paripassu.order.dates.model import Model
+from paripassu.order.dates.project import Project
+from paripassu.order.dates.shortest import Reach
+from paripassu.order.walk import Clock
+
+SEED, WORKERS = 1, 2
+TIDY = 5.0  # seconds at most, for dates that are no later than they need be
+
+
+@dataclass(frozen=True)
+class Exact:
+    """The best dates, days that no calendar beats, and whether nothing better exists."""
+
+    schedule: Schedule
+    bound: int
+    proved: bool
+
+
+def shortest(project: Project, reach: Reach, best: Schedule, clock: Clock) -> Exact:
+    """Shorten a calendar as far as it goes; of the shortest, one with no step later than need be.
+
+    Where the calendar given is late, and proved is True of one that is late, none keeps the dates.
+    """
+    model = Model(project, reach, _longest(project) if best.late else best.length)
+    if not model.possible:
+        return Exact(best, min(reach.length, best.length), True)
+    solved = _solve(model, model.length, best, clock)
+    best = solved.schedule
+    if not best.late:
+        model.model.add(model.length <= best.length)
+        best = _tidied(model, best, clock)
+    return Exact(best, min(max(solved.bound, reach.length), best.length), solved.proved)
+
+
+def soonest(project: Project, reach: Reach, best: Schedule, clock: Clock) -> Exact:
+    """Bring the first benefit to each side forward as far as it goes, then shorten the calendar."""
+    model = Model(project, reach, max(best.length, _longest(project)))
+    bound = min(reach.length, best.length)
+    if not model.possible:
+        return Exact(best, bound, True)
+    firsts, proved = model.earliest(), True
+    worst = model.model.new_int_var(0, model.horizon, "")
+    model.model.add_max_equality(worst, [0, *firsts])
+    for aim in (worst, sum(firsts), model.length):
+        solved = _solve(model, aim, best, clock)
+        best, proved = solved.schedule, proved and solved.proved
+        if best.late:
+            return Exact(best, bound, proved)
+        model.model.add(aim <= solved.value)
+    return Exact(_tidied(model, best, clock), bound, proved)
+
+
+def _tidied(model: Model, best: Schedule, clock: Clock) -> Schedule:
+    limit = TIDY if clock.limit is None else min(TIDY, clock.limit - clock.elapsed)
+    if limit <= 0:
+        return best
+    spare = replace(clock, limit=clock.elapsed + limit)
+    return _solve(model, sum(model.verified), best, spare).schedule
+
+
+def _longest(project: Project) -> int:
+    """Days within which any set of steps can be dated one after another."""
+    return max(project.first) + sum(project.lasts) + sum(project.checks)
+
+
+@dataclass(frozen=True)
+class _Solved:
+    schedule: Schedule
+    value: int
+    bound: int
+    proved: bool
+
+
+def _solve(model: Model, aim: Any, best: Schedule, clock: Clock) -> _Solved:
+    """Find the calendar of a model for which the aim is least; the best known, if none is found.
+
+    Ctrl-C ends the search; what was found so far is given, and the clock allows no more.
+    """
+    from ortools.sat.python import cp_model
+
+    model.model.minimize(aim)
+    model.model.clear_hints()
+    for day, known in zip(model.starts, best.days[:, 0].tolist(), strict=True):
+        model.model.add_hint(day, known)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = WORKERS
+    solver.parameters.random_seed = SEED
+    # Its own handler would leave the program without one: Ctrl-C is ours.
+    solver.parameters.catch_sigint_signal = False
+    if clock.limit is not None:
+        solver.parameters.max_time_in_seconds = max(0.01, clock.limit - clock.elapsed)
+    outcome: list[Any] = []
+    search = Thread(target=lambda: outcome.append(solver.solve(model.model)), daemon=True)
+    search.start()
+    while search.is_alive():
+        try:
+            search.join(0.1)
+            if clock.progress is not None:
+                clock.progress("proving", clock.elapsed)
+        except KeyboardInterrupt:
+            clock.limit = 0.0
+            solver.stop_search()
+    status = outcome[0]
+    proved = status in (cp_model.OPTIMAL, cp_model.INFEASIBLE)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return _Solved(best, 0, 0, proved)
+    bound = ceil(solver.best_objective_bound - 1e-6)
+    return _Solved(_dated(model, solver), round(solver.objective_value), bound, proved)
+
+
+def _dated(model: Model, solver: Any) -> Schedule:
+    days = zip(model.starts, model.project.lasts, model.checked, model.verified, strict=True)
+    found = [
+        [solver.value(s), solver.value(s) + last, solver.value(c), solver.value(v)]
+        for s, last, c, v in days
+    ]
+    return Schedule(model.project, np.array(found, np.int64))

@@ -1,0 +1,74 @@
+"""Better calendars from better orders: one step at a time is moved, and all are dated anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from paripassu.order.dates.dating import Dater, Schedule
+from paripassu.order.walk import Clock, OutOfTimeError
+
+MOVES = 1_500
+# How much worse than the best the calendar in hand may get: none at the end.
+SLACK = 0.03
+
+
+def improve(
+    dater: Dater,
+    schedule: Schedule,
+    clock: Clock,
+    seed: int,
+    *,
+    bound: int,
+    soonest_first: bool,
+    keeps: Callable[[Schedule], bool] | None = None,
+) -> Schedule:
+    """Move steps in the order of a calendar for as long as that may make a better one.
+
+    Threshold accepting (Dueck & Scheuer 1990). Stops at the time limit, on Ctrl-C, when the length
+    meets the bound, or after a fixed number of moves; gives the best calendar so far. Where it is
+    given, `keeps` must say of it that it keeps the rules.
+    """
+    chance, project = np.random.default_rng(seed), dater.project
+    best = now = schedule
+    order = now.by_done()
+    try:
+        for move in range(MOVES):
+            clock.tick("improving the dates")
+            if best.length <= bound and not best.late and not soonest_first:
+                break
+            trial = _moved(project.terms.before, order, chance)
+            found = dater.early(trial)
+            if found is None:
+                continue
+            slack = int(SLACK * (1 - move / MOVES) * best.length)
+            if found.score(soonest_first=soonest_first) <= _eased(now, slack, soonest_first):
+                now, order = found, trial
+            better = now.score(soonest_first=soonest_first) < best.score(
+                soonest_first=soonest_first
+            )
+            if better and (keeps is None or keeps(now)):
+                best = now
+    except (OutOfTimeError, KeyboardInterrupt):
+        clock.limit = 0.0
+    return best
+
+
+def _eased(schedule: Schedule, slack: int, soonest_first: bool) -> tuple[int, ...]:
+    late, *rest = schedule.score(soonest_first=soonest_first)
+    return (late, *(days + slack for days in rest))
+
+
+def _moved(
+    before: tuple[tuple[int, ...], ...], order: list[int], chance: np.random.Generator
+) -> list[int]:
+    """Move one step to another place that the needs allow."""
+    place = {step: k for k, step in enumerate(order)}
+    step = order[int(chance.integers(len(order)))]
+    low = max((place[need] + 1 for need in before[step]), default=0)
+    later = (place[other] for other in range(len(order)) if step in before[other])
+    high = min(later, default=len(order)) - 1
+    rest = [other for other in order if other != step]
+    to = int(chance.integers(low, high + 1)) if high > low else low
+    return [*rest[:to], step, *rest[to:]]

@@ -1,0 +1,213 @@
+"""The calendar as a constraint programme (CP-SAT): exact where the deal is of ordinary size.
+
+What a party may be left with is a store that is never empty (Neumann & Schwindt 2002): a loss is
+an interval from its start to the end, a gain one from D-Day until it is verified, under one
+capacity. Rule 2 ties what is held at one instant to what is left at a later one: for each gain
+done before, or while, a loss is under way, both balances are counted by who comes before whom.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import gcd
+from typing import Any
+
+from paripassu.order.dates.project import OPEN, Project
+from paripassu.order.dates.shortest import Reach
+
+
+@dataclass(frozen=True)
+class Item:
+    """What a step, or a set of them, brings the parties, and when: variables of the model."""
+
+    points: tuple[int, ...]
+    starts: Any
+    done: Any
+    verified: Any
+
+
+class Model:
+    """All safe calendars of a project that are no longer than `horizon` days."""
+
+    def __init__(self, project: Project, reach: Reach, horizon: int) -> None:
+        from ortools.sat.python import cp_model
+
+        self.project, self.horizon = project, horizon
+        self.model = cp_model.CpModel()
+        n, first = project.size, reach.starts.tolist()
+        whole = [d + v for d, v in zip(project.lasts, project.checks, strict=True)]
+        new = self.model.new_int_var
+        latest = [
+            min(horizon - w, last - d)
+            for w, last, d in zip(whole, project.last, project.lasts, strict=True)
+        ]
+        self.possible = all(a <= b for a, b in zip(first, latest, strict=True))
+        if not self.possible:
+            return
+        self.starts = [new(first[j], latest[j], f"s{j}") for j in range(n)]
+        limited = {j for crew in project.verifiers for j in crew.members if project.checks[j]}
+        self.checked = [
+            new(first[j] + project.lasts[j], horizon - project.checks[j], f"c{j}")
+            if j in limited else self.starts[j] + project.lasts[j]
+            for j in range(n)
+        ]  # fmt: skip
+        self.verified = [c + v for c, v in zip(self.checked, project.checks, strict=True)]
+        self.length = new(min(horizon, reach.length), horizon, "length")
+        for j in range(n):
+            self.model.add(self.checked[j] >= self.starts[j] + project.lasts[j])
+            self.model.add(self.length >= self.verified[j])
+            for need in project.terms.before[j]:
+                self.model.add(self.starts[j] >= self.verified[need])
+        self._crews()
+        self._before: dict[tuple[int, str, int, str], Any] = {}
+        self.items = self._items()
+        for i in range(len(project.terms.parties)):
+            self._stores(i)
+            self._under_way(i)
+            self._instants(i)
+
+    def _crews(self) -> None:
+        project, new = self.project, self.model.new_fixed_size_interval_var
+        for crews, begins, lasts in (
+            (project.tracks, self.starts, project.lasts),
+            (project.verifiers, self.checked, project.checks),
+        ):
+            for crew in crews:
+                spans = [new(begins[j], lasts[j], "") for j in crew.members if lasts[j]]
+                self.model.add_cumulative(spans, [1] * len(spans), crew.most)
+
+    def _items(self) -> list[Item]:
+        """List the steps, and the sets, which are done when the last of their steps is."""
+        terms, project = self.project.terms, self.project
+        done = [s + d for s, d in zip(self.starts, project.lasts, strict=True)]
+        items = [
+            Item(tuple(map(int, terms.keep[:, j])), self.starts[j], done[j], self.verified[j])
+            for j in range(project.size)
+        ]
+        for steps, gain in terms.also:
+            last = []
+            for days in (self.starts, done, self.verified):
+                day = self.model.new_int_var(0, self.horizon, "")
+                self.model.add_max_equality(day, [days[j] for j in steps])
+                last.append(day)
+            items.append(Item(tuple(map(int, gain)), *last))
+        return items
+
+    def _stores(self, i: int) -> None:
+        """Rule 3, rule 1, and what of rule 2 follows from the start and from the end."""
+        low, top = self.project.lowest(i), self.project.highest(i)
+        start, end = int(self.project.terms.start[i]), self.horizon + 2
+        gains = [item for item in self.items if item.points[i] > 0]
+        costs = [item for item in self.items if item.points[i] < 0]
+        if low > -OPEN and costs:
+            spans = [self._span(item.starts, end) for item in costs]
+            spans += [self._span(0, item.verified) for item in gains]
+            room = start + sum(item.points[i] for item in gains) - low
+            self._store(spans, [abs(item.points[i]) for item in (*costs, *gains)], room)
+        if top < OPEN and gains:
+            spans = [self._span(item.done, end) for item in gains]
+            spans += [self._span(0, item.done + 1) for item in costs]
+            room = top - start + sum(-item.points[i] for item in costs)
+            self._store(spans, [abs(item.points[i]) for item in (*gains, *costs)], room)
+
+    def _under_way(self, i: int) -> None:
+        """Rule 2 at one and the same instant: how much can be under way at once.
+
+        scale·(what is held) - slope·(what is left) ≤ free: a gain weighs on it from when it is
+        done, less once verified; a cost until it is done, most of all while it is under way.
+        """
+        free, slope, scale, _top = map(int, self.project.lines[i])
+        start, end = int(self.project.terms.start[i]), self.horizon + 2
+        spans, sizes, room = [], [], free - (scale - slope) * start
+        for item in self.items:
+            size = abs(item.points[i])
+            rest = (scale - slope) * size
+            if item.points[i] > 0:
+                spans += [self._span(item.done, item.verified), self._span(item.verified, end)]
+                sizes += [scale * size, rest]
+            elif size:
+                spans += [self._span(item.starts, item.done + 1), self._span(0, item.starts)]
+                sizes += [scale * size, rest]
+                room += rest
+        unit = gcd(room, *sizes)
+        if unit:
+            self._store(spans, [size // unit for size in sizes], room // unit)
+
+    def _span(self, begin: Any, end: Any) -> Any:
+        fixed = isinstance(begin, int) or isinstance(end, int)
+        size = end - begin if fixed else self.model.new_int_var(0, self.horizon, "")
+        return self.model.new_interval_var(begin, size, end, "")
+
+    def _store(self, spans: list[Any], sizes: list[int], room: int) -> None:
+        if room < 0:
+            self.possible = False
+        elif sum(sizes) > room:
+            self.model.add_cumulative(spans, sizes, room)
+
+    def _instants(self, i: int) -> None:
+        """Rule 2: what is held when a gain is done, against what is left at each later loss."""
+        project = self.project
+        low, top = project.lowest(i), project.highest(i)
+        free, slope, scale, _top = map(int, project.lines[i])
+        reach = [int(project.terms.start[i]) + sum(
+            sign * item.points[i] for item in self.items if sign * item.points[i] > 0
+        ) * sign for sign in (-1, 1)]  # fmt: skip
+        if scale * min(top, reach[1]) <= free + slope * max(low, reach[0]) or not slope:
+            return
+        gains = [k for k, item in enumerate(self.items) if item.points[i] > 0]
+        costs = [k for k, item in enumerate(self.items) if item.points[i] < 0]
+        for a in gains:
+            held = self._tempting(i, a, gains, costs)
+            self.model.add(scale * held <= free + slope * self._left(i, a, True, gains, costs))
+            for b in costs:
+                left = self._left(i, b, False, gains, costs)
+                earlier = self._no_later(a, "done", b, "starts")
+                if earlier is not False:
+                    one = self.model.add(scale * held <= free + slope * left)
+                    if earlier is not True:
+                        one.only_enforce_if(earlier)
+
+    def _tempting(self, i: int, a: int, gains: list[int], costs: list[int]) -> Any:
+        held: Any = int(self.project.terms.start[i])
+        for b in gains:
+            held += self.items[b].points[i] * self._no_later(b, "done", a, "done")
+        for b in costs:
+            held += self.items[b].points[i] * (1 - self._no_later(a, "done", b, "done"))
+        return held
+
+    def _left(self, i: int, a: int, done: bool, gains: list[int], costs: list[int]) -> Any:
+        when = "done" if done else "starts"
+        left: Any = int(self.project.terms.start[i])
+        for b in gains:
+            left += self.items[b].points[i] * self._no_later(b, "verified", a, when)
+        for b in costs:
+            left += self.items[b].points[i] * self._no_later(b, "starts", a, when)
+        return left
+
+    def _no_later(self, a: int, one: str, b: int, two: str) -> Any:
+        """Say whether a day of one item comes no later than a day of another: a literal."""
+        key = (a, one, b, two)
+        if key not in self._before:
+            self._before[key] = self._literal(*key)
+        return self._before[key]
+
+    def _literal(self, a: int, one: str, b: int, two: str) -> Any:
+        first, second = getattr(self.items[a], one), getattr(self.items[b], two)
+        order = ("starts", "done", "verified")
+        if a == b and order.index(one) <= order.index(two):
+            return True
+        if a == b and one == "done":
+            return False
+        literal = self.model.new_bool_var("")
+        self.model.add(first <= second).only_enforce_if(literal)
+        self.model.add(first > second).only_enforce_if(literal.negated())
+        return literal
+
+    def earliest(self) -> list[Any]:
+        """Give for each acting party that benefits at all the day on which it first does."""
+        firsts = []
+        for steps in self.project.benefits.values():
+            if steps:
+                firsts.append(self.model.new_int_var(0, self.horizon, ""))
+                self.model.add_min_equality(firsts[-1], [self.verified[j] for j in steps])
+        return firsts

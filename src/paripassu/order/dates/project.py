@@ -1,0 +1,154 @@
+"""A deal with its dates in whole numbers: what the search for a calendar works on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from paripassu.balance.deal import Deal
+from paripassu.balance.form import length, parts_agreed, verification
+from paripassu.balance.terms import Terms
+from paripassu.case.model import Case
+from paripassu.case.timing import When, day_of
+from paripassu.order.criteria import whole_line
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+FAR = 2**40
+OPEN = 2**60
+
+
+@dataclass(frozen=True)
+class Crew:
+    """Who can do only so much at once: a track, or a verifier's teams. `members` are steps."""
+
+    most: int
+    members: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Project:
+    """A deal's steps with how long they take. Days after D-Day; steps count from 0.
+
+    Attributes
+    ----------
+    lasts, checks
+        For each step the days that carrying it out and verifying it take.
+    first, last
+        For each step the first day on which it may start, and the last on which it may be done
+        (`FAR` for none).
+    tracks, verifiers
+        Those with limits, each with the steps that it holds.
+    benefits
+        For each acting party the steps of others that bring it something.
+    allowed
+        The trust of each acting party within which every calendar must keep.
+    """
+
+    terms: Terms
+    lasts: tuple[int, ...]
+    checks: tuple[int, ...]
+    first: tuple[int, ...]
+    last: tuple[int, ...]
+    tracks: tuple[Crew, ...]
+    verifiers: tuple[Crew, ...]
+    benefits: Mapping[int, tuple[int, ...]]
+    allowed: tuple[Fraction, ...]
+
+    @property
+    def size(self) -> int:
+        """How many steps there are."""
+        return len(self.lasts)
+
+    @cached_property
+    def lines(self) -> NDArray[np.int64]:
+        """For each party (free, slope, scale, top): what it may hold given what it may be left.
+
+        A tempting balance M, with l the lowest cautious one from then on, must satisfy
+        M ≤ min(top, (free + slope·l) // scale): rules 1 and 2 at the trust allowed.
+        """
+        terms = self.terms
+        rows = [(OPEN, 0, 1, OPEN)] * len(terms.parties)
+        for i, p in zip(terms.acting, self.allowed, strict=True):
+            base = terms.guarantee[i] + p * terms.final[i] + (1 - p) * terms.cover[i]
+            line = whole_line(base, 1 - p, strict=False)
+            rows[i] = (*line, terms.final[i] + terms.guarantee[i])
+        return np.array(rows, object)
+
+    @cached_property
+    def least(self) -> tuple[int, ...]:
+        """Per party the lowest balance that it bears (rule 3)."""
+        return tuple(-OPEN if r is None else -r for r in self.terms.limit)
+
+    def lowest(self, party: int) -> int:
+        """Give the lowest that a party may ever be left with, given what it holds at the start."""
+        free, slope, scale, _top = map(int, self.lines[party])
+        if not slope:
+            return self.least[party]
+        return max(self.least[party], -((free - scale * int(self.terms.start[party])) // slope))
+
+    def highest(self, party: int) -> int:
+        """Give the most that a party may ever hold, given what it is left with at the end."""
+        free, slope, scale, top = map(int, self.lines[party])
+        terms = self.terms
+        final = int(terms.start[party] + terms.keep[party].sum())
+        final += sum(int(gain[party]) for _, gain in terms.also)
+        return min(top, (free + slope * final) // scale)
+
+    def small(self) -> bool:
+        """Whether the comparisons fit 64-bit numbers whatever the dates."""
+        terms = self.terms
+        reach = np.abs(terms.keep.astype(object)).sum(1) + np.abs(terms.start.astype(object))
+        for _steps, gain in terms.also:
+            reach = reach + np.abs(gain.astype(object))
+        free, slope, scale, _top = self.lines.T
+        largest = int(max(np.abs(free) + np.abs(slope) * reach + scale))
+        return largest < 2**61 and int(max(reach)) < OPEN
+
+
+def compile_project(case: Case, deal: Deal, terms: Terms) -> Project:
+    """Turn the dates of a case and a deal into whole numbers, at the trust that is stated."""
+    parts = parts_agreed(deal)
+    held = [[(case.actions[parts[p][0]], parts[p][2]) for p in s.split("+")] for s in terms.steps]
+
+    def window(when: When | None, otherwise: int) -> int:
+        day = None if when is None else day_of(when, case.starts)
+        return otherwise if day is None else day
+
+    tracks = {name: limits.at_once for name, limits in case.tracks.items()}
+    teams = {name: limits.teams for name, limits in case.verifiers.items()}
+    on = [{action.track for action, _ in step} for step in held]
+    by = [{action.verified.by for action, _ in step if action.verified} for step in held]
+    benefits = {
+        i: tuple(
+            j for j, step in enumerate(held)
+            if any(party != terms.parties[i] for a, _ in step for party in a.by)
+            and sum(a.worth(terms.parties[i]) * share for a, share in step) > 0
+        )
+        for i in terms.acting
+    }  # fmt: skip
+    return Project(
+        terms=terms,
+        lasts=tuple(max(length(action, share) for action, share in step) for step in held),
+        checks=tuple(max(verification(action) for action, _ in step) for step in held),
+        first=tuple(max(0, *(window(a.earliest, 0) for a, _ in step)) for step in held),
+        last=tuple(min(window(a.latest, FAR) for a, _ in step) for step in held),
+        tracks=_crews(tracks, on),
+        verifiers=_crews(teams, by),
+        benefits=benefits,
+        allowed=tuple(terms.trust[i] for i in terms.acting),
+    )
+
+
+def _crews(most: Mapping[str, int | None], named: Sequence[set[str]]) -> tuple[Crew, ...]:
+    return tuple(
+        Crew(limit, tuple(step for step, names in enumerate(named) if crew in names))
+        for crew, limit in most.items()
+        if limit is not None
+    )

@@ -1,0 +1,162 @@
+"""A bound that no safe calendar beats: the longest chain of needs, of trust and of teams."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from paripassu.order.dates.project import FAR, OPEN, Crew, Project
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+PASSES = 50
+
+
+class Reach:
+    """The earliest days on which steps can start in any calendar that keeps the rules.
+
+    Attributes
+    ----------
+    starts
+        (n,): no sooner can each step start; `FAR` where it never can. Without `safely` as far as
+        needs, windows and lengths go.
+    """
+
+    def __init__(self, project: Project, *, safely: bool = True) -> None:
+        self.project = project
+        terms, n = project.terms, project.size
+        self._lasts = np.array(project.lasts)
+        self._whole = self._lasts + np.array(project.checks)
+        self._before, self._after = _related(terms.before)
+        self._sets = [(np.isin(np.arange(n), steps), gain) for steps, gain in terms.also]
+        self.starts = np.array(project.first)
+        self._needs()
+        for _ in range(PASSES if safely else 0):
+            known = self.starts.copy()
+            for i in range(len(terms.parties)):
+                self._cautious(i)
+                self._tempting(i)
+            self._needs()
+            if (known == self.starts).all() or self.starts.max() >= FAR:
+                break
+
+    @property
+    def length(self) -> int:
+        """Days that every calendar takes at least; `FAR` where there is none."""
+        tail = self._tails()
+        longest = int((self.starts + tail).max())
+        for crews, begin, last, rest in (
+            (self.project.tracks, self.starts, self._lasts, tail - self._lasts),
+            (self.project.verifiers, self.starts + self._lasts, self._whole - self._lasts,
+             tail - self._whole),
+        ):  # fmt: skip
+            longest = max([longest, *(_busy(crew, begin, last, rest) for crew in crews)])
+        return int(min(longest, FAR))
+
+    def _needs(self) -> None:
+        for step in self._sorted():
+            for need in self.project.terms.before[step]:
+                self.starts[step] = max(self.starts[step], self.starts[need] + self._whole[need])
+
+    def _tails(self) -> NDArray[np.int64]:
+        tail = self._whole.copy()
+        for step in reversed(self._sorted()):
+            for need in self.project.terms.before[step]:
+                tail[need] = max(tail[need], self._whole[need] + tail[step])
+        return tail
+
+    def _sorted(self) -> list[int]:
+        count = self._before.sum(1)
+        return sorted(range(self.project.size), key=lambda step: (int(count[step]), step))
+
+    def _cautious(self, i: int) -> None:
+        """Delay what costs a party until enough of what gains it can have been verified."""
+        least = self.project.lowest(i)
+        if least <= -OPEN:
+            return
+        keep = self.project.terms.keep[i]
+        gain, day = self._gains(i, np.maximum(keep, 0), self.starts + self._whole, 1)
+        for step in np.flatnonzero(keep < 0).tolist():
+            short = least - self._surely(i, step)
+            self._delay(step, short, self._usable(gain, step), day, 0)
+
+    def _tempting(self, i: int) -> None:
+        """Delay what gains a party until enough of what costs it can have been done."""
+        terms = self.project.terms
+        if i not in terms.acting:
+            return
+        top = self.project.highest(i)
+        keep = terms.keep[i]
+        cost, day = self._gains(i, np.maximum(-keep, 0), self.starts + self._lasts + 1, -1)
+        for step in np.flatnonzero(keep > 0).tolist():
+            over = self._surely(i, step) - top
+            self._delay(step, over, self._usable(cost, step), day, int(self._lasts[step]))
+
+    def _surely(self, i: int, step: int) -> int:
+        """Balance of a party with a step and all that it needs, and nothing else."""
+        done = self._before[step].copy()
+        done[step] = True
+        terms = self.project.terms
+        sets = sum(int(g[i]) for members, g in self._sets if done[members].all())
+        return int(terms.start[i]) + int(terms.keep[i][done].sum()) + sets
+
+    def _gains(
+        self, i: int, points: NDArray[np.int64], day: NDArray[np.int64], sign: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Give what can help and from which day on: the steps', then the sets'."""
+        sets = [max(0, sign * int(gain[i])) for _, gain in self._sets]
+        days = [int(day[members].max()) for members, _ in self._sets]
+        points = np.concatenate([points, sets]).astype(np.int64)
+        return points, np.concatenate([day, days]).astype(np.int64)
+
+    def _usable(self, points: NDArray[np.int64], step: int) -> NDArray[np.int64]:
+        """Leave out what is counted already, and what can only come after the step."""
+        later = self._after[step].copy()
+        later[step] = True
+        shut = [bool(later[members].any() or self._before[step][members].all())
+                for members, _ in self._sets]  # fmt: skip
+        out = np.concatenate([later | self._before[step], shut]).astype(np.bool_)
+        return np.where(out, 0, points)
+
+    def _delay(
+        self, step: int, short: int, help_: NDArray[np.int64], day: NDArray[np.int64], last: int
+    ) -> None:
+        """Let a step start no sooner than enough help can be there, on its start or its end."""
+        if short <= 0:
+            return
+        ranked = np.argsort(day, kind="stable")
+        enough = np.flatnonzero(np.cumsum(help_[ranked]) >= short)
+        first = FAR if not len(enough) else int(day[ranked[enough[0]]]) - last
+        self.starts[step] = max(self.starts[step], first)
+
+
+def _busy(
+    crew: Crew, begin: NDArray[np.int64], last: NDArray[np.int64], rest: NDArray[np.int64]
+) -> int:
+    """Days until all spans of a crew are over and what follows them too, however well packed."""
+    members = [step for step in crew.members if last[step]]
+    if not members:
+        return 0
+    work = -(-int(last[members].sum()) // crew.most)
+    return int(begin[members].min()) + work + int(rest[members].min())
+
+
+def _related(
+    before: tuple[tuple[int, ...], ...],
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Give for each step all that must come before it, and all that must come after."""
+    n = len(before)
+    above = np.zeros((n, n), np.bool_)
+    changed = True
+    while changed:
+        changed = False
+        for step, needed in enumerate(before):
+            row = above[step].copy()
+            for need in needed:
+                row |= above[need]
+                row[need] = True
+            changed = changed or bool((row != above[step]).any())
+            above[step] = row
+    return above, above.T.copy()
