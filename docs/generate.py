@@ -37,6 +37,11 @@ def command_page() -> Iterator[str]:
     yield ""
     yield "`paripassu VERB CASE [options]`. CASE is a path to a case file or the id of a library"
     yield "case. Exit codes: 0 an answer, 1 the answer is no, 2 bad input, 130 interrupted."
+    yield ""
+    yield "`paripassu --language fr VERB …` answers in French, `ar` in Arabic, `en` in English. If"
+    yield "left out, LANGUAGE, LC_ALL, LC_MESSAGES and LANG decide as for other programs; where"
+    yield "they name no known language, English is spoken. In JSON the sentences for people, such"
+    yield "as `because`, follow the language; keys, statuses and ids never change, nor does a case."
     group: Any = typer.main.get_command(app)
     for name, verb in group.commands.items():
         yield f"\n## `paripassu {name}`\n"

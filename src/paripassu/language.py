@@ -1,0 +1,156 @@
+"""The language in which people are answered: English, French or Arabic.
+
+A sentence is written in English where it is used, and looked up when it is said:
+``_("{name} does it by day {day}.", name=…, day=…)``. English needs no catalogue and costs
+nothing; a catalogue of another language is read when it is first spoken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from paripassu.errors import RequestError
+
+if TYPE_CHECKING:
+    from gettext import GNUTranslations
+
+LANGUAGES = ("en", "fr", "ar")
+CATALOGUES = Path(__file__).parent / "languages"
+_ENGLISH = "en"
+_RIGHT_TO_LEFT = ("ar",)
+_NO_LANGUAGE = ("C", "POSIX")
+
+_spoken: ContextVar[str] = ContextVar("language", default=_ENGLISH)
+
+
+def language() -> str:
+    """Say which language is spoken: one of `LANGUAGES`; English if nobody chose."""
+    return _spoken.get()
+
+
+def is_right_to_left() -> bool:
+    """Say whether the language spoken is written from right to left."""
+    return language() in _RIGHT_TO_LEFT
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak a language for a while, in this thread or task only.
+
+    Parameters
+    ----------
+    language
+        One of `LANGUAGES`.
+
+    Raises
+    ------
+    RequestError
+        If the language is not known.
+    """
+    if language not in LANGUAGES:
+        raise RequestError(
+            _(
+                "There is no language “{name}”; choose one of {known}.",
+                name=language[:40],
+                known=", ".join(LANGUAGES),
+            )
+        )
+    before = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
+
+
+def preferred(environment: Mapping[str, str]) -> str:
+    """Read the user's language from LANGUAGE, LC_ALL, LC_MESSAGES and LANG, as gettext does.
+
+    The first variable that is set decides, and in it the first language that is known; English if
+    none is. LANGUAGE may list several, and counts for nothing beside the locale C.
+    """
+    locale = next(filter(None, map(environment.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    if locale.partition(".")[0] in _NO_LANGUAGE:
+        return _ENGLISH
+    listed = environment.get("LANGUAGE") or locale
+    for one in listed.split(":"):
+        short = one.replace("-", "_").partition("_")[0].partition(".")[0].partition("@")[0]
+        if short.lower() in LANGUAGES:
+            return short.lower()
+    return _ENGLISH
+
+
+def N_(message: str, /) -> str:  # noqa: N802 (gettext's own name)
+    """Mark a constant for the catalogues; ``_(CONSTANT)`` says it."""
+    return message
+
+
+def _(message: str, /, **values: object) -> str:
+    """Say a message in the language spoken, with its {named} fields filled in.
+
+    Parameters
+    ----------
+    message
+        The English message, a plain literal; without values its braces are left as they are.
+    values
+        What stands in the fields: text or numbers, which may hold any braces themselves.
+    """
+    said = message
+    if language() != _ENGLISH and message:
+        said = _catalogue(language()).gettext(message)
+    return _filled(said, message, values) if values else said
+
+
+def _n(singular: str, plural: str, n: int, /, **values: object) -> str:
+    """Say a message about a number of things, in the form that the language has for it.
+
+    Parameters
+    ----------
+    singular, plural
+        The English messages for one and for any other number.
+    n
+        How many; it stands in the field {n}, which a form such as “one day” may leave out.
+    values
+        What stands in the other fields.
+    """
+    message = singular if n == 1 else plural
+    said = message
+    if language() != _ENGLISH:
+        said = _catalogue(language()).ngettext(singular, plural, n)
+    return _filled(said, message, {**values, "n": n})
+
+
+def fields(message: str) -> frozenset[str]:
+    """Name the {fields} of a message.
+
+    Raises
+    ------
+    ValueError
+        If its braces do not match.
+    """
+    from string import Formatter
+
+    return frozenset(name for _text, name, *_how in Formatter().parse(message) if name is not None)
+
+
+def _filled(said: str, message: str, values: Mapping[str, object]) -> str:
+    """Fill a translation; one whose fields are not the message's gives way to the message."""
+    if said != message:
+        try:
+            if fields(said) | {"n"} == fields(message) | {"n"}:
+                return said.format_map(values)
+        except (LookupError, ValueError):
+            pass
+    return message.format_map(values)
+
+
+@cache
+def _catalogue(language: str) -> GNUTranslations:
+    from gettext import GNUTranslations
+
+    with (CATALOGUES / language / "LC_MESSAGES" / "paripassu.mo").open("rb") as file:
+        return GNUTranslations(file)

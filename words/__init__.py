@@ -1,0 +1,1 @@
+"""The catalogues of the languages: extracted, brought up to date, compiled. Needs Babel."""
