@@ -20,11 +20,13 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from paripassu.errors import PariPassuError, ReaderGoneError, RequestError, visible
+from paripassu.language import N_, _, language, preferred, speaking
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from paripassu.case.model import Case
+    from paripassu.order.dated import Calendar
     from paripassu.order.frontier import Frontier
     from paripassu.order.plan import Plan
     from paripassu.order.walk import Progress
@@ -52,7 +54,9 @@ def _seconds(text: object) -> float:
     except ValueError:
         seconds = -1.0
     if not 0 <= seconds < float("inf"):
-        raise typer.BadParameter(f"expected a number of seconds, 0 or more, found “{text}”.")
+        raise typer.BadParameter(
+            _("expected a number of seconds, 0 or more, found “{text}”.", text=text)
+        )
     return seconds
 
 
@@ -63,7 +67,12 @@ def _whole(least: int, most: int) -> Callable[[object], int]:
         number = int(str(text)) if re.fullmatch(r"[0-9]{1,18}", str(text)) else -1
         if not least <= number <= most:
             raise typer.BadParameter(
-                f"expected a whole number from {least} to {most}, found “{str(text)[:40]}”."
+                _(
+                    "expected a whole number from {least} to {most}, found “{text}”.",
+                    least=least,
+                    most=most,
+                    text=str(text)[:40],
+                )
             )
         return number
 
@@ -93,6 +102,14 @@ TimeLimit = Annotated[
     float,
     typer.Option(parser=_seconds, metavar="SECONDS", help="Then the best so far is shown."),
 ]
+Seed = Annotated[
+    int,
+    typer.Option(
+        parser=_whole(0, 10**18 - 1),
+        metavar="NUMBER",
+        help="Makes the search of large cases repeatable.",
+    ),
+]
 Plot = Annotated[
     Path | None, typer.Option("--plot", metavar="FILE", help="Draw a picture as .svg or .png.")
 ]
@@ -119,8 +136,15 @@ def front(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which it is.")
     ] = False,
+    language: Annotated[
+        str | None,
+        typer.Option(
+            metavar="en|fr|ar",
+            help="English, French or Arabic; the language of your system if left out.",
+        ),
+    ] = None,
 ) -> None:
-    """Take what stands before a verb."""
+    """Take what stands before a verb; `main` has seen to the language already."""
 
 
 @app.command()
@@ -133,14 +157,7 @@ def plan(
         str, typer.Option(help="What comes first: trust, guarantee, exposure or rounds.")
     ] = "trust",
     time_limit: TimeLimit = 20.0,
-    seed: Annotated[
-        int,
-        typer.Option(
-            parser=_whole(0, 10**18 - 1),
-            metavar="NUMBER",
-            help="Makes the search of large cases repeatable.",
-        ),
-    ] = 0,
+    seed: Seed = 0,
     plot: Plot = None,
     picture: Picture = None,
     dark: Dark = False,
@@ -242,6 +259,62 @@ def frontier(
 
 
 @app.command()
+def calendar(
+    case: CaseName,
+    soonest_first: Annotated[
+        bool,
+        typer.Option(
+            "--soonest-first",
+            help="The first benefit to each side comes before the total time.",
+        ),
+    ] = False,
+    starts: Annotated[
+        str | None,
+        typer.Option("--starts", metavar="DATE", help="The date of D-Day, such as 2027-01-15."),
+    ] = None,
+    deal: DealName = None,
+    swap: Swaps = None,
+    private: Private = None,
+    time_limit: TimeLimit = 60.0,
+    seed: Seed = 0,
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            "--to",
+            metavar="FILE",
+            help="Write it for other programs: .ics, .xml (Microsoft Project), .csv or .mmd.",
+        ),
+    ] = None,
+    plot: Plot = None,
+    dark: Dark = False,
+    as_json: Json = False,
+) -> int:
+    """Date the steps, as early as safety allows: D+n, with verification, tracks and teams."""
+    from paripassu.case.timely import starting
+    from paripassu.order.calendar import calendar as find
+    from paripassu.report import calendar_file
+    from paripassu.report.dated import show_calendar
+
+    _drawable(plot, None, dark)
+    loaded = _load(case, private)
+    if starts is not None:
+        loaded = starting(loaded, starts)
+    if to is not None:
+        calendar_file.refuse(to, loaded)
+    with _progress(time_limit) as progress:
+        found = find(
+            loaded, deal=deal, swaps=_swaps(swap), soonest_first=soonest_first,
+            time_limit=time_limit, seed=seed, progress=progress,
+        )  # fmt: skip
+    if to is not None:
+        calendar_file.write(found, to)
+        sys.stderr.write(_("Wrote {path}.", path=to) + "\n")
+    _plot(lambda: _dates(found, dark), plot)
+    _answer(as_json, found.to_dict, lambda console: show_calendar(console, found))
+    return 0 if found.status in ("safe", "needs-trust") else 1
+
+
+@app.command()
 def instalments(
     case: CaseName,
     split: Annotated[
@@ -339,12 +412,13 @@ def deal_(
         "--private": private,
     }
     if profiles is not None or is_domain(case):
-        _alone("a negotiation domain", stated)
+        _alone(N_("{option} means nothing with a negotiation domain; leave it out."), stated)
         return _domain(case, profiles, reading or "negmas", as_json)
     if reading is not None:
-        raise RequestError("--reading is for negotiation domains; this is a case.")
+        raise RequestError(_("--reading is for negotiation domains; this is a case."))
     if today:
-        _alone("--today", {k: v for k, v in stated.items() if k not in _WITH_TODAY})
+        others = {k: v for k, v in stated.items() if k not in _WITH_TODAY}
+        _alone(N_("{option} means nothing with --today; leave one of them out."), others)
         return _ladder(_load(case, private), deal, time_limit, as_json)
     _plottable(plot)
     loaded = _load(case, private)
@@ -367,11 +441,11 @@ def deal_(
     return 0 if any(one.actions for one in found.pareto) else 1
 
 
-def _alone(what: str, stated: dict[str, Any]) -> None:
+def _alone(sentence: str, stated: dict[str, Any]) -> None:
     """Refuse options that mean nothing beside another, in place of leaving them unread."""
     for option, given in stated.items():
         if given:
-            raise RequestError(f"{option} means nothing with {what}; leave one of them out.")
+            raise RequestError(_(sentence, option=option))
 
 
 def _domain(path: str, profiles: str | None, reading: str, as_json: bool) -> int:
@@ -464,20 +538,54 @@ def new(
     try:
         is_folder, has_folder = path.is_dir(), path.parent.is_dir()
     except (OSError, ValueError) as problem:
-        why = getattr(problem, "strerror", None) or "it is no possible name"
-        raise RequestError(f"“{str(path)[:60]}…” cannot be written: {why.lower()}.") from problem
+        why = getattr(problem, "strerror", None) or _("it is no possible name")
+        raise RequestError(
+            _("“{path}…” cannot be written: {why}.", path=str(path)[:60], why=why.lower())
+        ) from problem
     if is_folder:
-        raise RequestError(f"“{path}” is a folder; name a file, such as {path / 'my-case.yaml'}.")
+        example = path / "my-case.yaml"
+        raise RequestError(
+            _("“{path}” is a folder; name a file, such as {example}.", path=path, example=example)
+        )
     if not has_folder:
-        raise RequestError(f"There is no folder “{path.parent}” to write the case in.")
+        raise RequestError(
+            _("There is no folder “{folder}” to write the case in.", folder=path.parent)
+        )
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(template())
     except FileExistsError:
-        raise RequestError(f"“{path}” exists already and is left as it is.") from None
+        raise RequestError(_("“{path}” exists already and is left as it is.", path=path)) from None
     except OSError as problem:
-        raise RequestError(f"“{path}” cannot be written: {problem.strerror}.") from None
-    sys.stderr.write(f"Wrote {path}. Next: paripassu plan {shlex.quote(str(path))}\n")
+        raise RequestError(
+            _("“{path}” cannot be written: {why}.", path=path, why=problem.strerror)
+        ) from None
+    quoted = shlex.quote(str(path))
+    sys.stderr.write(_("Wrote {path}. Next: paripassu plan {quoted}", path=path, quoted=quoted))
+    sys.stderr.write("\n")
+    return 0
+
+
+@app.command()
+def sheet(
+    case: CaseName,
+    target: Annotated[
+        Path, typer.Argument(metavar="FILE", help="What to write: case.xlsx or case.yaml.")
+    ],
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over the file if it exists already.")
+    ] = False,
+) -> int:
+    """Write a case as a workbook to fill in, or a filled-in workbook as a case file.
+
+    CASE may be a workbook here as in every other verb. Private numbers are never written.
+    """
+    from paripassu.case.sheet import sheet as write
+
+    left = write(case, target, force=force)
+    sys.stderr.write(_("Wrote {path}.", path=target) + "\n")
+    if left:
+        sys.stderr.write(left + "\n")
     return 0
 
 
@@ -504,11 +612,11 @@ def export(
     from paripassu.order.plan import plan as find
 
     if mermaid + csv + efg == 0:
-        raise RequestError("Say in which format to export: --mermaid, --csv or --efg.")
+        raise RequestError(_("Say in which format to export: --mermaid, --csv or --efg."))
     if mermaid + csv + efg > 1:
-        raise RequestError("Export in one format at a time: --mermaid, --csv or --efg.")
+        raise RequestError(_("Export in one format at a time: --mermaid, --csv or --efg."))
     if order is not None and swap:
-        raise RequestError("In an order of your own write a swap as a+b, without --swap.")
+        raise RequestError(_("In an order of your own write a swap as a+b, without --swap."))
     loaded = _load(case, private)
     if order is None:
         with _progress(None) as progress:
@@ -528,27 +636,107 @@ def export(
     return 0
 
 
+@app.command()
+def report(
+    case: CaseName,
+    to: Annotated[
+        Path,
+        typer.Option(
+            "--to",
+            metavar="FILE",
+            help="The document to write: .html, .pdf, .docx, .xlsx or .md.",
+        ),
+    ],
+    viewer: Annotated[
+        str | None,
+        typer.Option(
+            "--for", metavar="PARTY", help="Only what this party may see: its numbers alone."
+        ),
+    ] = None,
+    order: Annotated[
+        str | None,
+        typer.Option("--order", metavar="A,B,C", help="The order; the plan's if left out."),
+    ] = None,
+    dated: Annotated[bool, typer.Option("--dated", help="With days and dates.")] = False,
+    deal: DealName = None,
+    swap: Swaps = None,
+    private: Private = None,
+    time_limit: TimeLimit = 60.0,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over the file if it exists already.")
+    ] = False,
+) -> int:
+    """Write the plan as a document: one page, the steps, why each holds, the matrix, sources."""
+    from paripassu.order.calendar import calendar
+    from paripassu.order.given import check as examine
+    from paripassu.order.plan import plan as find
+    from paripassu.report.document.compose import compose
+    from paripassu.report.document.view import refuse_viewer
+    from paripassu.report.document.writing import refuse, write
+
+    if order is not None:
+        _alone(
+            N_("{option} means nothing with --order; leave one of them out."),
+            {"--dated": dated, "--swap": swap},
+        )
+    refuse(to, force=force)
+    loaded = _load(case, private)
+    refuse_viewer(loaded, viewer)
+    if order is not None:
+        write(compose(examine(loaded, _names(order), deal=deal), viewer=viewer), to, force=force)
+    elif dated:
+        dates = _searched(calendar, loaded, deal, swap, time_limit)
+        write(compose(dates, viewer=viewer), to, force=force)
+    else:
+        found = _searched(find, loaded, deal, swap, time_limit)
+        write(compose(found, viewer=viewer), to, force=force)
+    sys.stderr.write(_("Wrote {path}.", path=to) + "\n")
+    return 0
+
+
 def main() -> None:
     """Run the command; turns our errors into one sentence and exit code 2."""
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    try:
+        with speaking(preferred(os.environ)), speaking(_asked(sys.argv[1:])):
+            code = _run()
+    except RequestError as problem:
+        _complain(str(problem))
+        code = 2
+    sys.exit(code)
+
+
+def _asked(arguments: list[str]) -> str:
+    """Find the language asked for before the verb: what refuses a line must know it already."""
+    for one, value in zip(arguments, [*arguments[1:], language()], strict=True):
+        if one == "--language":
+            return value
+        if one.startswith("--language="):
+            return one.partition("=")[2]
+        if not one.startswith("-"):
+            break
+    return language()
+
+
+def _run() -> int:
+    """Run the command in the language spoken, and give its exit code."""
     if sys.stdout is None:
-        sys.stderr.write("paripassu: the answer cannot be written: standard output is closed.\n")
-        sys.exit(2)
+        _complain(_("the answer cannot be written: standard output is closed."))
+        return 2
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     # A run makes hardly any circles of objects; looking for them would take a tenth of its time.
     gc.disable()
     try:
-        code = app(standalone_mode=False) or 0
+        code = int(_spoken() or 0)
         sys.stdout.flush()
     except typer.TyperException as problem:
-        said = visible(problem.format_message()).rstrip(".? ")
-        sys.stderr.write(f"paripassu: {said}; see paripassu --help.\n" if said else "")
+        _refuse(problem)
         code = 2
     except PariPassuError as problem:
-        sys.stderr.write(f"paripassu: {problem}\n")
+        _complain(str(problem))
         code = 2
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
@@ -556,14 +744,39 @@ def main() -> None:
         _silence()
         code = 0
     except OSError as problem:
-        sys.stderr.write(f"paripassu: the answer cannot be written: {problem.strerror}.\n")
+        _complain(_("the answer cannot be written: {why}.", why=problem.strerror))
         _silence()
         code = 2
     finally:
         gc.enable()
     if code == INTERRUPTED:
-        sys.stderr.write("paripassu: interrupted before there was an answer.\n")
-    sys.exit(code)
+        _complain(_("interrupted before there was an answer."))
+    return code
+
+
+def _spoken() -> Any:
+    """Run the command, with its help in the language spoken."""
+    if language() == "en":
+        return app(standalone_mode=False)
+    from paripassu.report.command_help import translated
+
+    with translated(typer.main.get_command(app)) as command:
+        return command(standalone_mode=False)
+
+
+def _refuse(problem: typer.TyperException) -> None:
+    """Say why a line cannot be read; nothing more where the help has been shown instead."""
+    said = problem.format_message()
+    if said and language() != "en":
+        from paripassu.report.command_help import complaint
+
+        said = complaint(problem)
+    if said := visible(said).rstrip(".?؟ "):
+        _complain(_("{said}; see paripassu --help.", said=said))
+
+
+def _complain(sentence: str) -> None:
+    sys.stderr.write(f"paripassu: {sentence}\n")
 
 
 def _silence() -> None:
@@ -624,11 +837,16 @@ def _drawable(path: Path | None, picture: str | None, dark: bool) -> None:
     """Refuse a picture that does not exist or has no file, before anything is searched for."""
     if picture not in (None, "balances", "lanes", "exchange"):
         raise RequestError(
-            f"A picture (--picture) is one of balances, lanes, exchange, not “{picture[:40]}”."
+            _(
+                "A picture (--picture) is one of balances, lanes, exchange, not “{picture}”.",
+                picture=picture[:40],
+            )
         )
     if path is None and (picture is not None or dark):
         option = "--dark" if picture is None else "--picture"
-        raise RequestError(f"With {option} name the file to draw in: --plot FILE.svg.")
+        raise RequestError(
+            _("With {option} name the file to draw in: --plot FILE.svg.", option=option)
+        )
     _plottable(path)
 
 
@@ -647,6 +865,13 @@ def _curves(found: Frontier, dark: bool) -> dict[str, Any]:
     from paripassu.report.picture import DARK, LIGHT
 
     return curve_chart(found, DARK if dark else LIGHT)
+
+
+def _dates(found: Calendar, dark: bool) -> dict[str, Any]:
+    from paripassu.report.gantt_chart import gantt_chart
+    from paripassu.report.picture import DARK, LIGHT
+
+    return gantt_chart(found, DARK if dark else LIGHT)
 
 
 def _answer(
@@ -676,11 +901,11 @@ def _progress(limit: float | None) -> Iterator[Progress | None]:
         TextColumn("{task.description}"),
         BarColumn(),
         TimeElapsedColumn(),
-        TextColumn("Ctrl-C: best so far"),
+        TextColumn(_("Ctrl-C: best so far")),
         console=Console(stderr=True),
         transient=True,
     )
-    task = bar.add_task("searching", total=limit)
+    task = bar.add_task(_("searching"), total=limit)
 
     def tell(what: str, seconds: float) -> None:
         if seconds > 0.5:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from pydantic import TypeAdapter, ValidationError
+
 from paripassu.case.model import Action, Case
 from paripassu.case.names import Fault, unknown, unknown_keys
+from paripassu.case.stated import Day
 from paripassu.case.timing import OPEN, day_of
+from paripassu.errors import RequestError
+from paripassu.language import _
 
 
 def timing_faults(case: Case) -> Iterator[Fault]:
@@ -25,6 +30,28 @@ def timing_faults(case: Case) -> Iterator[Fault]:
                 "is stated, but not the horizon of the case, up to which it is counted.",
             )
     yield from _register(case)
+
+
+def starting(case: Case, day: str) -> Case:
+    """Give the case with this date of D-Day, such as 2027-01-15.
+
+    Raises
+    ------
+    RequestError
+        Where it is no date, or a date that the case fixes does not go with it.
+    """
+    try:
+        dated = case.model_copy(update={"starts": TypeAdapter(Day).validate_python(day)})
+    except ValidationError:
+        raise RequestError(
+            _("The date of D-Day (--starts) is like 2027-01-15, not “{day}”.", day=day[:40])
+        ) from None
+    for path, sentence in timing_faults(dated):
+        key = ".".join(map(str, path))
+        raise RequestError(
+            _("With D-Day on {day}, {key} {fault}", day=day, key=key, fault=sentence)
+        )
+    return dated
 
 
 def _window(case: Case, action: Action, where: tuple[str | int, ...]) -> Iterator[Fault]:

@@ -38,7 +38,7 @@ class Schedule:
         return int(np.maximum(0, self.days[:, 1] - np.array(self.project.last)).sum())
 
     def first_benefits(self) -> dict[int, int | None]:
-        """Give for each acting party the day on which it first benefits, None where it never does."""
+        """Give for each acting party the day of its first benefit, None where it has none."""
         return {
             i: int(self.days[list(steps), 3].min()) if steps else None
             for i, steps in self.project.benefits.items()

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from paripassu.language import _
 from paripassu.order.dates.dating import Schedule
 from paripassu.order.dates.model import Model
 from paripassu.order.dates.project import Project
@@ -91,7 +92,7 @@ def _solve(model: Model, aim: Any, best: Schedule, clock: Clock) -> _Solved:
     from ortools.sat.python import cp_model
 
     model.model.minimize(aim)
-    model.model.clear_hints()
+    model.model.clear_hints()  # type: ignore[no-untyped-call]
     for day, known in zip(model.starts, best.days[:, 0].tolist(), strict=True):
         model.model.add_hint(day, known)
     solver = cp_model.CpSolver()
@@ -108,7 +109,7 @@ def _solve(model: Model, aim: Any, best: Schedule, clock: Clock) -> _Solved:
         try:
             search.join(0.1)
             if clock.progress is not None:
-                clock.progress("proving", clock.elapsed)
+                clock.progress(_("proving"), clock.elapsed)
         except KeyboardInterrupt:
             clock.limit = 0.0
             solver.stop_search()

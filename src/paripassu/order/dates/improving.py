@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from paripassu.language import _
 from paripassu.order.dates.dating import Dater, Schedule
 from paripassu.order.walk import Clock, OutOfTimeError
 
@@ -30,34 +31,33 @@ def improve(
     meets the bound, or after a fixed number of moves; gives the best calendar so far. Where it is
     given, `keeps` must say of it that it keeps the rules.
     """
-    chance, project = np.random.default_rng(seed), dater.project
+    chance, before = np.random.default_rng(seed), dater.project.terms.before
     best = now = schedule
-    order = now.by_done()
+    order, least = now.by_done(), now.score(soonest_first=soonest_first)
     try:
         for move in range(MOVES):
-            clock.tick("improving the dates")
+            clock.tick(_("improving the dates"))
             if best.length <= bound and not best.late and not soonest_first:
                 break
-            trial = _moved(project.terms.before, order, chance)
+            trial = _moved(before, order, chance)
             found = dater.early(trial)
             if found is None:
                 continue
+            score = found.score(soonest_first=soonest_first)
             slack = int(SLACK * (1 - move / MOVES) * best.length)
-            if found.score(soonest_first=soonest_first) <= _eased(now, slack, soonest_first):
-                now, order = found, trial
-            better = now.score(soonest_first=soonest_first) < best.score(
-                soonest_first=soonest_first
-            )
-            if better and (keeps is None or keeps(now)):
-                best = now
+            if score > _eased(now.score(soonest_first=soonest_first), slack):
+                continue
+            now, order = found, trial
+            if score < least and (keeps is None or keeps(now)):
+                best, least = now, score
     except (OutOfTimeError, KeyboardInterrupt):
         clock.limit = 0.0
     return best
 
 
-def _eased(schedule: Schedule, slack: int, soonest_first: bool) -> tuple[int, ...]:
-    late, *rest = schedule.score(soonest_first=soonest_first)
-    return (late, *(days + slack for days in rest))
+def _eased(score: tuple[int, ...], slack: int) -> tuple[int, ...]:
+    late, *days = score
+    return (late, *(day + slack for day in days))
 
 
 def _moved(

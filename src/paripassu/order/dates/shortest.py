@@ -61,7 +61,7 @@ class Reach:
                 self.starts[step] = max(self.starts[step], self.starts[need] + self._whole[need])
 
     def _tails(self) -> NDArray[np.int64]:
-        tail = self._whole.copy()
+        tail: NDArray[np.int64] = self._whole.copy()
         for step in reversed(self._sorted()):
             for need in self.project.terms.before[step]:
                 tail[need] = max(tail[need], self._whole[need] + tail[step])
