@@ -11,6 +11,7 @@ import numpy as np
 
 from paripassu.balance.rules import guarantee_needed, trust_needed
 from paripassu.balance.terms import Terms
+from paripassu.language import N_
 from paripassu.order.walk import Clock
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def _beginnings(terms: Terms, name: str, clock: Clock) -> Fraction:
     also = [(sum(1 << step for step in needed), gain) for needed, gain in terms.also]
     for _ in range(EXPANSIONS):
         worst, _, _, done, balance, mark = heapq.heappop(open_)
-        clock.tick("bounding")
+        clock.tick(N_("bounding"))
         for step, mask in enumerate(masks):
             if done >> step & 1 or mask & ~done:
                 continue

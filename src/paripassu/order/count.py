@@ -13,6 +13,7 @@ from paripassu.balance.deal import agree
 from paripassu.balance.terms import Terms, below, compile_terms
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
+from paripassu.language import N_, _
 from paripassu.order.criteria import Trust, caps
 from paripassu.order.lattice import Lattice, build, fits
 from paripassu.order.walk import Clock, OutOfTimeError, Progress, Walk
@@ -56,7 +57,7 @@ def count(
     agreed = agree(case, deal=deal, swaps=swaps)
     terms = compile_terms(case, agreed)
     if not fits(terms):
-        raise RequestError("The deal has too many possible orders to be counted exactly.")
+        raise RequestError(_("The deal has too many possible orders to be counted exactly."))
     every = build(terms, rule1=False, rule3=False)
     if every is None:
         raise AssertionError("without rules every state is allowed")
@@ -97,7 +98,7 @@ def _safe_ways(terms: Terms, clock: Clock) -> int:
     labels[0][tuple(balance[0])] = 1
     for s in range(lattice.size - 1):
         if s % 1000 == 0:
-            clock.tick("counting")
+            clock.tick(N_("counting"))
         for marks, ways in labels[s].items():
             for t in to[first[s] : first[s + 1]]:
                 risen = [max(mark, held) for mark, held in zip(marks, balance[t], strict=True)]

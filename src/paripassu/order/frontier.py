@@ -15,6 +15,7 @@ from paripassu.balance.terms import Terms, below, compile_terms
 from paripassu.case.model import Case
 from paripassu.case.number import plain
 from paripassu.errors import RequestError
+from paripassu.language import _
 from paripassu.order.criteria import caps, guarantee_limits
 from paripassu.order.lattice import Lattice, build, fits
 from paripassu.order.search import next_threshold
@@ -101,7 +102,7 @@ def frontier(
     if lacking:
         return Frontier(case, (), (), complete=True, below=lacking)
     if not fits(terms):
-        raise RequestError("The deal is too large for an exact frontier.")
+        raise RequestError(_("The deal is too large for an exact frontier."))
     lattice = build(terms, rule1=False)
     if lattice is None:
         return Frontier(case, (), (), complete=True)
@@ -111,7 +112,7 @@ def frontier(
     return Frontier(
         case,
         tuple(_minimal(terms, vector, order) for vector, order in found),
-        tuple(_curves(terms, order) for _, order in found),
+        tuple(_curves(terms, order) for _rest, order in found),
         complete,
     )
 

@@ -10,6 +10,7 @@ from paripassu.balance.deal import Deal, agree
 from paripassu.case.model import Case
 from paripassu.case.names import near
 from paripassu.errors import RequestError
+from paripassu.language import _
 from paripassu.order.plan import Plan
 
 
@@ -39,22 +40,29 @@ def check(
         Where no order is given, or it is not an order of all steps of the deal.
     """
     if history + (reading is not None) + (order is not None) != 1:
-        raise RequestError("Give one of: an order, the order of history, or a reading.")
+        raise RequestError(_("Give one of: an order, the order of history, or a reading."))
     if history:
         if case.history is None:
-            raise RequestError("The case tells no history; give an order with --order a,b,c.")
+            raise RequestError(_("The case tells no history; give an order with --order a,b,c."))
         order, deal = [step.action for step in case.history.order], deal or case.history.deal
     if reading is not None:
         if reading not in case.readings:
-            known = ", ".join(case.readings) or "none"
-            raise RequestError(
-                f"The case has no reading “{reading}”{near(reading, case.readings)}; "
-                f"it has: {known}."
-            )
+            raise RequestError(_no_reading(case, reading))
         order, deal = case.readings[reading].order, deal or case.readings[reading].deal
     agreed = agree(case, deal=deal)
     steps = _spelled(agreed, order or ())
     return Plan(case, agreed, steps, examine(case, agreed, steps))
+
+
+def _no_reading(case: Case, name: str) -> str:
+    if not case.readings:
+        return _("The case has no reading “{name}”; it has: none.", name=name)
+    return _(
+        "The case has no reading “{name}”{meant}; it has: {known}.",
+        name=name,
+        meant=near(name, case.readings),
+        known=", ".join(case.readings),
+    )
 
 
 def _spelled(deal: Deal, order: Sequence[str]) -> tuple[str, ...]:
@@ -69,14 +77,23 @@ def _spelled(deal: Deal, order: Sequence[str]) -> tuple[str, ...]:
     named = Counter(token for step in steps for token in step.split("+"))
     for token in named:
         if token not in wanted:
-            standing = " (it is standing already)" if token in deal.standing else ""
-            raise RequestError(
-                f"The order names “{token}”, which is not a step of this deal"
-                f"{standing or near(token, wanted)}."
-            )
+            raise RequestError(_no_step(deal, token, wanted))
         if named[token] > 1:
-            raise RequestError(f"The order names {token} twice.")
+            raise RequestError(_("The order names {step} twice.", step=token))
     missing = [part for part in wanted if part not in named]
     if missing:
-        raise RequestError(f"The order leaves out {', '.join(missing)}.")
+        raise RequestError(_("The order leaves out {steps}.", steps=", ".join(missing)))
     return tuple(steps)
+
+
+def _no_step(deal: Deal, name: str, steps: Sequence[str]) -> str:
+    if name in deal.standing:
+        return _(
+            "The order names “{name}”, which is not a step of this deal (it is standing already).",
+            name=name,
+        )
+    return _(
+        "The order names “{name}”, which is not a step of this deal{meant}.",
+        name=name,
+        meant=near(name, steps),
+    )

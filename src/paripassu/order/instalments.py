@@ -17,6 +17,7 @@ from paripassu.case.model import Case
 from paripassu.case.names import near
 from paripassu.case.number import plain
 from paripassu.errors import RequestError
+from paripassu.language import _, _n
 from paripassu.order.lattice import fits
 from paripassu.order.search import safe_order
 from paripassu.order.walk import Clock, OutOfTimeError, Progress
@@ -126,7 +127,10 @@ def instalments(
         Where there is nothing to split, or a name or shape is not known.
     """
     if shape not in SHAPES:
-        raise RequestError(f"The shape (--shape) is one of {', '.join(SHAPES)}, not “{shape}”.")
+        known = ", ".join(SHAPES)
+        raise RequestError(
+            _("The shape (--shape) is one of {known}, not “{shape}”.", known=known, shape=shape)
+        )
     # Gone through once more for every number of parts.
     deal = deal if deal is None or isinstance(deal, str) else tuple(deal)
     swaps = tuple(map(tuple, swaps))
@@ -138,7 +142,7 @@ def instalments(
     tried = 0
     try:
         for parts in range(1, most + 1):
-            clock.tick(f"{parts} parts")
+            clock.tick(_n("{n} parts", "{n} parts", parts))
             for sizes in _splits(chosen, shape, parts, trade):
                 split = agree(case, deal=deal, swaps=swaps, shares=sizes)
                 order = _safe(case, split, clock)
@@ -194,7 +198,7 @@ def closed_form(value: Fraction, cost: Fraction, guarantee: Fraction) -> ClosedF
         Unless 0 < cost < value and guarantee ≥ 0.
     """
     if not 0 < cost < value or guarantee < 0:
-        raise RequestError("The good must cost more than 0 and less than it is worth.")
+        raise RequestError(_("The good must cost more than 0 and less than it is worth."))
     if guarantee == 0:
         return ClosedForm(value, cost, guarantee, None, None)
     with localcontext(prec=80):
@@ -270,15 +274,24 @@ def _chosen(case: Case, deal: Deal, actions: Iterable[str] | None) -> tuple[str,
         divisible = tuple(a for a in deal.actions if case.actions[a].parts == "any")
         if not divisible:
             raise RequestError(
-                "No action of the deal says parts: any; name those to split, such as --split oil."
+                _(
+                    "No action of the deal says parts: any; name those to split, such as "
+                    "--split oil."
+                )
             )
         return divisible
     chosen = tuple(dict.fromkeys(actions))
     for id_ in chosen:
         if id_ not in deal.shares:
-            raise RequestError(f"There is no action “{id_}” to do{near(id_, deal.shares)}.")
+            raise RequestError(
+                _(
+                    "There is no action “{action}” to do{meant}.",
+                    action=id_,
+                    meant=near(id_, deal.shares),
+                )
+            )
     if not chosen:
-        raise RequestError("Name at least one action to split.")
+        raise RequestError(_("Name at least one action to split."))
     return chosen
 
 

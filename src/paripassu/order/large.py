@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from paripassu.balance.terms import Terms
+from paripassu.language import N_
 from paripassu.order.annealing import compiled_anneal
 from paripassu.order.beam import Tables, beam
 from paripassu.order.bound import bound
@@ -52,7 +53,7 @@ def search_large(
                 best = order
             if measure(terms, best, name) <= (low if enough is None else max(low, enough)):
                 break
-            clock.tick("improving the order")
+            clock.tick(N_("improving the order"))
     except (OutOfTimeError, KeyboardInterrupt):
         pass
     criteria = []

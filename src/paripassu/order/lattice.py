@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paripassu.balance.terms import Terms
+from paripassu.language import N_
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -89,10 +90,10 @@ def build(
     place = {step: (c, k) for c, chain in enumerate(chains) for k, step in enumerate(chain)}
     grids = []
     for i in range(len(terms.parties)):
-        tick("laying out states")
+        tick(N_("laying out states"))
         grids.append(_balance(terms, i, chains, place))
     balance = np.stack(grids)
-    tick("laying out states")
+    tick(N_("laying out states"))
     allowed = _precedence(terms, place, shape)
     for i in range(len(terms.parties)):
         limit = terms.limit[i]
@@ -110,7 +111,7 @@ def build(
     steps = np.zeros((len(cells), len(chains)), np.int32)
     stride = flat.size
     for c, chain in enumerate(chains):
-        tick("laying out states")
+        tick(N_("laying out states"))
         stride //= shape[c]
         come = cells // stride % shape[c]
         open_ = np.flatnonzero(come < len(chain))

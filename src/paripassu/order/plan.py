@@ -15,6 +15,7 @@ from paripassu.balance.terms import Terms, compile_terms
 from paripassu.case.model import Case
 from paripassu.case.number import plain
 from paripassu.errors import CheckError, RequestError
+from paripassu.language import _
 from paripassu.order.because import because, needed_at
 from paripassu.order.large import search_large
 from paripassu.order.lattice import fits
@@ -193,7 +194,13 @@ def plan(
     """
     if prefer not in PREFERENCES:
         known = ", ".join(PREFERENCES)
-        raise RequestError(f"What to prefer (--prefer) is one of {known}, not “{prefer}”.")
+        raise RequestError(
+            _(
+                "What to prefer (--prefer) is one of {known}, not “{prefer}”.",
+                known=known,
+                prefer=prefer,
+            )
+        )
     agreed = agree(case, deal=deal, swaps=swaps, shares=shares)
     return plan_of(case, agreed, Clock(time_limit, progress), prefer=prefer, seed=seed)
 

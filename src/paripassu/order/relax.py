@@ -8,6 +8,7 @@ from fractions import Fraction
 from paripassu.balance.checker import Figures, Tight, at_least, examine, points
 from paripassu.balance.checker import stated as exactly
 from paripassu.balance.deal import Deal, cover, equal, guarantee
+from paripassu.language import _
 from paripassu.order.because import share
 from paripassu.order.plan import Plan
 
@@ -30,21 +31,60 @@ def tightest(plan: Plan) -> tuple[str, Tight] | None:
 
 
 def where(plan: Plan, party: str, place: Tight) -> str:
-    """Say in one sentence where the order asks the most of a party."""
-    name, final = plan.case.parties[party].name, plan.figures.final[party]
-    needed = plan.figures.trust_needed[party] or Fraction(0)
+    """Say in two sentences where the order asks the most of a party, and how much."""
+    needed = share(plan.figures.trust_needed[party] or Fraction(0))
     stated = plan.case.parties[party].trust
-    has = "none is stated" if stated is None else f"it is stated to have {exactly(stated)}"
-    start = "Before the first step" if place.leave == 0 else (
-        f"After step {place.leave} ({plan.order[place.leave - 1]})"
-    )  # fmt: skip
+    asks = (
+        _("Going on takes a trust of {needed}; none is stated.", needed=needed)
+        if stated is None
+        else _(
+            "Going on takes a trust of {needed}; it is stated to have {stated}.",
+            needed=needed,
+            stated=exactly(stated),
+        )
+    )
+    return f"{_fears(plan, party, place)} {asks}"
+
+
+def _fears(plan: Plan, party: str, place: Tight) -> str:
+    """Say what a party holds, what it is offered, and what it could be left with."""
     pledged = cover(plan.case, plan.deal, party)
-    besides = f", besides the {exactly(pledged)} pledged to it" if pledged else ""
-    return (
-        f"{start} {name} holds {points(place.holds)}; the finished deal brings it {points(final)}, "
-        f"but if the others leave after step {place.left} ({plan.order[place.left - 1]}) it is "
-        f"left with {points(place.falls)}{besides}. Going on takes a trust of {share(needed)}; "
-        f"{has}."
+    said = {
+        "name": plan.case.parties[party].name,
+        "holds": points(place.holds),
+        "final": points(plan.figures.final[party]),
+        "left": place.left,
+        "left_step": plan.order[place.left - 1],
+        "falls": points(place.falls),
+        "pledged": exactly(pledged),
+        "leave": place.leave,
+        "leave_step": plan.order[place.leave - 1],
+    }
+    if place.leave == 0 and not pledged:
+        return _(
+            "Before the first step {name} holds {holds}; the finished deal brings it {final}, but "
+            "if the others leave after step {left} ({left_step}) it is left with {falls}.",
+            **said,
+        )
+    if place.leave == 0:
+        return _(
+            "Before the first step {name} holds {holds}; the finished deal brings it {final}, but "
+            "if the others leave after step {left} ({left_step}) it is left with {falls}, besides "
+            "the {pledged} pledged to it.",
+            **said,
+        )
+    if not pledged:
+        return _(
+            "After step {leave} ({leave_step}) {name} holds {holds}; the finished deal brings it "
+            "{final}, but if the others leave after step {left} ({left_step}) it is left with "
+            "{falls}.",
+            **said,
+        )
+    return _(
+        "After step {leave} ({leave_step}) {name} holds {holds}; the finished deal brings it "
+        "{final}, but if the others leave after step {left} ({left_step}) it is left with {falls}, "
+        "besides the {pledged} pledged to it.",
+        **said,
     )
 
 
@@ -66,10 +106,13 @@ def _guarantees(plan: Plan) -> Iterator[str]:
         stated = plan.case.parties[party]
         backed = guarantee(plan.case, party)
         if needed > backed:
-            yield (
-                f"A guarantee of {at_least(needed)} instead of {exactly(backed)} for "
-                f"{stated.name} would hold it to this order at its trust of "
-                f"{exactly(stated.trust or Fraction(0))}."
+            yield _(
+                "A guarantee of {needed} instead of {backed} for {name} would hold it to this "
+                "order at its trust of {trust}.",
+                needed=at_least(needed),
+                backed=exactly(backed),
+                name=stated.name,
+                trust=exactly(stated.trust or Fraction(0)),
             )
 
 
@@ -79,9 +122,11 @@ def _limits(plan: Plan) -> Iterator[str]:
         limit = plan.case.parties[party].risk_limit
         room = cover(plan.case, plan.deal, party)
         if limit is not None and exposure > limit + room:
-            yield (
-                f"{plan.case.parties[party].name} would have to bear an exposure of "
-                f"{at_least(exposure - room)} instead of {exactly(limit)}."
+            yield _(
+                "{name} would have to bear an exposure of {needed} instead of {limit}.",
+                name=plan.case.parties[party].name,
+                needed=at_least(exposure - room),
+                limit=exactly(limit),
             )
 
 
@@ -93,9 +138,11 @@ def _one_more_point(plan: Plan, party: str) -> str:
     after = examine(case, plan.deal, plan.order).trust_needed[party]
     if before is None or after is None or share(after) >= share(before):
         return ""
-    return (
-        f"One more point of guarantee for {stated.name} would bring the trust that it needs down "
-        f"to {share(after)}."
+    return _(
+        "One more point of guarantee for {name} would bring the trust that it needs down to "
+        "{trust}.",
+        name=stated.name,
+        trust=share(after),
     )
 
 
@@ -111,10 +158,13 @@ def _custodian(plan: Plan, party: str, place: Tight) -> str:
                 best = (eased, swap)
     if best is None:
         return ""
-    one, _, two = best[1].partition("+")
-    return (
-        f"A custodian who exchanges {one} and {two} at once would bring it down to "
-        f"{share(best[0])}."
+    one, _plus, two = best[1].partition("+")
+    # Translators: “it” is the trust that a party needs.
+    return _(
+        "A custodian who exchanges {one} and {two} at once would bring it down to {trust}.",
+        one=one,
+        two=two,
+        trust=share(best[0]),
     )
 
 
@@ -130,9 +180,12 @@ def _split(plan: Plan, party: str, place: Tight) -> str:
     eased = _eased(plan, deal, order, party)
     if eased is None:
         return ""
-    return (
-        f"Doing {name} in two halves, with {plan.order[at + 1]} between them, would bring it "
-        f"down to {share(eased)}."
+    # Translators: “it” is the trust that a party needs.
+    return _(
+        "Doing {step} in two halves, with {other} between them, would bring it down to {trust}.",
+        step=name,
+        other=plan.order[at + 1],
+        trust=share(eased),
     )
 
 
@@ -155,4 +208,6 @@ def _worse(plan: Plan, figures: Figures, eased: Fraction) -> bool:
 
 
 def _broken(plan: Plan, figures: Figures) -> Iterator[str]:
-    return (fault for fault in figures.faults if fault not in plan.figures.faults)
+    # Examined anew: the plan's own sentences may be in another language than is spoken now.
+    known = examine(plan.case, plan.deal, plan.order).faults
+    return (fault for fault in figures.faults if fault not in known)

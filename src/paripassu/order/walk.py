@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from paripassu.language import N_, _
 from paripassu.order import kernels
 from paripassu.order.lattice import Lattice
 
@@ -40,9 +41,12 @@ class Clock:
         return time.monotonic() - self.started
 
     def tick(self, what: str) -> None:
-        """Tell how far it is; raises `OutOfTimeError` past the limit."""
+        """Tell how far it is; raises `OutOfTimeError` past the limit.
+
+        `what` is a message, marked by `N_` where it stands, and told in the language spoken.
+        """
         if self.progress is not None:
-            self.progress(what, self.elapsed)
+            self.progress(_(what), self.elapsed)
         if self.limit is not None and self.elapsed > self.limit:
             raise OutOfTimeError
 
@@ -108,7 +112,7 @@ class Walk:
         return np.array(left, np.int64).reshape(size, sides)
 
     def _close(self, caps: NDArray[np.int64]) -> tuple[Any, Any, Any] | None:
-        self.clock.tick("closing states")
+        self.clock.tick(N_("closing states"))
         size, parties = self.lattice.size, len(self.rows)
         cap = self._plain(np.ascontiguousarray(caps).ravel())
         low, high = self._blank(parties * size), self._blank(parties * size)
@@ -143,7 +147,7 @@ class Walk:
             )  # fmt: skip
             if outcome == kernels.FULL:
                 link, label = self._longer(link), self._longer(label)
-            self.clock.tick("walking")
+            self.clock.tick(N_("walking"))
         self.expanded += int(counters[2])
         if outcome == kernels.NONE:
             return None

@@ -17,7 +17,7 @@ from paripassu.order.dates.shortest import Reach
 from paripassu.order.walk import Clock
 
 SEED, WORKERS = 1, 2
-TIDY = 5.0  # seconds at most, for dates that are no later than they need be
+TIDY = 20.0  # seconds at most, for dates that are no later than they need be
 
 
 @dataclass(frozen=True)
@@ -64,11 +64,18 @@ def soonest(project: Project, reach: Reach, best: Schedule, clock: Clock) -> Exa
 
 
 def _tidied(model: Model, best: Schedule, clock: Clock) -> Schedule:
+    """Choose among calendars alike: every step verified early, then the first steps soonest.
+
+    That settles every tie, so that the same input gives the same dates.
+    """
     limit = TIDY if clock.limit is None else min(TIDY, clock.limit - clock.elapsed)
     if limit <= 0:
         return best
+    ranks = range(model.project.size, 0, -1)
+    ties = sum(rank * day for rank, day in zip(ranks, model.starts, strict=True))
+    whole = model.project.size * (model.project.size + 1) // 2 * model.horizon + 1
     spare = replace(clock, limit=clock.elapsed + limit)
-    return _solve(model, sum(model.verified), best, spare).schedule
+    return _solve(model, whole * sum(model.verified) + ties, best, spare).schedule
 
 
 def _longest(project: Project) -> int:
