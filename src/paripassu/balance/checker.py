@@ -15,6 +15,7 @@ from math import ceil
 from paripassu.balance.deal import Deal, acts, bottom_line, cover
 from paripassu.balance.deal import guarantee as guarantee_of
 from paripassu.case.model import Case
+from paripassu.language import _
 
 
 class Status(StrEnum):
@@ -130,7 +131,7 @@ def examine(case: Case, deal: Deal, order: Sequence[str]) -> Figures:
 
 def _part(token: str) -> tuple[str, int]:
     """Read ``oil.2`` as the second part (position 1) of oil, ``oil`` as its first."""
-    action, _, number = token.strip().partition(".")
+    action, _dot, number = token.strip().partition(".")
     usable = number.isascii() and number.isdecimal() and len(number) <= 4 and int(number) > 0
     return action, int(number) - 1 if usable else 0
 
@@ -139,21 +140,34 @@ def _form(case: Case, deal: Deal, steps: list[list[tuple[str, int]]]) -> list[st
     """Faults of the order itself: something missing, double, out of place."""
     wanted = [(a, k) for a in deal.actions for k in range(len(deal.shares[a]))]
     named = [part for step in steps for part in step]
-    faults = [f"{_spell(deal, part)} is missing." for part in wanted if part not in named]
-    faults += [f"{a} is not part of the deal." for a, k in named if (a, k) not in wanted]
-    faults += [f"{_spell(deal, part)} stands twice." for part in wanted if named.count(part) > 1]
+    faults = [
+        _("{part} is missing.", part=_spell(deal, part)) for part in wanted if part not in named
+    ]
+    faults += [
+        _("{part} is not part of the deal.", part=a) for a, k in named if (a, k) not in wanted
+    ]
+    faults += [
+        _("{part} stands twice.", part=_spell(deal, part))
+        for part in wanted
+        if named.count(part) > 1
+    ]
     done: set[tuple[str, int]] = {(a, 0) for a in deal.standing}
     for step in steps:
         done.update(step)
         for action, part in step:
             if part and (action, part - 1) not in done:
-                faults.append(f"{action}.{part + 1} comes before {action}.{part}.")
+                faults.append(
+                    _("{part} comes before {other}.",
+                      part=f"{action}.{part + 1}", other=f"{action}.{part}")
+                )  # fmt: skip
             if action not in deal.shares:
                 continue
             for need in case.actions[action].needs:
                 parts = len(deal.shares.get(need, (1,)))
                 if not deal.whole(need) or any((need, k) not in done for k in range(parts)):
-                    faults.append(f"{action} comes before {need}, which it needs.")
+                    faults.append(
+                        _("{part} comes before {need}, which it needs.", part=action, need=need)
+                    )
     return faults
 
 
@@ -256,31 +270,42 @@ def stated(number: Fraction) -> str:
 def _temptation(
     case: Case, party: str, balance: tuple[Fraction, ...], final: Fraction, order: Sequence[str]
 ) -> str:
-    highest = max(balance)
-    step = balance.index(highest)
-    when = f"after step {step} ({order[step - 1]})" if step else "before the first step"
-    return (
-        f"{case.parties[party].name} does better by leaving {when}: it then holds "
-        f"{points(highest)}, less its guarantee of {stated(guarantee_of(case, party))}, "
-        f"against {points(final)} "
-        "from the finished deal (rule 1)."
-    )
+    name, step = case.parties[party].name, balance.index(max(balance))
+    holds, guarantee = points(max(balance)), stated(guarantee_of(case, party))
+    if not step:
+        return _(
+            "{party} does better by leaving before the first step: it then holds {holds}, less "
+            "its guarantee of {guarantee}, against {final} from the finished deal (rule 1).",
+            party=name, holds=holds, guarantee=guarantee, final=points(final),
+        )  # fmt: skip
+    return _(
+        "{party} does better by leaving after step {step} ({name}): it then holds {holds}, less "
+        "its guarantee of {guarantee}, against {final} from the finished deal (rule 1).",
+        party=name, step=step, name=order[step - 1], holds=holds, guarantee=guarantee,
+        final=points(final),
+    )  # fmt: skip
 
 
 def too_exposed(case: Case, party: str, exposure: Fraction, cover: Fraction) -> str:
     """Say that a party would be exposed by more than it can bear."""
-    limit = case.parties[party].risk_limit or Fraction(0)
-    pledged = f" and the {stated(cover)} pledged to it" if cover else ""
-    return (
-        f"{case.parties[party].name} would be exposed by {points(exposure)}, "
-        f"more than its risk limit of {stated(limit)}{pledged} (rule 3)."
-    )
+    name, limit = case.parties[party].name, case.parties[party].risk_limit or Fraction(0)
+    if not cover:
+        return _(
+            "{party} would be exposed by {exposure}, more than its risk limit of {limit} (rule 3).",
+            party=name, exposure=points(exposure), limit=stated(limit),
+        )  # fmt: skip
+    return _(
+        "{party} would be exposed by {exposure}, more than its risk limit of {limit} and the "
+        "{pledged} pledged to it (rule 3).",
+        party=name, exposure=points(exposure), limit=stated(limit), pledged=stated(cover),
+    )  # fmt: skip
 
 
 def below(case: Case, party: str, final: Fraction) -> str:
     """Say that the finished deal gives a party less than its bottom line."""
     least = bottom_line(case, party) or Fraction(0)
-    return (
-        f"{case.parties[party].name} gets {points(final)} from the finished deal, "
-        f"less than its bottom line of {stated(least)} (rule 4)."
-    )
+    return _(
+        "{party} gets {final} from the finished deal, less than its bottom line of {least} "
+        "(rule 4).",
+        party=case.parties[party].name, final=points(final), least=stated(least),
+    )  # fmt: skip

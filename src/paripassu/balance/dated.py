@@ -23,7 +23,7 @@ from paripassu.balance.checker import (
 )
 from paripassu.balance.dates import DatedFigures, DatedTight, Dates, Moment
 from paripassu.balance.deal import Deal, acts, cover, guarantee
-from paripassu.balance.form import form_faults, parts_agreed
+from paripassu.balance.form import form_faults, misnamed, parts_agreed
 from paripassu.case.model import Case
 from paripassu.case.timing import days
 from paripassu.language import _
@@ -88,18 +88,18 @@ def examine_dated(case: Case, deal: Deal, dates: Mapping[str, Dates]) -> DatedFi
     (h(t) - g - l(t') - c)/(U - l(t') - c) over t ≤ t', where positive; the rest as in `examine`.
     Points of later days count as `balance.present` says: g as d(t)·g, c as d(t')·c.
     """
-    faults = form_faults(case, deal, dates)
     parties = tuple(case.parties)
-    possible = not faults
-    if not possible:
-        nothing: dict[str, Fraction] = dict.fromkeys(parties, Fraction(0))
-        none = {p: None for p in parties if acts(case, deal, p)}
-        return DatedFigures(
-            Status.NONE, dict.fromkeys(parties, ()), dict(none), dict.fromkeys(none, Fraction(0)),
-            nothing, nothing, dict(none), tuple(faults), possible,
-        )  # fmt: skip
-    found = {p: _Timed(case, deal, dates, p) for p in parties}
     acting = [p for p in parties if acts(case, deal, p)]
+    faults = misnamed(deal, dates)
+    if faults:
+        nothing, none = dict.fromkeys(parties, Fraction(0)), dict.fromkeys(acting)
+        return DatedFigures(
+            Status.NONE, dict.fromkeys(parties, ()), none, dict.fromkeys(acting, Fraction(0)),
+            nothing, nothing, dict.fromkeys(acting), tuple(faults), False,
+        )  # fmt: skip
+    faults = form_faults(case, deal, dates)
+    possible = not faults
+    found = {p: _Timed(case, deal, dates, p) for p in parties}
     trust = {p: found[p].trust() for p in acting}
     for p in acting:
         if trust[p][0] is None:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from paripassu.case.model import Case, Role
 from paripassu.case.names import near
 from paripassu.errors import RequestError
+from paripassu.language import _
 
 
 @dataclass(frozen=True)
@@ -85,18 +86,24 @@ def agree(
     actions = tuple(id_ for id_, a in case.actions.items() if id_ in chosen and not a.standing)
     standing = tuple(id_ for id_, action in case.actions.items() if action.standing)
     if not actions:
-        raise RequestError("The deal holds no action that is still to do.")
+        raise RequestError(_("The deal holds no action that is still to do."))
     sizes = {id_: _sizes(case, id_, chosen[id_]) for id_ in actions}
     _fit_together(case, Deal(actions, standing, sizes))
     for id_, given in (shares or {}).items():
         if id_ not in sizes:
-            raise RequestError(f"There is no action {id_} to do in this deal.")
+            raise RequestError(_("There is no action {action} to do in this deal.", action=id_))
         if sum(sizes[id_]) != 1:
             raise RequestError(
-                f"Only parts of {id_} are agreed; name it whole in the deal to split it otherwise."
+                _(
+                    "Only parts of {action} are agreed; name it whole in the deal to split it "
+                    "otherwise.",
+                    action=id_,
+                )
             )
         if sum(given) != 1 or any(size <= 0 for size in given):
-            raise RequestError(f"The instalments of {id_} must each be above 0 and add up to 1.")
+            raise RequestError(
+                _("The instalments of {action} must each be above 0 and add up to 1.", action=id_)
+            )
         sizes[id_] = given
     return Deal(actions, standing, sizes, _swaps(swaps, sizes))
 
@@ -131,19 +138,23 @@ def _fit_together(case: Case, deal: Deal) -> None:
     for id_ in deal.actions:
         for need in case.actions[id_].needs:
             if need not in deal.shares and need not in deal.standing:
-                raise RequestError(f"The deal holds {id_} but not {need}, which it needs.")
+                raise RequestError(
+                    _("The deal holds {action} but not {need}, which it needs.",
+                      action=id_, need=need)
+                )  # fmt: skip
             if not deal.whole(need):
                 raise RequestError(
-                    f"The deal holds {id_} but only parts of {need}, which it needs."
-                )
+                    _("The deal holds {action} but only parts of {need}, which it needs.",
+                      action=id_, need=need)
+                )  # fmt: skip
     present = (*deal.standing, *deal.actions)
     for id_ in present:
         for other in case.actions[id_].excludes:
             if other in present:
                 raise RequestError(
-                    f"The deal holds {id_} and {other}, which it excludes; name a deal with one of "
-                    "them, or ask paripassu deal."
-                )
+                    _("The deal holds {action} and {other}, which it excludes; name a deal with "
+                      "one of them, or ask paripassu deal.", action=id_, other=other)
+                )  # fmt: skip
 
 
 def _chosen(case: Case, deal: str | Iterable[str] | None) -> dict[str, int | None]:
@@ -155,10 +166,7 @@ def _chosen(case: Case, deal: str | Iterable[str] | None) -> dict[str, int | Non
         name = [name]
     if isinstance(name, str) and not {",", ":"} & {*name}:
         if name not in case.deals:
-            known = ", ".join(case.deals) or "none"
-            raise RequestError(
-                f"The case has no deal named “{name}”{near(name, case.deals)}; it has: {known}."
-            )
+            raise RequestError(_no_deal(case, name))
         return dict.fromkeys(case.deals[name].actions)
     chosen: dict[str, int | None] = {}
     # A comma at the end makes one action a list: the name alone would be that of a deal.
@@ -166,26 +174,43 @@ def _chosen(case: Case, deal: str | Iterable[str] | None) -> dict[str, int | Non
     for token in (token.strip() for token in tokens):
         id_, colon, level = token.partition(":")
         if id_ not in case.actions:
-            raise RequestError(f"The case has no action “{id_}”{near(id_, case.actions)}.")
+            raise RequestError(
+                _("The case has no action “{name}”{near}.", name=id_, near=near(id_, case.actions))
+            )
         if id_ in chosen:
-            raise RequestError(f"The deal names {id_} twice.")
+            raise RequestError(_("The deal names {action} twice.", action=id_))
         chosen[id_] = _level(case, id_, level) if colon else None
     return chosen
 
 
+def _no_deal(case: Case, name: str) -> str:
+    if not case.deals:
+        return _("The case has no deal named “{name}”; it has: none.", name=name)
+    return _(
+        "The case has no deal named “{name}”{near}; it has: {known}.",
+        name=name, near=near(name, case.deals), known=", ".join(case.deals),
+    )  # fmt: skip
+
+
 def _level(case: Case, action: str, level: str) -> int:
     if case.actions[action].standing:
-        raise RequestError(f"{action} is standing already: none of its parts is still to do.")
+        raise RequestError(
+            _("{action} is standing already: none of its parts is still to do.", action=action)
+        )
     parts = case.actions[action].parts
     most = 1 if parts == "any" else parts
     digits = level.isascii() and level.isdecimal() and len(level) <= 4
-    if not (digits and 1 <= int(level) <= most):
-        expected = f"1 to {most}" if most > 1 else "1, for the case states no more"
+    if digits and 1 <= int(level) <= most:
+        return int(level)
+    if most > 1:
         raise RequestError(
-            f"{action}:{level[:20]} names no number of the instalments of {action}; "
-            f"expected {expected}."
-        )
-    return int(level)
+            _("{action}:{found} names no number of the instalments of {action}; "
+              "expected 1 to {most}.", action=action, found=level[:20], most=most)
+        )  # fmt: skip
+    raise RequestError(
+        _("{action}:{found} names no number of the instalments of {action}; "
+          "expected 1, for the case states no more.", action=action, found=level[:20])
+    )  # fmt: skip
 
 
 def _sizes(case: Case, action: str, level: int | None) -> tuple[Fraction, ...]:
@@ -201,18 +226,21 @@ def _swaps(
     seen: set[str] = set()
     for swap in chosen:
         if len(set(swap)) < 2:
-            raise RequestError("A swap names at least two different actions, such as --swap a,b.")
+            raise RequestError(
+                _("A swap names at least two different actions, such as --swap a,b.")
+            )
         for name in swap:
             if name in seen:
-                raise RequestError(f"{name} is named twice in the swaps.")
+                raise RequestError(_("{name} is named twice in the swaps.", name=name))
             if name in sizes and name not in steps:
                 raise RequestError(
-                    f"{name} comes in instalments; a swap names one of them, such as {name}.1."
-                )
+                    _("{name} comes in instalments; a swap names one of them, such as {name}.1.",
+                      name=name)
+                )  # fmt: skip
             if name not in steps:
                 raise RequestError(
-                    f"The swap names {name}, which is not an action to do in this deal"
-                    f"{near(name, steps)}."
-                )
+                    _("The swap names {name}, which is not an action to do in this deal{near}.",
+                      name=name, near=near(name, steps))
+                )  # fmt: skip
             seen.add(name)
     return chosen

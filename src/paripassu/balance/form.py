@@ -37,21 +37,24 @@ def verification(action: Action) -> int:
     return days(action.verified.takes) if action.verified and action.verified.takes else 0
 
 
+def misnamed(deal: Deal, dates: Mapping[str, Dates]) -> list[str]:
+    """List what of a deal is missing from its dates, foreign to it, or there twice."""
+    parts = parts_agreed(deal)
+    named = [part for step in dates for part in step.split("+")]
+    faults = [_("{part} is missing.", part=part) for part in parts if part not in named]
+    faults += [_("{part} is not part of the deal.", part=p) for p in named if p not in parts]
+    return faults + [_("{part} stands twice.", part=p) for p in parts if named.count(p) > 1]
+
+
 def form_faults(case: Case, deal: Deal, dates: Mapping[str, Dates]) -> list[str]:
-    """List what keeps these dates from being kept, a sentence each."""
+    """List what keeps dates of all of a deal from being kept, a sentence each."""
     parts = parts_agreed(deal)
     when = {part: one for step, one in dates.items() for part in step.split("+")}
-    faults = [_("{part} is missing.", part=part) for part in parts if part not in when]
-    faults += [_("{part} is not part of the deal.", part=p) for p in when if p not in parts]
-    named = [part for step in dates for part in step.split("+")]
-    faults += [_("{part} stands twice.", part=p) for p in parts if named.count(p) > 1]
-    if faults:
-        return faults
+    faults: list[str] = []
     for part, one in when.items():
         faults += _lengths(case, parts, part, one)
         faults += _needs(case, deal, parts, when, part)
-    faults += _crowded(case, parts, dates)
-    return faults
+    return [*faults, *_crowded(case, parts, dates)]
 
 
 def _lengths(case: Case, parts: Parts, part: str, one: Dates) -> Iterator[str]:

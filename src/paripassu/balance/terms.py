@@ -17,7 +17,9 @@ import numpy as np
 
 from paripassu.balance.deal import Deal, acts, bottom_line, cover
 from paripassu.balance.deal import guarantee as guarantee_of
+from paripassu.case.names import chain
 from paripassu.errors import RequestError
+from paripassu.language import _
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -140,7 +142,7 @@ def compile_terms(case: Case, deal: Deal) -> Terms:
         else:
             base = base + gain
     actors = tuple(
-        tuple(sorted({parties.index(p) for a, _ in step.parts for p in case.actions[a].by}))
+        tuple(sorted({parties.index(p) for a, _share in step.parts for p in case.actions[a].by}))
         for step in steps
     )
     return Terms(
@@ -212,9 +214,9 @@ def _steps(deal: Deal) -> list[_Step]:
 def _before(
     case: Case, deal: Deal, steps: list[_Step], position: dict[str, int]
 ) -> tuple[tuple[int, ...], ...]:
-    before: list[set[int]] = [set() for _ in steps]
+    before: list[set[int]] = [set() for _step in steps]
     for number, step in enumerate(steps):
-        for part, (action, _) in zip(step.name.split("+"), step.parts, strict=True):
+        for part, (action, _share) in zip(step.name.split("+"), step.parts, strict=True):
             for need in case.actions[action].needs:
                 if need in deal.shares:
                     before[number].update(position[one] for one in deal.parts(need))
@@ -225,8 +227,10 @@ def _before(
     try:
         TopologicalSorter(dict(enumerate(before))).prepare()
     except CycleError as circle:
-        turn = " needs ".join(steps[number].name for number in reversed(circle.args[1]))
-        raise RequestError(f"With this swap the needs go round in a circle: {turn}.") from None
+        turn = chain(steps[number].name for number in reversed(circle.args[1]))
+        raise RequestError(
+            _("With this swap the needs go round in a circle: {turn}.", turn=turn)
+        ) from None
     return tuple(tuple(sorted(needed)) for needed in before)
 
 
@@ -253,6 +257,9 @@ def _check_size(
         size = sum(map(abs, [*kept[i], *extra[i]]), Fraction(0)) + stake[i] + backed[i]
         if size * scale[i] > LARGEST:
             raise RequestError(
-                f"The numbers of {party} are too large or too fine to be compared exactly; "
-                "write its values and reversible shares with fewer decimals."
+                _(
+                    "The numbers of {party} are too large or too fine to be compared exactly; "
+                    "write its values and reversible shares with fewer decimals.",
+                    party=party,
+                )
             )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from graphlib import TopologicalSorter
 
 from paripassu.balance.checker import Status
 from paripassu.balance.dated import examine_dated
 from paripassu.balance.dates import DatedFigures
 from paripassu.balance.deal import Deal, agree
+from paripassu.balance.form import form_faults
 from paripassu.balance.terms import compile_terms
 from paripassu.case.model import Case
 from paripassu.errors import CheckError
@@ -17,6 +19,7 @@ from paripassu.order.dated import Calendar
 from paripassu.order.dates.careful import careful, needs
 from paripassu.order.dates.dating import Dater, Schedule, slow
 from paripassu.order.dates.exact import Exact, shortest, soonest
+from paripassu.order.dates.flattened import flattened, moves
 from paripassu.order.dates.improving import improve
 from paripassu.order.dates.project import compile_project
 from paripassu.order.dates.shortest import Reach
@@ -82,15 +85,17 @@ class _Search:
         self.case, self.deal, self.clock = case, deal, clock
         self.soonest_first, self.seed = soonest_first, seed
         self.project = compile_project(case, deal, compile_terms(case, deal))
-        # Where points change with time the dates decide what is safe: the checker has the word.
-        self.timed = (
-            any(p.patience < 1 or p.delay for p in case.parties.values())
-            or any(case.actions[a].accrues for a in (*deal.actions, *deal.standing))
-        )  # fmt: skip
+        self.timed = moves(case, deal)
+        if self.timed:
+            self._flatten(list(TopologicalSorter(dict(enumerate(self.project.terms.before)))
+                               .static_order()))  # fmt: skip
 
     def calendar(self) -> Calendar:
-        first = plan_of(self.case, self.deal, self._part(FOR_THE_ORDER), seed=self.seed)
+        flat = self.flat if self.timed else self.case
+        first = plan_of(flat, self.deal, self._part(FOR_THE_ORDER), seed=self.seed)
         order = [self.project.terms.steps.index(name) for name in first.order]
+        if self.timed:
+            self._flatten(order)
         try:
             order = careful(self.project, order, self.clock)
         except (OutOfTimeError, KeyboardInterrupt):
@@ -98,15 +103,21 @@ class _Search:
         patient = slow(self.project, order)
         needed = needs(self.project, order)
         figures = self.examine(patient)
-        if first.status in (Status.NONE, Status.NO_DEAL) or None in needed:
-            impossible = first.status is not Status.NONE or first.proved
-            return self._answer(Exact(patient, patient.length, impossible), figures)
+        if None in needed or self._broken(patient, figures):
+            proved = not self.timed and (first.status is not Status.NONE or first.proved)
+            return self._answer(Exact(patient, patient.length, proved), figures)
         self._allow(figures, needed)
         found = self._best(order, patient)
         figures = self.examine(found.schedule)
-        if not self._keeps(figures) and not found.schedule.late:
+        if not self._keeps(found.schedule, figures):
             raise CheckError("The checker does not confirm the calendar that was found.")
         return self._answer(found, figures)
+
+    def _flatten(self, order: list[int]) -> None:
+        """Let the search work on what points are worth where an order is dated step by step."""
+        dates = slow(self.project, order).dates()
+        self.flat = flattened(self.case, self.deal, dates)
+        self.project = compile_project(self.flat, self.deal, compile_terms(self.flat, self.deal))
 
     def examine(self, schedule: Schedule) -> DatedFigures:
         """Ask the independent checker."""
@@ -129,14 +140,19 @@ class _Search:
             ),
         )
 
-    def _keeps(self, figures: DatedFigures) -> bool:
+    def _broken(self, schedule: Schedule, figures: DatedFigures) -> bool:
+        """Say whether dates break one of the rules, rather than a day by which things are due."""
+        return set(figures.faults) > set(form_faults(self.case, self.deal, schedule.dates()))
+
+    def _keeps(self, schedule: Schedule, figures: DatedFigures) -> bool:
         """Say whether the checker confirms that dates keep the rules within the trust allowed."""
         terms = self.project.terms
         asked = [figures.trust_needed[terms.parties[i]] for i in terms.acting]
         within = all(
             t is not None and t <= p for t, p in zip(asked, self.project.allowed, strict=True)
         )
-        return within and not figures.faults
+        broken = self._broken(schedule, figures) if schedule.late else bool(figures.faults)
+        return within and not broken
 
     def _best(self, order: list[int], patient: Schedule) -> Exact:
         """Give the best dates found, and whether nothing better exists."""
@@ -144,7 +160,7 @@ class _Search:
         early = dater.early(order)
         if early is None:
             raise CheckError("The order that is safe one step after another has no dates.")
-        confirmed = (lambda s: self._keeps(self.examine(s))) if self.timed else None
+        confirmed = (lambda s: self._keeps(s, self.examine(s))) if self.timed else None
         best = improve(
             dater, early if confirmed is None or confirmed(early) else patient, self._moving(),
             self.seed, bound=reach.length, soonest_first=self.soonest_first, keeps=confirmed,

@@ -242,17 +242,15 @@ class Trade:
             to_come -= size
             middle = (low + self.value * to_come + buyer) / 2
             owed.append(min(owed[-1], max(Fraction(0), middle)))
-        owed.append(Fraction(0))
-        shares = [(a - b) / self.price for a, b in pairwise(owed) if a > b]
+        shares = [(a - b) / self.price for a, b in pairwise([*owed, Fraction(0)]) if a > b]
         return tuple(shares) or (Fraction(1),)
 
 
 def find_trade(case: Case, deal: Deal) -> Trade | None:
     """See whether a deal is one good against divisible money and nothing else."""
     pledged = any(party.collateral for party in case.parties.values())
-    if len(deal.actions) != 2 or deal.standing or case.also or pledged:
-        return None
-    if not all(map(deal.whole, deal.actions)):
+    whole = len(deal.actions) == 2 and all(map(deal.whole, deal.actions))
+    if not whole or deal.standing or case.also or pledged:
         return None
     for good, money in (deal.actions, deal.actions[::-1]):
         goods, pays = case.actions[good], case.actions[money]
@@ -261,8 +259,7 @@ def find_trade(case: Case, deal: Deal) -> Trade | None:
         if goods.reversible or pays.reversible or goods.keeps or pays.keeps:
             continue
         seller, buyer = goods.by[0], pays.by[0]
-        value, cost = goods.worth(buyer), -goods.worth(seller)
-        price = pays.worth(seller)
+        value, cost, price = goods.worth(buyer), -goods.worth(seller), pays.worth(seller)
         if price == -pays.worth(buyer) and price > 0 and 0 < cost < value:
             backed = (case.parties[seller].breach_cost, case.parties[buyer].breach_cost)
             return Trade(good, money, value, cost, price, backed)
@@ -271,24 +268,20 @@ def find_trade(case: Case, deal: Deal) -> Trade | None:
 
 def _chosen(case: Case, deal: Deal, actions: Iterable[str] | None) -> tuple[str, ...]:
     if actions is None:
-        divisible = tuple(a for a in deal.actions if case.actions[a].parts == "any")
-        if not divisible:
+        actions = [a for a in deal.actions if case.actions[a].parts == "any"]
+        if not actions:
             raise RequestError(
                 _(
                     "No action of the deal says parts: any; name those to split, such as "
                     "--split oil."
                 )
             )
-        return divisible
     chosen = tuple(dict.fromkeys(actions))
     for id_ in chosen:
         if id_ not in deal.shares:
+            meant = near(id_, deal.shares)
             raise RequestError(
-                _(
-                    "There is no action “{action}” to do{meant}.",
-                    action=id_,
-                    meant=near(id_, deal.shares),
-                )
+                _("There is no action “{action}” to do{meant}.", action=id_, meant=meant)
             )
     if not chosen:
         raise RequestError(_("Name at least one action to split."))
