@@ -14,6 +14,7 @@ from math import ceil
 
 from paripassu.balance.deal import Deal, acts, bottom_line, cover
 from paripassu.balance.deal import guarantee as guarantee_of
+from paripassu.balance.order_form import Steps, order_faults, parts_in
 from paripassu.case.model import Case
 from paripassu.language import _
 
@@ -95,8 +96,8 @@ def examine(case: Case, deal: Deal, order: Sequence[str]) -> Figures:
     (b_k - g - b_l - c)/(U - b_l - c) over k ≤ l, where positive; guarantee needed is the largest
     of 0, b_k - U and b_k - p·U - (1 - p)·(b_l + c); a risk limit R bears an exposure of R + c.
     """
-    steps = [[_part(token) for token in step.split("+")] for step in order]
-    faults = _form(case, deal, steps)
+    steps = parts_in(order)
+    faults = list(order_faults(case, deal, steps))
     possible = not faults
     acting = [p for p in case.parties if acts(case, deal, p)]
     balances = {p: tuple(_balances(case, deal, steps, p)) for p in case.parties}
@@ -129,52 +130,6 @@ def examine(case: Case, deal: Deal, order: Sequence[str]) -> Figures:
     )
 
 
-def _part(token: str) -> tuple[str, int]:
-    """Read ``oil.2`` as the second part (position 1) of oil, ``oil`` as its first."""
-    action, _dot, number = token.strip().partition(".")
-    usable = number.isascii() and number.isdecimal() and len(number) <= 4 and int(number) > 0
-    return action, int(number) - 1 if usable else 0
-
-
-def _form(case: Case, deal: Deal, steps: list[list[tuple[str, int]]]) -> list[str]:
-    """Faults of the order itself: something missing, double, out of place."""
-    wanted = [(a, k) for a in deal.actions for k in range(len(deal.shares[a]))]
-    named = [part for step in steps for part in step]
-    faults = [
-        _("{part} is missing.", part=_spell(deal, part)) for part in wanted if part not in named
-    ]
-    faults += [
-        _("{part} is not part of the deal.", part=a) for a, k in named if (a, k) not in wanted
-    ]
-    faults += [
-        _("{part} stands twice.", part=_spell(deal, part))
-        for part in wanted
-        if named.count(part) > 1
-    ]
-    done: set[tuple[str, int]] = {(a, 0) for a in deal.standing}
-    for step in steps:
-        done.update(step)
-        for action, part in step:
-            if part and (action, part - 1) not in done:
-                faults.append(
-                    _("{part} comes before {other}.",
-                      part=f"{action}.{part + 1}", other=f"{action}.{part}")
-                )  # fmt: skip
-            if action not in deal.shares:
-                continue
-            for need in case.actions[action].needs:
-                parts = len(deal.shares.get(need, (1,)))
-                if not deal.whole(need) or any((need, k) not in done for k in range(parts)):
-                    faults.append(
-                        _("{part} comes before {need}, which it needs.", part=action, need=need)
-                    )
-    return faults
-
-
-def _spell(deal: Deal, part: tuple[str, int]) -> str:
-    return deal.parts(part[0])[part[1]]
-
-
 def keeps(case: Case, action: str, party: str) -> Fraction:
     """Give what a party keeps of an action if the process ends."""
     stated = case.actions[action].keeps.get(party)
@@ -193,9 +148,7 @@ def _final(case: Case, deal: Deal, party: str) -> Fraction:
     return extra + sum((case.actions[a].worth(party) * n for a, n in agreed.items()), Fraction(0))
 
 
-def _balances(
-    case: Case, deal: Deal, steps: list[list[tuple[str, int]]], party: str
-) -> list[Fraction]:
+def _balances(case: Case, deal: Deal, steps: Steps, party: str) -> list[Fraction]:
     left = {a: len(deal.shares[a]) for a in deal.actions} | dict.fromkeys(deal.standing, 0)
     extras = [also for also in case.also if party in also.value and all(map(deal.whole, also.when))]
     balance = sum((keeps(case, a, party) for a in deal.standing), Fraction(0))

@@ -51,9 +51,10 @@ def form_faults(case: Case, deal: Deal, dates: Mapping[str, Dates]) -> list[str]
     parts = parts_agreed(deal)
     when = {part: one for step, one in dates.items() for part in step.split("+")}
     faults: list[str] = []
-    for part, one in when.items():
-        faults += _lengths(case, parts, part, one)
-        faults += _needs(case, deal, parts, when, part)
+    for step, one in dates.items():
+        for part in step.split("+"):
+            faults += _lengths(case, parts, part, one)
+            faults += _needs(case, deal, parts, when, step, part)
     return [*faults, *_crowded(case, parts, dates)]
 
 
@@ -76,16 +77,15 @@ def _lengths(case: Case, parts: Parts, part: str, one: Dates) -> Iterator[str]:
 
 
 def _needs(
-    case: Case, deal: Deal, parts: Parts, when: Mapping[str, Dates], part: str
+    case: Case, deal: Deal, parts: Parts, when: Mapping[str, Dates], step: str, part: str
 ) -> Iterator[str]:
     action, place, _share = parts[part]
-    needed = [
-        name for name, (other, _p, _s) in parts.items() if other in case.actions[action].needs
-    ]
+    needed = [n for a in case.actions[action].needs if a in deal.shares for n in deal.parts(a)]
     if place:
         needed.append(deal.parts(action)[place - 1])
     for need in needed:
-        if when[part] is not when[need] and when[part].starts < when[need].verified:
+        # What a custodian exchanges at once does not wait for itself.
+        if need not in step.split("+") and when[part].starts < when[need].verified:
             yield _(
                 "{part} starts before {need}, which it needs, is verified.", part=part, need=need
             )

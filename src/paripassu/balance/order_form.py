@@ -1,0 +1,63 @@
+"""Whether an order can be carried out at all: every step once, none before what it needs.
+
+Part of the independent checker: plain loops over the case itself, nothing shared with the search.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from paripassu.balance.deal import Deal
+from paripassu.case.model import Case
+from paripassu.language import _
+
+Steps = Sequence[Sequence[tuple[str, int]]]
+
+
+def parts_in(order: Sequence[str]) -> Steps:
+    """Give for each step of an order its parts: an action, and which of its parts from 0 on."""
+    return [[_part(token) for token in step.split("+")] for step in order]
+
+
+def order_faults(case: Case, deal: Deal, steps: Steps) -> Iterator[str]:
+    """Yield what is wrong with the order itself: something missing, double, out of place."""
+    wanted = [(a, k) for a in deal.actions for k in range(len(deal.shares[a]))]
+    named = [part for step in steps for part in step]
+    for part in wanted:
+        if part not in named:
+            yield _("{part} is missing.", part=_spell(deal, part))
+    for part in named:
+        if part not in wanted:
+            yield _("{part} is not part of the deal.", part=part[0])
+    for part in wanted:
+        if named.count(part) > 1:
+            yield _("{part} stands twice.", part=_spell(deal, part))
+    done: set[tuple[str, int]] = {(a, 0) for a in deal.standing}
+    for step in steps:
+        done.update(step)
+        for part in step:
+            yield from _too_early(case, deal, done, part)
+
+
+def _too_early(
+    case: Case, deal: Deal, done: set[tuple[str, int]], part: tuple[str, int]
+) -> Iterator[str]:
+    action, place = part
+    if place and (action, place - 1) not in done:
+        late, first = f"{action}.{place + 1}", f"{action}.{place}"
+        yield _("{part} comes before {other}.", part=late, other=first)
+    for need in case.actions[action].needs if action in deal.shares else ():
+        parts = len(deal.shares.get(need, (1,)))
+        if not deal.whole(need) or any((need, k) not in done for k in range(parts)):
+            yield _("{part} comes before {need}, which it needs.", part=action, need=need)
+
+
+def _part(token: str) -> tuple[str, int]:
+    """Read ``oil.2`` as the second part (position 1) of oil, ``oil`` as its first."""
+    action, _dot, number = token.strip().partition(".")
+    usable = number.isascii() and number.isdecimal() and len(number) <= 4 and int(number) > 0
+    return action, int(number) - 1 if usable else 0
+
+
+def _spell(deal: Deal, part: tuple[str, int]) -> str:
+    return deal.parts(part[0])[part[1]]

@@ -1,0 +1,167 @@
+"""The sentences that every output of a calendar shares: what it is, how good, and of each step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from paripassu.balance.checker import Status, points
+from paripassu.balance.checker import stated as exactly
+from paripassu.balance.deal import cover
+from paripassu.language import N_, _, _n
+from paripassu.order.because import share
+from paripassu.order.dated import Calendar
+from paripassu.report.entries import Entry
+
+VERDICTS = {
+    Status.SAFE: N_("Safe: on no day is anyone asked for more trust than it is stated to have."),
+    Status.NEEDS_TRUST: N_("Not safe: somebody is asked for more trust than is stated."),
+    Status.NONE: N_("Not safe, whatever the trust: rule 1 or rule 3 is broken on some day."),
+    Status.NO_DEAL: N_(
+        "Not safe: the finished deal gives a party less than its bottom line (rule 4)."
+    ),
+}
+_IMPOSSIBLE = N_("Not safe: the calendar cannot be carried out as it stands.")
+
+
+def verdict(calendar: Calendar) -> str:
+    """Say what the four rules say of the calendar."""
+    return _(VERDICTS[calendar.status] if calendar.figures.possible else _IMPOSSIBLE)
+
+
+def length(calendar: Calendar) -> str:
+    """Say how long the calendar is."""
+    return _n(
+        "{n} day from D-Day until the last step is verified.",
+        "{n} days from D-Day until the last step is verified.",
+        calendar.length,
+    )
+
+
+def proof(calendar: Calendar) -> str:
+    """Say whether a better calendar could exist; empty for one that does not hold."""
+    if not calendar.figures.possible and calendar.proved:
+        return _("Proved: no calendar that asks no more trust keeps the latest days.")
+    if calendar.status in (Status.NONE, Status.NO_DEAL):
+        return ""
+    if calendar.soonest_first:
+        if calendar.proved:
+            return _(
+                "Proved: no calendar that asks no more trust brings the first benefits sooner, "
+                "and none that brings them as soon is shorter."
+            )
+        return _("Sought for the soonest first benefits; not proved to be the best.")
+    if calendar.proved:
+        return _("Proved: no calendar that asks no more trust is shorter.")
+    return _n(
+        "Not proved to be the shortest: none that asks no more trust takes less than a day.",
+        "Not proved to be the shortest: none that asks no more trust takes less than {n} days.",
+        calendar.bound,
+    )
+
+
+def stretched(calendar: Calendar) -> tuple[str, ...]:
+    """Name the parties of which the search had to ask more trust than is stated."""
+    parties = calendar.case.parties
+    return tuple(
+        p for p, most in calendar.allowed.items() if most > (parties[p].trust or Fraction(0))
+    )
+
+
+def tightest(calendar: Calendar) -> Iterator[str]:
+    """Say where most trust is asked beyond what is stated; nothing where none is asked at all."""
+    figures, parties = calendar.figures, calendar.case.parties
+
+    def lacking(party: str) -> Fraction:
+        needed = figures.trust_needed[party]
+        return Fraction(2) if needed is None else needed - (parties[party].trust or Fraction(0))
+
+    asked = [party for party, place in figures.tight.items() if place is not None]
+    party = max(asked, key=lacking, default=None)
+    place = None if party is None else figures.tight[party]
+    if party is None or place is None:
+        return
+    yield _(
+        "The tightest place: on {leave} {name} could stop with {holds}; the finished deal brings "
+        "it {final}, but if the others leave on {left} it is left with {falls}.",
+        leave=day(place.leave),
+        name=parties[party].name,
+        holds=points(place.holds),
+        final=points(figures.final[party]),
+        left=day(place.left),
+        falls=points(place.falls),
+    )
+    if pledged := cover(calendar.case, calendar.deal, party):
+        yield _("Besides, {pledged} is pledged to it.", pledged=exactly(pledged))
+    needed, stated = figures.trust_needed[party], parties[party].trust
+    asks = {"trust": share(needed or Fraction(0)), "name": parties[party].name}
+    if needed is None:
+        yield _("No trust would keep {name} to it.", name=parties[party].name)
+    elif stated is None:
+        yield _("Going on takes a trust of {trust}; none is stated of {name}.", **asks)
+    else:
+        asks["stated"] = exactly(stated)
+        yield _("Going on takes a trust of {trust}; {name} is stated to have {stated}.", **asks)
+
+
+def day(number: int) -> str:
+    """Write a day after D-Day as the case file does: ``D+30``, negative before it."""
+    return f"D{number:+d}"
+
+
+def shortened(text: str, most: int) -> str:
+    """Cut a text to so many letters in its middle, between words: its end names the instalment."""
+    if len(text) <= most:
+        return text
+    tail = text[-18:]
+    tail = tail.partition(" ")[2] or tail
+    room = most - len(tail) - 3
+    front = text[:room].rpartition(" ")[0] or text[:room]
+    return f"{front} … {tail}"
+
+
+def limits(entry: Entry) -> Iterator[str]:
+    """Say between which days the case lets a step be done."""
+    if entry.earliest is not None:
+        yield _("not before {day}", day=day(entry.earliest))
+    if entry.latest is not None:
+        yield _("by {day} at the latest", day=day(entry.latest))
+
+
+def notes(calendar: Calendar, entry: Entry) -> Iterator[str]:
+    """Say all of a step that does not stand in its name, a sentence each."""
+    dates = entry.step.dates
+    span = {"starts": day(dates.starts), "done": day(dates.done)}
+    yield _("{who}, from {starts}, done by {done}.", who=entry.who, **span)
+    if entry.verifiers:
+        by = {"verifier": entry.verifiers, "verified": day(dates.verified)}
+        yield _("Verified by {verifier} at {verified}.", **by)
+    if entry.after:
+        yield _("Starts once these are verified: {steps}.", steps=", ".join(entry.after))
+    if entry.earliest is not None:
+        yield _("Not before {day}.", day=day(entry.earliest))
+    if entry.latest is not None:
+        yield _("Done by {day} at the latest.", day=day(entry.latest))
+    for action in entry.step.actions:
+        stated = calendar.case.actions[action]
+        if stated.article:
+            yield _("Article: {article}", article=stated.article)
+        if stated.trigger:
+            yield _("Set off by: {trigger}", trigger=stated.trigger)
+        if stated.remarks:
+            yield _("Remarks: {remarks}", remarks=stated.remarks)
+
+
+def whose(calendar: Calendar) -> str:
+    """Say whose numbers the calendar rests on."""
+    return _("Numbers: assumptions of {whose}.", whose=calendar.case.whose_numbers)
+
+
+def head(calendar: Calendar) -> Iterator[str]:
+    """Give the sentences at the head of a file: verdict, faults, length, proof, whose numbers."""
+    yield verdict(calendar)
+    yield from calendar.figures.faults
+    yield length(calendar)
+    if said := proof(calendar):
+        yield said
+    yield whose(calendar)
