@@ -8,6 +8,8 @@ from math import floor, lcm
 from typing import TYPE_CHECKING, Any
 
 from paripassu.deal.choices import Choices, Package
+from paripassu.language import _
+from paripassu.order.unbroken import unbroken
 from paripassu.order.walk import Clock, OutOfTimeError
 
 if TYPE_CHECKING:
@@ -92,7 +94,8 @@ class Solved:
 
 def build(choices: Choices, cuts: Cuts | None = None) -> Model:
     """Model all possible packages: needs, excludes, extras, bottom lines and cuts."""
-    from ortools.sat.python import cp_model
+    with unbroken():
+        from ortools.sat.python import cp_model
 
     cp = cp_model.CpModel()
     level, some, whole = [], [], []
@@ -109,14 +112,14 @@ def build(choices: Choices, cuts: Cuts | None = None) -> Model:
     for a, b in choices.excludes:
         cp.add_bool_or(~some[a], ~some[b])
     together = []
-    for options, _ in choices.also:
+    for options, _gains in choices.also:
         together.append(cp.new_bool_var("also"))
         cp.add_bool_or([together[-1], *(~whole[a] for a in options)])
         for a in options:
             cp.add_implication(together[-1], whole[a])
     value = tuple(
         cp_model.LinearExpr.weighted_sum(
-            [*level, *together], [*row, *(gains[i] for _, gains in choices.also)]
+            [*level, *together], [*row, *(gains[i] for _set, gains in choices.also)]
         )
         + choices.base[i]
         for i, row in enumerate(choices.worth)
@@ -140,15 +143,15 @@ def alone(package: Package) -> Cut:
 
 def forbid(model: Model, cut: Cut) -> None:
     """Forbid that all options of a cut are within their levels at once."""
-    outside = [model.literal(model.level[a] < low) for a, low, _ in cut if low > 0]
-    outside += [model.literal(model.level[a] > high) for a, _, high in cut]
+    outside = [model.literal(model.level[a] < low) for a, low, _high in cut if low > 0]
+    outside += [model.literal(model.level[a] > high) for a, _low, high in cut]
     model.cp.add_bool_or(outside)
 
 
 def span(choices: Choices, i: int) -> tuple[int, int]:
     """Give a least and a most that any package is worth to a party, its limits left aside."""
     gains = [each * top for each, top in zip(choices.worth[i], choices.levels, strict=True)]
-    gains += [gain[i] for _, gain in choices.also]
+    gains += [gain[i] for _set, gain in choices.also]
     low, high = (sum(pick(0, gain) for gain in gains) for pick in (min, max))
     return choices.base[i] + low, choices.base[i] + high
 
@@ -194,12 +197,13 @@ def _best_accepted(model: Model) -> Package | None:
     if not known:
         return None
     model.cp.add_allowed_assignments(list(model.level), list(known))
-    solved = _solve(model, Clock(LAST), "keeping the best so far", 0.0)
+    solved = _solve(model, Clock(LAST), _("keeping the best so far"), 0.0)
     return None if solved is None else solved.package
 
 
 def _solve(model: Model, clock: Clock, what: str, gap: float) -> Solved | None:
-    from ortools.sat.python import cp_model
+    with unbroken():
+        from ortools.sat.python import cp_model
 
     clock.tick(what)
     solver = cp_model.CpSolver()
@@ -240,7 +244,7 @@ def first(choices: Choices, model: Model, found: Package, clock: Clock) -> Packa
             model.cp.add_hint(var, level)
         aim: Any = sum(w * var for w, var in zip(weights, model.level, strict=True) if w)
         model.cp.maximize(aim)
-        solved = solve(model, clock, "settling ties")
+        solved = solve(model, clock, _("settling ties"))
         if solved is None or solved.package is None or not solved.proved:
             raise OutOfTimeError
         found = solved.package

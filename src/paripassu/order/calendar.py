@@ -156,21 +156,30 @@ class _Search:
 
     def _best(self, order: list[int], patient: Schedule) -> Exact:
         """Give the best dates found, and whether nothing better exists."""
-        dater, reach = Dater(self.project), Reach(self.project, safely=not self.timed)
+        best, bound = patient, 0
+        try:
+            reach = Reach(self.project, safely=not self.timed)
+            bound = reach.length
+            best = self._placed(order, patient, bound)
+            if not self.timed and self.project.size <= EXACT:
+                find = soonest if self.soonest_first else shortest
+                return find(self.project, reach, best, self.clock)
+        except KeyboardInterrupt:
+            pass
+        met = best.length <= bound and not best.late and not self.soonest_first
+        return Exact(best, min(bound, best.length), met)
+
+    def _placed(self, order: list[int], patient: Schedule, bound: int) -> Schedule:
+        """Place each step as early as it can go, in this order and in others near it."""
+        dater = Dater(self.project)
         early = dater.early(order)
         if early is None:
             raise CheckError("The order that is safe one step after another has no dates.")
         confirmed = (lambda s: self._keeps(s, self.examine(s))) if self.timed else None
-        best = improve(
+        return improve(
             dater, early if confirmed is None or confirmed(early) else patient, self._moving(),
-            self.seed, bound=reach.length, soonest_first=self.soonest_first, keeps=confirmed,
+            self.seed, bound=bound, soonest_first=self.soonest_first, keeps=confirmed,
         )  # fmt: skip
-        if self.timed or self.project.size > EXACT:
-            bound = min(reach.length, best.length)
-            met = best.length <= bound and not best.late
-            return Exact(best, bound, met and not self.soonest_first)
-        find = soonest if self.soonest_first else shortest
-        return find(self.project, reach, best, self.clock)
 
     def _moving(self) -> Clock:
         return self._part(FOR_THE_MOVES if self.project.size <= EXACT else 1.0)

@@ -10,10 +10,11 @@ cap. Arrays of a party and a state are flat: party i in state s stands at ``i * 
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from functools import cache
 from typing import Any
+
+from paripassu.order.unbroken import unbroken
 
 FOUND, NONE, PAUSED, FULL = 1, 0, 2, 3
 LOWEST = -(2**62)
@@ -317,13 +318,8 @@ def warm() -> bool:
 @cache
 def compiled(kernel: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a kernel with numba, which keeps the result on disk for the next run."""
-    try:
+    with unbroken():
         import numba
-    except KeyboardInterrupt:
-        # Half of it would be left behind, and fail whoever asks for it next.
-        for name in [name for name in sys.modules if name.partition(".")[0] == "numba"]:
-            del sys.modules[name]
-        raise
 
     fast: Callable[..., Any] = numba.njit(cache=True)(kernel)
     return fast

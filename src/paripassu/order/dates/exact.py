@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from math import ceil
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import numpy as np
 
+from paripassu.errors import CheckError
 from paripassu.language import _
 from paripassu.order.dates.dating import Schedule
 from paripassu.order.dates.model import Model
 from paripassu.order.dates.project import Project
 from paripassu.order.dates.shortest import Reach
+from paripassu.order.unbroken import unbroken
 from paripassu.order.walk import Clock
 
 SEED, WORKERS = 1, 2
@@ -96,7 +98,8 @@ def _solve(model: Model, aim: Any, best: Schedule, clock: Clock) -> _Solved:
 
     Ctrl-C ends the search; what was found so far is given, and the clock allows no more.
     """
-    from ortools.sat.python import cp_model
+    with unbroken():
+        from ortools.sat.python import cp_model
 
     model.model.minimize(aim)
     model.model.clear_hints()  # type: ignore[no-untyped-call]
@@ -110,16 +113,26 @@ def _solve(model: Model, aim: Any, best: Schedule, clock: Clock) -> _Solved:
     if clock.limit is not None:
         solver.parameters.max_time_in_seconds = max(0.01, clock.limit - clock.elapsed)
     outcome: list[Any] = []
-    search = Thread(target=lambda: outcome.append(solver.solve(model.model)), daemon=True)
-    search.start()
-    while search.is_alive():
+    over = Event()
+
+    def search() -> None:
         try:
-            search.join(0.1)
+            outcome.append(solver.solve(model.model))
+        finally:
+            over.set()
+
+    Thread(target=search, daemon=True).start()
+    while True:
+        try:
+            if over.wait(0.1):
+                break
             if clock.progress is not None:
                 clock.progress(_("proving"), clock.elapsed)
         except KeyboardInterrupt:
             clock.limit = 0.0
             solver.stop_search()
+    if not outcome:
+        raise CheckError("The constraint programme ended without an answer.")
     status = outcome[0]
     proved = status in (cp_model.OPTIMAL, cp_model.INFEASIBLE)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):

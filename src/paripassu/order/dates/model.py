@@ -14,6 +14,7 @@ from typing import Any
 
 from paripassu.order.dates.project import OPEN, Project
 from paripassu.order.dates.shortest import Reach
+from paripassu.order.unbroken import unbroken
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,8 @@ class Model:
     """All safe calendars of a project that are no longer than `horizon` days."""
 
     def __init__(self, project: Project, reach: Reach, horizon: int) -> None:
-        from ortools.sat.python import cp_model
+        with unbroken():
+            from ortools.sat.python import cp_model
 
         self.project, self.horizon = project, horizon
         self.model = cp_model.CpModel()
