@@ -7,12 +7,13 @@ from typing import Any
 
 
 def random_case(
-    seed: int, *, actions: int = 6, loose: bool = True, rich: bool = False
+    seed: int, *, actions: int = 6, loose: bool = True, rich: bool = False, dated: bool = False
 ) -> dict[str, Any]:
     """Build plain data for `load`, with values that give every party a gain on the whole.
 
     `rich` adds pledges, verification that counts, more actions in parts and two that exclude each
-    other; `random_deal` then says what is agreed.
+    other; `random_deal` then says what is agreed. `dated` adds what a calendar asks for: durations
+    of 1 to 3 days, verification of up to 2, tracks and verifiers with limits, dates.
     """
     rng = Random(seed)
     parties = [f"p{i}" for i in range(rng.randint(2, 4))]
@@ -64,7 +65,49 @@ def random_case(
         ]
     if rich:
         _enrich(Random(seed + 1_000), case)
+    if dated:
+        _date(Random(seed + 2_000), case)
     return case
+
+
+def _date(rng: Random, case: dict[str, Any]) -> None:
+    """Give durations, verification, tracks, teams, dates; at most one action in two parts."""
+    split = False
+    for action in case["actions"].values():
+        if split or action.get("parts", 1) == 1:
+            action.pop("parts", None)
+        else:
+            action["parts"], split = 2, True
+        if rng.random() < 0.8:
+            action["takes"] = rng.choice(["1 day", "2 days", "3 days"])
+        if rng.random() < 0.6:
+            takes = rng.choice([None, "0 days", "1 day", "1 day", "2 days"])
+            action.setdefault("verified", {})["by"] = rng.choice(["V", "W"])
+            if takes is not None:
+                action["verified"]["takes"] = takes
+        if rng.random() < 0.6:
+            action["track"] = rng.choice(["north", "south"])
+        if action.get("standing"):
+            continue
+        if rng.random() < 0.12:
+            action["earliest"] = rng.choice(["D+1", "D+3", "2030-01-03", "2029-12-30"])
+        if rng.random() < 0.12:
+            action["latest"] = rng.choice(["D+5", "D+8", "2030-01-09", "to be agreed"])
+    actions = case["actions"].values()
+    for party in case["parties"].values():
+        # What is under way at once is at stake at once, so more must stand behind it.
+        party["breach_cost"] = party.get("breach_cost", 0) + rng.choice([0, 2, 5, 9])
+        if "risk_limit" in party:
+            party["risk_limit"] += rng.choice([0, 3])
+    case["starts"] = "2030-01-01"
+    case["tracks"] = {
+        track: rng.choice([{}, {"at_once": 1}, {"at_once": 2}])
+        for track in sorted({action["track"] for action in actions if "track" in action})
+    }
+    case["verifiers"] = {
+        by: rng.choice([{}, {"teams": 1}, {"teams": 1}])
+        for by in sorted({action["verified"]["by"] for action in actions if "verified" in action})
+    }
 
 
 def _enrich(rng: Random, case: dict[str, Any]) -> None:
