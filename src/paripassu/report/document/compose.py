@@ -1,0 +1,223 @@
+"""A plan put into words, tables and a picture, once: what every written document holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+from paripassu.balance.checker import Status, points
+from paripassu.case.timing import date_of
+from paripassu.language import N_, _, _n, is_right_to_left, language
+from paripassu.order.dated import Calendar
+from paripassu.order.plan import Plan
+from paripassu.report.document.annex import matrix_table, values
+from paripassu.report.document.grounds import grounds, not_said, sources, words
+from paripassu.report.document.model import (
+    Answer,
+    Block,
+    Document,
+    Picture,
+    Section,
+    Tone,
+)
+from paripassu.report.document.pictures import lanes, timeline
+from paripassu.report.document.steps import balances, reasons, steps_table
+from paripassu.report.document.told import Told
+from paripassu.report.timetable import length, proof
+
+TONES = {Status.SAFE: Tone.YES, Status.NEEDS_TRUST: Tone.PARTLY}
+WORDS = {
+    Status.SAFE: N_("Safe"),
+    Status.NEEDS_TRUST: N_("Needs trust"),
+    Status.NONE: N_("Does not hold"),
+    Status.NO_DEAL: N_("No deal"),
+}
+SENTENCES = {
+    Status.SAFE: N_("At no step is anyone asked for more trust than it is stated to have."),
+    Status.NEEDS_TRUST: N_(
+        "Nobody gains by leaving for certain and no risk limit is broken, but somebody is asked "
+        "for more trust than is stated."
+    ),
+    Status.NONE: N_("Rule 1 or rule 3 is broken, whatever the trust."),
+    Status.NO_DEAL: N_("The finished deal gives a party less than its bottom line (rule 4)."),
+}
+OWN_WORDS = {
+    Status.SAFE: N_("Holds for {name}"),
+    Status.NEEDS_TRUST: N_("Needs more trust of {name}"),
+    Status.NONE: N_("Does not hold for {name}"),
+    Status.NO_DEAL: N_("No deal for {name}"),
+}
+OWN = {
+    Status.SAFE: N_(
+        "By the numbers of {name} this order holds for it: at no step is it asked for more trust "
+        "than it states."
+    ),
+    Status.NEEDS_TRUST: N_(
+        "By the numbers of {name} this order asks it for more trust than it states."
+    ),
+    Status.NONE: N_("By the numbers of {name} this order does not hold for it."),
+    Status.NO_DEAL: N_("The finished deal gives {name} less than its bottom line."),
+}
+PROVED = {
+    "trust": N_("Proved: by these numbers no order asks less trust beyond what is stated."),
+    "guarantee": N_(
+        "Proved: by these numbers no order needs a smaller guarantee, each party's measured "
+        "against its own stakes."
+    ),
+    "exposure": N_(
+        "Proved: by these numbers no order exposes anyone less, each party measured against its "
+        "own stakes."
+    ),
+    "rounds": N_("Proved: by these numbers no order has fewer changes of actor."),
+}
+
+
+def compose(found: Plan | Calendar, *, viewer: str | None = None) -> Document:
+    """Put a plan, or a calendar, into a document, in the language spoken.
+
+    Parameters
+    ----------
+    viewer
+        The party whose view it is: then every figure is that party's own, computed afresh from a
+        case without the others' numbers; none of theirs is in the document.
+
+    Raises
+    ------
+    RequestError
+        Where the case has no such party.
+    """
+    told = Told.of(found, viewer)
+    composed = Document(
+        title=told.case.title,
+        subtitle=(
+            _("Plan of implementation")
+            if viewer is None
+            else _("Plan of implementation: the view of {name}", name=told.name(viewer))
+        ),
+        facts=tuple(_facts(told)),
+        sections=tuple(_sections(told)),
+        author=told.case.whose_numbers,
+        language=language(),
+        right_to_left=is_right_to_left(),
+    )
+    return _turned(composed) if composed.right_to_left else composed
+
+
+def _facts(told: Told) -> Iterator[tuple[str, str]]:
+    case, deal = told.case, told.plan.deal
+    for named in case.deals.values():
+        if set(named.actions) - set(deal.standing) == set(deal.actions) and named.title:
+            yield _("Deal"), named.title
+            break
+    number = len(told.plan.order)
+    yield _("Steps"), _n("{n} step", "{n} steps", number)
+    if told.calendar is not None:
+        yield _("Length"), length(told.calendar)
+    yield _("D-Day"), date_of(0, case.starts) or _("to be agreed")
+    yield _("Numbers"), _("assumptions of {whose}", whose=case.whose_numbers)
+    if case.assumptions is not None and case.assumptions.on:
+        yield _("Stated on"), case.assumptions.on
+
+
+def _sections(told: Told) -> Iterator[Section]:
+    drawn, dates = lanes(told), timeline(told)
+    yield Section("plan", _("The plan on one page"), _present(_answer(told), drawn), wide=True)
+    if dates is not None:
+        yield Section("calendar", _("The calendar"), (dates,))
+    yield Section("steps", _("The steps"), (steps_table(told),), wide=True)
+    yield Section("reasons", _("Why each step holds"), tuple(reasons(told)))
+    yield Section("grounds", _("What the figures rest on"), tuple(grounds(told)))
+    yield Section("not-said", _("What this document does not say"), tuple(not_said(told)))
+    yield Section("words", _("Words used here"), (words(told),))
+    if found := sources(told):
+        yield Section("sources", _("Sources"), (found,))
+    yield Section(
+        "matrix", _("Annex A: implementation matrix"), tuple(matrix_table(told)), wide=True
+    )
+    yield Section(
+        "values", _("Annex B: values and balances"), (*values(told), balances(told)), wide=True
+    )
+
+
+def _present(*blocks: Block | None) -> tuple[Block, ...]:
+    return tuple(block for block in blocks if block is not None)
+
+
+def _answer(told: Told) -> Answer:
+    return Answer(
+        tone=TONES.get(told.status, Tone.NO),
+        word=_(WORDS[told.status])
+        if told.viewer is None
+        else _(OWN_WORDS[told.status], name=told.name(told.viewer)),
+        sentence=_verdict(told),
+        besides=tuple(_besides(told)),
+    )
+
+
+def _verdict(told: Told) -> str:
+    if not told.figures.possible:
+        return _("The order cannot be carried out as it stands.")
+    if told.viewer is not None:
+        return _(OWN[told.status], name=told.name(told.viewer))
+    return _(SENTENCES[told.status])
+
+
+def _besides(told: Told) -> Iterator[str]:
+    yield from told.figures.faults
+    for party in told.acting:
+        needed = told.figures.trust_needed[party]
+        if needed != 0:
+            yield _(
+                "Trust needed by {name}: {trust}.",
+                name=told.name(party),
+                trust=told.trust(party, needed),
+            )
+    if told.acting and not any(told.figures.trust_needed[p] != 0 for p in told.acting):
+        yield _("No trust is needed.")
+    if told.viewer is not None:
+        yield _(
+            "Value of the finished deal to it: {final}.",
+            final=points(told.figures.final[told.viewer]),
+        )
+    if told.tightest is not None:
+        yield told.tightest[1]
+    if said := _standing(told):
+        yield said
+
+
+def _standing(told: Told) -> str:
+    """Say how the order came about and how good it is; of a view, what it leaves open."""
+    plan = told.plan
+    if told.viewer is not None:
+        return _(
+            "The order was found with the numbers of all parties; those of the others are not in "
+            "this document. Whether it holds for them is not said here."
+        )
+    if told.calendar is not None:
+        return proof(told.calendar)
+    if not plan.criteria:
+        return _("The order was given, and passed through the independent checker.")
+    if plan.status is Status.NO_DEAL:
+        return _("It is the deal that fails, not the order; shown is the nearest order.")
+    if plan.status is Status.NONE:
+        return _("No order that passes rules 1 and 3 was found; shown is the nearest.")
+    if plan.criteria[0].proved:
+        return _(PROVED[plan.criteria[0].name])
+    return _("It is the best order found; it is not proved that none is better.")
+
+
+# Read from the right, a minus would stand behind its number: a mark keeps the two together.
+_MINUS = re.compile(r"(?<![\w.])-(?=\d)")
+
+
+def _turned(said: Any) -> Any:
+    """Keep the minus before its number in every text of a document read from the right."""
+    if isinstance(said, str):
+        return _MINUS.sub("\N{LEFT-TO-RIGHT MARK}-", said)
+    if isinstance(said, tuple):
+        return tuple(map(_turned, said))
+    if is_dataclass(said) and not isinstance(said, (type, Picture)):
+        return replace(said, **{f.name: _turned(getattr(said, f.name)) for f in fields(said)})
+    return said

@@ -1,0 +1,87 @@
+"""The pictures of a document: specifications, with their captions and what they show in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from paripassu.language import _, is_right_to_left
+from paripassu.report.document.model import Picture
+from paripassu.report.document.told import Told
+from paripassu.report.gantt_chart import gantt_chart
+from paripassu.report.lanes_chart import MOST, lanes_chart
+from paripassu.report.timetable import day
+
+ACROSS = 10  # steps in a row: what fits a page laid across
+
+
+def lanes(told: Told) -> Picture | None:
+    """Draw who does what in which step; nothing where there are more steps than can be held."""
+    plan = told.plan
+    if len(plan.order) > MOST:
+        return None
+    spec = _bare(lanes_chart(plan, across=ACROSS, tight=told.tight_steps))
+    said = [
+        _("Swim lanes of {parties}.", parties=told.names(told.lanes)),
+        *(
+            _("Step {n}: {names}, {step}.", n=s.number, names=told.names(s.by), step=s.name)
+            for s in plan.steps
+        ),
+    ]
+    return Picture(caption(told), " ".join(said), spec)
+
+
+def caption(told: Told) -> str:
+    """Say how the lanes are read."""
+    said = [_("Who acts in which step.")]
+    if any(told.case.actions[action].verified for action in told.plan.deal.actions):
+        said.append(_("A tick stands before who verifies it."))
+    if any("+" in name for name in told.plan.order):
+        said.append(_("A thick bar ties what a custodian exchanges at once."))
+    if any(len(step.by) > 1 and "+" not in step.name for step in told.plan.steps):
+        said.append(_("A thin bar ties what is done jointly."))
+    return " ".join(said)
+
+
+def timeline(told: Told) -> Picture | None:
+    """Draw the dates, where there are any; nothing where there are more than can be held."""
+    calendar = told.calendar
+    if calendar is None or len(calendar.dates) > MOST:
+        return None
+    said = [
+        _(
+            "Step {n}, {step}: from {starts}, done by {done}, verified at {verified}.",
+            n=step.number,
+            step=step.name,
+            starts=day(step.dates.starts),
+            done=day(step.dates.done),
+            verified=day(step.dates.verified),
+        )
+        for step in calendar.steps
+    ]
+    return Picture(
+        _("When each step is carried out and verified."),
+        " ".join(said),
+        _bare(gantt_chart(calendar)),
+    )
+
+
+def _bare(spec: dict[str, Any]) -> dict[str, Any]:
+    """Leave the title and what is told of a picture to the document around it."""
+    body = {key: part for key, part in spec.items() if key not in ("title", "description")}
+    return _mirrored(body) if is_right_to_left() else body
+
+
+def _mirrored(spec: dict[str, Any]) -> dict[str, Any]:
+    """Turn a sheet of boxes and words round for those who read from the right."""
+    width, (boxes, words) = spec["width"], spec["layer"]
+    ends = {"left": "right", "right": "left"}
+    turned = [
+        {**box, "x": width - box["right"], "right": width - box["x"]}
+        for box in boxes["data"]["values"]
+    ]
+    said = [
+        {**one, "x": width - one["x"], "align": ends.get(one["align"], one["align"])}
+        for one in words["data"]["values"]
+    ]
+    layer = [{**boxes, "data": {"values": turned}}, {**words, "data": {"values": said}}]
+    return {**spec, "layer": layer}

@@ -1,0 +1,200 @@
+"""The steps: who does what, who verifies it, what it asks; why each holds; what each leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from paripassu.balance.checker import points, stated
+from paripassu.case.number import plain
+from paripassu.language import _
+from paripassu.order.because import share
+from paripassu.order.plan import Step
+from paripassu.report.document.model import (
+    Block,
+    Cell,
+    Column,
+    Entries,
+    Number,
+    Paragraph,
+    Row,
+    Table,
+)
+from paripassu.report.document.told import Told
+from paripassu.report.matrix import guarantors
+from paripassu.report.timetable import day
+
+LANES = 4  # parties: with more, a column for each would leave no room for words
+
+
+def steps_table(told: Told) -> Table:
+    """Lay the steps out: a lane for each party that acts, as far as there is room."""
+    laned = len(told.lanes) <= LANES
+    who = [Column(told.name(p), 3) for p in told.lanes] if laned else [
+        Column(_("Who"), 2), Column(_("What is done"), 4)
+    ]  # fmt: skip
+    days = 1.8 if told.case.starts else 1.2
+    columns = [
+        Column(_("Step"), 2.3),
+        *([Column(_("Days"), days), Column(_("Verified on"), days)] if told.calendar else []),
+        *who,
+        Column(_("Verified by"), 1.6),
+        Column(_("Guarantor offered"), 1.4),
+        Column(_("Tightest place") if told.calendar else _("Trust asked"), 2),
+    ]
+    return Table(
+        _("The steps in their order, with who verifies each and who could stand behind it."),
+        _("Steps"),
+        tuple(columns),
+        tuple(_row(told, step, laned) for step in told.plan.steps),
+    )
+
+
+def _row(told: Told, step: Step, laned: bool) -> Row:
+    cells: list[Cell] = [told.label(step.name)]
+    if told.calendar is not None:
+        cells += _days(told, step)
+    if laned:
+        cells += [_lane(told, step, party) for party in told.lanes]
+    else:
+        cells += [told.names(step.by), told.doing(step)]
+    cells += [verifiers(told, step), backers(told, step), asked(told, step)]
+    return Row(tuple(cells), marked=step.number in told.tight_steps)
+
+
+def _lane(told: Told, step: Step, party: str) -> str:
+    """Say what a party does in a step; of what it does with others, the first of them tells it."""
+    if party not in step.by:
+        return ""
+    swapped = "+" in step.name
+    if swapped:
+        return _("{does} — exchanged at once by a custodian", does=told.doing(step, party))
+    first = min(step.by, key=told.lanes.index)
+    if party == first:
+        return told.doing(step, party)
+    return _("The same, jointly with {name}", name=told.name(first))
+
+
+def _days(told: Told, step: Step) -> Iterator[str]:
+    assert told.calendar is not None
+    dates = told.calendar.dates[step.name]
+    spans = [(dates.starts, dates.done), (dates.verified, dates.verified)]
+    for first, last in spans:
+        said = [day(first)] if first == last else [day(first), day(last)]
+        on = [told.calendar.date(first), told.calendar.date(last)][: len(said)]
+        written = _("{first} to {last}", first=said[0], last=said[1]) if said[1:] else said[0]
+        known = [one for one in on if one]
+        if known:
+            written += f" ({' – '.join(known)})"
+        yield written
+
+
+def verifiers(told: Told, step: Step) -> str:
+    """Name who verifies a step."""
+    verified = [told.case.actions[action].verified for action in step.actions]
+    return ", ".join(dict.fromkeys(v.by for v in verified if v is not None))
+
+
+def backers(told: Told, step: Step) -> str:
+    """Name the parties that could lend an instrument for a step or behind who takes it."""
+    lent = [party for action in step.actions for party in guarantors(told.plan, action)]
+    return told.names(list(dict.fromkeys(lent)))
+
+
+def asked(told: Told, step: Step) -> str:
+    """Say what a step asks of the parties whose numbers are shown, and where that is tightest."""
+    # With dates no single step asks for trust: what does is the days that a party is exposed.
+    said = [
+        _("{name}: {trust}", name=told.name(party), trust=told.trust(party, needed))
+        for party, needed in step.trust_needed.items()
+        if needed != 0 and party in told.acting and told.calendar is None
+    ]
+    tight = told.tight_steps.get(step.number)
+    if tight is not None:
+        said.append(_("Tightest place, for {name}", name=told.name(tight)))
+    return "; ".join(said)
+
+
+def reasons(told: Told) -> Iterator[Block]:
+    """Say why each step holds; in a view, what it means for the viewer."""
+    if told.calendar is not None:
+        yield Paragraph(
+            _(
+                "The sentences read the steps one after the other, in the order in which they are "
+                "done. The answer on the first page reads them day by day: there a party is "
+                "exposed from the start of its step until it is verified, and may need more trust."
+            )
+        )
+    if told.viewer is None:
+        yield Entries(tuple((told.label(s.name), s.because) for s in told.one_by_one.steps))
+    else:
+        yield Entries(
+            tuple(
+                (told.label(s.name), " ".join(_own_reason(told, s, told.viewer)))
+                for s in told.one_by_one.steps
+            )
+        )
+
+
+def _own_reason(told: Told, step: Step, party: str) -> Iterator[str]:
+    name, moved = told.name(party), told.moved(step.name, party)
+    if moved < 0:
+        yield _("{name} gives up {points} here.", name=name, points=points(-moved))
+    elif moved > 0:
+        yield _("{name} gains {points} here.", name=name, points=points(moved))
+    else:
+        yield _("The balance of {name} does not move here.", name=name)
+    if party not in step.trust_needed:
+        yield _(
+            "If the process ended then, it would be left with {points}.",
+            points=points(step.balance[party]),
+        )
+        return
+    needed, has = step.trust_needed[party], told.case.parties[party].trust
+    before, final = step.balance[party] - moved, told.one_by_one.figures.final[party]
+    if needed is None:
+        yield _(
+            "It would do better by leaving now, with {before} in hand against {final} from the "
+            "finished deal.",
+            before=points(before),
+            final=points(final),
+        )
+    elif needed == 0:
+        yield _("It needs no trust to go on.")
+    elif has is None:
+        yield _("To go on it needs a trust of {needed}; none is stated.", needed=share(needed))
+    elif needed > has:
+        yield _(
+            "To go on it needs a trust of {needed}, more than its {stated}.",
+            needed=share(needed),
+            stated=stated(has),
+        )
+    else:
+        yield _(
+            "To go on it needs a trust of {needed}, and it has {stated}.",
+            needed=share(needed),
+            stated=stated(has),
+        )
+
+
+def balances(told: Told) -> Table:
+    """Show what each party would be left with after each step."""
+    return Table(
+        _("Balances: what each party would be left with if the process ended after the step."),
+        _("Balances"),
+        (
+            Column(_("After step"), 3),
+            *(Column(told.name(p), 1, numeric=True) for p in told.parties),
+        ),
+        tuple(
+            Row(
+                (
+                    told.label(step.name),
+                    *(
+                        Number(points(step.balance[p]), plain(step.balance[p]))
+                        for p in told.parties
+                    ),
+                ),
+            )
+            for step in told.one_by_one.steps
+        ),
+    )

@@ -1,0 +1,168 @@
+"""What a document is told of: a plan, its dates if it has any, and whose view of them it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from paripassu.balance.checker import Figures, Status, examine, stated
+from paripassu.balance.dates import DatedFigures
+from paripassu.case.model import Case
+from paripassu.language import _
+from paripassu.order.because import share
+from paripassu.order.dated import Calendar
+from paripassu.order.plan import Plan, Step
+from paripassu.order.relax import tightest, where
+from paripassu.report.document.view import dated_seen_by, seen_by
+from paripassu.report.matrix import parts
+from paripassu.report.timetable import tightest as tightest_day
+
+
+def one_by_one(calendar: Calendar) -> Plan:
+    """Give the steps of a calendar one after the other, in the order in which they are done."""
+    dates = calendar.dates
+    return _plan(
+        calendar,
+        sorted(dates, key=lambda name: (dates[name].done, dates[name].verified, dates[name])),
+    )
+
+
+def _plan(calendar: Calendar, order: Iterable[str]) -> Plan:
+    steps = tuple(order)
+    return Plan(calendar.case, calendar.deal, steps, examine(calendar.case, calendar.deal, steps))
+
+
+@dataclass(frozen=True)
+class Told:
+    """A plan, its calendar and its viewer; in a view, both without the others' numbers.
+
+    Attributes
+    ----------
+    plan
+        The steps as they are numbered: in the order of the plan or, in a calendar, of their starts.
+    one_by_one
+        The same steps one after the other: in a calendar, in the order in which they are done.
+    """
+
+    plan: Plan
+    one_by_one: Plan
+    calendar: Calendar | None = None
+    viewer: str | None = None
+
+    @classmethod
+    def of(cls, found: Plan | Calendar, viewer: str | None) -> Told:
+        """Tell a viewer of a plan or a calendar; all of it, where there is no viewer."""
+        if isinstance(found, Plan):
+            plan = found if viewer is None else seen_by(found, viewer)
+            return cls(plan, plan, None, viewer)
+        calendar = found if viewer is None else dated_seen_by(found, viewer)
+        return cls(_plan(calendar, calendar.dates), one_by_one(calendar), calendar, viewer)
+
+    @property
+    def case(self) -> Case:
+        """The case, in a view without the others' numbers."""
+        return self.plan.case
+
+    @property
+    def figures(self) -> Figures | DatedFigures:
+        """The checker's figures: day by day where there are dates, else step by step."""
+        return self.plan.figures if self.calendar is None else self.calendar.figures
+
+    @property
+    def status(self) -> Status:
+        """What the rules say; in a view, what they say for the viewer."""
+        return self.figures.status
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """The parties whose numbers are shown."""
+        return tuple(self.case.parties) if self.viewer is None else (self.viewer,)
+
+    @property
+    def acting(self) -> tuple[str, ...]:
+        """Those of them that act, and so are asked for trust."""
+        return tuple(p for p in self.parties if p in self.figures.trust_needed)
+
+    @property
+    def lanes(self) -> tuple[str, ...]:
+        """All parties that act, whoever looks at it."""
+        return tuple(p for p in self.case.parties if p in self.plan.figures.trust_needed)
+
+    def name(self, party: str) -> str:
+        """Give a party's name as people read it."""
+        return self.case.parties[party].name
+
+    def label(self, step: str) -> str:
+        """Give a step's number and name, by which it is called everywhere."""
+        return f"{self.plan.order.index(step) + 1}. {step}"
+
+    def names(self, parties: tuple[str, ...] | list[str]) -> str:
+        """List the names of parties."""
+        return ", ".join(map(self.name, parties))
+
+    def trust(self, party: str, needed: Fraction | None) -> str:
+        """Say how much trust a party is asked for, and how much it has."""
+        has = self.case.parties[party].trust
+        if needed is None:
+            return _("none is enough")
+        if has is None:
+            return _("{needed}, none stated", needed=share(needed))
+        return _("{needed} of its {stated}", needed=share(needed), stated=stated(has))
+
+    @cached_property
+    def tightest(self) -> tuple[str, str] | None:
+        """The party that the plan asks most of beyond its stated trust, and where in a sentence."""
+        if self.calendar is None:
+            found = tightest(self.plan)
+            if found is None:
+                return None
+            return found[0], _("The tightest place: {where}", where=where(self.plan, *found))
+        places, needed = self.calendar.figures.tight, self.figures.trust_needed
+        asked = {
+            party: (needed[party] or Fraction(0)) - (self.case.parties[party].trust or 0)
+            for party, place in places.items()
+            if place is not None
+        }
+        if not asked:
+            return None
+        return max(asked, key=lambda p: asked[p]), " ".join(tightest_day(self.calendar))
+
+    @cached_property
+    def tight_steps(self) -> Mapping[int, str]:
+        """The steps at the tightest place, by number, each with its party."""
+        if self.calendar is None:
+            found = tightest(self.plan)
+            return {} if found is None else {found[1].left: found[0]}
+        if self.tightest is None:
+            return {}
+        party = self.tightest[0]
+        place = self.calendar.figures.tight[party]
+        return {
+            step.number: party
+            for step in self.plan.steps
+            if place is not None
+            and self.calendar.dates[step.name].starts == place.left
+            and self.moved(step.name, party) < 0
+        }
+
+    def moved(self, step: str, party: str) -> Fraction:
+        """Give what a step adds to a party's balance, done one by one."""
+        number = self.one_by_one.order.index(step)
+        path = self.one_by_one.figures.balances[party]
+        return path[number + 1] - path[number]
+
+    def doing(self, step: Step, party: str | None = None) -> str:
+        """Say what is done in a step, by a party if one is named."""
+        words = []
+        for part in parts(self.plan, step):
+            action = self.case.actions[part.action]
+            if party is None or party in action.by:
+                whole = "." not in part.name
+                words.append(
+                    action.does
+                    if whole
+                    else _("{does} (part {n} of {of})", does=action.does, n=part.number, of=part.of)
+                )
+        return "; ".join(words)

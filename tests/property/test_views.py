@@ -1,0 +1,228 @@
+"""A party's view: what the others' numbers are changes nothing in it, to the last byte."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paripassu import check, load
+from paripassu.balance.dated import examine_dated
+from paripassu.balance.dates import Dates
+from paripassu.case.model import Action, Also, Case, Party
+from paripassu.order.dated import Calendar
+from paripassu.order.plan import Plan
+from paripassu.report.document.compose import compose
+from paripassu.report.document.model import Document, Picture
+from paripassu.report.document.view import NOBODY, OWN, PUBLIC, case_of, dated_seen_by, seen_by
+from paripassu.report.document.writing import written
+from tests.command import run
+from tests.documents import ENDINGS, ORDER, telling, text_of
+from tests.random_cases import random_case
+
+FACTORS = st.floats(1, 5)
+# A number of North or East: thousands, or a trust that neither South nor a sum of its points has.
+OTHERS = re.compile(r"(?<![\d.-])\d[\d,]*\d{3}(?:\.\d+)?(?![\d-])|0\.7[345]|0\.5[34]|0\.46")
+DATES = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}")
+
+
+def told(case: Case) -> Plan:
+    return check(case, ORDER)
+
+
+def calendar(case: Case) -> Calendar:
+    """Dates for the order, one step after the other; what was found beside them differs by case."""
+    deal, day, dates = told(case).deal, 0, {}
+    for number, name in enumerate(ORDER):
+        dates[name] = Dates(day, day + 10, day + 10, day + 10 + number)
+        day += 10 + number
+    figures = examine_dated(case, deal, dates)
+    telltale = int(case.parties["north"].breach_cost)
+    return Calendar(
+        case=case, deal=deal, dates=dates, figures=figures, soonest_first=bool(telltale % 2),
+        first_benefit={"north": telltale, "south": 10, "east": telltale}, bound=telltale,
+        proved=bool(telltale % 2), allowed=dict.fromkeys(case.parties, case.parties["north"].delay),
+    )  # fmt: skip
+
+
+def shown(document: Document) -> str:
+    """All that a document holds, its pictures' specifications too."""
+    specs = [
+        str(block.spec)
+        for section in document.sections
+        for block in section.blocks
+        if isinstance(block, Picture)
+    ]
+    return written(document, ".md").decode() + "".join(specs)
+
+
+@settings(max_examples=15, deadline=None)
+@given(FACTORS, FACTORS)
+def test_a_view_is_the_same_whatever_the_others_numbers_are(north: float, east: float) -> None:
+    one, two = telling(), telling(north, east)
+    assert shown(compose(told(one), viewer="south")) == shown(compose(told(two), viewer="south"))
+    dated = [shown(compose(calendar(case), viewer="south")) for case in (one, two)]
+    assert dated[0] == dated[1]
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 10**6), st.integers(0, 10**6))
+def test_so_it_is_for_random_cases(seed: int, other: int) -> None:
+    data, noise = random_case(seed, actions=4), random_case(other, actions=4)
+    viewer = next(iter(data["parties"]))
+    changed = scrambled(data, noise, viewer)
+    one, two = load(data), load(changed)
+    order = [a for a, action in data["actions"].items() if not action.get("standing")]
+    plans = [check(case, order, deal=[*data["actions"]]) for case in (one, two)]
+    assert shown(compose(plans[0], viewer=viewer)) == shown(compose(plans[1], viewer=viewer))
+
+
+def scrambled(data: dict[str, Any], noise: dict[str, Any], viewer: str) -> dict[str, Any]:
+    """Give the same case with the numbers of another for all parties but one."""
+    parties = {
+        p: stated if p == viewer else {"name": stated["name"], **_numbers(noise, p)}
+        for p, stated in data["parties"].items()
+    }
+    actions = {}
+    for name, action in data["actions"].items():
+        drawn = noise["actions"][name]
+        others = {p: v for p, v in drawn["value"].items() if p != viewer and p in parties}
+        own = {p: v for p, v in action["value"].items() if p == viewer}
+        kept = {p: v for p, v in action.get("keeps", {}).items() if p == viewer}
+        actions[name] = {**action, "value": {**others, **own}, "keeps": kept}
+    also = [
+        {**one, "value": {p: v for p, v in one["value"].items() if p == viewer}}
+        for one in data.get("also", [])
+    ]
+    return {**data, "parties": parties, "actions": actions, "also": also}
+
+
+def _numbers(noise: dict[str, Any], party: str) -> dict[str, Any]:
+    return {k: v for k, v in noise["parties"].get(party, {}).items() if k != "name"}
+
+
+@pytest.mark.parametrize(
+    ("ending", "make"), [*((ending, calendar) for ending in ENDINGS), (".html", told)]
+)
+def test_in_every_format_to_the_last_byte(ending: str, make: Any) -> None:
+    one, two = (
+        written(compose(make(case), viewer="south"), ending)
+        for case in (telling(), telling(3.7, 2.9))
+    )
+    assert one == two
+    for name, part in parts(one):
+        for telltale in (b"0.73", b"3100", b"3,100", b"7440", b"7,440"):
+            assert telltale not in part or name.endswith((".png", ".pdf", "page")), telltale
+    said = text_of(one, ending)
+    assert not OTHERS.findall(DATES.sub("", said)), OTHERS.findall(said)
+    for own in ("3.1184", "0.62", "9.5", "South itself", "Known to be patient"):
+        assert own in said, "the search is blind"
+
+
+def parts(content: bytes) -> list[tuple[str, bytes]]:
+    if not content.startswith(b"PK"):
+        # The pictures of a page hold lengths of all sorts; its words are looked at beside this.
+        return [("page" if content.startswith((b"<!", b"%PDF")) else "text", content)]
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return [(name, package.read(name)) for name in package.namelist()]
+
+
+@pytest.mark.parametrize("ending", [".md", ".pdf", ".xlsx"])
+def test_without_a_viewer_the_others_numbers_are_there(ending: str) -> None:
+    """Or the tests above would be blind."""
+    said = text_of(written(compose(told(telling())), ending), ending)
+    assert len(OTHERS.findall(DATES.sub("", said))) > 20
+
+
+def test_the_view_says_what_it_leaves_out() -> None:
+    said = shown(compose(told(telling()), viewer="south"))
+    assert "the view of South" in said
+    assert "found with the numbers of all parties" in said
+    assert "no figure of another party" in said
+    for secret in ("North itself", "North loses", "actions.freeze.value.north", "proved", "Proved"):
+        assert secret not in said.replace("\\", "")
+    for own in ("said so in May", "said so in June"):
+        assert own in said
+
+
+def test_the_figures_of_the_view_are_the_partys_own() -> None:
+    case = telling()
+    whole, own = told(case), seen_by(told(case), "south")
+    assert own.figures.balances["south"] == whole.figures.balances["south"]
+    for table in ("trust_needed", "guarantee_needed", "exposure", "final", "tight"):
+        assert getattr(own.figures, table)["south"] == getattr(whole.figures, table)["south"]
+    dated = calendar(case)
+    view = dated_seen_by(dated, "south")
+    for table in ("moments", "trust_needed", "guarantee_needed", "exposure", "final", "tight"):
+        assert getattr(view.figures, table)["south"] == getattr(dated.figures, table)["south"]
+    assert view.first_benefit == {"south": 10}
+
+
+def test_a_view_of_a_view_is_the_same() -> None:
+    once = seen_by(told(telling()), "south")
+    assert shown(compose(once, viewer="south")) == shown(compose(told(telling()), viewer="south"))
+
+
+@pytest.mark.parametrize("model", [Case, Party, Action, Also])
+def test_every_key_of_the_case_is_sorted(model: type[Any]) -> None:
+    """A new key shows nowhere until somebody has said whose it is."""
+    sorted_ = [PUBLIC[model], OWN.get(model, frozenset()), NOBODY.get(model, frozenset())]
+    assert set().union(*sorted_) == set(model.model_fields)
+    assert sum(map(len, sorted_)) == len(model.model_fields)
+
+
+def test_a_case_seen_by_a_party_holds_nothing_of_the_others() -> None:
+    case = case_of(telling(), "south")
+    assert case == case_of(telling(4.1, 3.3), "south")
+    for model in (case.parties["north"], case.parties["east"]):
+        assert model.trust is None and not model.breach_cost and model.risk_limit is None
+    assert all(set(action.value) <= {"south"} for action in case.actions.values())
+
+
+def test_private_files_stay_with_whose_they_are(tmp_path: Path) -> None:
+    (tmp_path / "case.yaml").write_text(
+        "paripassu: 1\ntitle: Two\nparties:\n  a: {name: Ay}\n  b: {name: Bee}\nactions:\n"
+        "  x: {by: a, does: Does x}\n  y: {by: b, does: Does y}\n",
+        encoding="utf-8",
+    )
+    for factor in (1, 3):
+        (tmp_path / f"b{factor}.yaml").write_text(
+            f"paripassu: 1\nprivate: b\ntrust: 0.{factor}7\nbreach_cost: {factor}7.315\n"
+            f"value: {{x: {factor}8.41, y: -{factor}2.77}}\n",
+            encoding="utf-8",
+        )
+    (tmp_path / "a.yaml").write_text(
+        "paripassu: 1\nprivate: a\ntrust: 0.61\nbreach_cost: 4.33\nvalue: {x: -1.5, y: 2.75}\n",
+        encoding="utf-8",
+    )
+    files = []
+    for factor in (1, 3):
+        to = tmp_path / f"{factor}.md"
+        done = run(
+            "report", str(tmp_path / "case.yaml"), "--private", str(tmp_path / "a.yaml"),
+            "--private", str(tmp_path / f"b{factor}.yaml"), "--for", "a", "--order", "x,y",
+            "--to", str(to),
+        )  # fmt: skip
+        assert done.code == 0, done.err
+        files.append(to.read_text(encoding="utf-8"))
+    assert files[0] == files[1]
+    assert "4.33" in files[0]
+
+
+def test_the_tightest_place_of_another_is_not_marked() -> None:
+    case = telling()
+    whole = told(case)
+    tight = [p for p, place in whole.figures.tight.items() if place is not None]
+    assert tight, "the case is to have a tight place"
+    document = compose(replace(whole), viewer="east")
+    for section in document.sections:
+        for block in section.blocks:
+            if isinstance(block, Picture):
+                assert "tightest place" not in str(block.spec)
