@@ -10,15 +10,19 @@ from typing import Any
 
 import typer
 
-from paripassu import Plan, Step, check, load, plan
+from paripassu import Plan, Step, calendar, check, load, plan
 from paripassu.balance.checker import points
 from paripassu.case.library import library_ids
 from paripassu.case.model import Case
 from paripassu.case.schema import case_schema
 from paripassu.cli import app
 from paripassu.order.because import share
+from paripassu.report.document.compose import compose
+from paripassu.report.document.model import Document
+from paripassu.report.document.pdf import pages as drawn
 
 HERE = Path(__file__).parent
+FINENESS = 72  # pixels per inch of the pages in the gallery
 NOTE = "<!-- Written by `python -m docs.generate`; change the code, not this page. -->\n\n"
 
 
@@ -180,9 +184,24 @@ def most(told: Plan) -> str:
     return f"{step.number}. {step.name} ({told.case.parties[party].name}: {how_much})"
 
 
+def gallery() -> Iterator[tuple[str, bytes]]:
+    """Draw a few pages of documents: how they look depends on the fonts that are installed."""
+    hanoi, jpoa = load("hanoi-2019"), load("jpoa-2014")
+    shown: list[tuple[str, Document, int]] = [
+        ("hanoi-2019-plan", compose(plan(hanoi)), 0),
+        ("hanoi-2019-steps", compose(plan(hanoi)), 1),
+        ("hanoi-2019-dprk", compose(plan(hanoi), viewer="dprk"), 0),
+        ("jpoa-2014-calendar", compose(calendar(jpoa)), 1),
+    ]
+    for name, document, page in shown:
+        yield f"gallery/{name}.png", drawn(document, FINENESS)[page]
+
+
 def main() -> None:
     for path, text in pages().items():
         (HERE / path).write_text(text, encoding="utf-8")
+    for path, content in gallery():
+        (HERE / path).write_bytes(content)
 
 
 if __name__ == "__main__":

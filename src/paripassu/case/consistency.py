@@ -7,8 +7,18 @@ from graphlib import CycleError, TopologicalSorter
 
 from paripassu.case.instrument import KEYS, Instrument, InstrumentKind
 from paripassu.case.model import Case, PrivateNumbers, Role
-from paripassu.case.names import Fault, near, unknown, unknown_keys
+from paripassu.case.names import Fault, chain, near, unknown, unknown_keys
 from paripassu.case.timely import timing_faults
+from paripassu.language import N_, _
+
+_NO_ACTOR = {
+    Role.STAKEHOLDER: N_("{party} is a stakeholder; only a principal acts."),
+    Role.GUARANTOR: N_("{party} is a guarantor; only a principal acts."),
+}
+_NO_PAYER = {
+    Role.STAKEHOLDER: N_("names {party}, a stakeholder; only a principal acts."),
+    Role.GUARANTOR: N_("names {party}, a guarantor; only a principal acts."),
+}
 
 
 def faults(case: Case) -> Iterator[Fault]:
@@ -25,9 +35,12 @@ def faults(case: Case) -> Iterator[Fault]:
     yield from _named_sets(case)
     yield from _instruments(case)
     if all(party.role is not Role.PRINCIPAL for party in case.parties.values()):
-        yield ("parties",), "holds no principal; expected at least one party that acts."
+        yield ("parties",), _("holds no principal; expected at least one party that acts.")
     if all(action.standing for action in case.actions.values()):
-        yield ("actions",), "are all standing already; expected at least one that is still to do."
+        yield (
+            ("actions",),
+            _("are all standing already; expected at least one that is still to do."),
+        )
 
 
 def _parties(case: Case) -> Iterator[Fault]:
@@ -36,7 +49,7 @@ def _parties(case: Case) -> Iterator[Fault]:
             path = ("parties", id_, key)
             yield from unknown_keys(case.parties, table, path, "party")
             if id_ in table:
-                yield (*path, id_), "names the party itself; expected another."
+                yield (*path, id_), _("names the party itself; expected another.")
 
 
 def _actions(case: Case) -> Iterator[Fault]:
@@ -45,42 +58,54 @@ def _actions(case: Case) -> Iterator[Fault]:
         yield from unknown(case.parties, action.by, (*where, "by"), "party")
         yield from _named_twice(action.by, (*where, "by"))
         for party in action.by:
-            if party in case.parties and case.parties[party].role is not Role.PRINCIPAL:
-                role = case.parties[party].role
-                yield (*where, "by"), f"{party} is a {role}; only a principal acts."
+            role = case.parties[party].role if party in case.parties else Role.PRINCIPAL
+            if role is not Role.PRINCIPAL:
+                yield (*where, "by"), _(_NO_ACTOR[role], party=party)
         if not action.by:
-            yield (*where, "by"), "names no party; expected at least one."
+            yield (*where, "by"), _("names no party; expected at least one.")
         yield from unknown_keys(case.parties, action.value, (*where, "value"), "party")
         yield from unknown_keys(case.parties, action.keeps, (*where, "keeps"), "party")
         yield from unknown(case.actions, action.needs, (*where, "needs"), "action")
         yield from _named_twice(action.needs, (*where, "needs"))
         for need in action.needs:
             if action.standing and need in case.actions and not case.actions[need].standing:
-                yield (*where, "needs"), f"is standing already but needs {need}, which is not."
+                yield (
+                    (*where, "needs"),
+                    _("is standing already but needs {need}, which is not.", need=need),
+                )
         yield from unknown(case.actions, action.excludes, (*where, "excludes"), "action")
         yield from _named_twice(action.excludes, (*where, "excludes"))
         if id_ in action.excludes:
-            yield (*where, "excludes"), f"names {id_} itself; expected others."
+            yield (*where, "excludes"), _("names {action} itself; expected others.", action=id_)
         if action.verified and action.verified.counts and action.verified.confidence is None:
-            yield (*where, "verified", "counts"), "is true, but no confidence is stated."
+            yield (*where, "verified", "counts"), _("is true, but no confidence is stated.")
 
 
 def private_faults(case: Case, numbers: PrivateNumbers) -> Iterator[Fault]:
     """Yield each fault of a private file against its case; no sentence quotes the file."""
     if numbers.private not in case.parties:
-        known, meant = ", ".join(case.parties), near(numbers.private, case.parties)
-        yield ("private",), f"names no party of the case{meant}; expected one of: {known}."
+        yield (
+            ("private",),
+            _(
+                "names no party of the case{near}; expected one of: {known}.",
+                near=near(numbers.private, case.parties),
+                known=", ".join(case.parties),
+            ),
+        )
     for key in ("value", "keeps", "accrues"):
         for name in getattr(numbers, key):
             if name not in case.actions:
                 meant = near(name, case.actions)
-                yield (key, name), f"names an action which the case does not have{meant}."
+                yield (
+                    (key, name),
+                    _("names an action which the case does not have{near}.", near=meant),
+                )
 
 
 def _named_twice(names: tuple[str, ...], path: tuple[str | int, ...]) -> Iterator[Fault]:
     for position, name in enumerate(names):
         if name in names[:position]:
-            yield path, f"names “{name}” twice."
+            yield path, _("names “{name}” twice.", name=name)
 
 
 def _circles(case: Case) -> Iterator[Fault]:
@@ -88,10 +113,10 @@ def _circles(case: Case) -> Iterator[Fault]:
         TopologicalSorter({id_: set(a.needs) for id_, a in case.actions.items()}).prepare()
     except CycleError as circle:
         names = circle.args[1]
-        turn = " needs ".join(reversed(names))
+        turn = chain(reversed(names))
         yield (
             ("actions", names[-1], "needs"),
-            f"goes round in a circle, so none of it can be done: {turn}.",
+            _("goes round in a circle, so none of it can be done: {turn}.", turn=turn),
         )
 
 
@@ -108,13 +133,13 @@ def _exclusions(case: Case) -> Iterator[Fault]:
             path = ("actions", id_, "excludes")
             ours, others = _upwards(needing, id_), _upwards(needing, other)
             if action.standing and case.actions[other].standing:
-                yield path, f"names {other}, but both are standing already."
+                yield path, _("names {other}, but both are standing already.", other=other)
             elif other in ours:
-                yield path, f"names {other}, which needs it."
+                yield path, _("names {other}, which needs it.", other=other)
             elif id_ in others:
-                yield path, f"names {other}, which it needs."
+                yield path, _("names {other}, which it needs.", other=other)
             elif both := [third for third in ours if third in others]:
-                yield path, f"names {other}, but {both[0]} needs both."
+                yield path, _("names {other}, but {third} needs both.", other=other, third=both[0])
 
 
 def _upwards(needing: Mapping[str, list[str]], action: str) -> dict[str, None]:
@@ -156,7 +181,10 @@ def _lacks(case: Case, actions: tuple[str, ...], path: tuple[str | int, ...]) ->
     for id_ in actions:
         for need in case.actions[id_].needs if id_ in case.actions else ():
             if need not in actions and need in case.actions and not case.actions[need].standing:
-                yield path, f"holds {id_} but not {need}, which it needs."
+                yield (
+                    path,
+                    _("holds {action} but not {need}, which it needs.", action=id_, need=need),
+                )
 
 
 def _together(case: Case, actions: tuple[str, ...], path: tuple[str | int, ...]) -> Iterator[Fault]:
@@ -166,14 +194,20 @@ def _together(case: Case, actions: tuple[str, ...], path: tuple[str | int, ...])
     for id_ in present:
         for other in case.actions[id_].excludes:
             if other in present:
-                why = f"which it excludes{_standing(case, id_, other)}"
-                yield path, f"holds {id_} and {other}, {why}."
+                yield path, _clash(case, id_, other)
 
 
-def _standing(case: Case, *actions: str) -> str:
-    """Add which of two actions needs no naming, for it belongs to every deal."""
-    names = [id_ for id_ in actions if case.actions[id_].standing]
-    return f" ({names[0]} is standing already)" if names else ""
+def _clash(case: Case, action: str, other: str) -> str:
+    """Say that one excludes the other, and which needs no naming, as it belongs to every deal."""
+    for one in (action, other):
+        if case.actions[one].standing:
+            return _(
+                "holds {action} and {other}, which it excludes ({standing} is standing already).",
+                action=action,
+                other=other,
+                standing=one,
+            )
+    return _("holds {action} and {other}, which it excludes.", action=action, other=other)
 
 
 def _instruments(case: Case) -> Iterator[Fault]:
@@ -185,8 +219,8 @@ def _instruments(case: Case) -> Iterator[Fault]:
             yield from unknown(case.actions, swap, place, "action")
             yield from _named_twice(swap, place)
             if len(swap) < 2:
-                yield place, "exchanges fewer than two actions; expected at least two."
-        what = KEYS[instrument.kind][2]
+                yield place, _("exchanges fewer than two actions; expected at least two.")
+        what = KEYS[instrument.kind][2] or "action"
         known = case.parties if what == "party" else case.actions
         for key, names, kind in (
             ("of", known, what), ("by", case.parties, "party"), ("to", case.parties, "party")
@@ -196,30 +230,43 @@ def _instruments(case: Case) -> Iterator[Fault]:
                 yield from unknown(names, (name,), (*path, key), kind)
         yield from unknown_keys(case.parties, instrument.value, (*path, "value"), "party")
         if instrument.to is not None and instrument.to == instrument.of:
-            yield (*path, "to"), "names the party bound itself; expected another."
+            yield (*path, "to"), _("names the party bound itself; expected another.")
         if instrument.by is not None and what == "party" and instrument.by == instrument.of:
-            yield (*path, "by"), "names the party that it is of; expected another, or none."
+            yield (*path, "by"), _("names the party that it is of; expected another, or none.")
         if instrument.kind is InstrumentKind.CUSTODIAN and not instrument.swaps:
-            yield (*path, "swaps"), "is empty; expected at least one set of actions."
+            yield (*path, "swaps"), _("is empty; expected at least one set of actions.")
         if instrument.kind is InstrumentKind.PAYMENT:
             yield from _payment(case, id_, instrument)
 
 
 def _fitting(instrument: Instrument, path: tuple[str | int, ...]) -> Iterator[Fault]:
     """Yield what the kind of instrument lacks, and what it does not know."""
-    must, may, _ = KEYS[instrument.kind]
+    must, may, _what = KEYS[instrument.kind]
     # A key left blank is not stated.
     written = {key for key in instrument.model_fields_set if getattr(instrument, key) is not None}
     stated = written - {"kind", "by", "cost", "about"}
     for key in sorted(must - stated):
-        yield path, f"is a {instrument.kind} without “{key}”; expected {_listed(must)}."
-    for key in sorted(stated - must - may):
-        yield (
-            (*path, key),
-            (f"means nothing for a {instrument.kind}; expected {_listed(must | may)}."),
+        # Translators: {kind} is a word of the file, such as custodian, and stays in English.
+        lacking = _(
+            "is a {kind} without “{key}”; expected {keys}.",
+            kind=instrument.kind,
+            key=key,
+            keys=_listed(must),
         )
+        yield path, lacking
+    for key in sorted(stated - must - may):
+        # Translators: {kind} is a word of the file, such as custodian, and stays in English.
+        needless = _(
+            "means nothing for a {kind}; expected {keys}.",
+            kind=instrument.kind,
+            keys=_listed(must | may),
+        )
+        yield (*path, key), needless
     if instrument.kind is InstrumentKind.VERIFICATION and not stated & may:
-        yield path, "changes nothing; expected how long verification takes, or its confidence."
+        yield (
+            path,
+            _("changes nothing; expected how long verification takes, or its confidence."),
+        )
 
 
 def _payment(case: Case, id_: str, instrument: Instrument) -> Iterator[Fault]:
@@ -227,13 +274,13 @@ def _payment(case: Case, id_: str, instrument: Instrument) -> Iterator[Fault]:
     if id_ in case.actions:
         yield (
             path,
-            "has the id of an action; a payment becomes an action, so choose another id.",
+            _("has the id of an action; a payment becomes an action, so choose another id."),
         )
     if not instrument.value:
-        yield (*path, "value"), "is empty; expected what the payment is worth to some party."
+        yield (*path, "value"), _("is empty; expected what the payment is worth to some party.")
     payer = case.parties.get(instrument.of or "")
     if payer is not None and payer.role is not Role.PRINCIPAL:
-        yield (*path, "of"), f"names {instrument.of}, a {payer.role}; only a principal acts."
+        yield (*path, "of"), _(_NO_PAYER[payer.role], party=instrument.of)
 
 
 def _listed(keys: frozenset[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -17,29 +18,33 @@ from paripassu.case.names import near
 from paripassu.case.number import describe
 from paripassu.case.stated import Stated
 from paripassu.case.text import Text, read
+from paripassu.case.worded import word_faults, worded
+from paripassu.case.workbook.endings import OTHERS, WORKBOOK
 from paripassu.errors import CaseError
+from paripassu.language import N_, _, either
 
 Model = TypeVar("Model", bound=Stated)
 
 _EXPECTED = {
-    "missing": "is missing; it must be there.",
-    "extra_forbidden": "is not a key that belongs here{near}.",
-    "string_type": "expected text, found {found}.",
-    "bool_type": "expected true or false, found {found}.",
-    "bool_parsing": "expected true or false, found {found}.",
-    "tuple_type": "expected a list, found {found}.",
-    "mapping_type": "expected a table of keys, found {found}.",
-    "dict_type": "expected a table of keys, found {found}.",
-    "model_type": "expected a table of keys, found {found}.",
-    "model_attributes_type": "expected a table of keys, found {found}.",
-    "too_short": "holds too few; expected at least {min_length}.",
-    "too_long": "holds too many; expected at most {max_length}.",
-    "string_too_long": "is too long; expected at most {max_length} characters.",
-    "string_unicode": "holds control characters, which are not allowed.",
+    "missing": N_("is missing; it must be there."),
+    "extra_forbidden": N_("is not a key that belongs here{near}."),
+    "string_type": N_("expected text, found {found}."),
+    "bool_type": N_("expected true or false, found {found}."),
+    "bool_parsing": N_("expected true or false, found {found}."),
+    "tuple_type": N_("expected a list, found {found}."),
+    "mapping_type": N_("expected a table of keys, found {found}."),
+    "dict_type": N_("expected a table of keys, found {found}."),
+    "model_type": N_("expected a table of keys, found {found}."),
+    "model_attributes_type": N_("expected a table of keys, found {found}."),
+    "too_short": N_("holds too few; expected at least {min_length}."),
+    "too_long": N_("holds too many; expected at most {max_length}."),
+    "string_too_long": N_("is too long; expected at most {max_length} characters."),
+    "string_unicode": N_("holds control characters, which are not allowed."),
 }
+_OWN = "trust", "breach_cost", "risk_limit", "bottom_line", "patience", "delay", "judgements"
 _PATTERNS = {
-    "takes": "expected a duration such as 30 days or 2 months, found {found}.",
-    "": "expected a short name of letters, digits, - and _, found {found}.",
+    "takes": N_("expected a duration such as 30 days or 2 months, found {found}."),
+    "": N_("expected a short name of letters, digits, - and _, found {found}."),
 }
 
 
@@ -53,30 +58,48 @@ def load(
     Parameters
     ----------
     source
-        A path to a YAML or JSON file, the id of a library case (`library_ids`), or plain data.
+        A path to a YAML or JSON file or to a workbook (.xlsx), the id of a library case
+        (`library_ids`), or plain data.
     private
         Paths of private files, each with the numbers of one party, which replace the case's.
 
     Raises
     ------
     CaseError
-        With file, line, key, what is wrong and what was expected.
+        With file, line, key (of a workbook sheet and cell), what is wrong and what was expected.
+    RequestError
+        Where a workbook is to be read and openpyxl is not installed.
     """
     text = _as_text(source)
     case = _validated(Case, text)
     for path, sentence in faults(case):
         raise text.error(path, sentence)
+    for party in case.parties:
+        for path, sentence in word_faults(case, party):
+            raise text.error(("parties", party, *path), sentence)
     joined: set[str] = set()
     for file in private:
         case, party = _join(case, read(Path(file), secret=True))
         if party in joined:
-            raise CaseError(f"is a second private file of {party}; expected one.", file=str(file))
+            second = _("is a second private file of {party}; expected one.", party=party)
+            raise CaseError(second, file=str(file))
         joined.add(party)
-    return case
+    return worded(case)
 
 
 def _as_text(source: str | os.PathLike[str] | Mapping[str, Any]) -> Text:
-    return Text(source, "the case", {}) if isinstance(source, Mapping) else read(find(source))
+    if isinstance(source, Mapping):
+        return Text(source, _("the case"), {})
+    path = find(source)
+    ending = path.suffix.lower()
+    if ending in OTHERS:
+        other = _("is {what}; save it as {ending}.", what=_(OTHERS[ending]), ending=WORKBOOK)
+        raise CaseError(other, file=path.name)
+    if ending == WORKBOOK:
+        from paripassu.case.workbook.reader import read_workbook
+
+        return read_workbook(path)
+    return read(path)
 
 
 def find(source: str | os.PathLike[str]) -> Path:
@@ -87,19 +110,22 @@ def find(source: str | os.PathLike[str]) -> Path:
     except (OSError, ValueError):
         is_there = is_folder = False
     if not name.strip():
-        raise CaseError("The name of the case is empty; expected a path or a library id.")
+        raise CaseError(_("The name of the case is empty; expected a path or a library id."))
     if name in library_ids() and (is_folder or not is_there):
         return library_case(name)
     if is_folder:
-        raise CaseError("is a folder; expected a case file.", file=name)
+        raise CaseError(_("is a folder; expected a case file."), file=name)
     if is_there:
         return path
     if path.suffix or len(path.parts) > 1:
         meant = near(path.stem, library_ids())
-        raise CaseError(f"there is no such file{meant}.", file=name)
+        raise CaseError(_("there is no such file{near}.", near=meant), file=name)
     raise CaseError(
-        f"is neither a file nor a case of the library{near(name, library_ids())}; "
-        "`paripassu cases` lists the library.",
+        _(
+            "is neither a file nor a case of the library{near}; `paripassu cases` lists the "
+            "library.",
+            near=near(name, library_ids()),
+        ),
         file=name,
     )
 
@@ -132,27 +158,31 @@ def _inside(data: Any, path: tuple[str | int, ...]) -> tuple[str | int, ...]:
 
 def _sentence(error: Any, model: type[Stated], *, secret: bool) -> str:
     kind, key = error["type"], str(error["loc"][-1])
-    found = "something else" if secret else describe(error.get("input"))
+    found = _("something else") if secret else describe(error.get("input"))
     if kind == "number" and secret:
-        return "expected an exact number of at most six decimal places, in its range."
+        return _("expected an exact number of at most six decimal places, in its range.")
     if kind == "number":
         return str(error["ctx"]["sentence"])
-    if kind in ("date", "version") and secret:
-        return "is not as expected."
-    if kind in ("control", "date", "empty", "version"):
+    if kind in ("date", "version", "when", "words") and secret:
+        return _("is not as expected.")
+    if kind in ("control", "date", "empty", "version", "when", "words"):
         return str(error["msg"])
     if error["loc"][2:3] == ("parts",):
-        numbers = "2 to 1000" if error["loc"][0] == "instruments" else "1 to 1000, or any"
-        return f"expected a whole number from {numbers}, found {found}."
+        if error["loc"][0] == "instruments":
+            return _("expected a whole number from 2 to 1000, found {found}.", found=found)
+        # Translators: “any” is written in the file as it is, in English.
+        return _("expected a whole number from 1 to 1000, or any, found {found}.", found=found)
     if kind == "string_pattern_mismatch":
         key = "takes" if "takes" in error["loc"] else ""
-        return _PATTERNS[key].format(found=found)
+        return _(_PATTERNS[key], found=found)
     if kind in ("enum", "literal_error"):
-        return f"expected {error['ctx']['expected']}, found {found}."
+        # What pydantic lists: 'late', 'partly' or 'never'.
+        known = either(re.split(", | or ", error["ctx"]["expected"]))
+        return _("expected {known}, found {found}.", known=known, found=found)
     if kind in _EXPECTED:
         limits = error.get("ctx", {})
-        return _EXPECTED[kind].format(found=found, near=near(key, _keys(model)), **limits)
-    return f"is not as expected: found {found}."
+        return _(_EXPECTED[kind], found=found, near=near(key, _keys(model)), **limits)
+    return _("is not as expected: found {found}.", found=found)
 
 
 def _keys(model: type[Stated]) -> list[str]:
@@ -170,15 +200,14 @@ def _join(case: Case, text: Text) -> tuple[Case, str]:
     for path, sentence in private_faults(case, numbers):
         raise text.error(path, sentence)
     party = numbers.private
-    stated = {
-        key: value
-        for key in ("trust", "breach_cost", "risk_limit", "bottom_line", "patience", "delay")
-        if (value := getattr(numbers, key)) is not None
-    }
+    stated = {key: value for key in _OWN if (value := getattr(numbers, key)) is not None}
     parties = {**case.parties, party: case.parties[party].model_copy(update=stated)}
     actions = dict(case.actions)
     for key in ("value", "keeps", "accrues"):
         for id_, number in getattr(numbers, key).items():
             table = {**getattr(actions[id_], key), party: number}
             actions[id_] = actions[id_].model_copy(update={key: table})
-    return case.model_copy(update={"parties": parties, "actions": actions}), party
+    case = case.model_copy(update={"parties": parties, "actions": actions})
+    for path, sentence in word_faults(case, party, secret=True):
+        raise text.error(path if numbers.judgements else ("value",), sentence)
+    return case, party

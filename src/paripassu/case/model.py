@@ -12,6 +12,7 @@ from pydantic import Field
 from paripassu.case.assumptions import Assumptions
 from paripassu.case.history import History, Reading
 from paripassu.case.instrument import MAX_PARTS, Instrument
+from paripassu.case.judgements import Judge, Judgements
 from paripassu.case.number import NotNegative, Number, Patience, Reversible, Share
 from paripassu.case.stated import (
     Actors,
@@ -29,6 +30,7 @@ from paripassu.case.stated import (
     Version,
 )
 from paripassu.case.timing import Tracks, Verifiers, When
+from paripassu.language import _
 
 MAX_PARTIES = 40
 MAX_ACTIONS = 5_000
@@ -61,7 +63,7 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
-class Party(Stated):
+class Party(Judge):
     """Who gains or loses."""
 
     name: Named = Field(description="The party's name as people read it.")
@@ -100,6 +102,9 @@ class Party(Stated):
     delay: NotNegative = Field(
         Fraction(0),
         description="What it loses, in its points, each month (30 days) until all is done.",
+    )
+    judgements: Judgements = Field(
+        (), description="Values in words, [better, other, word], for actions without a number."
     )
     about: Line = Field("", description="A sentence on the party and on how its numbers came.")
 
@@ -246,8 +251,7 @@ class Case(Stated):
     )
     also: tuple[Also, ...] = Field((), description="Extra value once all of a set are done.")
     instruments: Mapping[Id, Instrument] = Field(
-        default_factory=dict,
-        description="What could be added to unlock a plan.",
+        default_factory=dict, description="What could be added to unlock a plan."
     )
     deals: Mapping[Id, NamedDeal] = Field(
         default_factory=dict,
@@ -266,7 +270,7 @@ class Case(Stated):
     def whose_numbers(self) -> str:
         """Whose assumptions the numbers are, for the foot of every output."""
         if self.assumptions is None:
-            return "whoever wrote the case file, which does not name them"
+            return _("whoever wrote the case file, which does not name them")
         return self.assumptions.by
 
 
@@ -281,9 +285,9 @@ class PrivateNumbers(Stated):
     bottom_line: Number | None = Field(None, description="As in the case.")
     patience: Patience | None = Field(None, description="As in the case.")
     delay: NotNegative | None = Field(None, description="As in the case.")
+    judgements: Judgements | None = Field(None, description="As in the case.")
     value: Values = Field(
-        default_factory=dict,
-        description="What each action is worth to this party.",
+        default_factory=dict, description="What each action is worth to this party."
     )
     keeps: Numbers = Field(
         default_factory=dict,

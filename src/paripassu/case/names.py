@@ -4,8 +4,22 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import reduce
+
+from paripassu.language import N_, _
 
 Fault = tuple[tuple[str | int, ...], str]
+
+_UNKNOWN = {
+    # Translators: {near} is empty or “ (did you mean …?)”, with the space before it.
+    "action": N_("names action “{name}”, which the case does not have{near}."),
+    "deal": N_("names deal “{name}”, which the case does not have{near}."),
+    "key": N_("names key “{name}”, which the case does not have{near}."),
+    "party": N_("names party “{name}”, which the case does not have{near}."),
+    "step": N_("names step “{name}”, which the case does not have{near}."),
+    "track": N_("names track “{name}”, which the case does not have{near}."),
+    "verifier": N_("names verifier “{name}”, which the case does not have{near}."),
+}
 
 
 def unknown(
@@ -14,10 +28,10 @@ def unknown(
     path: tuple[str | int, ...],
     what: str,
 ) -> Iterator[Fault]:
-    """Yield a fault for each name that is not known."""
+    """Yield a fault for each name that is not known; `what` it should name, as in `_UNKNOWN`."""
     for name in names:
         if name not in known:
-            yield path, f"names {what} “{name}”, which the case does not have{near(name, known)}."
+            yield path, _(_UNKNOWN[what], name=name, near=near(name, known))
 
 
 def unknown_keys(
@@ -32,6 +46,12 @@ def unknown_keys(
 
 
 def near(name: str, known: Iterable[str]) -> str:
-    """Suggest the nearest known name: ``; did you mean “usa”?`` without the mark, or nothing."""
+    """Suggest the nearest known name: `` (did you mean “usa”?)`` with its space, or nothing."""
     match = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f" (did you mean “{match[0]}”?)" if match else ""
+    return " " + _("(did you mean “{name}”?)", name=match[0]) if match else ""
+
+
+def chain(names: Iterable[str]) -> str:
+    """Say of each name that it needs the next: ``oil needs gas needs oil``."""
+    # Translators: of a chain, such as “oil needs gas needs oil”.
+    return reduce(lambda one, other: _("{one} needs {other}", one=one, other=other), names)

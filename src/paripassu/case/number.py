@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Any
+from typing import Annotated, Any, LiteralString
 
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
+
+from paripassu.language import N_, _
 
 PLACES = 6
 LARGEST = 10**9
@@ -21,47 +23,51 @@ REVERSIBLE_WORDS = {
 }
 
 
-def _wrong(sentence: str) -> PydanticCustomError:
-    return PydanticCustomError("number", "{sentence}", {"sentence": sentence})
+_A_SHARE = N_("is {found}; expected a share from 0 to 1.")
+
+
+def wrong(sentence: str, kind: LiteralString = "number") -> PydanticCustomError:
+    """Build the error that pydantic passes on with this sentence, whatever braces it holds."""
+    return PydanticCustomError(kind, "{sentence}", {"sentence": sentence})
 
 
 def exact(value: Any) -> Fraction:
     """Turn an int, Decimal, float or Fraction into a fraction of at most six decimal places."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | Fraction):
-        raise _wrong(f"expected a number, found {describe(value)}.")
+        raise wrong(_("expected a number, found {found}.", found=describe(value)))
     if isinstance(value, float | Decimal):
         value = Decimal(str(value))
         if not value.is_finite():
-            raise _wrong("expected a number, found one that is not finite.")
+            raise wrong(_("expected a number, found one that is not finite."))
         if abs(value) > LARGEST:
-            raise _wrong("the number is too large; at most one thousand million is allowed.")
+            raise wrong(_("the number is too large; at most one thousand million is allowed."))
     number = Fraction(value)
     if abs(number) > LARGEST:
-        raise _wrong("the number is too large; at most one thousand million is allowed.")
+        raise wrong(_("the number is too large; at most one thousand million is allowed."))
     if 10**PLACES % number.denominator:
-        raise _wrong(f"has more than {PLACES} decimal places; expected at most {PLACES}.")
+        raise wrong(_("has more than {most} decimal places; expected at most {most}.", most=PLACES))
     return number
 
 
 def describe(value: Any) -> str:
     """Name what was found, for an error message: short, and never a wall of text."""
     if value is None:
-        return "nothing"
+        return _("nothing")
     if isinstance(value, dict):
-        return "a table of keys"
+        return _("a table of keys")
     if isinstance(value, list | tuple):
-        return "a list"
+        return _("a list")
     if isinstance(value, bool):
         return "true" if value else "false"
     text = str(value)
-    return f"“{text[:40]}…”" if len(text) > 40 else f"“{text}”"
+    return _("“{text}”", text=f"{text[:40]}…" if len(text) > 40 else text)
 
 
-def _within(low: int, high: int | None, what: str) -> Any:
+def _within(low: int, high: int | None, expected: str) -> Any:
     def check(value: Any) -> Fraction:
         number = exact(value)
         if number < low or (high is not None and number > high):
-            raise _wrong(f"is {plain(number)}; expected {what}.")
+            raise wrong(_(expected, found=plain(number)))
         return number
 
     return check
@@ -70,7 +76,7 @@ def _within(low: int, high: int | None, what: str) -> Any:
 def _patience(value: Any) -> Fraction:
     number = exact(value)
     if not 0 < number <= 1:
-        raise _wrong(f"is {plain(number)}; expected a number above 0 and at most 1.")
+        raise wrong(_("is {found}; expected a number above 0 and at most 1.", found=plain(number)))
     return number
 
 
@@ -78,19 +84,24 @@ def _reversible(value: Any) -> Fraction:
     if isinstance(value, str):
         if value in REVERSIBLE_WORDS:
             return REVERSIBLE_WORDS[value]
-        words = ", ".join(REVERSIBLE_WORDS)
-        raise _wrong(f"expected a share from 0 to 1 or one of {words}, found {describe(value)}.")
-    number: Fraction = _within(0, 1, "a share from 0 to 1")(value)
+        raise wrong(
+            _(
+                "expected a share from 0 to 1 or one of {words}, found {found}.",
+                words=", ".join(REVERSIBLE_WORDS),
+                found=describe(value),
+            )
+        )
+    number: Fraction = _within(0, 1, _A_SHARE)(value)
     return number
 
 
 def _range(value: Any) -> tuple[Fraction, Fraction]:
     if isinstance(value, list | tuple):
         if len(value) != 2:
-            raise _wrong(f"a range has two numbers, [low, high]; found {len(value)}.")
+            raise wrong(_("a range has two numbers, [low, high]; found {n}.", n=len(value)))
         low, high = exact(value[0]), exact(value[1])
         if low > high:
-            raise _wrong("a range is written [low, high]; here the first is larger.")
+            raise wrong(_("a range is written [low, high]; here the first is larger."))
         return low, high
     number = exact(value)
     return number, number
@@ -112,7 +123,7 @@ _SHARE: dict[str, Any] = {"type": "number", "minimum": 0, "maximum": 1}
 
 Number = Annotated[Fraction, PlainValidator(exact), _WRITTEN, WithJsonSchema(_NUMBER)]
 Share = Annotated[
-    Fraction, PlainValidator(_within(0, 1, "a share from 0 to 1")), _WRITTEN, WithJsonSchema(_SHARE)
+    Fraction, PlainValidator(_within(0, 1, _A_SHARE)), _WRITTEN, WithJsonSchema(_SHARE)
 ]
 Patience = Annotated[
     Fraction,
@@ -122,7 +133,7 @@ Patience = Annotated[
 ]
 NotNegative = Annotated[
     Fraction,
-    PlainValidator(_within(0, None, "zero or more")),
+    PlainValidator(_within(0, None, N_("is {found}; expected zero or more."))),
     _WRITTEN,
     WithJsonSchema(_NUMBER | {"minimum": 0}),
 ]

@@ -10,11 +10,9 @@ from paripassu.case.model import Case
 def case_schema() -> dict[str, Any]:
     """Give the schema (draft 2020-12). What spans several keys is checked by `load` alone."""
     schema = _closed(Case.model_json_schema())
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Pari Passu case, version 1",
-        **{key: value for key, value in schema.items() if key != "title"},
-    }
+    schema.update(title="Pari Passu case, version 1")
+    dialect = "https://json-schema.org/draft/2020-12/schema"
+    return {"$schema": dialect, "title": schema["title"], **schema}
 
 
 def _closed(part: Any) -> Any:

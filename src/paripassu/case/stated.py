@@ -17,29 +17,31 @@ from pydantic import (
     StringConstraints,
     WithJsonSchema,
 )
-from pydantic_core import PydanticCustomError
 
-from paripassu.case.number import NotNegative, Number, Value, describe
+from paripassu.case.number import NotNegative, Number, Value, describe, wrong
 from paripassu.case.text import CONTROL
+from paripassu.language import _
 
 
 def _printable(text: str) -> str:
     """Fold white space; refuse whatever a terminal might obey."""
     if CONTROL.search(text):
-        raise PydanticCustomError("control", "holds control characters, which are not allowed.")
+        raise wrong(_("holds control characters, which are not allowed."), "control")
     return " ".join(text.split())
 
 
 def _said(text: str) -> str:
     if not text:
-        raise PydanticCustomError("empty", "is empty; expected some words.")
+        raise wrong(_("is empty; expected some words."), "empty")
     return text
 
 
 def _one(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int):
-        found = "the text " + describe(value) if isinstance(value, str) else describe(value)
-        raise PydanticCustomError("version", "expected 1, found {found}.", {"found": found})
+        found = describe(value)
+        if isinstance(value, str):
+            raise wrong(_("expected 1, found the text {found}.", found=found), "version")
+        raise wrong(_("expected 1, found {found}.", found=found), "version")
     return value
 
 
@@ -54,8 +56,8 @@ def _dated(value: Any) -> Any:
             return text
     except ValueError:
         pass
-    raise PydanticCustomError(
-        "date", "expected a date such as 2019-02-28, found {found}.", {"found": describe(value)}
+    raise wrong(
+        _("expected a date such as 2019-02-28, found {found}.", found=describe(value)), "date"
     )
 
 

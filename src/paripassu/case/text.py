@@ -11,6 +11,7 @@ from stat import S_ISDIR, S_ISREG
 from typing import Any
 
 from paripassu.errors import CaseError
+from paripassu.language import N_, _
 
 MAX_BYTES = 4_000_000
 MAX_DEPTH = 16
@@ -28,13 +29,17 @@ _DIGIT = re.compile(r"[0-9]")
 _LONG_TAG = re.compile(r"![^\s\"'{}\[\],]{200}")
 _NO_CHARACTER = re.compile(r"\\U(?!0010|000)[0-9A-Fa-f]{8}")
 _REFUSED = (
-    (CONTROL, "holds control characters, which are not allowed."),
-    (_NO_CHARACTER, "spells a character that does not exist."),
-    (_LONG_TAG, "tags (!) are not allowed in a case file."),
+    (CONTROL, N_("holds control characters, which are not allowed.")),
+    (_NO_CHARACTER, N_("spells a character that does not exist.")),
+    (_LONG_TAG, N_("tags (!) are not allowed in a case file.")),
 )
 _SAID_BETTER = {
-    "found character '\\t' that cannot start any token": "a tab stands where only spaces may be",
-    "found unexpected end of stream": "something is opened, such as a quote, and never closed",
+    "found character '\\t' that cannot start any token": N_(
+        "is not well-formed YAML: a tab stands where only spaces may be."
+    ),
+    "found unexpected end of stream": N_(
+        "is not well-formed YAML: something is opened, such as a quote, and never closed."
+    ),
 }
 
 Path_ = tuple[str | int, ...]
@@ -97,23 +102,26 @@ def read(path: Path, *, secret: bool = False) -> Text:
         status = path.stat()
         size = status.st_size
         if not S_ISREG(status.st_mode):
-            what = "is a folder" if S_ISDIR(status.st_mode) else "is not a file that holds text"
-            raise CaseError(f"{what}; expected a file.", file=str(path))
+            if S_ISDIR(status.st_mode):
+                raise CaseError(_("is a folder; expected a file."), file=str(path))
+            raise CaseError(_("is not a file that holds text; expected a file."), file=str(path))
         if size > MAX_BYTES:
-            raise CaseError(
-                f"is {size / 1e6:.1f} MB large; a case file has at most {MAX_BYTES // 10**6} MB.",
-                file=name,
+            large = _(
+                "is {size} MB large; a case file has at most {most} MB.",
+                size=f"{size / 1e6:.1f}",
+                most=MAX_BYTES // 10**6,
             )
+            raise CaseError(large, file=name)
         content = path.read_bytes()
     except OSError as problem:
-        why = (problem.strerror or "an error of the file system").lower()
-        raise CaseError(f"cannot be read: {why}.", file=str(path)) from None
+        why = problem.strerror.lower() if problem.strerror else _("an error of the file system")
+        raise CaseError(_("cannot be read: {why}.", why=why), file=str(path)) from None
     try:
         return parse(content.decode("utf-8-sig"), name, secret=secret)
     except UnicodeDecodeError as problem:
         line = content[: problem.start].count(b"\n") + 1
         raise CaseError(
-            "is not a text file in UTF-8, which a case file must be.", file=name, line=line
+            _("is not a text file in UTF-8, which a case file must be."), file=name, line=line
         ) from None
 
 
@@ -125,7 +133,7 @@ def parse(content: str, file: str, *, secret: bool = False) -> Text:
         found = strange.search(content)
         if found is not None:
             line = content[: found.start()].count("\n") + 1
-            raise CaseError(sentence, file=file, line=line)
+            raise CaseError(_(sentence), file=file, line=line)
     reader = _Reader(file, secret=secret)
     try:
         data = one_document(content, reader.error, reader.top)
@@ -134,19 +142,21 @@ def parse(content: str, file: str, *, secret: bool = False) -> Text:
         opened = str(problem.context or "").startswith("while scanning")
         mark = (problem.context_mark if opened else None) or problem.problem_mark
         raise CaseError(
-            f"is not well-formed YAML{_said_better(problem, secret=secret)}.",
+            _not_well_formed(problem, secret=secret),
             file=file,
             line=mark.line + 1 if mark else None,
         ) from None
     except (YAMLError, RecursionError, ValueError):
         raise CaseError(
-            "is not well-formed YAML text; expected a case, as `paripassu new` writes one.",
+            _("is not well-formed YAML text; expected a case, as `paripassu new` writes one."),
             file=file,
             line=1,
         ) from None
     if not isinstance(data, dict):
-        keys = "private, trust and value" if secret else "title, parties and actions"
-        raise CaseError(f"holds no table of keys; expected keys such as {keys}.", file=file, line=1)
+        empty = _("holds no table of keys; expected keys such as title, parties and actions.")
+        if secret:
+            empty = _("holds no table of keys; expected keys such as private, trust and value.")
+        raise CaseError(empty, file=file, line=1)
     return Text(data, file, reader.lines, secret)
 
 
@@ -169,15 +179,19 @@ def one_document(
         if isinstance(event, kinds.DocumentStartEvent):
             documents += 1
             if documents > 1:
-                raise error(event, "a second document begins; expected one per file.")
+                raise error(event, _("a second document begins; expected one per file."))
             data = read(next(events), events)
     return data
 
 
-def _said_better(problem: Any, *, secret: bool) -> str:
-    said = " ".join(str(problem.problem or problem.context or "it cannot be parsed").split())
-    better = _SAID_BETTER.get(said, "" if secret else said[:200])
-    return f": {better}" if better else ""
+def _not_well_formed(problem: Any, *, secret: bool) -> str:
+    said = " ".join(str(problem.problem or problem.context or "").split())
+    if said in _SAID_BETTER:
+        return _(_SAID_BETTER[said])
+    if secret:
+        return _("is not well-formed YAML.")
+    why = said[:200] or _("it cannot be parsed")
+    return _("is not well-formed YAML: {why}.", why=why)
 
 
 class _Reader:
@@ -196,11 +210,13 @@ class _Reader:
 
         self.nodes += 1
         if self.nodes > MAX_NODES or len(path) > MAX_DEPTH:
-            raise self.error(event, "is nested too deeply or holds too much for a case file.")
+            raise self.error(event, _("is nested too deeply or holds too much for a case file."))
         if isinstance(event, kinds.AliasEvent) or event.anchor:
-            raise self.error(event, "anchors and aliases (& and *) are not allowed in a case file.")
+            raise self.error(
+                event, _("anchors and aliases (& and *) are not allowed in a case file.")
+            )
         if event.tag and event.tag != "!":
-            raise self.error(event, "tags (!) are not allowed in a case file.")
+            raise self.error(event, _("tags (!) are not allowed in a case file."))
         self.lines.setdefault(path, event.start_mark.line + 1)
         if isinstance(event, kinds.ScalarEvent):
             return self.scalar(event, path)
@@ -222,23 +238,26 @@ class _Reader:
         table: dict[str, Any] = {}
         while not isinstance(event := next(events), kinds.MappingEndEvent):
             if not isinstance(event, kinds.ScalarEvent) or event.anchor or event.tag:
-                raise self.error(event, "a key must be a plain word.")
+                raise self.error(event, _("a key must be a plain word."))
             key = str(event.value)
             if CONTROL.search(key):
-                raise self.error(event, "a key holds control characters, which are not allowed.")
+                raise self.error(event, _("a key holds control characters, which are not allowed."))
             if key in table:
-                first = self.lines[(*path, key)]
-                hidden = self.secret and _DIGIT.search(key)
-                name = "a key" if hidden else spell((*path, key))
-                raise self.error(event, f"{name} stands twice, first in line {first}.")
+                raise self.error(event, self.twice((*path, key)))
             self.lines[(*path, key)] = event.start_mark.line + 1
             table[key] = self.node(next(events), events, (*path, key))
         return table
 
+    def twice(self, path: Path_) -> str:
+        first = self.lines[path]
+        if self.secret and _DIGIT.search(str(path[-1])):
+            return _("a key stands twice, first in line {line}.", line=first)
+        return _("{key} stands twice, first in line {line}.", key=spell(path), line=first)
+
     def scalar(self, event: Any, path: Path_) -> Any:
         value = str(event.value)
         if CONTROL.search(value):
-            raise self.error(event, "holds control characters, which are not allowed.", path)
+            raise self.error(event, _("holds control characters, which are not allowed."), path)
         if not event.implicit[0]:
             return value
         if value.lower() in _WORDS:

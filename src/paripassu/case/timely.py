@@ -27,7 +27,7 @@ def timing_faults(case: Case) -> Iterator[Fault]:
         if action.accrues and case.horizon is None:
             yield (
                 (*where, "accrues"),
-                "is stated, but not the horizon of the case, up to which it is counted.",
+                _("is stated, but not the horizon of the case, up to which it is counted."),
             )
     yield from _register(case)
 
@@ -61,19 +61,22 @@ def _window(case: Case, action: Action, where: tuple[str | int, ...]) -> Iterato
         if when is None or when == OPEN:
             continue
         if action.standing:
-            yield (*where, key), "is stated, but the action is standing already."
+            yield (*where, key), _("is stated, but the action is standing already.")
             continue
         try:
             day = day_of(when, case.starts)
         except ValueError:
-            yield (*where, key), "is a date, but the case does not state the date that it starts."
+            yield (
+                (*where, key),
+                _("is a date, but the case does not state the date that it starts."),
+            )
             continue
         if day is not None:
             days[key] = day
     if days.get("latest", 1) < 1:
-        yield (*where, "latest"), "is no later than D-Day; an action takes a day at least."
+        yield (*where, "latest"), _("is no later than D-Day; an action takes a day at least.")
     if "latest" in days and days.get("earliest", 0) >= days["latest"]:
-        yield (*where, "latest"), "is no later than its earliest start."
+        yield (*where, "latest"), _("is no later than its earliest start.")
 
 
 def _register(case: Case) -> Iterator[Fault]:

@@ -9,10 +9,10 @@ from datetime import timedelta
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
-from pydantic_core import PydanticCustomError
 
-from paripassu.case.number import describe
+from paripassu.case.number import describe, wrong
 from paripassu.case.stated import Duration, Line, Named, Stated
+from paripassu.language import _
 
 OPEN = "to be agreed"
 # A month of a plan is 30 days and a year 365, so that a duration does not depend on its date.
@@ -30,12 +30,13 @@ def _when(value: Any) -> Any:
             return text
     except ValueError:
         pass
-    raise PydanticCustomError(
-        "when",
+    # Translators: “to be agreed” is written in the file as it is, in English.
+    sentence = _(
         "expected days after D-Day such as D+30, a date such as 2019-02-28, or “to be agreed”, "
         "found {found}.",
-        {"found": describe(value)},
+        found=describe(value),
     )
+    raise wrong(sentence, "when")
 
 
 When = Annotated[
@@ -90,7 +91,7 @@ def day_of(when: When, starts: str | None) -> int | None:
     if after:
         return int(after[1])
     if starts is None:
-        raise ValueError("a date needs the date of D-Day")
+        raise ValueError(when)
     return (Date.fromisoformat(when) - Date.fromisoformat(starts)).days
 
 

@@ -18,18 +18,20 @@ from paripassu.errors import CheckError
 from paripassu.order.dated import Calendar
 from paripassu.order.dates.careful import careful, needs
 from paripassu.order.dates.dating import Dater, Schedule, slow
-from paripassu.order.dates.exact import Exact, shortest, soonest
+from paripassu.order.dates.exact import shortest, soonest
 from paripassu.order.dates.flattened import flattened, moves
-from paripassu.order.dates.improving import improve
+from paripassu.order.dates.improving import FEW, MANY, improve
+from paripassu.order.dates.model import pairs
 from paripassu.order.dates.project import compile_project
 from paripassu.order.dates.shortest import Reach
 from paripassu.order.plan import plan_of
 from paripassu.order.walk import Clock, OutOfTimeError, Progress
 
 TIME_LIMIT = 60.0
-# Of the time there is, the share that finding the order may take, and that with the dates.
-FOR_THE_ORDER, FOR_THE_MOVES = 0.3, 0.5
-EXACT = 60  # steps, up to which the constraint programme is asked
+# How far into the time there is the order is found, and dated by moves of its steps.
+ORDERED, DATED = 0.3, 0.5
+# How many steps, and how many comparisons, there may be where the constraint programme is asked.
+EXACT, PAIRS = 150, 12_000
 
 
 def calendar(
@@ -92,7 +94,7 @@ class _Search:
 
     def calendar(self) -> Calendar:
         flat = self.flat if self.timed else self.case
-        first = plan_of(flat, self.deal, self._part(FOR_THE_ORDER), seed=self.seed)
+        first = plan_of(flat, self.deal, self._until(ORDERED), seed=self.seed)
         order = [self.project.terms.steps.index(name) for name in first.order]
         if self.timed:
             self._flatten(order)
@@ -103,15 +105,37 @@ class _Search:
         patient = slow(self.project, order)
         needed = needs(self.project, order)
         figures = self.examine(patient)
+        if first.status is Status.NO_DEAL and not self.timed:
+            return self._answer(patient, patient.length, True, figures)
         if None in needed or self._broken(patient, figures):
-            proved = not self.timed and (first.status is not Status.NONE or first.proved)
-            return self._answer(Exact(patient, patient.length, proved), figures)
+            return self._without_order(patient, figures)
         self._allow(figures, needed)
-        found = self._best(order, patient)
-        figures = self.examine(found.schedule)
-        if not self._keeps(found.schedule, figures):
+        return self._confirmed(*self._best(order, patient))
+
+    def _without_order(self, patient: Schedule, figures: DatedFigures) -> Calendar:
+        """Look for dates where no order leads to any: a set of steps may pay what one costs."""
+        stated, proved = self.project.allowed, False
+        for trust in (stated, (Fraction(1),) * len(stated)):
+            self.project = replace(self.project, allowed=trust)
+            if self.timed or not self._exact():
+                break
+            found = shortest(self.project, Reach(self.project), None, self.clock)
+            proved = found.proved
+            if found.schedule is not None:
+                needed = self.examine(found.schedule).trust_needed.values()
+                raised = tuple(max(p, t or p) for p, t in zip(stated, needed, strict=True))
+                self.project = replace(self.project, allowed=raised)
+                return self._confirmed(found.schedule, found.bound, proved and trust == stated)
+            if not proved:
+                break
+        self.project = replace(self.project, allowed=stated)
+        return self._answer(patient, patient.length, proved, figures)
+
+    def _confirmed(self, schedule: Schedule, bound: int, proved: bool) -> Calendar:
+        figures = self.examine(schedule)
+        if not self._keeps(schedule, figures):
             raise CheckError("The checker does not confirm the calendar that was found.")
-        return self._answer(found, figures)
+        return self._answer(schedule, bound, proved, figures)
 
     def _flatten(self, order: list[int]) -> None:
         """Let the search work on what points are worth where an order is dated step by step."""
@@ -123,7 +147,7 @@ class _Search:
         """Ask the independent checker."""
         return examine_dated(self.case, self.deal, schedule.dates())
 
-    def _part(self, share: float) -> Clock:
+    def _until(self, share: float) -> Clock:
         if self.clock.limit is None:
             return self.clock
         return replace(self.clock, limit=self.clock.limit * share)
@@ -154,20 +178,25 @@ class _Search:
         broken = self._broken(schedule, figures) if schedule.late else bool(figures.faults)
         return within and not broken
 
-    def _best(self, order: list[int], patient: Schedule) -> Exact:
-        """Give the best dates found, and whether nothing better exists."""
+    def _best(self, order: list[int], patient: Schedule) -> tuple[Schedule, int, bool]:
+        """Give the best dates found, days that none beats, and whether nothing better exists."""
         best, bound = patient, 0
         try:
             reach = Reach(self.project, safely=not self.timed)
             bound = reach.length
             best = self._placed(order, patient, bound)
-            if not self.timed and self.project.size <= EXACT:
+            if not self.timed and self._exact():
                 find = soonest if self.soonest_first else shortest
-                return find(self.project, reach, best, self.clock)
+                found = find(self.project, reach, best, self.clock)
+                return found.schedule or best, min(found.bound, best.length), found.proved
         except KeyboardInterrupt:
             pass
         met = best.length <= bound and not best.late and not self.soonest_first
-        return Exact(best, min(bound, best.length), met)
+        return best, min(bound, best.length), met
+
+    def _exact(self) -> bool:
+        """Say whether the constraint programme is small enough to be asked."""
+        return self.project.size <= EXACT and pairs(self.project) <= PAIRS
 
     def _placed(self, order: list[int], patient: Schedule, bound: int) -> Schedule:
         """Place each step as early as it can go, in this order and in others near it."""
@@ -176,26 +205,27 @@ class _Search:
         if early is None:
             raise CheckError("The order that is safe one step after another has no dates.")
         confirmed = (lambda s: self._keeps(s, self.examine(s))) if self.timed else None
+        asked = self._exact() and not self.timed
         return improve(
-            dater, early if confirmed is None or confirmed(early) else patient, self._moving(),
-            self.seed, bound=bound, soonest_first=self.soonest_first, keeps=confirmed,
+            dater, early if confirmed is None or confirmed(early) else patient,
+            self._until(DATED if asked else 1.0), self.seed, moves=FEW if asked else MANY,
+            bound=bound, soonest_first=self.soonest_first, keeps=confirmed,
         )  # fmt: skip
 
-    def _moving(self) -> Clock:
-        return self._part(FOR_THE_MOVES if self.project.size <= EXACT else 1.0)
-
-    def _answer(self, found: Exact, figures: DatedFigures) -> Calendar:
+    def _answer(
+        self, schedule: Schedule, bound: int, proved: bool, figures: DatedFigures
+    ) -> Calendar:
         terms = self.project.terms
-        first = found.schedule.first_benefits()
+        first = schedule.first_benefits()
         return Calendar(
             case=self.case,
             deal=self.deal,
-            dates=found.schedule.dates(),
+            dates=schedule.dates(),
             figures=figures,
             soonest_first=self.soonest_first,
             first_benefit={terms.parties[i]: day for i, day in first.items()},
-            bound=found.bound,
-            proved=found.proved,
+            bound=bound,
+            proved=proved,
             allowed={
                 terms.parties[i]: p for i, p in zip(terms.acting, self.project.allowed, strict=True)
             },

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from paripassu.balance.deal import cover, guarantee
+from paripassu.language import _
 from paripassu.order.plan import Plan
 from paripassu.order.relax import tightest
 from paripassu.report.picture import LIGHT, Theme, framed
@@ -43,9 +44,9 @@ def balance_chart(plan: Plan, theme: Theme = LIGHT) -> dict[str, Any]:
     titles = {p: _wrapped(plan.case.parties[p].name, 26) for p in shown}
     charts = [_panel(plan, p, titles[p], theme, last=p == shown[-1]) for p in shown]
     subtitle = [
-        "What each party would be left with if the process ended now, in its own points.",
-        "Between the dashed ceiling and the floor nobody leaves; both rise as the plan goes on.",
-        *textwrap.wrap(f"Numbers: assumptions of {plan.case.whose_numbers}.", 110),
+        _("What each party would be left with if the process ended now, in its own points."),
+        _("Between the dashed ceiling and the floor nobody leaves; both rise as the plan goes on."),
+        *textwrap.wrap(_("Numbers: assumptions of {whose}.", whose=plan.case.whose_numbers), 110),
     ]
     return framed(plan.case.title, subtitle, {"spacing": 14, "vconcat": charts}, theme)
 
@@ -58,7 +59,7 @@ def _panel(plan: Plan, party: str, title: list[str], theme: Theme, *, last: bool
     acting = party in plan.figures.trust_needed
     path = plan.figures.balances[party]
     n = len(plan.order)
-    names = ["start", *(f"{k + 1} {name}" for k, name in enumerate(plan.order))]
+    names = [_("start"), *(f"{k + 1} {name}" for k, name in enumerate(plan.order))]
     spell = " : ".join(f"datum.value == {k} ? {_quoted(name)}" for k, name in enumerate(names))
     axis: dict[str, Any] = {
         "values": list(range(n + 1)),
@@ -149,7 +150,7 @@ def _floor(x: dict[str, Any], theme: Theme) -> dict[str, Any]:
 
 def _mark(x: dict[str, Any], at: int, height: float, theme: Theme) -> dict[str, Any]:
     return {
-        "data": {"values": [{"k": at, "balance": height, "label": "tightest place"}]},
+        "data": {"values": [{"k": at, "balance": height, "label": _("tightest place")}]},
         "encoding": {"x": x, "y": _y("balance")},
         "layer": [
             {"mark": {"type": "point", "color": theme.red, "size": 90, "strokeWidth": 2.5}},

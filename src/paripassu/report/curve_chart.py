@@ -11,6 +11,7 @@ from paripassu.balance.checker import stated as exactly
 from paripassu.balance.deal import guarantee
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
+from paripassu.language import _
 from paripassu.order.frontier import Frontier
 from paripassu.report.picture import LIGHT, Theme, framed, wrapped
 
@@ -30,7 +31,9 @@ def curve_chart(found: Frontier, theme: Theme = LIGHT) -> dict[str, Any]:
         Where there is no order to draw.
     """
     if not found.minimal:
-        raise RequestError("There is no order to draw: none was found that passes rules 3 and 4.")
+        raise RequestError(
+            _("There is no order to draw: none was found that passes rules 3 and 4.")
+        )
     numbers = shown(len(found.minimal))
     parties = list(found.minimal[0].guarantee)
     across = min(len(parties), ACROSS)
@@ -49,22 +52,30 @@ def shown(many: int) -> list[int]:
 
 def _subtitle(found: Frontier, numbers: Sequence[int], width: int) -> list[str]:
     said = [
-        "The guarantee that holds a party to an order, by its trust. On a curve or above it the "
-        "order is safe for that party; it is safe where that is so for every party and each gets "
-        "its bottom line.",
+        _(
+            "The guarantee that holds a party to an order, by its trust. On a curve or above it "
+            "the order is safe for that party; it is safe where that is so for every party and "
+            "each gets its bottom line."
+        ),
     ]
     many = len(found.minimal)
     if many > len(numbers):
         chosen = ", ".join(map(str, numbers))
-        said.append(f"Orders {chosen} of {many}, numbered as in the answer's rows from the top.")
+        said.append(
+            _(
+                "Orders {chosen} of {many}, numbered as in the answer's rows from the top.",
+                chosen=chosen,
+                many=many,
+            )
+        )
     if not found.complete:
-        said.append("Time ran out: there may be more orders.")
-    said.append(f"Numbers: assumptions of {found.case.whose_numbers}.")
+        said.append(_("Time ran out: there may be more orders."))
+    said.append(_("Numbers: assumptions of {whose}.", whose=found.case.whose_numbers))
     return [line for one in said for line in wrapped(one, width, 10.3)]
 
 
 def _panel(found: Frontier, party: str, numbers: Sequence[int], theme: Theme) -> dict[str, Any]:
-    labels = [f"order {number}" for number in numbers]
+    labels = [_("order {number}", number=number) for number in numbers]
     curves = [found.curves[number - 1][party] for number in numbers]
     rows = [
         {"trust": float(trust), "guarantee": float(needed), "order": label}
@@ -72,16 +83,27 @@ def _panel(found: Frontier, party: str, numbers: Sequence[int], theme: Theme) ->
         for trust, needed in corners
     ]
     trust, backed = today(found.case, party)
-    highest = max(needed for corners in curves for _, needed in corners)
+    highest = max(needed for corners in curves for _trust, needed in corners)
     top = float(max(highest, backed)) * 1.12 or 1.0
     case = found.case.parties[party]
-    has = "none stated, which counts as 0" if case.trust is None else exactly(case.trust)
+    stands = (
+        _(
+            "today: trust none stated, which counts as 0; guarantee {guarantee}",
+            guarantee=exactly(backed),
+        )
+        if case.trust is None
+        else _(
+            "today: trust {trust}; guarantee {guarantee}",
+            trust=exactly(case.trust),
+            guarantee=exactly(backed),
+        )
+    )
     return {
         "width": WIDTH,
         "height": HEIGHT,
         "title": {
             "text": wrapped(case.name, WIDTH, 12),
-            "subtitle": wrapped(f"today: trust {has}; guarantee {exactly(backed)}", WIDTH, 10.3),
+            "subtitle": wrapped(stands, WIDTH, 10.3),
             "subtitleColor": theme.muted,
             "anchor": "start",
             "fontSize": 12,
@@ -126,14 +148,14 @@ def _encoding(labels: Sequence[str], top: float, theme: Theme) -> dict[str, Any]
         "x": {
             "field": "trust",
             "type": "quantitative",
-            "title": "its trust",
+            "title": _("its trust"),
             "scale": {"domain": [0, 1]},
             "axis": {"values": [0, 0.2, 0.4, 0.6, 0.8, 1], "labelFlush": False},
         },
         "y": {
             "field": "guarantee",
             "type": "quantitative",
-            "title": "guarantee needed, in its points",
+            "title": _("guarantee needed, in its points"),
             # A little under 0, or a curve that runs along 0 would hide in the axis.
             "scale": {"domain": [-top / 25, top], "nice": False},
             "axis": {"tickCount": 5},
@@ -188,7 +210,7 @@ def _mark(
         "color": theme.text, "stroke": theme.background, "strokeWidth": 1.5,
     }  # fmt: skip
     return {
-        "data": {"values": [{"trust": at[0], "guarantee": at[1], "label": "today"}]},
+        "data": {"values": [{"trust": at[0], "guarantee": at[1], "label": _("today")}]},
         "encoding": {
             "x": {"field": "trust", "type": "quantitative"},
             "y": {"field": "guarantee", "type": "quantitative"},

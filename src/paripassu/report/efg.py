@@ -18,7 +18,7 @@ def efg(plan: Plan) -> str:
     finds (ties: stay).
 
     Players carry the parties' ids, for Gambit takes plain ASCII without backslashes only, and no
-    two labels alike.
+    two labels alike; for the same reason labels are English in every language.
     """
     acting = list(plan.figures.trust_needed)
     # Gambit keeps the name Chance for itself.
@@ -27,12 +27,12 @@ def efg(plan: Plan) -> str:
     moments = len(plan.order) + 1
     outcome = 0
     for k in range(moments):
+        when = f"after step {k}"
         for player, party in enumerate(acting):
             outcome += 1
             number = k * len(acting) + player + 1
             lines.append(
-                f'p "" {player + 1} {number} '
-                f'{_quoted(f"{party} after step {k}")} {{ "leave" "stay" }} 0'
+                f'p "" {player + 1} {number} {_quoted(f"{party} {when}")} {{ "leave" "stay" }} 0'
             )
             payoffs = [
                 plan.figures.balances[p][k]
@@ -40,7 +40,7 @@ def efg(plan: Plan) -> str:
                 + plan.case.parties[party].pledged(p).gained
                 for p in acting
             ]
-            lines.append(_leaf(outcome, f"{party} leaves after step {k}", payoffs))
+            lines.append(_leaf(outcome, f"{party} leaves {when}", payoffs))
     lines.append(_leaf(outcome + 1, "finished", [plan.figures.final[p] for p in acting]))
     return "\n".join(lines) + "\n"
 

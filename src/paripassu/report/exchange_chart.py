@@ -7,12 +7,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from paripassu.balance.checker import points
+from paripassu.language import N_, _
 from paripassu.order.plan import Plan, Step
 from paripassu.order.relax import tightest
 from paripassu.report.lanes_chart import held, verdict, whose
 from paripassu.report.picture import LIGHT, Box, Theme, Words, framed, sheet, wrapped
 
 NUMBER, LINE, PAD = 34, 15, 8  # pixels: the column of numbers, a line, what is left around words
+_MANY = N_(
+    "Exchange tables show at most {most} steps and this order has {number}; ask for the balances "
+    "instead (--picture balances)."
+)
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,7 @@ def exchange_chart(plan: Plan, theme: Theme = LIGHT) -> dict[str, Any]:
     RequestError
         Where there are more than 120 steps.
     """
-    held(plan, "Exchange tables")
+    held(plan, _MANY)
     acting = list(plan.figures.trust_needed)
     column = {1: 460, 2: 400, 3: 290}.get(len(acting), 230)
     width = NUMBER + column * len(acting)
@@ -43,10 +48,14 @@ def exchange_chart(plan: Plan, theme: Theme = LIGHT) -> dict[str, Any]:
 
 def _subtitle(plan: Plan, width: int) -> list[str]:
     said = (
-        "In the column of who acts: what is done. What a step gives and gets is how far it moves "
-        "the balance: what the party would be left with if the process ended then.",
-        "Each column is in that party's own points; points of different parties cannot be "
-        "compared.",
+        _(
+            "In the column of who acts: what is done. What a step gives and gets is how far it "
+            "moves the balance: what the party would be left with if the process ended then."
+        ),
+        _(
+            "Each column is in that party's own points; points of different parties cannot be "
+            "compared."
+        ),
     )
     explained = [line for one in said for line in wrapped(one, width, 10.3)]
     return [*verdict(plan, width), *explained, *whose(plan, width)]
@@ -65,7 +74,10 @@ def _rows(
     yield "0", [_Cell(_lines(_holds(plan, p, 0), room, theme.muted)) for p in acting]
     for step in plan.steps:
         yield str(step.number), [_cell(plan, step, p, room, theme) for p in acting]
-    yield "", [said(f"The finished deal brings it {points(figures.final[p])}.") for p in acting]
+    brings = [
+        _("The finished deal brings it {points}.", points=points(figures.final[p])) for p in acting
+    ]
+    yield "", [said(text) for text in brings]
 
 
 def _laid(
@@ -97,7 +109,7 @@ def _lines(
 
 
 def _holds(plan: Plan, party: str, step: int) -> str:
-    return f"balance {points(plan.figures.balances[party][step])}"
+    return _("balance {points}", points=points(plan.figures.balances[party][step]))
 
 
 def _cell(plan: Plan, step: Step, party: str, room: float, theme: Theme) -> _Cell:
@@ -108,7 +120,7 @@ def _cell(plan: Plan, step: Step, party: str, room: float, theme: Theme) -> _Cel
     lines = [*_deeds(plan, step, party, room, theme)]
     lines += _lines(_moves(plan, step, party), room, colour, weight=weight)
     if tight:
-        lines += _lines("tightest place", room, colour, weight=weight)
+        lines += _lines(_("tightest place"), room, colour, weight=weight)
     fill = theme.box if acts else "transparent"
     return _Cell(lines, fill, theme.red if tight else "transparent")
 
@@ -122,13 +134,14 @@ def _deeds(plan: Plan, step: Step, party: str, room: float, theme: Theme) -> Ite
         notes = [token]
         if token != action:
             parts = len(plan.deal.shares.get(action, ()))
-            # Spaces at which no line is broken.
-            notes.append(f"instalment\u00a0{token.rpartition('.')[2]}\u00a0of\u00a0{parts}")
+            number = token.rpartition(".")[2]
+            part = _("instalment {number} of {parts}", number=number, parts=parts)
+            notes.append(part.replace(" ", "\u00a0"))  # no line is broken there
         others = [plan.case.parties[p].name for p in stated.by if p != party]
         if others:
-            notes.append(f"jointly with {', '.join(others)}")
+            notes.append(_("jointly with {names}", names=", ".join(others)))
         if "+" in step.name:
-            notes.append("exchanged at once by a custodian")
+            notes.append(_("exchanged at once by a custodian"))
         yield from _lines(stated.does, room, theme.text)
         yield from _lines(" · ".join(notes), room, theme.muted, 10)
 
@@ -137,5 +150,11 @@ def _moves(plan: Plan, step: Step, party: str) -> str:
     before, after = plan.figures.balances[party][step.number - 1 : step.number + 1]
     if after == before:
         return _holds(plan, party, step.number)
-    word = "gets" if after > before else "gives" if party in step.by else "loses"
-    return f"{word} {points(abs(after - before))} · {_holds(plan, party, step.number)}"
+    by = points(abs(after - before))
+    if after > before:
+        moves = _("gets {points}", points=by)
+    elif party in step.by:
+        moves = _("gives {points}", points=by)
+    else:
+        moves = _("loses {points}", points=by)
+    return f"{moves} · {_holds(plan, party, step.number)}"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from paripassu.balance.checker import Status
 from paripassu.errors import RequestError
+from paripassu.language import N_, _
 from paripassu.order.because import share
 from paripassu.order.plan import Plan, Step
 from paripassu.order.relax import tightest
+from paripassu.report.matrix import behind
 from paripassu.report.picture import LIGHT, Box, Theme, Words, framed, sheet, wrapped
 
 MOST = 120  # steps: more would make a picture that nobody can hold
@@ -20,11 +22,15 @@ NAME, CELL, GAP = 116, 100, 14  # pixels: a party's name, a box, what is left be
 LINE, SMALL, TAG = 13, 11, 15  # pixels: the height of a line, of a verifier's, of a mark
 
 VERDICTS = {
-    Status.SAFE: "Safe: at no step is anyone asked for more trust than it is stated to have.",
-    Status.NEEDS_TRUST: "Not safe: it needs more trust than is stated.",
-    Status.NONE: "Not safe, whatever the trust.",
-    Status.NO_DEAL: "Not safe: the finished deal gives a party less than its bottom line.",
+    Status.SAFE: N_("Safe: at no step is anyone asked for more trust than it is stated to have."),
+    Status.NEEDS_TRUST: N_("Not safe: it needs more trust than is stated."),
+    Status.NONE: N_("Not safe, whatever the trust."),
+    Status.NO_DEAL: N_("Not safe: the finished deal gives a party less than its bottom line."),
 }
+_MANY = N_(
+    "Swim lanes show at most {most} steps and this order has {number}; ask for the balances "
+    "instead (--picture balances)."
+)
 
 
 @dataclass(frozen=True)
@@ -44,82 +50,113 @@ class _Cell:
         return self.box + SMALL * len(self.below) + 5
 
 
-def lanes_chart(plan: Plan, theme: Theme = LIGHT) -> dict[str, Any]:
+def lanes_chart(
+    plan: Plan, theme: Theme = LIGHT, *, across: int = ACROSS, tight: Collection[int] | None = None
+) -> dict[str, Any]:
     """Build the Vega-Lite specification: one lane per acting party, steps from left to right.
+
+    At most `across` steps stand in a row. `tight` are the numbers of the steps to mark as the
+    tightest place; if left out, that of the plan.
 
     Raises
     ------
     RequestError
         Where there are more than 120 steps.
     """
-    held(plan, "Swim lanes")
+    held(plan, _MANY)
     boxes: list[Box] = []
     words: list[Words] = []
-    rows = -(-len(plan.order) // ACROSS)
+    rows = -(-len(plan.order) // across)
     across = -(-len(plan.order) // rows)
     width, y = NAME + across * (CELL + GAP), 0.0
+    if tight is None:
+        found = tightest(plan)
+        tight = () if found is None else (found[1].left,)
     for start in range(0, len(plan.order), across):
-        y = _row(plan, plan.steps[start : start + across], width, y, theme, boxes, words)
-    ties = []
-    if any("+" in name for name in plan.order):
-        ties.append("a thick bar, exchanged at once by a custodian")
-    if any(len(step.by) > 1 and "+" not in step.name for step in plan.steps):
-        ties.append("a thin bar, done jointly")
-    subtitle = [
-        *verdict(plan, width),
-        "Beneath a box stands who verifies it." + (f" Tied by {'; by '.join(ties)}." * bool(ties)),
-        *whose(plan, width),
-    ]
+        y = _row(plan, plan.steps[start : start + across], tight, width, y, theme, boxes, words)
+    subtitle = [*verdict(plan, width), " ".join(_explained(plan)), *whose(plan, width)]
     return framed(plan.case.title, subtitle, sheet(width, y, boxes, words), theme, width, offset=12)
 
 
-def held(plan: Plan, what: str) -> None:
-    """Refuse a plan of so many steps that its picture could not be held."""
-    if len(plan.order) > MOST:
-        raise RequestError(
-            f"{what} show at most {MOST} steps and this order has {len(plan.order)}; "
-            "ask for the balances instead (--picture balances)."
+def _explained(plan: Plan) -> Iterator[str]:
+    """Say what stands beneath a box, and what ties boxes."""
+    yield _("Beneath a box stands who verifies it.")
+    swapped = any("+" in name for name in plan.order)
+    jointly = any(len(step.by) > 1 and "+" not in step.name for step in plan.steps)
+    if swapped and jointly:
+        yield _(
+            "Tied by a thick bar, exchanged at once by a custodian; by a thin bar, done jointly."
         )
+    elif swapped:
+        yield _("Tied by a thick bar, exchanged at once by a custodian.")
+    elif jointly:
+        yield _("Tied by a thin bar, done jointly.")
+
+
+def held(plan: Plan, message: str) -> None:
+    """Refuse a plan of so many steps that its picture could not be held, in the words given."""
+    if len(plan.order) > MOST:
+        raise RequestError(_(message, most=MOST, number=len(plan.order)))
 
 
 def verdict(plan: Plan, width: float) -> list[str]:
     """Say by the rules what the order is, what is wrong with it, and where it asks the most."""
-    said = [f"{VERDICTS[plan.status]}", *plan.figures.faults[:2]]
+    said = [_(VERDICTS[plan.status]), *plan.figures.faults[:2]]
     found = tightest(plan)
     if found is not None:
         name = plan.case.parties[found[0]].name
         needed = plan.figures.trust_needed[found[0]]
-        asked = "" if needed is None else f", which needs a trust of {share(needed)}"
-        said.append(f"The tightest place, step {found[1].left}, is one for {name}{asked}.")
+        place = {"number": found[1].left, "name": name}
+        said.append(
+            _("The tightest place, step {number}, is one for {name}.", **place)
+            if needed is None
+            else _(
+                "The tightest place, step {number}, is one for {name}, which needs a trust of "
+                "{trust}.",
+                **place,
+                trust=share(needed),
+            )
+        )
     return [line for one in said for line in textwrap.wrap(one, int(width / 6.4))]
 
 
 def whose(plan: Plan, width: float) -> list[str]:
     """Say whose numbers the picture rests on."""
-    said = f"Numbers: assumptions of {plan.case.whose_numbers}."
+    said = _("Numbers: assumptions of {whose}.", whose=plan.case.whose_numbers)
     return textwrap.wrap(said, int(width / 6.4))
 
 
 def _row(
-    plan: Plan, steps: Sequence[Step], width: int, y: float, theme: Theme,
-    boxes: list[Box], words: list[Words],
+    plan: Plan, steps: Sequence[Step], tight: Collection[int], width: int, y: float,
+    theme: Theme, boxes: list[Box], words: list[Words],
 ) -> float:  # fmt: skip
     """Draw a row of steps under its label, from `y` on; gives where the next one starts."""
     first, last = steps[0].number, steps[-1].number
-    label = f"Steps {first} to {last}" if last > first else f"Step {first}"
+    label = (
+        _("Steps {first} to {last}", first=first, last=last)
+        if last > first
+        else _("Step {number}", number=first)
+    )
     words.append(Words(0, y + 8, label, theme.text, width, 12, "bold"))
     y += 22
     extent: dict[int, tuple[float, float]] = {}
     for party in plan.figures.trust_needed:
         cells = {
-            place: _cell(plan, step, party) for place, step in enumerate(steps) if party in step.by
+            place: _cell(plan, step, party, tight=step.number in tight)
+            for place, step in enumerate(steps)
+            if party in step.by
         }
         name = wrapped(plan.case.parties[party].name, NAME - 12, 11)
-        tall = max([cell.height for cell in cells.values()] + [LINE * len(name) + 4]) + 12
+        backed = _backed(plan, party)
+        own = LINE * len(name) + SMALL * len(backed) + 4
+        tall = max([cell.height for cell in cells.values()] + [own]) + 12
         boxes.append(Box(0, y, width, 1, theme.rule))
         for number, line in enumerate(name):
             middle = y + 14 + LINE * number
             words.append(Words(0, middle, line, theme.text, NAME - 8, 11, "bold"))
+        for number, line in enumerate(backed):
+            middle = y + 14 + LINE * len(name) + SMALL * number
+            words.append(Words(0, middle, line, theme.muted, NAME - 8, 9))
         tags = TAG * any(cell.tight for cell in cells.values())
         for place, cell in cells.items():
             x, at = NAME + place * (CELL + GAP), y + 7 + tags
@@ -138,13 +175,19 @@ def _row(
     return y + 18
 
 
+def _backed(plan: Plan, party: str) -> list[str]:
+    """Say who could stand behind a party, in lines that fit beneath its name."""
+    names = ", ".join(plan.case.parties[one].name for one in behind(plan, party))
+    return wrapped(_("guarantor offered: {names}", names=names), NAME - 12, 9) if names else []
+
+
 def _draw(
     cell: _Cell, x: float, y: float, theme: Theme, boxes: list[Box], words: list[Words]
 ) -> None:
     edge, stroke = (2.5, theme.red) if cell.tight else (1, theme.blue)
     boxes.append(Box(x, y, CELL, cell.box, theme.box, stroke, edge))
     if cell.tight:
-        words.append(Words(x, y - 8, "tightest place", theme.alarm, CELL, 10, "bold"))
+        words.append(Words(x, y - 8, _("tightest place"), theme.alarm, CELL, 10, "bold"))
     for number, line in enumerate(cell.inside):
         weight = "bold" if number == 0 else "normal"
         middle = y + 11 + LINE * number
@@ -154,7 +197,7 @@ def _draw(
         words.append(Words(x + 2, middle, line, theme.muted, CELL, 9))
 
 
-def _cell(plan: Plan, step: Step, party: str) -> _Cell:
+def _cell(plan: Plan, step: Step, party: str, *, tight: bool) -> _Cell:
     """Say what a party does in a step; a joint action names its verifier in the last lane only."""
     lanes = list(plan.figures.trust_needed)
     inside, below = [str(step.number)], list[str]()
@@ -164,6 +207,4 @@ def _cell(plan: Plan, step: Step, party: str) -> _Cell:
             inside += wrapped(token, CELL - 8, 10)
             if stated.verified and party == max(stated.by, key=lanes.index):
                 below += wrapped(f"✓ {stated.verified.by}", CELL, 9)
-    found = tightest(plan)
-    tight = found is not None and found[1].left == step.number
     return _Cell(tuple(inside), tuple(dict.fromkeys(below)), tight)

@@ -1,22 +1,42 @@
-"""The implementation matrix of a plan as CSV: a row for each action, or part of one, in a step."""
+"""The implementation matrix as CSV: a row for each action, or part of one, in a step."""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from fractions import Fraction
 
 from paripassu.case.instrument import KEYS, Instrument, InstrumentKind
 from paripassu.case.number import plain
+from paripassu.case.timing import date_of
+from paripassu.language import N_, _
+from paripassu.order.dated import Calendar, DatedStep
 from paripassu.order.plan import Plan, Step
 
 Cell = str | int | float
+# What a column holds: of a party's own column also which party's it is.
+Heading = str | tuple[str, str]
+Agreed = Plan | Calendar  # what a matrix is written of: both have a case, a deal and figures
 
 # A spreadsheet takes what begins so for a formula, in full-width signs too (OWASP, CSV Injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _BEHIND_A_PARTY = (InstrumentKind.GUARANTEE, InstrumentKind.COLLATERAL)
+
+_DAYS = {
+    # Translators: heading of a column: the day on which a step starts; so are the next seven.
+    "starts": N_("starts"),
+    "done": N_("done"),
+    "checked": N_("checked"),
+    "verified": N_("verified"),
+}
+_ON = {
+    "starts": N_("starts on"),
+    "done": N_("done on"),
+    "checked": N_("checked on"),
+    "verified": N_("verified on"),
+}
 
 
 @dataclass(frozen=True)
@@ -29,18 +49,18 @@ class Part:
     of: int | str
 
 
-def parts(plan: Plan, step: Step) -> list[Part]:
+def parts(plan: Agreed, step: Step | DatedStep) -> list[Part]:
     """Name what is done in a step: one part, or several where a custodian exchanges them."""
     done = []
     for name in step.name.split("+"):
-        action, _, number = name.partition(".")
+        action, _dot, number = name.partition(".")
         agreed, stated = len(plan.deal.shares[action]), plan.case.actions[action].parts
         of = agreed if plan.deal.whole(action) else stated
         done.append(Part(name, action, int(number or 1), of))
     return done
 
 
-def stakes(plan: Plan) -> dict[str, Fraction]:
+def stakes(plan: Agreed) -> dict[str, Fraction]:
     """Sum the sizes of all values in the deal for each party, in its own points."""
     case, deal = plan.case, plan.deal
     agreed = {a: sum(deal.shares[a]) for a in deal.actions} | dict.fromkeys(deal.standing, 1)
@@ -52,7 +72,7 @@ def stakes(plan: Plan) -> dict[str, Fraction]:
     }
 
 
-def gains(plan: Plan, part: Part, stake: Mapping[str, Fraction]) -> dict[str, Fraction]:
+def gains(plan: Agreed, part: Part, stake: Mapping[str, Fraction]) -> dict[str, Fraction]:
     """Give what the parties that gain by a part gain, done for good, in points of their own.
 
     Those that act in the deal come first, for the plan rests on what moves them; among these, and
@@ -67,70 +87,103 @@ def gains(plan: Plan, part: Part, stake: Mapping[str, Fraction]) -> dict[str, Fr
     return {party: worth[party] for party in ranked}
 
 
-def matrix(plan: Plan) -> str:
-    """Write the steps of a plan as comma-separated values (RFC 4180) with a row of headings.
+def matrix(plan: Agreed) -> str:
+    """Write the steps of a plan or a calendar as comma-separated values (RFC 4180) with headings.
 
     Parties and actions carry their ids; lists are divided by ``; ``; numbers are in each party's
-    own points. Balances are those after the step; a trust needed is what the party needs to go on
-    with the step. Text that a spreadsheet would take for a formula begins with an apostrophe.
+    own points. A plan has the balances after each step, and what trust each party needs to go on
+    with it; a calendar has its days after D-Day, and their dates where that of D-Day is known.
+    Text that a spreadsheet would take for a formula begins with an apostrophe.
     """
     stake = stakes(plan)
     rows = [row for step in plan.steps for row in _rows(plan, step, stake)]
     written = io.StringIO(newline="")
     table = csv.writer(written)
-    table.writerow(rows[0])
+    table.writerow(map(_headed, rows[0]))
     table.writerows([_safe(cell) for cell in row.values()] for row in rows)
     return written.getvalue()
 
 
-def _rows(plan: Plan, step: Step, stake: Mapping[str, Fraction]) -> Iterator[dict[str, Cell]]:
+def _rows(
+    plan: Agreed, step: Step | DatedStep, stake: Mapping[str, Fraction]
+) -> Iterator[dict[Heading, Cell]]:
     done = parts(plan, step)
     for part in done:
+        action = plan.case.actions[part.action]
         yield _what(plan, step, part, stake) | {
-            "exchanged with": _listed(other.name for other in done if other != part),
-            "guarantors offered": _listed(_guarantors(plan, part.action)),
-            **{f"balance {party}": plain(points) for party, points in step.balance.items()},
-            **{
-                f"trust needed {party}": "none is enough" if needed is None else plain(needed)
-                for party, needed in step.trust_needed.items()
-            },
-            "because": step.because,
-            "source": plan.case.actions[part.action].source,
-            "status": str(plan.status),
-            "numbers by": plan.case.whose_numbers,
+            N_("exchanged with"): _listed(other.name for other in done if other != part),
+            N_("guarantors offered"): _listed(guarantors(plan, part.action)),
+            **(_figures(step) if isinstance(step, Step) else _dates(plan, step)),
+            N_("earliest"): action.earliest or "",
+            N_("latest"): action.latest or "",
+            N_("article"): action.article,
+            N_("trigger"): action.trigger,
+            N_("remarks"): action.remarks,
+            N_("source"): action.source,
+            N_("status"): str(plan.status),
+            N_("numbers by"): plan.case.whose_numbers,
         }
 
 
-def _what(plan: Plan, step: Step, part: Part, stake: Mapping[str, Fraction]) -> dict[str, Cell]:
-    action = plan.case.actions[part.action]
-    verified = action.verified
+def _figures(step: Step) -> dict[Heading, Cell]:
     return {
-        "step": step.number,
-        "action": part.action,
-        "part": part.number,
-        "of": part.of,
-        "track": action.track,
-        "kind": str(action.kind),
-        "does": action.does,
-        "actors": _listed(action.by),
-        "beneficiaries (gain)": _listed(
-            f"{party} ({plain(gain)})" for party, gain in gains(plan, part, stake).items()
-        ),
-        "needs": _listed(action.needs),
-        "reversible share": plain(action.reversible),
-        "takes": action.takes or "",
-        "verified by": verified.by if verified else "",
-        "verification takes": (verified.takes or "") if verified else "",
+        **{(N_("balance {party}"), party): plain(points) for party, points in step.balance.items()},
+        **{
+            (N_("trust needed {party}"), party): (
+                _("none is enough") if needed is None else plain(needed)
+            )
+            for party, needed in step.trust_needed.items()
+        },
+        N_("because"): step.because,
     }
 
 
-def _guarantors(plan: Plan, action: str) -> Iterator[str]:
+def _dates(plan: Agreed, step: DatedStep) -> dict[Heading, Cell]:
+    days = asdict(step.dates)
+    cells: dict[Heading, Cell] = {_DAYS[key]: f"D+{day}" for key, day in days.items()}
+    return cells | {_ON[key]: date_of(day, plan.case.starts) or "" for key, day in days.items()}
+
+
+def _what(
+    plan: Agreed, step: Step | DatedStep, part: Part, stake: Mapping[str, Fraction]
+) -> dict[Heading, Cell]:
+    action = plan.case.actions[part.action]
+    verified = action.verified
+    return {
+        N_("step"): step.number,
+        N_("action"): part.action,
+        N_("part"): part.number,
+        # Translators: heading of a column: of how many parts it is one.
+        N_("of"): part.of,
+        N_("track"): action.track,
+        N_("kind"): str(action.kind),
+        # Translators: heading of a column: what is done.
+        N_("does"): action.does,
+        N_("actors"): _listed(action.by),
+        N_("beneficiaries (gain)"): _listed(
+            f"{party} ({plain(gain)})" for party, gain in gains(plan, part, stake).items()
+        ),
+        N_("needs"): _listed(action.needs),
+        N_("reversible share"): plain(action.reversible),
+        N_("takes"): action.takes or "",
+        N_("verified by"): verified.by if verified else "",
+        N_("verification takes"): (verified.takes or "") if verified else "",
+    }
+
+
+def guarantors(plan: Agreed, action: str) -> Iterator[str]:
     """Name the parties that could lend an instrument for an action or behind who does it."""
     lent = [one for one in plan.case.instruments.values() if one.by and _for(plan, one, action)]
     return iter(dict.fromkeys(str(one.by) for one in lent))
 
 
-def _for(plan: Plan, instrument: Instrument, action: str) -> bool:
+def behind(plan: Agreed, party: str) -> Iterator[str]:
+    """Name the parties that could lend a guarantee or a pledge behind a party."""
+    lent = (one for one in plan.case.instruments.values() if one.kind in _BEHIND_A_PARTY)
+    return iter(dict.fromkeys(str(one.by) for one in lent if one.by and one.of == party))
+
+
+def _for(plan: Agreed, instrument: Instrument, action: str) -> bool:
     if instrument.kind is InstrumentKind.CUSTODIAN:
         swapped = (name for swap in instrument.swaps for name in swap)
         return action in {name.partition(".")[0] for name in swapped}
@@ -142,6 +195,11 @@ def _for(plan: Plan, instrument: Instrument, action: str) -> bool:
 
 def _listed(names: Iterator[str] | tuple[str, ...]) -> str:
     return "; ".join(names)
+
+
+def _headed(heading: Heading) -> str:
+    """Say in the language spoken what a column holds: keys keep columns apart, words might not."""
+    return _(heading) if isinstance(heading, str) else _(heading[0], party=heading[1])
 
 
 def _safe(cell: Cell) -> Cell:

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from paripassu.language import _
 from paripassu.order.plan import Plan, Step
 from paripassu.order.relax import tightest, where
+from paripassu.report.headline import HEADLINES, IMPOSSIBLE
 from paripassu.report.matrix import Part, gains, parts, stakes
-from paripassu.report.terminal import HEADLINES
 
 # What Mermaid reads as itself in every place where we write text; all else is written as #…;.
 _HARMLESS = frozenset(" .,()/'-–—‘’“”…")
@@ -50,7 +51,7 @@ def _lines(plan: Plan) -> Iterator[str]:
     )
     drawn = _Drawn(plan, {party: f"P{k}" for k, party in enumerate(order, 1)}, stake)
     yield "sequenceDiagram"
-    yield f"title {_escaped(plan.case.title)}"
+    yield f"title {escaped(plan.case.title)}"
     for party, alias in drawn.alias.items():
         yield f"participant {alias} as {_wrapped([plan.case.parties[party].name], _NAME)}"
     yield _note(drawn, order, _headline(plan))
@@ -65,21 +66,21 @@ def _lines(plan: Plan) -> Iterator[str]:
                 arrows = step.number + 1
             yield line
         if tight is not None and tight[1].left == step.number:
-            yield _note(drawn, [tight[0]], ["The tightest place", where(plan, *tight)])
+            yield _note(drawn, [tight[0]], [_("The tightest place"), where(plan, *tight)])
 
 
 def _headline(plan: Plan) -> list[str]:
-    word, _, sentence = HEADLINES[plan.status]
-    if not plan.figures.possible:
-        sentence = "The order cannot be carried out as it stands."
-    numbers = f"By the numbers of {plan.case.whose_numbers}."
-    return [f"{word}. {sentence}", *plan.figures.faults, numbers]
+    word, _colour, sentence = HEADLINES[plan.status]
+    said = _(sentence if plan.figures.possible else IMPOSSIBLE)
+    numbers = _("By the numbers of {whose}.", whose=plan.case.whose_numbers)
+    return [f"{_(word)}. {said}", *plan.figures.faults, numbers]
 
 
 def _step(drawn: _Drawn, step: Step) -> Iterator[str]:
     done = parts(drawn.plan, step)
     if len(done) > 1:
-        yield f"critical Step {step.number}, exchanged at once by a custodian"
+        swapped = _("Step {number}, exchanged at once by a custodian", number=step.number)
+        yield f"critical {escaped(swapped)}"
     for part in done:
         yield _done(drawn, step, part)
     if len(done) > 1:
@@ -90,14 +91,18 @@ def _done(drawn: _Drawn, step: Step, part: Part) -> str:
     case = drawn.plan.case
     action = case.actions[part.action]
     others = [p for p in gains(drawn.plan, part, drawn.stake) if p not in action.by]
-    does = action.does if part.of == 1 else f"{action.does} (part {part.number} of {part.of})"
-    verified = [f"verified by {action.verified.by}"] if action.verified else []
+    does = action.does
+    if part.of != 1:
+        does = _("{does} (part {part} of {of})", does=does, part=part.number, of=part.of)
+    verifier = action.verified and action.verified.by
+    verified = [_("verified by {verifier}", verifier=verifier)] if verifier else []
     if len(action.by) > 1:
-        together = f"{step.number}. {_named(drawn, action.by)} together"
-        brings = [f"for {_named(drawn, others)}"] if others else []
+        names = _named(drawn, action.by)
+        together = _("{number}. {names} together", number=step.number, names=names)
+        brings = [_("for {names}", names=_named(drawn, others))] if others else []
         return _note(drawn, action.by, [together, does, *verified, *brings])
     actor, target = action.by[0], (others or action.by)[0]
-    brings = [f"also for {_named(drawn, others[1:])}"] if others[1:] else []
+    brings = [_("also for {names}", names=_named(drawn, others[1:]))] if others[1:] else []
     text = _wrapped([does, *verified, *brings], _TEXT)
     return f"{drawn.alias[actor]}->>{drawn.alias[target]}: {text}"
 
@@ -117,10 +122,10 @@ def _note(drawn: _Drawn, parties: Iterable[str], paragraphs: list[str]) -> str:
 
 def _wrapped(paragraphs: list[str], width: int) -> str:
     lines = (line for text in paragraphs for line in textwrap.wrap(text, width))
-    return "<br/>".join(map(_escaped, lines))
+    return "<br/>".join(map(escaped, lines))
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Spell out every sign but letters, numbers and harmless marks: ``#59;`` is a semicolon."""
     return "".join(
         sign if sign in _HARMLESS or unicodedata.category(sign)[0] in "LMN" else f"#{ord(sign)};"

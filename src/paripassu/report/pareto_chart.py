@@ -10,13 +10,14 @@ from paripassu.balance.deal import bottom_line
 from paripassu.deal.packages import Packages
 from paripassu.deal.proposal import Proposal
 from paripassu.errors import RequestError
+from paripassu.language import N_, _
 from paripassu.report.picture import BLUE, FONT, GREEN, ORANGE, PURPLE, RED, SCHEMA
 
 MEASURES = {
-    "nash": ("Nash", RED),
-    "kalai-smorodinsky": ("Kalai–Smorodinsky", BLUE),
-    "maximin": ("maximin", GREEN),
-    "utilitarian": ("utilitarian", ORANGE),
+    "nash": (N_("Nash"), RED),
+    "kalai-smorodinsky": (N_("Kalai–Smorodinsky"), BLUE),
+    "maximin": (N_("maximin"), GREEN),
+    "utilitarian": (N_("utilitarian"), ORANGE),
 }
 LIGHT = "#c4c4c4"
 
@@ -24,26 +25,26 @@ LIGHT = "#c4c4c4"
 def pareto_chart(found: Packages) -> dict[str, Any]:
     """Build the Vega-Lite specification; raises `RequestError` where there is nothing to draw."""
     if not found.pareto:
-        raise RequestError("There is no package to draw.")
+        raise RequestError(_("There is no package to draw."))
     if len(found.compared) < 2:
-        raise RequestError("A picture compares at least two parties.")
+        raise RequestError(_("A picture compares at least two parties."))
     body = _plane(found) if len(found.compared) == 2 else _parallel(found)
-    subtitle = [
-        *textwrap.wrap(
-            "Packages that nobody can improve on without a loss to another of these parties"
-            + (", of those that can be carried out" if found.carried else "")
-            + ".",
-            100,
-        ),
-        *textwrap.wrap(f"Numbers: assumptions of {found.case.whose_numbers}.", 100),
-    ]
+    said = (
+        _(
+            "Packages that nobody can improve on without a loss to another of these parties, of "
+            "those that can be carried out."
+        )
+        if found.carried
+        else _("Packages that nobody can improve on without a loss to another of these parties.")
+    )
+    numbers = _("Numbers: assumptions of {whose}.", whose=found.case.whose_numbers)
     return {
         "$schema": SCHEMA,
         "background": "white",
         "padding": 12,
         "title": {
             "text": found.case.title,
-            "subtitle": subtitle,
+            "subtitle": [*textwrap.wrap(said, 100), *textwrap.wrap(numbers, 100)],
             "anchor": "start",
             "subtitleColor": "#444",
         },
@@ -62,19 +63,19 @@ def _picked(found: Packages) -> list[tuple[str, Proposal]]:
     proposals: dict[tuple[str, ...], Proposal] = {}
     for measure, point in found.points.items():
         proposal = point.proposals[0]
-        names.setdefault(proposal.actions, []).append(MEASURES[measure][0])
+        names.setdefault(proposal.actions, []).append(_(MEASURES[measure][0]))
         proposals[proposal.actions] = proposal
     return [(", ".join(names[key]), proposal) for key, proposal in proposals.items()]
 
 
 def _colours(found: Packages) -> dict[str, Any]:
-    labels = [label for label, _ in _picked(found)]
+    labels = [label for label, _proposal in _picked(found)]
     palette = [RED, BLUE, GREEN, ORANGE, PURPLE]
     return {
         "field": "picked by",
         "type": "nominal",
         "scale": {"domain": labels, "range": palette[: len(labels)]},
-        "legend": {"title": "picked by", "orient": "bottom", "labelLimit": 500},
+        "legend": {"title": _("picked by"), "orient": "bottom", "labelLimit": 500},
     }
 
 
@@ -89,7 +90,7 @@ def _plane(found: Packages) -> dict[str, Any]:
         axis: {
             "field": axis,
             "type": "quantitative",
-            "title": f"{_name(found, party)}: value of the finished deal, its points",
+            "title": _("{name}: value of the finished deal, its points", name=_name(found, party)),
             "scale": {"zero": False, "nice": True},
         }
         for axis, party in (("x", one), ("y", two))
@@ -144,7 +145,7 @@ def _parallel(found: Packages) -> dict[str, Any]:
         "y": {
             "field": "share",
             "type": "quantitative",
-            "title": "gain over its bottom line, as a share of its best here",
+            "title": _("gain over its bottom line, as a share of its best here"),
             "scale": {"zero": True, "domain": [0, 1]},
         },
         "detail": {"field": "package"},

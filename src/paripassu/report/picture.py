@@ -11,6 +11,7 @@ from typing import Any
 from unicodedata import east_asian_width
 
 from paripassu.errors import RequestError
+from paripassu.language import _
 
 # Okabe & Ito (2008): told apart by the colour-blind too.
 BLUE, ORANGE, GREY, RED = "#0072B2", "#E69F00", "#8c8c8c", "#D55E00"
@@ -210,11 +211,20 @@ def refuse(path: Path) -> None:
         installed.
     """
     if path.suffix.lower() not in (".svg", ".png"):
-        raise RequestError(f"A picture is written as .svg or .png, not as “{path.name}”.")
+        raise RequestError(
+            _("A picture is written as .svg or .png, not as “{name}”.", name=path.name)
+        )
     if not path.parent.is_dir():
-        raise RequestError(f"There is no folder “{path.parent}” to write the picture in.")
+        raise RequestError(
+            _("There is no folder “{folder}” to write the picture in.", folder=path.parent)
+        )
     if find_spec("vl_convert") is None:
-        raise RequestError("Pictures need the charts extra: pip install 'paripassu[charts]'.")
+        raise RequestError(
+            _(
+                "Pictures need the charts extra: {install}.",
+                install="pip install 'paripassu[charts]'",
+            )
+        )
 
 
 def write(spec: dict[str, Any], path: Path) -> None:
@@ -228,4 +238,6 @@ def write(spec: dict[str, Any], path: Path) -> None:
         else:
             path.write_bytes(vl_convert.vegalite_to_png(spec, scale=2))
     except OSError as problem:
-        raise RequestError(f"The picture cannot be written: {problem.strerror}.") from None
+        raise RequestError(
+            _("The picture cannot be written: {why}.", why=problem.strerror)
+        ) from None

@@ -12,39 +12,33 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from paripassu.balance.checker import Status, at_least, points
+from paripassu.balance.checker import at_least, points
 from paripassu.balance.checker import stated as exactly
 from paripassu.balance.deal import bottom_line, guarantee
 from paripassu.case.model import Case
 from paripassu.errors import ReaderGoneError
+from paripassu.language import N_, _
 from paripassu.order.because import share
 from paripassu.order.plan import Plan, Step
 from paripassu.order.relax import relaxations, tightest, where
+from paripassu.report.headline import headline
 
 NARROWEST = 30  # columns for what is done, under which steps are told in paragraphs
 FIGURES = 92  # columns that the figures of the parties take beside their names
-_LEGEND = Text("Balances: what each party would be left with if the process ended now.", "italic")
-
-HEADLINES = {
-    Status.SAFE: (
-        "SAFE",
-        "green",
-        "Rules 1 to 4 hold with the trust and the guarantees stated: at no step is anyone asked "
-        "for more trust than it has.",
-    ),
-    Status.NEEDS_TRUST: (
-        "NEEDS TRUST",
-        "yellow",
-        "Nobody gains by leaving for certain and no risk limit is broken, but somebody is asked "
-        "for more trust than is stated.",
-    ),
-    Status.NONE: ("NONE", "red", "Rule 1 or rule 3 is broken, whatever the trust."),
-    Status.NO_DEAL: (
-        "NO DEAL",
-        "red",
-        "The finished deal gives a party less than its bottom line (rule 4).",
-    ),
-}
+HERE = "\0"  # where `inset` puts what is set apart in a sentence
+_LEGEND = N_("Balances: what each party would be left with if the process ended now.")
+_FIGURES = (
+    # Translators: heading of a column: what the party gets from the finished deal.
+    N_("gets"),
+    N_("bottom line"),
+    N_("trust needed"),
+    # Translators: heading of a column: what the party has of what the column before it names.
+    N_("has"),
+    N_("guarantee needed"),
+    N_("has"),
+    N_("exposure"),
+    N_("limit"),
+)
 
 
 class Terminal(Console):
@@ -61,7 +55,7 @@ def show_plan(console: Console, plan: Plan, *, given: bool = False) -> None:
     `given` says that the order was given, not found.
     """
     console.print(_title(plan.case))
-    console.print(_headline(plan, given=given))
+    console.print(headline(plan, given=given))
     console.print()
     longest = max(len(word) for p in plan.case.parties.values() for word in p.name.split())
     wide = console.width >= FIGURES + longest
@@ -69,10 +63,10 @@ def show_plan(console: Console, plan: Plan, *, given: bool = False) -> None:
     console.print(_table(plan, console.width) or _paragraphs(plan))
     found, eased = tightest(plan), relaxations(plan)
     if found is not None:
-        console.print(Text("The tightest place", "bold"))
+        console.print(Text(_("The tightest place"), "bold"))
         console.print(_indented(where(plan, *found)))
     if eased:
-        console.print(Text("What would relax it", "bold"))
+        console.print(Text(_("What would relax it"), "bold"))
     for sentence in eased:
         console.print(_indented(sentence))
     console.print(assumptions(plan.case))
@@ -80,17 +74,33 @@ def show_plan(console: Console, plan: Plan, *, given: bool = False) -> None:
 
 def assumptions(case: Case) -> Text:
     """Say whose numbers these are: assumptions, never facts."""
-    stated = f", stated {case.assumptions.on}" if case.assumptions and case.assumptions.on else ""
-    return Text(
-        f"\nValues, trust, guarantees and limits are assumptions of {case.whose_numbers}{stated}; "
-        "they are not facts, and points are never compared between parties.",
-        "italic",
+    whose, on = case.whose_numbers, case.assumptions and case.assumptions.on
+    said = (
+        _(
+            "Values, trust, guarantees and limits are assumptions of {whose}, stated {date}; they "
+            "are not facts, and points are never compared between parties.",
+            whose=whose,
+            date=on,
+        )
+        if on
+        else _(
+            "Values, trust, guarantees and limits are assumptions of {whose}; they are not facts, "
+            "and points are never compared between parties.",
+            whose=whose,
+        )
     )
+    return Text(f"\n{said}", "italic")
 
 
 def name_of(case: Case, party: str) -> str:
     """Give a party's name as people read it."""
     return case.parties[party].name
+
+
+def inset(said: str, part: str | Text, style: str = "bold") -> Text:
+    """Set a part of a sentence apart: `said` has `HERE` in its place."""
+    before, _here, after = said.partition(HERE)
+    return Text.assemble(before, (part, style) if isinstance(part, str) else part, after)
 
 
 def _title(case: Case) -> Text:
@@ -101,57 +111,11 @@ def _indented(text: str | Text) -> RenderableType:
     return Padding(Text(text) if isinstance(text, str) else text, (0, 0, 0, 2))
 
 
-def _headline(plan: Plan, *, given: bool) -> Group:
-    word, colour, sentence = HEADLINES[plan.status]
-    if not plan.figures.possible:
-        sentence = "The order cannot be carried out as it stands."
-    lines: list[Text] = [Text.assemble((word, f"bold {colour}"), "  ", sentence)]
-    lines += [Text(f"  {fault}", colour) for fault in plan.figures.faults]
-    if given:
-        lines.append(Text("An order that was given, passed through the checker."))
-    elif plan.status is Status.NO_DEAL:
-        lines.append(Text("It is the deal that fails, not the order; shown is the nearest order."))
-    elif plan.status is Status.NONE:
-        lines.append(
-            Text(
-                "No order of this deal passes rules 1 and 3; shown is the one that comes nearest."
-                if plan.proved
-                else "No order that passes rules 1 and 3 was found; shown is the nearest."
-            )
-        )
-    else:
-        lines.append(Text(_proof(plan)))
-    return Group(*lines)
-
-
-def _proof(plan: Plan) -> str:
-    first = plan.criteria[0]
-    words = {
-        "trust": "asks less trust beyond what is stated",
-        "guarantee": "needs a smaller guarantee, each party's measured against its own stakes",
-        "exposure": "exposes anyone less, each party measured against its own stakes",
-        "rounds": "has fewer changes of actor",
-    }
-    if first.proved:
-        later = [one.name for one in plan.criteria[1:] if not one.proved]
-        rest = f" Not proved for the tie-breaks: {', '.join(later)}." if later else ""
-        return f"Proved: by these numbers no order {words[first.name]}.{rest}"
-    return (
-        f"Best order found; not proved. By {first.name} it stands at {_exact(first.value)}, and "
-        f"no order goes below {_exact(first.bound)}."
-    )
-
-
-def _exact(number: Fraction) -> str:
-    return f"{float(number):.3f}".rstrip("0").rstrip(".")
-
-
 def _parties(plan: Plan) -> Table:
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), header_style="bold")
-    table.add_column("Party", overflow="fold")
-    for heading in ("gets", "bottom line", "trust needed", "has", "guarantee needed", "has",
-                    "exposure", "limit"):  # fmt: skip
-        table.add_column(heading, justify="right")
+    table.add_column(_("Party"), overflow="fold")
+    for heading in _FIGURES:
+        table.add_column(_(heading), justify="right")
     for party, stated in plan.case.parties.items():
         figures = plan.figures
         least = bottom_line(plan.case, party)
@@ -177,18 +141,28 @@ def _parties_in_lines(plan: Plan) -> Group:
     lines = []
     for party, stated in plan.case.parties.items():
         figures, least = plan.figures, bottom_line(plan.case, party)
-        facts = [f"gets {points(figures.final[party])}"]
-        if least is not None:
-            facts[0] += f" (bottom line {exactly(least)})"
+        gets, exposed = points(figures.final[party]), points(figures.exposure[party])
+        facts = [
+            _("gets {points}", points=gets)
+            if least is None
+            else _("gets {points} (bottom line {least})", points=gets, least=exactly(least))
+        ]
         if party in figures.trust_needed:
-            has = "none stated" if stated.trust is None else f"has {exactly(stated.trust)}"
+            trust = stated.trust
+            has = _("none stated") if trust is None else _("has {trust}", trust=exactly(trust))
             needed = _trust(plan, party, figures.trust_needed[party]).plain
-            facts.append(f"trust needed {needed} ({has})")
+            facts.append(_("trust needed {trust} ({has})", trust=needed, has=has))
+            backed = exactly(guarantee(plan.case, party))
             needed = at_least(figures.guarantee_needed[party])
-            facts.append(f"guarantee needed {needed} (has {exactly(guarantee(plan.case, party))})")
-        facts.append(f"exposure {points(figures.exposure[party])}")
-        if stated.risk_limit is not None:
-            facts[-1] += f" (limit {exactly(stated.risk_limit)})"
+            facts.append(
+                _("guarantee needed {needed} (has {stated})", needed=needed, stated=backed)
+            )
+        limit = stated.risk_limit
+        facts.append(
+            _("exposure {points}", points=exposed)
+            if limit is None
+            else _("exposure {points} (limit {limit})", points=exposed, limit=exactly(limit))
+        )
         lines.append(Text.assemble((stated.name, "bold"), f": {', '.join(facts)}"))
     return Group(*lines, Text())
 
@@ -196,7 +170,7 @@ def _parties_in_lines(plan: Plan) -> Group:
 def _trust(plan: Plan, party: str, needed: Fraction | None) -> Text:
     stated = plan.case.parties[party].trust or Fraction(0)
     if needed is None:
-        return Text("none is enough", "red")
+        return Text(_("none is enough"), "red")
     return Text(share(needed), "yellow" if needed > stated else "")
 
 
@@ -210,15 +184,15 @@ def _asked(plan: Plan, step: Step) -> Iterator[Text]:
 def _doing(plan: Plan, step: Step) -> str:
     words = []
     for token in step.name.split("+"):
-        action, _, part = token.partition(".")
+        action, _dot, part = token.partition(".")
         does = plan.case.actions[action].does
         if part:
             agreed = len(plan.deal.shares[action])
             of = agreed if plan.deal.whole(action) else plan.case.actions[action].parts
-            does += f" (part {part} of {of})"
+            does = _("{does} (part {part} of {of})", does=does, part=part, of=of)
         words.append(does)
-    at_once = " — exchanged at once by a custodian" if len(words) > 1 else ""
-    return "; ".join(words) + at_once
+    said = "; ".join(words)
+    return _("{does} — exchanged at once by a custodian", does=said) if len(words) > 1 else said
 
 
 def _verifiers(plan: Plan, step: Step) -> str:
@@ -241,7 +215,7 @@ def _table(plan: Plan, width: int) -> Group | None:
     widths[2] = width - sum(widths) - 2 * len(widths)
     if widths[2] < NARROWEST:
         return None
-    head = ["#", "Who", "What", "Verified by", *moved, "Trust needed"]
+    head = ["#", _("Who"), _("What"), _("Verified by"), *moved, _("Trust needed")]
     lines: list[RenderableType] = [_row([Text(h, "bold") for h in head], widths)]
     lines.append(Rule(style="dim"))
     for step in plan.steps:
@@ -254,7 +228,7 @@ def _table(plan: Plan, width: int) -> Group | None:
             Text("\n").join(_asked(plan, step)) or Text("-"),
         ]
         lines += [_row(cells, widths), Padding(Text(step.because, "dim"), (0, 2, 1, 5))]
-    lines.append(_LEGEND)
+    lines.append(Text(_(_LEGEND), "italic"))
     return Group(*lines, Text())
 
 
@@ -276,10 +250,11 @@ def _paragraphs(plan: Plan) -> Group:
         lines.append(Text.assemble((f"{step.number}. {step.name}", "bold"), f"  {who}"))
         lines.append(_indented(_doing(plan, step) + (f" [{verifier}]" if verifier else "")))
         balances = " · ".join(f"{p} {points(step.balance[p])}" for p in moved)
-        lines.append(_indented(f"balance: {balances}"))
+        lines.append(_indented(_("balance: {balances}", balances=balances)))
         asked = list(_asked(plan, step))
         if asked:
-            lines.append(_indented(Text.assemble("trust needed: ", Text(" · ").join(asked))))
+            said = _("trust needed: {trust}", trust=HERE)
+            lines.append(_indented(inset(said, Text(" · ").join(asked))))
         lines.append(_indented(Text(step.because, "dim")))
-    lines.append(_LEGEND)
+    lines.append(Text(_(_LEGEND), "italic"))
     return Group(*lines, Text())

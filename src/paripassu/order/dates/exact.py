@@ -24,45 +24,47 @@ TIDY = 20.0  # seconds at most, for dates that are no later than they need be
 
 @dataclass(frozen=True)
 class Exact:
-    """The best dates, days that no calendar beats, and whether nothing better exists."""
+    """The best dates, None for none; days that no calendar beats; whether nothing better exists."""
 
-    schedule: Schedule
+    schedule: Schedule | None
     bound: int
     proved: bool
 
 
-def shortest(project: Project, reach: Reach, best: Schedule, clock: Clock) -> Exact:
+def shortest(project: Project, reach: Reach, best: Schedule | None, clock: Clock) -> Exact:
     """Shorten a calendar as far as it goes; of the shortest, one with no step later than need be.
 
-    Where the calendar given is late, and proved is True of one that is late, none keeps the dates.
+    Of one that is late, or of none, `proved` says that there is none that keeps the latest days.
     """
-    model = Model(project, reach, _longest(project) if best.late else best.length)
+    known = best is not None and not best.late
+    horizon = best.length if best is not None and known else _longest(project)
+    model = Model(project, reach, horizon)
     if not model.possible:
-        return Exact(best, min(reach.length, best.length), True)
+        return Exact(best, reach.length, True)
     solved = _solve(model, model.length, best, clock)
     best = solved.schedule
-    if not best.late:
-        model.model.add(model.length <= best.length)
-        best = _tidied(model, best, clock)
-    return Exact(best, min(max(solved.bound, reach.length), best.length), solved.proved)
+    if best is None or best.late:
+        return Exact(best, reach.length, solved.proved)
+    model.model.add(model.length <= best.length)
+    bound = min(max(solved.bound, reach.length), best.length)
+    return Exact(_tidied(model, best, clock), bound, solved.proved)
 
 
 def soonest(project: Project, reach: Reach, best: Schedule, clock: Clock) -> Exact:
     """Bring the first benefit to each side forward as far as it goes, then shorten the calendar."""
     model = Model(project, reach, max(best.length, _longest(project)))
-    bound = min(reach.length, best.length)
     if not model.possible:
-        return Exact(best, bound, True)
+        return Exact(best, reach.length, True)
     firsts, proved = model.earliest(), True
     worst = model.model.new_int_var(0, model.horizon, "")
     model.model.add_max_equality(worst, [0, *firsts])
     for aim in (worst, sum(firsts), model.length):
         solved = _solve(model, aim, best, clock)
-        best, proved = solved.schedule, proved and solved.proved
+        best, proved = solved.schedule or best, proved and solved.proved
         if best.late:
-            return Exact(best, bound, proved)
+            return Exact(best, reach.length, proved)
         model.model.add(aim <= solved.value)
-    return Exact(_tidied(model, best, clock), bound, proved)
+    return Exact(_tidied(model, best, clock), min(reach.length, best.length), proved)
 
 
 def _tidied(model: Model, best: Schedule, clock: Clock) -> Schedule:
@@ -77,7 +79,7 @@ def _tidied(model: Model, best: Schedule, clock: Clock) -> Schedule:
     ties = sum(rank * day for rank, day in zip(ranks, model.starts, strict=True))
     whole = model.project.size * (model.project.size + 1) // 2 * model.horizon + 1
     spare = replace(clock, limit=clock.elapsed + limit)
-    return _solve(model, whole * sum(model.verified) + ties, best, spare).schedule
+    return _solve(model, whole * sum(model.verified) + ties, best, spare).schedule or best
 
 
 def _longest(project: Project) -> int:
@@ -87,24 +89,20 @@ def _longest(project: Project) -> int:
 
 @dataclass(frozen=True)
 class _Solved:
-    schedule: Schedule
+    schedule: Schedule | None
     value: int
     bound: int
     proved: bool
 
 
-def _solve(model: Model, aim: Any, best: Schedule, clock: Clock) -> _Solved:
-    """Find the calendar of a model for which the aim is least; the best known, if none is found.
-
-    Ctrl-C ends the search; what was found so far is given, and the clock allows no more.
-    """
+def _solve(model: Model, aim: Any, best: Schedule | None, clock: Clock) -> _Solved:
+    """Find the calendar of a model for which the aim is least; the best known, if none is found."""
     with unbroken():
         from ortools.sat.python import cp_model
 
     model.model.minimize(aim)
-    model.model.clear_hints()  # type: ignore[no-untyped-call]
-    for day, known in zip(model.starts, best.days[:, 0].tolist(), strict=True):
-        model.model.add_hint(day, known)
+    if best is not None:
+        model.hint(best.days)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = WORKERS
     solver.parameters.random_seed = SEED
@@ -112,6 +110,16 @@ def _solve(model: Model, aim: Any, best: Schedule, clock: Clock) -> _Solved:
     solver.parameters.catch_sigint_signal = False
     if clock.limit is not None:
         solver.parameters.max_time_in_seconds = max(0.01, clock.limit - clock.elapsed)
+    status = _run(solver, model, clock)
+    proved = status in (cp_model.OPTIMAL, cp_model.INFEASIBLE)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return _Solved(best, 0, 0, proved)
+    bound = ceil(solver.best_objective_bound - 1e-6)
+    return _Solved(_dated(model, solver), round(solver.objective_value), bound, proved)
+
+
+def _run(solver: Any, model: Model, clock: Clock) -> Any:
+    """Let the solver run beside, so that Ctrl-C ends it with what it has found so far."""
     outcome: list[Any] = []
     over = Event()
 
@@ -133,12 +141,7 @@ def _solve(model: Model, aim: Any, best: Schedule, clock: Clock) -> _Solved:
             solver.stop_search()
     if not outcome:
         raise CheckError("The constraint programme ended without an answer.")
-    status = outcome[0]
-    proved = status in (cp_model.OPTIMAL, cp_model.INFEASIBLE)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return _Solved(best, 0, 0, proved)
-    bound = ceil(solver.best_objective_bound - 1e-6)
-    return _Solved(_dated(model, solver), round(solver.objective_value), bound, proved)
+    return outcome[0]
 
 
 def _dated(model: Model, solver: Any) -> Schedule:

@@ -10,7 +10,8 @@ from paripassu.language import _
 from paripassu.order.dates.dating import Dater, Schedule
 from paripassu.order.walk import Clock, OutOfTimeError
 
-MOVES = 1_500
+# Where a constraint programme takes over it is few moves, else as many as time allows.
+FEW, MANY = 300, 20_000
 # How much worse than the best the calendar in hand may get: none at the end.
 SLACK = 0.03
 
@@ -21,6 +22,7 @@ def improve(
     clock: Clock,
     seed: int,
     *,
+    moves: int,
     bound: int,
     soonest_first: bool,
     keeps: Callable[[Schedule], bool] | None = None,
@@ -35,7 +37,7 @@ def improve(
     best = now = schedule
     order, least = now.by_done(), now.score(soonest_first=soonest_first)
     try:
-        for move in range(MOVES):
+        for move in range(moves):
             clock.tick(_("improving the dates"))
             if best.length <= bound and not best.late and not soonest_first:
                 break
@@ -44,7 +46,7 @@ def improve(
             if found is None:
                 continue
             score = found.score(soonest_first=soonest_first)
-            slack = int(SLACK * (1 - move / MOVES) * best.length)
+            slack = int(SLACK * (1 - move / moves) * best.length)
             if score > _eased(now.score(soonest_first=soonest_first), slack):
                 continue
             now, order = found, trial

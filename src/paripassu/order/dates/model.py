@@ -8,19 +8,34 @@ done before, or while, a loss is under way, both balances are counted by who com
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from math import gcd
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from paripassu.order.dates.project import OPEN, Project
 from paripassu.order.dates.shortest import Reach
 from paripassu.order.unbroken import unbroken
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Days = NDArray[np.int64]
+
+# A day of a step, and the column in which a schedule keeps it.
+WHEN = {"starts": 0, "done": 1, "verified": 3}
+
 
 @dataclass(frozen=True)
 class Item:
-    """What a step, or a set of them, brings the parties, and when: variables of the model."""
+    """What a step, or a set of them, brings the parties, and when: variables of the model.
 
+    `members` are its steps: it starts, is done and is verified when the last of them is.
+    """
+
+    members: tuple[int, ...]
     points: tuple[int, ...]
     starts: Any
     done: Any
@@ -46,11 +61,12 @@ class Model:
         self.possible = all(a <= b for a, b in zip(first, latest, strict=True))
         if not self.possible:
             return
+        self._hints: list[tuple[Any, Callable[[Days], int]]] = []
         self.starts = [new(first[j], latest[j], f"s{j}") for j in range(n)]
-        limited = {j for crew in project.verifiers for j in crew.members if project.checks[j]}
+        self._limited = {j for crew in project.verifiers for j in crew.members if project.checks[j]}
         self.checked = [
             new(first[j] + project.lasts[j], horizon - project.checks[j], f"c{j}")
-            if j in limited else self.starts[j] + project.lasts[j]
+            if j in self._limited else self.starts[j] + project.lasts[j]
             for j in range(n)
         ]  # fmt: skip
         self.verified = [c + v for c, v in zip(self.checked, project.checks, strict=True)]
@@ -83,34 +99,33 @@ class Model:
         terms, project = self.project.terms, self.project
         done = [s + d for s, d in zip(self.starts, project.lasts, strict=True)]
         items = [
-            Item(tuple(map(int, terms.keep[:, j])), self.starts[j], done[j], self.verified[j])
+            Item((j,), tuple(map(int, terms.keep[:, j])), self.starts[j], done[j], self.verified[j])
             for j in range(project.size)
         ]
         for steps, gain in terms.also:
             last = []
-            for days in (self.starts, done, self.verified):
+            days: list[Any]
+            for key, days in zip(WHEN, (self.starts, done, self.verified), strict=True):
                 day = self.model.new_int_var(0, self.horizon, "")
                 self.model.add_max_equality(day, [days[j] for j in steps])
+                self._hints.append((day, partial(_latest, steps, key)))
                 last.append(day)
-            items.append(Item(tuple(map(int, gain)), *last))
+            items.append(Item(steps, tuple(map(int, gain)), *last))
         return items
 
     def _stores(self, i: int) -> None:
         """Rule 3, rule 1, and what of rule 2 follows from the start and from the end."""
         low, top = self.project.lowest(i), self.project.highest(i)
-        start, end = int(self.project.terms.start[i]), self.horizon + 2
+        start = int(self.project.terms.start[i])
         gains = [item for item in self.items if item.points[i] > 0]
         costs = [item for item in self.items if item.points[i] < 0]
+        sizes = [abs(item.points[i]) for item in (*gains, *costs)]
         if low > -OPEN and costs:
-            spans = [self._span(item.starts, end) for item in costs]
-            spans += [self._span(0, item.verified) for item in gains]
-            room = start + sum(item.points[i] for item in gains) - low
-            self._store(spans, [abs(item.points[i]) for item in (*costs, *gains)], room)
+            spans = [self._until(g.verified) for g in gains] + [self._from(c.starts) for c in costs]
+            self._store(spans, sizes, start + sum(sizes[: len(gains)]) - low)
         if top < OPEN and gains:
-            spans = [self._span(item.done, end) for item in gains]
-            spans += [self._span(0, item.done + 1) for item in costs]
-            room = top - start + sum(-item.points[i] for item in costs)
-            self._store(spans, [abs(item.points[i]) for item in (*gains, *costs)], room)
+            spans = [self._from(g.done) for g in gains] + [self._until(c.done + 1) for c in costs]
+            self._store(spans, sizes, top - start + sum(sizes[len(gains) :]))
 
     def _under_way(self, i: int) -> None:
         """Rule 2 at one and the same instant: how much can be under way at once.
@@ -119,26 +134,30 @@ class Model:
         done, less once verified; a cost until it is done, most of all while it is under way.
         """
         free, slope, scale, _top = map(int, self.project.lines[i])
-        start, end = int(self.project.terms.start[i]), self.horizon + 2
-        spans, sizes, room = [], [], free - (scale - slope) * start
+        spans, sizes = [], []
+        room = free - (scale - slope) * int(self.project.terms.start[i])
         for item in self.items:
             size = abs(item.points[i])
-            rest = (scale - slope) * size
             if item.points[i] > 0:
-                spans += [self._span(item.done, item.verified), self._span(item.verified, end)]
-                sizes += [scale * size, rest]
+                # scale·size while it is done and not verified, (scale - slope)·size from then on.
+                spans += [self._from(item.done), self._until(item.verified)]
+                sizes += [scale * size, slope * size]
+                room += slope * size
             elif size:
-                spans += [self._span(item.starts, item.done + 1), self._span(0, item.starts)]
-                sizes += [scale * size, rest]
-                room += rest
+                # (scale - slope)·size until it starts, scale·size until it is done.
+                spans += [self._until(item.done + 1), self._from(item.starts)]
+                sizes += [scale * size, slope * size]
+                room += scale * size
         unit = gcd(room, *sizes)
         if unit:
             self._store(spans, [size // unit for size in sizes], room // unit)
 
-    def _span(self, begin: Any, end: Any) -> Any:
-        fixed = isinstance(begin, int) or isinstance(end, int)
-        size = end - begin if fixed else self.model.new_int_var(0, self.horizon, "")
-        return self.model.new_interval_var(begin, size, end, "")
+    def _from(self, day: Any) -> Any:
+        end = self.horizon + 2
+        return self.model.new_interval_var(day, end - day, end, "")
+
+    def _until(self, day: Any) -> Any:
+        return self.model.new_interval_var(0, day, day, "")
 
     def _store(self, spans: list[Any], sizes: list[int], room: int) -> None:
         if room < 0:
@@ -203,6 +222,10 @@ class Model:
         literal = self.model.new_bool_var("")
         self.model.add(first <= second).only_enforce_if(literal)
         self.model.add(first > second).only_enforce_if(literal.negated())
+        of_a, of_b = self.items[a].members, self.items[b].members
+        self._hints.append(
+            (literal, lambda days: int(_latest(of_a, one, days) <= _latest(of_b, two, days)))
+        )
         return literal
 
     def earliest(self) -> list[Any]:
@@ -213,3 +236,29 @@ class Model:
                 firsts.append(self.model.new_int_var(0, self.horizon, ""))
                 self.model.add_min_equality(firsts[-1], [self.verified[j] for j in steps])
         return firsts
+
+    def hint(self, days: Days) -> None:
+        """Tell the solver of a calendar, (n, 4) days, down to what comes before what."""
+        model: Any = self.model
+        model.clear_hints()
+        for j, (start, checked, *_rest) in enumerate(days[:, [0, 2]].tolist()):
+            model.add_hint(self.starts[j], start)
+            if j in self._limited:
+                model.add_hint(self.checked[j], checked)
+        model.add_hint(self.length, int(days[:, 3].max()))
+        for variable, value in self._hints:
+            model.add_hint(variable, value(days))
+
+
+def pairs(project: Project) -> int:
+    """Count how often one thing is compared with another: what a model's size grows with."""
+    count = 0
+    for row, i in enumerate(project.terms.acting):
+        gains = int((project.terms.keep[i] > 0).sum())
+        if project.allowed[row] < 1:
+            count += gains * (project.size + gains)
+    return count
+
+
+def _latest(steps: tuple[int, ...], key: str, days: Days) -> int:
+    return int(days[list(steps), WHEN[key]].max())

@@ -1,0 +1,147 @@
+"""Values in words: one action is better for a party than another, by a difference called so.
+
+The seven words are the categories of MACBETH (Bana e Costa & Vansnick 1994).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Any, NamedTuple, Self
+
+from pydantic import (
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    PrivateAttr,
+    WithJsonSchema,
+)
+
+from paripassu.case.names import near
+from paripassu.case.number import describe, wrong
+from paripassu.case.stated import Id, Stated
+from paripassu.language import _
+
+WORDS = ("no", "very weak", "weak", "moderate", "strong", "very strong", "extreme")
+STRONGEST = len(WORDS) - 1
+NOTHING = "nothing"
+MAX_JUDGEMENTS = 120
+
+Span = tuple[int, int]
+"""A word, or several next to each other: the lowest and the highest, as positions in `WORDS`."""
+
+
+def _word(value: Any) -> int:
+    said = " ".join(value.lower().split()) if isinstance(value, str) else None
+    if said in WORDS:
+        return WORDS.index(said)
+    raise wrong(
+        _(
+            "expected one of the words {words}{near}, found {found}.",
+            words=", ".join(WORDS),
+            near=near(said, WORDS) if said else "",
+            found=describe(value),
+        ),
+        "words",
+    )
+
+
+def _span(value: Any) -> Span:
+    if not isinstance(value, list | tuple):
+        return _word(value), _word(value)
+    if len(value) != 2:
+        ends = _("a range of words is written [lower, higher]; found {n}.", n=len(value))
+        raise wrong(ends, "words")
+    low, high = _word(value[0]), _word(value[1])
+    if low > high:
+        turned = _("a range of words is written [lower, higher]; here the first is higher.")
+        raise wrong(turned, "words")
+    return low, high
+
+
+def _written(span: Span) -> str | list[str]:
+    low, high = span
+    return WORDS[low] if low == high else [WORDS[low], WORDS[high]]
+
+
+def _three(value: Any) -> Any:
+    if isinstance(value, list | tuple) and len(value) == 3:
+        return tuple(value)
+    raise wrong(
+        _(
+            "expected three things in brackets, [the better, the other, a word for the "
+            "difference], found {found}.",
+            found=len(value) if isinstance(value, list | tuple) else describe(value),
+        ),
+        "words",
+    )
+
+
+_WORD: dict[str, Any] = {"enum": list(WORDS)}
+_BY: dict[str, Any] = {
+    "anyOf": [_WORD, {"type": "array", "items": _WORD, "minItems": 2, "maxItems": 2}]
+}
+_SIDE: dict[str, Any] = {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*$"}
+
+
+class _Judged(NamedTuple):
+    better: Id
+    than: Id
+    by: Annotated[Span, PlainValidator(_span), PlainSerializer(_written, when_used="json")]
+
+
+class Judgement(_Judged):
+    """The first is better for the party than the second, by a difference called so.
+
+    Attributes
+    ----------
+    better, than
+        Actions, or `nothing`: the status quo, which is worth 0.
+    by
+        The lowest and the highest word that may be meant, as positions in `WORDS` (0 to 6).
+    """
+
+    __slots__ = ()
+
+    @property
+    def said(self) -> str:
+        """The word as the file has it, or both ends of the range: ``strong``, ``weak - strong``."""
+        low, high = self.by
+        return WORDS[low] if low == high else f"{WORDS[low]} - {WORDS[high]}"
+
+
+Judgements = Annotated[
+    tuple[
+        Annotated[
+            Judgement,
+            BeforeValidator(_three),
+            WithJsonSchema(
+                {
+                    "type": "array",
+                    "prefixItems": [_SIDE, _SIDE, _BY],
+                    "minItems": 3,
+                    "maxItems": 3,
+                }
+            ),
+        ],
+        ...,
+    ],
+    Field(max_length=MAX_JUDGEMENTS),
+]
+
+
+class Judge(Stated):
+    """Who may state values in words; remembers which of its values came of them."""
+
+    _in_words: frozenset[str] = PrivateAttr(frozenset())
+
+    @property
+    def in_words(self) -> frozenset[str]:
+        """The actions whose value is worked out from its judgements, not stated."""
+        return self._in_words
+
+    def with_in_words(self, actions: Iterable[str]) -> Self:
+        """Give it with these actions remembered as those."""
+        party = self.model_copy()
+        party._in_words = frozenset(actions)
+        return party

@@ -1,0 +1,87 @@
+"""A case from one form into another: a workbook for a case file, a case file for a workbook."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from paripassu.case.load import find, load
+from paripassu.case.workbook.endings import WORKBOOK
+from paripassu.case.workbook.writer import workbook
+from paripassu.case.written import as_yaml
+from paripassu.errors import RequestError
+from paripassu.language import _
+
+TEXTS = (".yaml", ".yml")
+
+
+def sheet(
+    source: str | os.PathLike[str], target: str | os.PathLike[str], *, force: bool = False
+) -> str:
+    """Write a case as a workbook (.xlsx) or as a case file (.yaml), by the ending of the target.
+
+    Parameters
+    ----------
+    source
+        A path to a case file or a workbook, or the id of a library case.
+    target
+        The file to write.
+    force
+        Whether a file that exists may be written over.
+
+    Returns
+    -------
+    str
+        A sentence on what stays behind, empty if nothing does.
+
+    Raises
+    ------
+    CaseError
+        Where the case is not as it must be.
+    RequestError
+        Where the target cannot be written, or openpyxl is not installed.
+    """
+    path = Path(target)
+    _refuse(path, force=force)
+    origin = find(source)
+    if path.exists() and path.samefile(origin):
+        raise RequestError(_("“{path}” is the case itself; name another file.", path=path))
+    case = load(source)
+    as_workbook = path.suffix.lower() == WORKBOOK
+    content = workbook(case) if as_workbook else as_yaml(case).encode("utf-8")
+    try:
+        with path.open("wb" if force else "xb") as file:
+            file.write(content)
+    except OSError as problem:
+        raise RequestError(
+            _("“{path}” cannot be written: {why}.", path=path, why=problem.strerror)
+        ) from None
+    return _left_behind(origin)
+
+
+def _refuse(path: Path, *, force: bool) -> None:
+    """Refuse a target that could not be written before anything is read."""
+    if path.suffix.lower() not in (WORKBOOK, *TEXTS):
+        raise RequestError(
+            _("A case is written as .xlsx or .yaml, not as “{name}”.", name=path.name[:60])
+        )
+    try:
+        is_there, has_folder = path.exists(), path.parent.is_dir()
+    except (OSError, ValueError):
+        is_there = has_folder = False
+    if not has_folder:
+        raise RequestError(
+            _("There is no folder “{folder}” to write the case in.", folder=path.parent)
+        )
+    if is_there and not force:
+        raise RequestError(
+            _("“{path}” exists already and is left as it is; --force writes over it.", path=path)
+        )
+
+
+def _left_behind(origin: Path) -> str:
+    if origin.suffix.lower() == WORKBOOK:
+        return _(
+            "What is yours stays in the workbook: declared, verified, and all that begins with #."
+        )
+    return _("Comments (#) of the case file are not in it.")

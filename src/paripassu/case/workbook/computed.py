@@ -1,0 +1,72 @@
+"""Columns that are there for reading only, worked out from the case."""
+
+from __future__ import annotations
+
+from graphlib import TopologicalSorter
+
+from paripassu.case.consistency import actions_of
+from paripassu.case.instrument import KEYS, InstrumentKind
+from paripassu.case.model import Case
+from paripassu.case.timing import day_of, days
+
+_BEHIND_A_PARTY = (InstrumentKind.GUARANTEE, InstrumentKind.COLLATERAL, InstrumentKind.ASSURANCE)
+
+
+class Computed:
+    """What a workbook shows of a case besides what the case states."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.soonest = soonest(case)
+
+    def cell(self, heading: str, step: str) -> str:
+        """Give what stands under a heading in the row of an action, or of a step; else nothing."""
+        names = [name for name in actions_of(step) if name in self.case.actions]
+        match heading:
+            case "what is done":
+                return " + ".join(self.case.actions[name].does for name in names)
+            case "beneficiary":
+                return ", ".join(self.gaining(names[0]))
+            case "D+n":
+                day = self.soonest[names[0]]
+                return "in force" if day is None else f"D+{day}"
+            case "guarantor":
+                return ", ".join(self.lending(names[0]))
+        return ""
+
+    def gaining(self, name: str) -> list[str]:
+        """Name the parties to which an action is worth something."""
+        return [party for party in self.case.parties if self.case.actions[name].worth(party) > 0]
+
+    def lending(self, name: str) -> list[str]:
+        """Name the parties that could lend an instrument for an action or behind who does it."""
+        action = self.case.actions[name]
+        lenders: dict[str, None] = {}
+        for one in self.case.instruments.values():
+            swapped = {part for swap in one.swaps for part in swap}
+            behind = one.kind in _BEHIND_A_PARTY and one.of in action.by
+            for_it = KEYS[one.kind][2] == "action" and one.of == name
+            if one.by and (behind or for_it or name in swapped):
+                lenders[one.by] = None
+        return list(lenders)
+
+
+def soonest(case: Case) -> dict[str, int | None]:
+    """Give for each action the day after D-Day by which it can be done and verified at the soonest.
+
+    Only needs, durations and earliest dates count; what waits for trust comes later. None where an
+    action is in force already. An action takes a day where nothing is stated.
+    """
+    done: dict[str, int | None] = {}
+    needs = {name: action.needs for name, action in case.actions.items()}
+    for name in TopologicalSorter(needs).static_order():
+        action = case.actions[name]
+        if action.standing:
+            done[name] = None
+            continue
+        earliest = day_of(action.earliest, case.starts) if action.earliest else None
+        start = max([0, earliest or 0, *(done[need] or 0 for need in action.needs)])
+        verified = action.verified.takes if action.verified else None
+        checked = days(verified) if verified else 0
+        done[name] = start + (days(action.takes) if action.takes else 1) + checked
+    return done

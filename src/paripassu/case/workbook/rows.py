@@ -1,0 +1,101 @@
+"""From a case to what stands in the rows of each sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from paripassu.case.model import Case
+from paripassu.case.worded import as_stated
+from paripassu.case.workbook.cells import shown
+from paripassu.case.workbook.computed import Computed
+from paripassu.case.workbook.headings import OWN
+from paripassu.case.workbook.layout import Column, Of, Shape, Sheet, resolved
+
+Filled = list[Any]
+
+
+class Rows:
+    """The rows of every sheet of a case."""
+
+    def __init__(self, case: Case) -> None:
+        # Values that are worked out from words are not stated.
+        self.data: dict[str, Any] = as_stated(case).model_dump(mode="json", exclude_defaults=True)
+        self.parties = list(case.parties)
+        self.names = {id_: party.name for id_, party in case.parties.items()}
+        self.computed = Computed(case)
+
+    def columns(self, sheet: Sheet) -> list[tuple[Column, str]]:
+        """Give the columns of a sheet, with the party of each that belongs to one."""
+        return [
+            (column, party)
+            for column in sheet.columns
+            for party in (self.parties if column.per_party else [""])
+        ]
+
+    def of(self, sheet: Sheet) -> Iterator[Filled]:
+        """Yield the cells of each row of a sheet; None where a cell is blank."""
+        columns = self.columns(sheet)
+        for said in self._said(sheet):
+            yield [
+                self._cell(column, {**said, Of.PARTY: party}, sheet) for column, party in columns
+            ]
+
+    def entry(self, column: Column) -> Any:
+        """Give what the cell of a single entry holds; None where it is blank."""
+        return self._shown(column, {})
+
+    def _said(self, sheet: Sheet) -> Iterator[dict[Of, Any]]:
+        """Say for each row what its key, its position and the like are."""
+        root = self._get(tuple(part for part in sheet.at if not isinstance(part, Of)))
+        match sheet.shape:
+            case Shape.ITEMS:
+                yield from ({Of.KEY: key} for key in root or {})
+            case Shape.FURTHER:
+                # What hardly any action has is not asked of all.
+                table = sheet.columns[-1].path[-2]
+                yield from ({Of.KEY: key} for key in root if sheet.needed or table in root[key])
+            case Shape.LIST:
+                yield from ({Of.ROW: number} for number in range(len(root or ())))
+            case Shape.GROUPS:
+                for key, item in (root or {}).items():
+                    entries = next(
+                        (value for value in item.values() if isinstance(value, list)), ()
+                    )
+                    yield from ({Of.KEY: key, Of.NEXT: n} for n in range(len(entries)))
+            case Shape.PAIRS:
+                for key, party in (root or {}).items():
+                    others = {**party.get("collateral", {}), **party.get("trusted", {})}
+                    yield from ({Of.KEY: key, Of.OTHER: other} for other in others)
+
+    def _cell(self, column: Column, said: dict[Of, Any], sheet: Sheet) -> Any:
+        if column in sheet.keys:
+            key = said[column.path[0]]  # type: ignore[index]
+            # What begins with it is not read; a space before it does no harm.
+            return f" {key}" if key.startswith(OWN) else key
+        if not column.path:
+            return self.computed.cell(column.heading, self._about(sheet, said)) or None
+        # What is said of a whole group stands in its first row alone.
+        if said.get(Of.NEXT, 0) and Of.NEXT not in column.path:
+            return None
+        return self._shown(column, said)
+
+    def _about(self, sheet: Sheet, said: dict[Of, Any]) -> str:
+        """Name the action, or step, that a row is about."""
+        if sheet.shape in (Shape.ITEMS, Shape.FURTHER):
+            return str(said[Of.KEY])
+        step = next(c for c in sheet.columns if c.names == "Matrix")
+        return str(self._get(resolved(step.path, said)))
+
+    def _shown(self, column: Column, said: dict[Of, Any]) -> Any:
+        value = self._get(resolved(column.path, said))
+        return column.unsaid if value is None or value == "" else shown(value, column)
+
+    def _get(self, path: tuple[Any, ...]) -> Any:
+        here: Any = self.data
+        for part in path:
+            try:
+                here = here[part]
+            except (KeyError, IndexError):
+                return None
+        return here

@@ -1,0 +1,155 @@
+"""Writes a case as a workbook that people can read, fill in and print."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from paripassu.case.model import Case
+from paripassu.case.workbook import readme
+from paripassu.case.workbook.grid import letters, spelled
+from paripassu.case.workbook.layout import Column, Holds, Shape, Sheet
+from paripassu.case.workbook.needed import need_openpyxl
+from paripassu.case.workbook.put import put
+from paripassu.case.workbook.rows import Rows
+from paripassu.case.workbook.sheets import CASE, SHEETS
+from paripassu.case.workbook.style import Style
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+MOST_IDS = 2_000  # rows of ids that a drop-down offers
+SPARE = 200  # rows below the last one for which the drop-downs hold too
+_AS_TEXT = frozenset(
+    {
+        Holds.WORDS,
+        Holds.ID,
+        Holds.IDS,
+        Holds.SWAPS,
+        Holds.WORD,
+        Holds.YES,
+        Holds.DURATION,
+        Holds.WHEN,
+        Holds.SPAN,
+    }
+)
+_CENTRED = frozenset(
+    {Holds.NUMBER, Holds.RANGE, Holds.SHARE, Holds.WHOLE, Holds.REVERSIBLE, Holds.DAY, Holds.YES}
+)
+
+
+def workbook(case: Case) -> bytes:
+    """Write a case as an .xlsx workbook; `read_workbook` gives the same case back.
+
+    Raises
+    ------
+    RequestError
+        Where openpyxl is not installed, or a list is longer than a cell can hold.
+    """
+    need_openpyxl()
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.properties.creator = "Pari Passu"
+    book.properties.title = spelled(case.title[:200])
+    style, rows = Style(), Rows(case)
+    front: Any = book.active
+    readme.write(front, case, style)
+    for sheet in SHEETS:
+        written = book.create_sheet(sheet.title)
+        if sheet is CASE:
+            _card(written, rows, style)
+        else:
+            _table(written, sheet, rows, style)
+        style.page(written, case, wide=sheet.wide)
+    style.page(front, case, wide=False)
+    kept = BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
+def _card(written: Worksheet, rows: Rows, style: Style) -> None:
+    style.note(written, CASE.note)
+    for at, heading in enumerate(("entry", "what the case says", "what is meant"), start=1):
+        put(written.cell(2, at), heading)
+        style.heading(written.cell(2, at), read=at < 3, aside=False)
+        style.width(written, at, (18, 95, 50)[at - 1])
+    for number, column in enumerate(CASE.columns, start=3):
+        name, entry, meant = (written.cell(number, at) for at in (1, 2, 3))
+        put(name, column.heading)
+        put(meant, column.note)
+        style.label(name)
+        style.aside(meant)
+        _fill(entry, column, rows.entry(column), style)
+        _drop_down(written, column, f"B{number}")
+        style.height(written, number)
+    written.freeze_panes = "A3"
+
+
+def _table(written: Worksheet, sheet: Sheet, rows: Rows, style: Style) -> None:
+    columns = rows.columns(sheet)
+    head = 3 if sheet.shape is Shape.FURTHER else 2
+    style.note(written, sheet.note)
+    for at, (column, party) in enumerate(columns, start=1):
+        _head(written.cell(head, at), column, party, style)
+        if party and head == 3:
+            put(written.cell(2, at), rows.names[party])
+            style.name(written.cell(2, at))
+    last = head
+    for last, filled in enumerate(rows.of(sheet), start=head + 1):
+        for at, ((column, _), value) in enumerate(zip(columns, filled, strict=True), start=1):
+            centred = column.holds in _CENTRED
+            _fill(written.cell(last, at), column, value, style, centred=centred)
+        style.height(written, last)
+    style.height(written, head)
+    if head == 3:
+        style.height(written, 2)
+    for at, (column, _) in enumerate(columns, start=1):
+        _drop_down(written, column, f"{letters(at)}{head + 1}:{letters(at)}{last + SPARE}")
+    fixed = 3 if sheet.shape is Shape.FURTHER else 2
+    written.freeze_panes = f"{letters(fixed)}{head + 1}"
+    last = max(last, head + 1)
+    printed = max(at for at, (column, _) in enumerate(columns, start=1) if not column.aside)
+    written.auto_filter.ref = f"A{head}:{letters(len(columns))}{last}"
+    written.print_title_rows = f"2:{head}"
+    # A narrow sheet is given room for the sentence on top of it.
+    room = max(printed, 12 - sum(column.width > 20 for column, _ in columns))
+    written.print_area = f"A1:{letters(room)}{last}"
+
+
+def _head(cell: Any, column: Column, party: str, style: Style) -> None:
+    put(cell, f"{column.heading} {party}".strip())
+    style.heading(cell, read=bool(column.path), aside=column.aside)
+    style.comment(cell, column.note)
+    style.column(cell.parent, cell.column, column.width, _format(column))
+
+
+def _fill(cell: Any, column: Column, value: Any, style: Style, *, centred: bool = False) -> None:
+    if value is not None:
+        put(cell, value)
+    style.body(cell, centred=centred, computed=not column.path, typed=_format(column))
+
+
+def _format(column: Column) -> str:
+    """Give the format by which what is typed into a cell is taken as it is meant."""
+    if column.holds is Holds.DAY:
+        return "yyyy-mm-dd"
+    return "@" if column.holds in _AS_TEXT else "General"
+
+
+def _drop_down(written: Worksheet, column: Column, cells: str) -> None:
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    if column.words:
+        formula = f'"{",".join(column.words)}"'
+    elif column.names:
+        formula = f"='{column.names}'!$A$3:$A${MOST_IDS}"
+    else:
+        return
+    offered = DataValidation(type="list", formula1=formula, allow_blank=True)
+    offered.showErrorMessage = column.strict
+    offered.errorStyle = "warning"
+    offered.errorTitle = column.heading[:30]
+    offered.error = column.note[:220] or None
+    offered.add(cells)
+    written.add_data_validation(offered)

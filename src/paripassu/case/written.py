@@ -1,0 +1,95 @@
+"""A case written as YAML, which is read again as the very same case."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+from paripassu.case.model import Case
+from paripassu.case.worded import as_stated
+from paripassu.errors import RequestError
+from paripassu.language import _
+
+WIDTH = 120
+_LONG = 90  # characters from which a text is folded over lines
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 _'()./-]*\Z|[0-9]+ [a-z]+\Z")
+_FIRST = ("by", "does")  # of an action
+_PARTS = re.compile(
+    r"^(?=(parties|actions|tracks|verifiers|also|instruments|deals|history|readings):)", re.M
+)
+# Some readers of YAML take these for other things than words.
+_NOT_WORDS = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
+
+
+def as_yaml(case: Case) -> str:
+    """Write a case as the text of a case file. What equals its default is left out.
+
+    Raises
+    ------
+    RequestError
+        Where some text of the case has no form that a case file may hold.
+    """
+    from ruamel.yaml import YAML
+
+    yaml = YAML()
+    yaml.width = WIDTH
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    written = io.StringIO()
+    # Values that are worked out from words are not stated.
+    case = as_stated(case)
+    yaml.dump(_table(case.model_dump(mode="json", exclude_defaults=True), ()), written)
+    text = _PARTS.sub("\n", written.getvalue())
+    _hold(case, text)
+    return text
+
+
+def _hold(case: Case, text: str) -> None:
+    """Read what was written, so that nothing is ever lost unseen."""
+    from paripassu.case.text import parse
+    from paripassu.errors import CaseError
+
+    try:
+        same = Case.model_validate(parse(text, "the case").data) == case
+    except (CaseError, ValueError):
+        same = False
+    if not same:
+        raise RequestError(_("The case holds text that a YAML case file cannot hold as it is."))
+
+
+def _table(table: dict[str, Any], path: tuple[str, ...]) -> Any:
+    from ruamel.yaml.comments import CommentedMap
+
+    made = CommentedMap()
+    first = [key for key in _FIRST if key in table]
+    for key in (*first, *(key for key in table if key not in first)):
+        one = table[key][0] if key == "by" and len(table[key]) == 1 else table[key]
+        made[key] = _value(one, (*path, key))
+    # A thing with keys of its own has a line for each; what is said of parties stands in one.
+    if len(path) >= 3 and not any(isinstance(v, str) and len(v) > _LONG for v in table.values()):
+        made.fa.set_flow_style()
+    return made
+
+
+def _value(value: Any, path: tuple[str, ...]) -> Any:
+    if isinstance(value, dict):
+        return _table(value, path)
+    if isinstance(value, list):
+        from ruamel.yaml.comments import CommentedSeq
+
+        listed = CommentedSeq(_value(item, (*path, "")) for item in value)
+        lines = any(isinstance(item, list) for item in value) and len(value) > 2
+        if not lines and all(not isinstance(item, dict) for item in value):
+            listed.fa.set_flow_style()
+        return listed
+    return _words(value) if isinstance(value, str) else value
+
+
+def _words(text: str) -> Any:
+    from ruamel.yaml.scalarstring import DoubleQuotedScalarString, FoldedScalarString
+
+    if _PLAIN.match(text) and text.lower() not in _NOT_WORDS:
+        return text
+    if len(text) > _LONG and text.isprintable():
+        return FoldedScalarString(text + "\n")
+    return DoubleQuotedScalarString(text)

@@ -1,0 +1,62 @@
+"""A calendar for other programs: the file's ending says in which format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from paripassu.case.model import Case
+from paripassu.errors import RequestError
+from paripassu.language import _
+from paripassu.order.dated import Calendar
+from paripassu.report.entries import first_date
+from paripassu.report.gantt_mermaid import gantt_mermaid
+from paripassu.report.icalendar import icalendar
+from paripassu.report.matrix import matrix
+from paripassu.report.project_xml import project_xml
+
+WRITERS: dict[str, Callable[[Calendar], str]] = {
+    ".ics": icalendar,
+    ".xml": project_xml,
+    ".csv": matrix,
+    ".mmd": gantt_mermaid,
+}
+_DATED = (".ics", ".xml")
+
+
+def refuse(path: Path, case: Case) -> None:
+    """Refuse, before a long search, a file that could not be written.
+
+    Raises
+    ------
+    RequestError
+        Where the ending is not known, the folder does not exist, or the format holds dates and
+        the case does not state that of D-Day.
+    """
+    ending = path.suffix.lower()
+    if ending not in WRITERS:
+        raise RequestError(
+            _(
+                "A calendar is written as {endings}, not as “{name}”.",
+                endings=", ".join(WRITERS),
+                name=path.name[:60],
+            )
+        )
+    if not path.parent.is_dir():
+        raise RequestError(
+            _("There is no folder “{folder}” to write the calendar in.", folder=path.parent)
+        )
+    if ending in _DATED:
+        first_date(case)
+
+
+def write(calendar: Calendar, path: Path) -> None:
+    """Write a calendar in UTF-8, in the format that the path's ending names; as `refuse` does."""
+    refuse(path, calendar.case)
+    text = WRITERS[path.suffix.lower()](calendar)
+    try:
+        path.write_text(text, encoding="utf-8", newline="")
+    except OSError as problem:
+        raise RequestError(
+            _("The calendar cannot be written: {problem}.", problem=problem.strerror)
+        ) from None

@@ -1,0 +1,164 @@
+"""The steps of a calendar as every output of it shows them: in words, grouped, with their links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date as Date  # noqa: N812
+from fractions import Fraction
+
+from paripassu.case.model import Case
+from paripassu.case.timing import date_of, day_of
+from paripassu.errors import RequestError
+from paripassu.language import _
+from paripassu.order.dated import Calendar, DatedStep
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One step of a calendar with what an output says of it.
+
+    Attributes
+    ----------
+    step
+        The step and its dates.
+    does, who, verifiers
+        What is done, by whom and who verifies it, in words; `verifiers` is empty for nobody.
+    after
+        Names of the steps that are verified before it may start.
+    earliest, latest
+        The days before which it does not start and by which it is done; None where none is set.
+    """
+
+    step: DatedStep
+    does: str
+    who: str
+    verifiers: str
+    after: tuple[str, ...]
+    earliest: int | None
+    latest: int | None
+
+    @property
+    def apart(self) -> bool:
+        """Whether its verification is something of its own: it ends later than the step."""
+        return self.step.dates.verified > self.step.dates.done
+
+
+def entries(calendar: Calendar) -> tuple[Entry, ...]:
+    """Give all steps of a calendar, in the order in which they start."""
+    return tuple(_entry(calendar, step) for step in calendar.steps)
+
+
+def grouped(found: Iterable[Entry]) -> dict[str, list[Entry]]:
+    """Group steps by track, or, where no step has one, by who acts.
+
+    A step of several tracks stands in the first of them, steps of none together.
+    """
+    listed = list(found)
+    tracked = any(entry.step.tracks for entry in listed)
+    groups: dict[str, list[Entry]] = {}
+    for entry in listed:
+        track = entry.step.tracks[0] if entry.step.tracks else _("no track")
+        groups.setdefault(track if tracked else entry.who, []).append(entry)
+    return groups
+
+
+def first_step(calendar: Calendar, party: str) -> DatedStep | None:
+    """Give the step with which a party's first benefit comes, None where there is none."""
+    day = calendar.first_benefit.get(party)
+    verified = [step for step in calendar.steps if step.dates.verified == day]
+    by_others = [step for step in verified if {*step.by} - {party}]
+    return next((step for step in by_others if _worth(calendar, step, party) > 0), None)
+
+
+def first_date(case: Case) -> str:
+    """Give the date of D-Day, for what holds dates.
+
+    Raises
+    ------
+    RequestError
+        Where it is to be agreed.
+    """
+    if case.starts is None:
+        raise RequestError(
+            _(
+                "This format holds dates, and the case does not state that of D-Day: add a line "
+                "such as “starts: 2027-01-15” to it, or ask with --starts 2027-01-15."
+            )
+        )
+    return case.starts
+
+
+def on(calendar: Calendar, day: int) -> Date:
+    """Give the date of a day after D-Day.
+
+    Raises
+    ------
+    RequestError
+        Where the date of D-Day is to be agreed, or the day is outside the years 1 to 9999.
+    """
+    starts = first_date(calendar.case)
+    date = date_of(day, starts)
+    if date is None:
+        raise RequestError(
+            _(
+                "Day {day} from {starts} lies outside the years 1 to 9999.",
+                day=f"D{day:+d}",
+                starts=starts,
+            )
+        )
+    return Date.fromisoformat(date)
+
+
+def _entry(calendar: Calendar, step: DatedStep) -> Entry:
+    case = calendar.case
+    actions = [case.actions[action] for action in step.actions]
+    earliest = [day_of(a.earliest, case.starts) for a in actions if a.earliest is not None]
+    latest = [day_of(a.latest, case.starts) for a in actions if a.latest is not None]
+    return Entry(
+        step=step,
+        does=_doing(calendar, step),
+        who=", ".join(case.parties[party].name for party in step.by),
+        verifiers=", ".join(step.verifiers),
+        after=_after(calendar, step),
+        earliest=max((day for day in earliest if day is not None), default=None),
+        latest=min((day for day in latest if day is not None), default=None),
+    )
+
+
+def _doing(calendar: Calendar, step: DatedStep) -> str:
+    words = []
+    for token in step.name.split("+"):
+        action, _dot, part = token.partition(".")
+        does = calendar.case.actions[action].does
+        if part:
+            agreed = len(calendar.deal.shares[action])
+            of = agreed if calendar.deal.whole(action) else calendar.case.actions[action].parts
+            does = _("{does} (part {part} of {of})", does=does, part=part, of=of)
+        words.append(does)
+    said = "; ".join(words)
+    return _("{does} — exchanged at once by a custodian", does=said) if len(words) > 1 else said
+
+
+def _after(calendar: Calendar, step: DatedStep) -> tuple[str, ...]:
+    """Name the steps that hold what it needs, and the instalment before each of its own."""
+    holder = {token: name for name in calendar.dates for token in name.split("+")}
+    needed: list[str] = []
+    for token in step.name.split("+"):
+        action, _dot, part = token.partition(".")
+        for need in calendar.case.actions[action].needs:
+            if need in calendar.deal.shares:
+                needed += calendar.deal.parts(need)
+        if part and int(part) > 1:
+            needed.append(f"{action}.{int(part) - 1}")
+    held = (holder[token] for token in needed if token in holder)
+    return tuple(dict.fromkeys(name for name in held if name != step.name))
+
+
+def _worth(calendar: Calendar, step: DatedStep, party: str) -> Fraction:
+    total = Fraction(0)
+    for token in step.name.split("+"):
+        action, _dot, part = token.partition(".")
+        size = calendar.deal.shares[action][int(part or 1) - 1]
+        total += calendar.case.actions[action].worth(party) * size
+    return total

@@ -1,0 +1,252 @@
+"""A calendar as Microsoft Project XML: tasks, links, milestones, parties and verifiers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from xml.etree import ElementTree
+
+from paripassu.language import _
+from paripassu.order.dated import Calendar
+from paripassu.report.entries import Entry, entries, first_step, grouped, on
+from paripassu.report.timetable import head, notes
+
+NAMESPACE = "http://schemas.microsoft.com/project"
+# Every day of the week is worked, in hours that let a step's last day be the date of its finish.
+OPENS, CLOSES, HOURS = time(8), time(16), 8
+_LONGEST = 512  # letters of a name, by the format
+_NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FIXED_DURATION, _NO_EARLIER_THAN, _FINISH_TO_START, _IN_DAYS, _WORK = 1, 4, 1, 7, 1
+
+Field = tuple[str, object]
+
+
+@dataclass(frozen=True)
+class _Task:
+    """One line of the project: from day `first` to before day `end`.
+
+    A summary holds the lines of the next level after it; of `instants`, nothing but milestones.
+    """
+
+    name: str
+    level: int
+    first: int
+    end: int
+    summary: bool = False
+    instants: bool = False
+    notes: str = ""
+    key: tuple[str, str] | None = None
+    after: tuple[tuple[str, str], ...] = ()
+    workers: tuple[str, ...] = ()
+    latest: int | None = None
+
+
+def project_xml(calendar: Calendar) -> str:
+    """Write a calendar in Microsoft Project's XML format, which other planners read too.
+
+    A summary for each track holds its steps and their verifications; a need is a link from the
+    end of one to the start of the other. Each keeps its date by a start no earlier than it, so
+    that what depends on a step moves when the step is late, and nothing moves forward by itself.
+
+    Raises
+    ------
+    RequestError
+        Where the date of D-Day is to be agreed.
+    """
+    listed = entries(calendar)
+    tasks = [task for name, group in grouped(listed).items() for task in _track(calendar, name,
+             group, {entry.step.name: entry for entry in listed})]  # fmt: skip
+    tasks += _benefits(calendar, listed)
+    workers = list(dict.fromkeys(worker for task in tasks for worker in task.workers))
+    root = ElementTree.Element("Project", xmlns=NAMESPACE)
+    title = calendar.case.title
+    _put(root, [
+        ("SaveVersion", 14), ("Name", title[:250]), ("Title", title), ("Subject", " ".join(
+            head(calendar))), ("ScheduleFromStart", 1), ("StartDate", _opens(calendar, 0)),
+        ("FinishDate", _closes(calendar, calendar.length)), ("CurrencyCode", "USD"),
+        ("CalendarUID", 1), ("DefaultStartTime", OPENS.isoformat()),
+        ("DefaultFinishTime", CLOSES.isoformat()), ("MinutesPerDay", 60 * HOURS),
+        ("MinutesPerWeek", 7 * 60 * HOURS), ("DaysPerMonth", 30),
+        ("DefaultTaskType", _FIXED_DURATION), ("DurationFormat", _IN_DAYS),
+        ("NewTasksAreManual", 0),
+    ])  # fmt: skip
+    _calendars(root, workers)
+    _tasks(root, calendar, tasks)
+    _resources(root, calendar, workers, tasks)
+    _assignments(root, calendar, workers, tasks)
+    ElementTree.indent(root)
+    written = ElementTree.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{written}\n'
+
+
+# --- What stands in the project ------------------------------------------------------------------
+
+
+def _track(
+    calendar: Calendar, name: str, group: Sequence[Entry], every: dict[str, Entry]
+) -> list[_Task]:
+    """Give the summary of a track, its steps, and after each its verification."""
+    first = min(entry.step.dates.starts for entry in group)
+    end = max(entry.step.dates.verified for entry in group)
+    tasks = [_Task(name, 1, first, end, summary=True)]
+    for entry in group:
+        step, dates = entry.step, entry.step.dates
+        tasks.append(
+            _Task(
+                name=f"{step.number}. {entry.does}",
+                level=2,
+                first=dates.starts,
+                end=dates.done,
+                notes="\n".join([entry.does, *notes(calendar, entry)]),
+                key=(step.name, ""),
+                after=tuple(_end_of(every[name]) for name in entry.after),
+                workers=tuple(calendar.case.parties[party].name for party in step.by),
+                latest=entry.latest,
+            )
+        )
+        if entry.apart:
+            said = _("Verification of step {number}", number=step.number)
+            tasks.append(
+                _Task(said, 2, dates.checked, dates.verified, key=_end_of(entry),
+                      after=((step.name, ""),), workers=step.verifiers)
+            )  # fmt: skip
+    return tasks
+
+
+def _benefits(calendar: Calendar, listed: Iterable[Entry]) -> list[_Task]:
+    """Give a milestone for the first benefit of each party, under a summary of their own."""
+    every = {entry.step.name: entry for entry in listed}
+    found = {party: day for party, day in calendar.first_benefit.items() if day is not None}
+    if not found:
+        return []
+    days = min(found.values()), max(found.values())
+    tasks = [_Task(_("First benefits"), 1, *days, summary=True, instants=True)]
+    for party, day in found.items():
+        name = _("First benefit to {party}", party=calendar.case.parties[party].name)
+        step = first_step(calendar, party)
+        after = () if step is None else (_end_of(every[step.name]),)
+        tasks.append(_Task(name, 2, day, day, key=(party, "first benefit"), after=after))
+    return tasks
+
+
+def _end_of(entry: Entry) -> tuple[str, str]:
+    """Say with which task a step is verified: its verification, or the step itself."""
+    return entry.step.name, "verified" * entry.apart
+
+
+# --- How it is written ---------------------------------------------------------------------------
+
+
+def _calendars(root: ElementTree.Element, workers: Sequence[str]) -> None:
+    """Write the calendar of all days, and one of each worker's own that follows it."""
+    calendars = ElementTree.SubElement(root, "Calendars")
+    base = _under(calendars, "Calendar", [("UID", 1), ("Name", _("Every day"))])
+    _put(base, [("IsBaseCalendar", 1), ("BaseCalendarUID", -1)])
+    week = ElementTree.SubElement(base, "WeekDays")
+    for number in range(1, 8):
+        day = _under(week, "WeekDay", [("DayType", number), ("DayWorking", 1)])
+        times = ElementTree.SubElement(day, "WorkingTimes")
+        _under(times, "WorkingTime", [("FromTime", OPENS.isoformat()),
+                                      ("ToTime", CLOSES.isoformat())])  # fmt: skip
+    for number, worker in enumerate(workers, 2):
+        _under(calendars, "Calendar", [("UID", number), ("Name", worker), ("IsBaseCalendar", 0),
+                                       ("BaseCalendarUID", 1)])  # fmt: skip
+
+
+def _tasks(root: ElementTree.Element, calendar: Calendar, tasks: Sequence[_Task]) -> None:
+    uids = {task.key: uid for uid, task in enumerate(tasks, 1) if task.key is not None}
+    written = ElementTree.SubElement(root, "Tasks")
+    outline, summaries = [0, 0], 0
+    for uid, task in enumerate(tasks, 1):
+        summaries += task.summary
+        outline = [summaries, 0 if task.summary else outline[1] + 1]
+        number = f"{outline[0]}" if task.summary else f"{outline[0]}.{outline[1]}"
+        milestone = task.first == task.end and not task.summary
+        start, finish = _span(calendar, task)
+        fields: list[Field] = [
+            ("UID", uid), ("ID", uid), ("Name", task.name), ("Manual", 0),
+            ("Type", _FIXED_DURATION), ("IsNull", 0), ("WBS", number), ("OutlineNumber", number),
+            ("OutlineLevel", task.level), ("Priority", 500), ("Start", start), ("Finish", finish),
+            ("Duration", _hours(task)), ("DurationFormat", _IN_DAYS), ("EffortDriven", 0),
+            ("Estimated", 0), ("Milestone", int(milestone)), ("Summary", int(task.summary)),
+            ("PercentComplete", 0), ("ActualDuration", "PT0H0M0S"),
+            ("RemainingDuration", _hours(task)),
+        ]  # fmt: skip
+        if not task.summary:
+            fields += [("ConstraintType", _NO_EARLIER_THAN), ("CalendarUID", 1)]
+            fields.append(("ConstraintDate", start))
+        if task.latest is not None:
+            fields.append(("Deadline", _closes(calendar, task.latest)))
+        if not task.summary:
+            fields.append(("IgnoreResourceCalendar", 1))
+        if task.notes:
+            fields.append(("Notes", task.notes))
+        element = _under(written, "Task", fields)
+        for key in task.after:
+            _under(element, "PredecessorLink", [
+                ("PredecessorUID", uids[key]), ("Type", _FINISH_TO_START), ("CrossProject", 0),
+                ("LinkLag", 0), ("LagFormat", _IN_DAYS),
+            ])  # fmt: skip
+
+
+def _resources(
+    root: ElementTree.Element, calendar: Calendar, workers: Sequence[str], tasks: Sequence[_Task]
+) -> None:
+    """Write parties and verifiers, each able to do all that it has at once, or what is stated."""
+    written = ElementTree.SubElement(root, "Resources")
+    for uid, worker in enumerate(workers, 1):
+        own = [task for task in tasks if worker in task.workers]
+        most = max(sum(o.first <= task.first < o.end for o in own) for task in own)
+        stated = calendar.case.verifiers.get(worker)
+        units = stated.teams if stated is not None and stated.teams else max(most, 1)
+        _under(written, "Resource", [("UID", uid), ("ID", uid), ("Name", worker), ("Type", _WORK),
+                                     ("IsNull", 0), ("MaxUnits", units), ("CanLevel", 0),
+                                     ("CalendarUID", uid + 1)])  # fmt: skip
+
+
+def _assignments(
+    root: ElementTree.Element, calendar: Calendar, workers: Sequence[str], tasks: Sequence[_Task]
+) -> None:
+    written = ElementTree.SubElement(root, "Assignments")
+    uid = 0
+    for task_uid, task in enumerate(tasks, 1):
+        for worker in task.workers:
+            uid += 1
+            start, finish = _span(calendar, task)
+            _under(written, "Assignment", [
+                ("UID", uid), ("TaskUID", task_uid), ("ResourceUID", workers.index(worker) + 1),
+                ("Finish", finish), ("Start", start), ("Units", 1), ("Work", _hours(task)),
+            ])  # fmt: skip
+
+
+def _span(calendar: Calendar, task: _Task) -> tuple[str, str]:
+    """Give start and finish; what is of one moment stands at the end of the day before."""
+    begins = _closes if task.instants or task.first == task.end else _opens
+    return begins(calendar, task.first), _closes(calendar, task.end)
+
+
+def _opens(calendar: Calendar, day: int) -> str:
+    return datetime.combine(on(calendar, day), OPENS).isoformat()
+
+
+def _closes(calendar: Calendar, day: int) -> str:
+    """Give the hour at which the last day before a day ends."""
+    return datetime.combine(on(calendar, day - 1), CLOSES).isoformat()
+
+
+def _hours(task: _Task) -> str:
+    return f"PT{HOURS * (task.end - task.first)}H0M0S"
+
+
+def _under(parent: ElementTree.Element, name: str, fields: Iterable[Field]) -> ElementTree.Element:
+    element = ElementTree.SubElement(parent, name)
+    _put(element, fields)
+    return element
+
+
+def _put(element: ElementTree.Element, fields: Iterable[Field]) -> None:
+    for name, value in fields:
+        text = _NO_XML.sub("�", str(value))
+        ElementTree.SubElement(element, name).text = text if name == "Notes" else text[:_LONGEST]

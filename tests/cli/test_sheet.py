@@ -1,0 +1,591 @@
+"""The verb `sheet`, and workbooks as people, and attackers, hand them in."""
+# ruff: noqa: E501 - a row of a table stands in one line
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import cache
+from pathlib import Path
+from types import NoneType
+from typing import Any
+from unittest import mock
+from xml.sax.saxutils import escape
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.formula import ArrayFormula
+
+from paripassu import CaseError, RequestError, load
+from paripassu.case.model import Case
+from paripassu.case.sheet import sheet
+from paripassu.case.workbook.writer import workbook
+from tests.cli.test_bad_input import refused
+from tests.command import run
+
+CASE: dict[str, Any] = {
+    "paripassu": 1,
+    "title": "A trade",
+    "assumptions": {"by": "us", "stated": [{"of": "parties.north.trust", "by": "them"}]},
+    "starts": "2030-01-01",
+    "horizon": "1 year",
+    "parties": {
+        "north": {"name": "North", "trust": 0.3, "collateral": {"south": {"lost": 1, "gained": 2}}},
+        "south": {"name": "South", "trust": 0.3},
+    },
+    "actions": {
+        "ship": {
+            "by": "north", "does": "Ships the goods", "value": {"north": -1, "south": [3, 6]},
+            "takes": "30 days", "verified": {"by": "The port", "takes": "2 days"},
+            "accrues": {"south": 0.5}, "track": "trade", "reversible": "partly",
+        },
+        "pay": {"by": "south", "does": "Pays", "value": {"north": 4, "south": -2}},
+        "sign": {"by": ["north", "south"], "does": "Sign", "needs": ["ship", "pay"], "track": "trade"},
+    },
+    "also": [{"when": ["ship", "pay"], "value": {"north": 1}}],
+    "instruments": {
+        "escrow": {"kind": "custodian", "swaps": [["ship", "pay"]]},
+        "bond": {"kind": "collateral", "of": "north", "to": "south", "adds": 1, "brings": 1},
+    },
+    "deals": {"half": {"title": "Half of it", "actions": ["ship", "pay"]}},
+    "history": {"order": [{"action": "ship", "came": "done", "date": "2030-02-01"}]},
+    "readings": {"n": {"title": "North first", "deal": "half", "order": ["pay", "ship"]}},
+    "tracks": {"trade": {"at_once": 1}},
+    "verifiers": {"The port": {"teams": 2}},
+}  # fmt: skip
+Edit = Callable[[Workbook], object]
+
+
+@pytest.fixture(scope="module")
+def case() -> Case:
+    return load(CASE)
+
+
+@pytest.fixture(scope="module")
+def written(case: Case) -> bytes:
+    return workbook(case)
+
+
+def place(book: Workbook, title: str, heading: str, row: int) -> str:
+    """Name the cell under a heading, or beside an entry; `row` counts from 1 below a heading."""
+    for cells in book[title].iter_rows(max_row=20):
+        for cell in cells:
+            if cell.value == heading:
+                return str(cell.offset(row, int(title == "Case" and row == 0)).coordinate)
+    raise LookupError(heading)
+
+
+def at(book: Workbook, title: str, heading: str, row: int) -> Any:
+    return book[title][place(book, title, heading, row)]
+
+
+@dataclass(frozen=True)
+class Put:
+    """Type something into a cell."""
+
+    title: str
+    heading: str
+    row: int
+    value: Any
+    number_format: str = ""
+
+    def __call__(self, book: Workbook) -> None:
+        cell = at(book, self.title, self.heading, self.row)
+        cell.value = self.value
+        if self.number_format:
+            cell.number_format = self.number_format
+
+    @property
+    def simple(self) -> bool:
+        plain = isinstance(self.value, str | int | float | NoneType)
+        return plain and not self.number_format and not str(self.value).startswith(("=", "#"))
+
+    def in_place(self, page: bytes, cell: str) -> bytes:
+        """Do it to the sheet's XML: opening and saving the whole book takes far longer."""
+        old = re.compile(rb'<c r="%s"( s="\d+")?( t="\w+")?\s*(/>|>.*?</c>)' % cell.encode())
+        value: Any = self.value
+        if isinstance(value, bool):
+            new = b' t="b"><v>%d</v>' % value
+        elif isinstance(value, str):
+            new = b' t="inlineStr"><is><t>%s</t></is>' % escape(value).encode()
+        else:
+            new = b"><v>%s</v>" % repr(value).encode() if value is not None else b">"
+        page, times = old.subn(
+            lambda m: b'<c r="%s"%s%s</c>' % (cell.encode(), m[1] or b"", new), page
+        )
+        assert times == 1
+        return page
+
+
+def entry(name: str, value: Any) -> Edit:
+    return Put("Case", name, 0, value)
+
+
+def both(*edits: Edit) -> Edit:
+    return lambda book: [edit(book) for edit in edits]
+
+
+@cache
+def parts(written: bytes) -> tuple[Workbook, dict[str, str], dict[str, bytes]]:
+    """Open a workbook: as one, the part of each sheet, and all parts."""
+    with ZipFile(io.BytesIO(written)) as packed:
+        held = {name: packed.read(name) for name in packed.namelist()}
+    book = load_workbook(io.BytesIO(written))
+    pages = {title: f"xl/worksheets/sheet{n}.xml" for n, title in enumerate(book.sheetnames, 1)}
+    return book, pages, held
+
+
+def edited(written: bytes, edit: Edit, folder: Path) -> Path:
+    """Do to a workbook what somebody would do with a spreadsheet."""
+    path = folder / "case.xlsx"
+    if isinstance(edit, Put) and edit.simple:
+        book, pages, held = parts(written)
+        part, cell = pages[edit.title], place(book, edit.title, edit.heading, edit.row)
+        with ZipFile(path, "w") as packed:
+            for name, content in held.items():
+                packed.writestr(name, edit.in_place(content, cell) if name == part else content)
+        return path
+    book = load_workbook(io.BytesIO(written))
+    edit(book)
+    book.save(path)
+    return path
+
+
+# --- What is forgiven ----------------------------------------------------------------------------
+
+
+def reorder(book: Workbook) -> None:
+    """Move every column of the matrix, and insert a blank row above the headings."""
+    page = book["Matrix"]
+    rows = [[cell.value for cell in row][::-1] for row in page.iter_rows(min_row=2)]
+    page.delete_rows(1, 100)
+    for number, row in enumerate(rows, start=4):
+        for column, value in enumerate(row, start=1):
+            page.cell(number, column).value = value
+
+
+def space_out(book: Workbook) -> None:
+    for title in ("Parties", "Matrix", "Values", "Deals"):
+        book[title].insert_rows(5)
+        book[title].insert_rows(4)
+    book.move_sheet("Values", 5)
+
+
+def pad(book: Workbook) -> None:
+    for page in book.worksheets[2:]:
+        for row in page.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str):
+                    cell.value = f"  {cell.value}\n "
+
+
+def merge_tracks(book: Workbook) -> None:
+    """One track for three rows, as practitioners draw it, and one id for both rows of a deal."""
+    first, last = at(book, "Matrix", "track", 1), at(book, "Matrix", "track", 3)
+    at(book, "Matrix", "track", 2).value = "trade"
+    book["Matrix"].merge_cells(f"{first.coordinate}:{last.coordinate}")
+    first, last = at(book, "Deals", "deal id", 1), at(book, "Deals", "deal id", 2)
+    book["Deals"].merge_cells(f"{first.coordinate}:{last.coordinate}")
+
+
+def own(book: Workbook) -> None:
+    book.create_sheet("# notes")["C4"] = "=1+1"
+    book.create_sheet("Sheet1")
+    page = book["Values"]
+    page.cell(3, 9).value = "# checked"
+    page.cell(4, 9).value = "=A1"
+    page.cell(8, 1).value = "# total"
+    page.cell(8, 3).value = "=SUM(C4:C6)"
+    at(book, "Matrix", "declared", 1).value = date(2030, 2, 1)
+    at(book, "Matrix", "beneficiary", 1).value = "=whatever"
+
+
+def source_first(book: Workbook) -> None:
+    reorder(book)
+    at(book, "Matrix", "source", 1).value = "# 5"
+
+
+def retitle(book: Workbook) -> None:
+    page = book["Matrix"]
+    page.title = "elsewhere"
+    page.title = "MATRIX "
+
+
+FORGIVEN = [
+    ("columns moved, blank rows above", reorder, {}),
+    ("blank rows between, sheets moved", space_out, {}),
+    ("white space around everything", pad, {}),
+    ("merged cells", merge_tracks, {"pay": {"track": "trade"}}),
+    ("sheets, columns and rows of one's own", own, {}),
+    ("a number typed as text", Put("Values", "north", 2, " 4.0 "), {}),
+    ("a minus sign", Put("Values", "south", 2, "−2"), {}),
+    ("a range in brackets", Put("Values", "south", 1, "[3, 6]"), {}),
+    ("words in capitals", Put("Matrix", "reversible", 1, "Partly"), {}),
+    ("a share as a number", Put("Matrix", "reversible", 1, 0.5), {}),
+    ("a share in per cent", Put("Matrix", "reversible", 1, 0.5, "0%"), {}),
+    ("a share as the text 50 %", Put("Matrix", "reversible", 1, "50 %"), {}),
+    ("a real date", Put("Matrix", "earliest", 1, date(2030, 3, 1), "dd/mm/yyyy"), {"ship": {"earliest": "2030-03-01"}}),
+    ("a date at midnight", Put("Matrix", "earliest", 1, datetime(2030, 3, 1)), {"ship": {"earliest": "2030-03-01"}}),
+    ("D + 30", Put("Matrix", "earliest", 1, "d + 30"), {"ship": {"earliest": "D+30"}}),
+    ("To be agreed", Put("Matrix", "latest", 1, "To be agreed"), {"ship": {"latest": "to be agreed"}}),
+    ("a list with semicolons and line ends", Put("Matrix", "needs", 3, "ship;\npay,"), {}),
+    ("a number where words are meant", Put("Matrix", "article", 1, 4.1), {"ship": {"article": "4.1"}}),
+    ("yes and no", Put("Matrix", "standing", 1, "No"), {}),
+    ("TRUE", Put("Matrix", "standing", 2, True), {"pay": {"standing": True}}),
+    ("what a sum leaves behind", Put("Matrix", "reversible", 1, 0.1 + 0.4), {}),
+    ("2.0 instalments", Put("Matrix", "instalment", 1, 2.0), {"ship": {"parts": 2}}),
+    ("any", Put("Matrix", "instalment", 1, "Any"), {"ship": {"parts": "any"}}),
+    ("a heading in capitals", Put("Matrix", "actor", 0, "ACTOR "), {}),
+    ("a sheet in capitals", retitle, {}),
+    ("a source that begins with #, in the first column", source_first, {"ship": {"source": "# 5"}}),
+    ("a row of the values left out", lambda book: book["Values"].delete_rows(6), {}),
+    ("the read me left out", lambda book: book.remove(book["Read me"]), {}),
+    ("an empty sheet left out", lambda book: book.remove(book["Keeps"]), {}),
+    ("an emptied sheet", lambda book: book["Keeps"].delete_rows(1, 50), {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("edit", "change"), [row[1:] for row in FORGIVEN], ids=[row[0] for row in FORGIVEN]
+)
+def test_forgiven(
+    written: bytes, edit: Edit, change: dict[str, dict[str, Any]], tmp_path: Path
+) -> None:
+    actions = {id_: {**action, **change.get(id_, {})} for id_, action in CASE["actions"].items()}
+    expected = load({**CASE, "actions": actions})
+    assert load(edited(written, edit, tmp_path)) == expected
+
+
+def test_a_sheet_left_out_holds_nothing(written: bytes, tmp_path: Path) -> None:
+    path = edited(written, lambda book: book.remove(book["Instruments"]), tmp_path)
+    assert load(path).instruments == {}
+
+
+# --- What is refused, and where ------------------------------------------------------------------
+
+X = "case.xlsx, sheet"
+REFUSED = [
+    # Numbers.
+    ("a word for a number", Put("Values", "north", 1, "lots"), "Values, cell C4", "expected a number, found “lots”"),
+    ("a comma for a point", Put("Values", "north", 1, "0,3"), "Values, cell C4", "expected a number"),
+    ("too many decimals", Put("Values", "north", 1, 0.1234567), "Values, cell C4", "six|6 decimal"),
+    ("a number too large", Put("Values", "north", 1, 1e300), "Values, cell C4", "too large"),
+    ("a range the wrong way", Put("Values", "south", 1, "6 to 3"), "Values, cell D4", "first is larger"),
+    ("what a spreadsheet makes of 3-6", Put("Values", "south", 1, date(2026, 6, 3)), "Values, cell D4", "holds a date.*such as 3 to 6"),
+    ("true for a number", Put("Values", "south", 1, True), "Values, cell D4", "expected a number"),
+    ("trust in points", Put("Parties", "trust", 1, 60), "Parties, cell D3", "share from 0 to 1"),
+    ("a share of 120 %", Put("Matrix", "reversible", 1, 1.2, "0%"), "Matrix, cell M3", "share from 0 to 1"),
+    ("reversable", Put("Matrix", "reversible", 1, "a bit"), "Matrix, cell M3", "none, hardly"),
+    ("half an instalment", Put("Matrix", "instalment", 1, 2.5), "Matrix, cell N3", "whole number"),
+    ("two merged values", lambda book: book["Values"].merge_cells("C4:C5"), "Values, cell C5", "merged with C4"),
+    # Formulas and errors.
+    ("a formula", Put("Values", "north", 2, "=1+1"), "Values, cell C5", "formula; paste its value"),
+    ("an array formula", Put("Values", "north", 2, ArrayFormula("C5", "=1+1")), "Values, cell C5", "formula"),
+    ("a formula for an id", Put("Matrix", "id", 2, "=A3"), "Matrix, cell A4", "formula"),
+    ("an error", Put("Values", "north", 2, "#N/A"), "Values, cell C5", "error #N/A"),
+    # Durations and dates.
+    ("30 for 30 days", Put("Matrix", "duration", 1, 30), "Matrix, cell K3", "duration such as 30 days.*“30”"),
+    ("30 days of verification", Put("Matrix", "verification time", 1, "soon"), "Matrix, cell P3", "duration"),
+    ("30 for D+30", Put("Matrix", "earliest", 1, 30), "Matrix, cell I3", "D\\+30.*“30”"),
+    ("30 for D+30, where dates are", Put("Matrix", "earliest", 1, 30, "yyyy-mm-dd"), "Matrix, cell I3", "1900-01-30.*D\\+30"),
+    ("D-Day in local fashion", entry("starts", "01/02/2030"), "Case, cell B9", "2019-02-28"),
+    ("a time of day", Put("Matrix", "earliest", 1, time(12, 30)), "Matrix, cell I3", "time of day"),
+    ("a date for words", Put("Matrix", "article", 1, date(2030, 1, 2)), "Matrix, cell D3", "holds a date.*expected words"),
+    ("latest before earliest", both(Put("Matrix", "earliest", 1, "D+9"), Put("Matrix", "latest", 1, "D+3")), "Matrix, cell J3", "earliest"),
+    # Names.
+    ("an unknown actor", Put("Matrix", "actor", 1, "nroth"), "Matrix, cell E3", "did you mean “north”"),
+    ("no actor", Put("Matrix", "actor", 1, None), "Matrix, cell E3", "missing"),
+    ("no words for an action", Put("Matrix", "action", 2, "  "), "Matrix, cell C4", "missing"),
+    ("no id", Put("Matrix", "id", 2, None), "Matrix, cell A4", "empty; expected the id"),
+    ("an id twice", Put("Matrix", "id", 2, "ship"), "Matrix, cell A4", "“ship” a second time, first in cell A3"),
+    ("an id with a space", both(Put("Matrix", "id", 4, "sign it")), "Matrix, cell A6", "short name"),
+    ("an unknown need", Put("Matrix", "needs", 3, "ship, pya"), "Matrix, cell L5", "did you mean “pay”"),
+    ("a circle of needs", Put("Matrix", "needs", 1, "sign"), "Matrix, cell L", "circle"),
+    ("an action with a value only", Put("Values", "action id", 1, "shop"), "Values, cell A4", "did you mean “ship”"),
+    ("a party misspelt above its values", Put("Values", "south", 0, "sotuh"), "Values, cell D3", "did you mean “south”"),
+    ("a pledge to nobody", Put("Collateral and trust", "other id", 1, "west"), "Collateral and trust, cell B3", "west"),
+    ("half a pledge", Put("Collateral and trust", "pledge lost", 1, None), "Collateral and trust, cell C3", "missing"),
+    ("a swap of one", Put("Instruments", "swaps", 1, "ship"), "Instruments, cell H3", "at least two"),
+    ("a swap of strangers", Put("Instruments", "swaps", 1, "ship + gold"), "Instruments, cell H3", "gold"),
+    ("an unknown kind", Put("Instruments", "kind", 1, "magic"), "Instruments, cell B3", "expected"),
+    ("what its kind does not know", Put("Instruments", "to", 1, "north"), "Instruments, cell E3", "means nothing"),
+    ("what its kind must say", Put("Instruments", "adds", 2, None), "Instruments, cell", "adds"),
+    ("an extra of one action", Put("Also", "when all of", 1, "ship"), "Also, cell A3", "at least 2|too few"),
+    ("a deal of strangers", Put("Deals", "action", 2, "gold"), "Deals, cell", "gold"),
+    ("a deal with two titles", Put("Deals", "title", 2, "The other half"), "Deals, cell B4", "otherwise than sheet Deals, cell B3"),
+    ("an unknown step", Put("History", "step", 1, "gold"), "History, cell A3", "gold"),
+    ("a word that history lacks", Put("History", "came", 1, "maybe"), "History, cell D3", "done"),
+    ("an unknown step of a reading", Put("Readings", "step", 2, "gold"), "Readings, cell D4", "gold"),
+    ("an unknown deal of a reading", Put("Readings", "deal", 1, "all"), "Readings, cell C3", "all"),
+    ("an unknown track", Put("Tracks", "track name", 1, "nuclear"), "Tracks, cell A3", "nuclear"),
+    ("half a team", Put("Verifiers", "teams", 1, 0.5), "Verifiers, cell B3", "0.5"),
+    ("an assumption of nothing", Put("Assumptions", "number", 1, "parties.north.hope"), "Assumptions, cell A3", "hope"),
+    ("an assumption of nobody", Put("Assumptions", "stated by", 1, None), "Assumptions, cell B3", "missing"),
+    ("numbers of nobody", entry("numbers by", None), "Case, cell B6", "missing"),
+    ("no title", entry("title", None), "Case, cell B3", "missing"),
+    ("an unknown entry", Put("Case", "entry", 3, "sauce"), "Case, cell A5", "did you mean “source”"),
+    ("an entry twice", Put("Case", "entry", 3, "title"), "Case, cell A5", "twice"),
+    ("another format", entry("format", 2), "Case, cell B16", "1"),
+    ("neither yes nor no", Put("Matrix", "standing", 1, "maybe"), "Matrix, cell X3", "yes or no"),
+    # Headings and sheets.
+    ("an unknown heading", Put("Matrix", "reversible", 0, "reversable"), "Matrix, cell M2", "did you mean “reversible”.*#"),
+    ("a heading twice", Put("Matrix", "latest", 0, "earliest"), "Matrix, cell J2", "twice"),
+    ("words beside the table", lambda book: book["Parties"].cell(4, 15, "why?"), "Parties, cell O4", "without a heading"),
+    ("no column of actors", lambda book: book["Matrix"].delete_cols(5), "Matrix", "no column “actor”"),
+    ("no column for a party", lambda book: book["Values"].delete_cols(4), "Values", "“south”"),
+    ("no headings", lambda book: book["Deals"].delete_rows(1, 2), "Deals", "no row of headings"),
+    ("an unknown sheet", lambda book: setattr(book["Instruments"], "title", "Instrument"), "Instrument", "did you mean “Instruments”.*#"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("edit", "where", "says"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED]
+)
+def test_refused_with_its_cell(
+    written: bytes, edit: Edit, where: str, says: str, tmp_path: Path
+) -> None:
+    path = edited(written, edit, tmp_path)
+    sentence = refused(run("show", str(path)), says)
+    assert f"{X} {where}" in sentence
+
+
+@pytest.mark.parametrize("title", ["Case", "Parties", "Matrix", "Values"])
+def test_sheets_that_a_case_needs(written: bytes, title: str, tmp_path: Path) -> None:
+    path = edited(written, lambda book: book.remove(book[title]), tmp_path)
+    refused(run("plan", str(path)), f"no sheet “{title}”")
+
+
+# --- Hostile files -------------------------------------------------------------------------------
+
+BOMB = b"""<?xml version="1.0"?><!DOCTYPE z [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>"""
+
+
+def repacked(
+    written: bytes, change: Callable[[str, bytes], bytes], extra: dict[str, bytes]
+) -> bytes:
+    kept = io.BytesIO()
+    with ZipFile(io.BytesIO(written)) as old, ZipFile(kept, "w", ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, change(name, old.read(name)))
+        for name, content in extra.items():
+            new.writestr(name, content)
+    return kept.getvalue()
+
+
+def swap(part: str, old: bytes, new: bytes) -> Callable[[bytes], bytes]:
+    def change(name: str, content: bytes) -> bytes:
+        assert name != part or old in content
+        return content.replace(old, new, 1) if name == part else content
+
+    return lambda written: repacked(written, change, {})
+
+
+def adding(name: str, content: bytes) -> Callable[[bytes], bytes]:
+    return lambda written: repacked(written, lambda _, old: old, {name: content})
+
+
+PAGE = "xl/worksheets/sheet4.xml"  # the matrix
+FAR = b'<row r="200001"><c r="A200001"><v>1</v></c></row></sheetData>'
+WIDE = b'<row r="900"><c r="XFD900"><v>1</v></c></row></sheetData>'
+HOSTILE = [
+    ("not a workbook", lambda _: b"id,action\nship,Ships\n", "whole .xlsx"),
+    ("nothing", lambda _: b"", "whole .xlsx"),
+    ("half of one", lambda written: written[: len(written) // 2], "whole .xlsx"),
+    ("another archive", lambda _: repacked(workbook_of_nothing(), lambda _, old: old, {}), "workbook"),
+    ("the old kind", lambda _: b"\xd0\xcf\x11\xe0" * 100, "password"),
+    ("a zip bomb", adding("xl/media/big.bin", bytes(65_000_000)), "unpacks to 65 MB"),
+    ("many parts", lambda written: repacked(written, lambda _, old: old, {f"x/{n}": b"" for n in range(400)}), "parts"),
+    ("too large", lambda written: written + bytes(8_000_000), "larger than 8 MB"),
+    ("a great many elements", adding("docProps/x.xml", b"<a>" + b"<b/>" * 200_000 + b"</a>"), "far more than a case"),
+    ("macros", adding("xl/vbaProject.bin", b"\xd0\xcf\x11\xe0"), "macros"),
+    ("an entity bomb in a sheet", lambda written: repacked(written, lambda n, old: BOMB + old if n == PAGE else old, {}), "document type"),
+    ("an entity bomb in the styles", lambda written: repacked(written, lambda n, old: BOMB + old if n == "xl/styles.xml" else old, {}), "document type"),
+    ("an entity bomb by another name", adding("docProps/picture.jpeg", BOMB + b"<z>&b;</z>"), "document type"),
+    ("an entity bomb in UTF-16", adding("x.bin", (BOMB + b"<z/>").decode().replace('"1.0"', '"1.0" encoding="UTF-16"').encode("utf-16")), "document type"),
+    ("a damaged part", swap(PAGE, b"<sheetData>", b"<sheetData><"), "damaged"),
+    ("a cell far down", swap(PAGE, b"</sheetData>", FAR), "A200001"),
+    ("a cell far out", swap(PAGE, b"</sheetData>", WIDE), "XFD900"),
+    ("boundless merging", swap(PAGE, b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'), "merges too many"),
+    ("a number of a string that is not there", swap(PAGE, b"</sheetData>", b'<row r="90"><c r="A90" t="s"><v>99</v></c></row></sheetData>'), "damaged"),
+    ("a number of 5000 digits", swap(PAGE, b"</sheetData>", b'<row r="90"><c r="A90"><v>' + b"9" * 5000 + b"</v></c></row></sheetData>"), "damaged|cell A90"),
+    ("controls", swap(PAGE, b"Ships the goods", b"Ships _x001b_[31m the goods"), "cell C3.*control"),
+    ("marks that turn the text", swap(PAGE, b"Ships the goods", "Ships \u202e the goods".encode()), "cell C3.*control"),
+]  # fmt: skip
+
+
+def workbook_of_nothing() -> bytes:
+    kept = io.BytesIO()
+    with ZipFile(kept, "w") as packed:
+        packed.writestr("readme.txt", "nothing")
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("change", "says"), [row[1:] for row in HOSTILE], ids=[row[0] for row in HOSTILE]
+)
+def test_hostile(
+    written: bytes, change: Callable[[bytes], bytes], says: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "case.xlsx"
+    path.write_bytes(change(written))
+    assert "case.xlsx" in refused(run("plan", str(path)), says)
+
+
+def test_what_a_sheet_says_of_its_size_is_not_believed(
+    written: bytes, case: Case, tmp_path: Path
+) -> None:
+    path = tmp_path / "case.xlsx"
+    page = "xl/worksheets/sheet4.xml"
+    with ZipFile(io.BytesIO(written)) as packed:
+        said = packed.read(page)
+    start = said.index(b'<dimension ref="')
+    found = said[start : said.index(b"/>", start)]
+    for size in (b"A1:A1", b"A1:XFD1048576"):
+        path.write_bytes(swap(page, found, b'<dimension ref="' + size + b'"')(written))
+        assert load(path) == case
+
+
+def test_blank_cells_far_out_do_no_harm(written: bytes, case: Case, tmp_path: Path) -> None:
+    path = tmp_path / "case.xlsx"
+    far = b'<row r="900"><c r="XFD900" s="1"/></row><row r="1048576"/></sheetData>'
+    path.write_bytes(swap(PAGE, b"</sheetData>", far)(written))
+    assert load(path) == case
+
+
+@pytest.mark.parametrize("ending", ["xls", "xlsm", "xlsb", "ods", "XLTM", "numbers"])
+def test_other_endings(ending: str, written: bytes, tmp_path: Path) -> None:
+    path = tmp_path / f"case.{ending}"
+    path.write_bytes(written)
+    refused(run("plan", str(path)), "save it as .xlsx")
+
+
+def test_text_is_never_a_formula(tmp_path: Path) -> None:
+    risky = ["=1+1", "+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0", "'quoted"]
+    data = {**CASE, "actions": {**CASE["actions"]}}
+    for name, text in zip(("ship", "pay", "sign"), risky, strict=False):
+        data["actions"][name] = {**data["actions"][name], "does": text, "remarks": risky[-1]}
+    data["title"], data["about"] = risky[4], risky[3]
+    book = load_workbook(io.BytesIO(workbook(load(data))))
+    cells = [cell for page in book.worksheets for row in page.iter_rows() for cell in row]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    quoted = {cell.value for cell in cells if cell.quotePrefix}
+    assert quoted >= {text for text in risky if text != "-1"}
+
+
+# --- The verb ------------------------------------------------------------------------------------
+
+
+def test_there_and_back(tmp_path: Path) -> None:
+    book, text = tmp_path / "case.xlsx", tmp_path / "case.yaml"
+    done = run("sheet", "bill-and-jack", str(book))
+    assert (done.code, done.out) == (0, "")
+    assert "case.xlsx" in done.err
+    done = run("sheet", str(book), str(text))
+    assert done.code == 0
+    assert "declared, verified" in done.err
+    assert load(text) == load(book) == load("bill-and-jack")
+
+
+def test_every_verb_takes_a_workbook(tmp_path: Path) -> None:
+    path = str(tmp_path / "case.XLSX")
+    assert run("sheet", "bill-and-jack", path).code == 0
+    for verb in (["plan"], ["count"], ["check", "--history"], ["show"]):
+        ours, theirs = (run(verb[0], one, *verb[1:], "--json") for one in (path, "bill-and-jack"))
+        assert (ours.code, ours.err) == (theirs.code, theirs.err.replace("bill-and-jack", path))
+        if ours.out and verb != ["show"]:
+            assert json.loads(ours.out).keys() == json.loads(theirs.out).keys()
+
+
+def test_nothing_is_written_over(tmp_path: Path) -> None:
+    path = tmp_path / "case.xlsx"
+    path.write_text("mine")
+    refused(run("sheet", "bill-and-jack", str(path)), "exists already.*--force")
+    assert path.read_text() == "mine"
+    assert run("sheet", "bill-and-jack", str(path), "--force").code == 0
+    assert load(path) == load("bill-and-jack")
+
+
+@pytest.mark.parametrize(
+    ("target", "says"),
+    [("case.csv", "as .xlsx or .yaml"), ("case", "as .xlsx or .yaml"), ("case.xlsm", "as .xlsx"),
+     ("none/case.xlsx", "no folder"), ("\0.xlsx", "no folder|null byte")],
+)  # fmt: skip
+def test_targets_that_cannot_be(target: str, says: str, tmp_path: Path) -> None:
+    refused(run("sheet", "bill-and-jack", str(tmp_path / target)), says)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_case_itself_is_not_written_over(tmp_path: Path) -> None:
+    path = tmp_path / "case.xlsx"
+    sheet("bill-and-jack", path)
+    refused(run("sheet", str(path), str(path), "--force"), "is the case itself")
+
+
+def test_private_numbers_are_not_written(tmp_path: Path) -> None:
+    private = tmp_path / "ours.yaml"
+    private.write_text("paripassu: 1\nprivate: bill\ntrust: 0.123\n")
+    done = run("sheet", "bill-and-jack", str(tmp_path / "a.xlsx"), "--private", str(private))
+    assert done.code == 2
+    assert not (tmp_path / "a.xlsx").exists()
+
+
+def test_without_the_library(tmp_path: Path, written: bytes) -> None:
+    path = tmp_path / "case.xlsx"
+    path.write_bytes(written)
+    with mock.patch("paripassu.case.workbook.needed.find_spec", return_value=None):
+        refused(
+            run("sheet", "bill-and-jack", str(tmp_path / "b.xlsx")),
+            r"pip install \"paripassu\[documents\]\"",
+        )
+        refused(run("plan", str(path)), "documents extra")
+        with pytest.raises(RequestError, match="documents extra"):
+            load(path)
+
+
+def test_lists_too_long_for_a_cell() -> None:
+    names = [f"{'a' * 60}{number}" for number in range(600)]
+    actions = {name: {"by": "north", "does": "acts"} for name in names}
+    actions["last"] = {"by": "north", "does": "acts", "needs": names}
+    data = {
+        "paripassu": 1,
+        "title": "long",
+        "parties": {"north": {"name": "N"}},
+        "actions": {"last": actions.pop("last"), **actions},
+    }
+    with pytest.raises(RequestError, match=r"sheet Matrix.*32,767"):
+        workbook(load(data))
+
+
+def test_a_folder_is_no_workbook(tmp_path: Path) -> None:
+    (tmp_path / "case.xlsx").mkdir()
+    with pytest.raises(CaseError, match="folder"):
+        load(tmp_path / "case.xlsx")
+
+
+# --- How it looks --------------------------------------------------------------------------------
+
+
+def test_the_workbook_helps_who_fills_it_in(written: bytes) -> None:
+    book = load_workbook(io.BytesIO(written))
+    assert book.sheetnames[:4] == ["Read me", "Case", "Parties", "Matrix"]
+    page = book["Matrix"]
+    assert page.freeze_panes == "B3"
+    assert page.auto_filter.ref.startswith("A2:")
+    assert page.page_setup.orientation == "landscape"
+    assert page.sheet_properties.pageSetUpPr.fitToPage
+    offered = {
+        str(rule.formula1): rule for rule in page.data_validations.dataValidation if rule.formula1
+    }
+    words = offered['"none,hardly,partly,mostly,fully"']
+    assert not words.showErrorMessage, "a number is right too"
+    assert offered["='Parties'!$A$3:$A$2000"] is not None
+    assert [at(book, "Matrix", h, 1).value for h in ("beneficiary", "D+n")] == ["south", "D+32"]
+    assert [at(book, "Matrix", "D+n", row).value for row in (2, 3)] == ["D+1", "D+33"]
+    assert book["Values"]["C2"].value == "North"
+    with ZipFile(io.BytesIO(written)) as packed:
+        assert not [name for name in packed.namelist() if "external" in name.lower()]

@@ -1,0 +1,162 @@
+"""Random cases in which every key of the format is stated somewhere, with texts that are traps."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+from hypothesis import strategies as st
+
+from paripassu.case.number import LARGEST
+from tests.random_cases import random_case
+
+# What a spreadsheet, or YAML, would rather take for something else.
+TRAPS = (
+    "=1+1", "+A1", "-5 to -3", "@SUM(A1)", "'quoted", "＝1", "_x0041_", "_x0041_x0042_", "#N/A",
+    "# mine", "1", "0.10", "1e5", "007", "TRUE", "null", "~", "no", "2019-02-28", "3-6", "D+3",
+    "60%", "a: b", "- a", "[1, 2]", "{a: b}", "a, b; c", "\"quoted\"", "back\\slash", "עברית",
+    "\N{GRINNING FACE} astral", "x" * 4000, "https://example.org/a?b=c&d#e", "\ufffe", "tail:",
+)  # fmt: skip
+WORDS = st.sampled_from(TRAPS) | st.text(
+    st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="\u202a\u202b\u202c\u202d"
+                  "\u202e\u2066\u2067\u2068\u2069"), min_size=1, max_size=30,
+).filter(lambda text: bool(text.strip()))  # fmt: skip
+# All that six decimals can say, up to the largest.
+NUMBERS = st.integers(-LARGEST * 10**6, LARGEST * 10**6).map(lambda n: Fraction(n, 10**6))
+POINTS = st.integers(0, LARGEST * 10**6).map(lambda n: Fraction(n, 10**6))
+SHARES = st.integers(0, 10**6).map(lambda n: Fraction(n, 10**6))
+DATES = st.dates().map(str)
+DURATIONS = st.tuples(
+    st.integers(0, 99999), st.sampled_from(["day", "days", "weeks", "months", "years"])
+).map(lambda two: f"{two[0]} {two[1]}")
+WHENS = st.sampled_from(["D+30", "to be agreed", "2030-01-09"])
+
+
+@st.composite
+def full_cases(draw: st.DrawFn) -> dict[str, Any]:
+    """Plain data for `load` with every key of the format."""
+    seed = draw(st.integers(0, 10_000))
+    case = random_case(seed, rich=draw(st.booleans()))
+    rng = Random(seed)
+    parties, actions = list(case["parties"]), list(case["actions"])
+    open_ = [name for name in actions if not case["actions"][name].get("standing")]
+    _top(draw, case, parties, actions)
+    for party in parties:
+        case["parties"][party] |= {
+            "name": draw(WORDS), "about": draw(WORDS), "trust": draw(SHARES),
+            "budget": draw(POINTS), "patience": Fraction(1, 4), "delay": draw(POINTS),
+            "trusted": {other: draw(SHARES) for other in parties if other != party},
+        }  # fmt: skip
+    case["parties"][parties[0]]["collateral"] = {
+        parties[1]: {"lost": draw(POINTS), "gained": draw(POINTS)}
+    }
+    case["parties"]["g"] = {"name": draw(WORDS), "role": "guarantor"}
+    case["parties"]["1"] = {"name": draw(WORDS), "role": "stakeholder"}
+    for name in rng.sample(open_, 2):
+        _action(draw, case["actions"][name], parties)
+    case["actions"] |= {
+        "in-force": {"by": parties[0], "does": draw(WORDS), "standing": True},
+        "either": {"by": parties[0], "does": draw(WORDS), "excludes": ["or"]},
+        "or": {"by": parties[0], "does": draw(WORDS), "latest": draw(WHENS), "parts": "any"},
+    }
+    first, second = rng.sample(open_, 2)
+    _judge(case, parties[0], first, second)
+    case["instruments"] = _instruments(draw, parties, open_)
+    case.setdefault("also", []).append(
+        {"when": actions[:2], "value": {}, "reasoning": draw(WORDS), "reversible": draw(SHARES)}
+    )
+    return case
+
+
+def _top(draw: st.DrawFn, case: dict[str, Any], parties: list[str], actions: list[str]) -> None:
+    registered = {
+        "of": f"parties.{parties[0]}.trust", "by": draw(WORDS), "on": draw(DATES),
+        "why": draw(WORDS),
+    }  # fmt: skip
+    case |= {
+        "title": draw(WORDS), "about": draw(WORDS), "source": draw(WORDS),
+        "starts": "2030-01-01", "horizon": draw(DURATIONS),
+        "assumptions": {"by": draw(WORDS), "on": draw(DATES), "note": draw(WORDS),
+                        "stated": [registered, {"of": "title", "by": draw(WORDS)}]},
+        "history": {
+            "about": draw(WORDS), "source": draw(WORDS), "broke": f"{actions[0]}.2",
+            "order": [
+                {"action": f"{actions[1]} + {actions[2]}", "came": "late", "note": draw(WORDS)},
+                {"action": f"{actions[0]}.2", "came": "never", "date": draw(DATES),
+                 "source": draw(WORDS)},
+            ],
+        },
+        "readings": {
+            "1": {"title": "", "order": [f"{actions[0]}.x, y; z", actions[1]]},
+            "b": {"title": draw(WORDS), "order": actions[:3], "source": draw(WORDS)},
+        },
+    }  # fmt: skip
+    needy = [a for a in actions if case["actions"][a].get("needs")]
+    free = [a for a in actions if a not in needy and "excludes" not in case["actions"][a]]
+    excluded = {e for a in actions for e in case["actions"][a].get("excludes", [])}
+    if free := [name for name in free if name not in excluded][::-1]:
+        case["deals"] = {"d-1": {"actions": free, "title": draw(WORDS), "source": draw(WORDS)},
+                         "d-2": {"actions": free[:1]}}  # fmt: skip
+        case["deal"] = "d-2"
+        case["history"]["deal"] = case["readings"]["b"]["deal"] = "d-1"
+
+
+def _action(draw: st.DrawFn, action: dict[str, Any], parties: list[str]) -> None:
+    low, high = sorted([draw(NUMBERS), draw(NUMBERS)])
+    verified = action.get("verified", {})
+    action |= {
+        "does": draw(WORDS), "value": {**action["value"], parties[-1]: [low, high]},
+        "keeps": {parties[0]: draw(NUMBERS)}, "accrues": {parties[0]: draw(NUMBERS)},
+        "takes": draw(DURATIONS), "reversible": draw(SHARES), "earliest": draw(WHENS),
+        "verified": {"confidence": draw(SHARES), **verified, "by": draw(WORDS),
+                     "takes": draw(DURATIONS)},
+        "kind": "relief", "track": draw(WORDS), "issue": "an-issue", "article": draw(WORDS),
+        "trigger": draw(WORDS), "remarks": draw(WORDS), "reasoning": draw(WORDS),
+        "source": draw(WORDS),
+    }  # fmt: skip
+
+
+def _judge(case: dict[str, Any], party: str, one: str, other: str) -> None:
+    """Let a party state two values in words in place of numbers."""
+    for name in (one, other):
+        case["actions"][name]["value"].pop(party, None)
+    case["parties"][party]["judgements"] = [
+        [one, "nothing", "weak"],
+        [other, one, ["very weak", "strong"]],
+    ]
+
+
+def _instruments(draw: st.DrawFn, parties: list[str], actions: list[str]) -> dict[str, Any]:
+    one, two = parties[:2]
+    a, b = actions[:2]
+    cost = {"cost": draw(POINTS), "about": draw(WORDS)}
+    return {
+        "bond": {"kind": "collateral", "of": one, "to": two, "adds": draw(POINTS), "brings": 0},
+        "word": {"kind": "guarantee", "by": "g", "of": one, "adds": draw(POINTS), **cost},
+        "umbrella": {"kind": "assurance", "by": "g", "of": two, "adds": 0},
+        "escrow": {"kind": "custodian", "swaps": [[a, b], [b, a]], **cost},
+        "cameras": {"kind": "verification", "of": a, "confidence": draw(SHARES), "takes": "1 day"},
+        "loads": {"kind": "split", "of": b, "parts": draw(st.integers(2, 1000))},
+        "snapback": {"kind": "snapback", "of": a, "reversible": draw(SHARES)},
+        "year": {"kind": "suspension", "of": a, "reversible": 0, "value": {one: draw(NUMBERS)}},
+        "side": {"kind": "payment", "of": one, "value": {two: 1, one: -1}, "reversible": 1},
+    }
+
+
+@st.composite
+def limited(draw: st.DrawFn) -> dict[str, Any]:
+    """A full case with limits on its tracks and verifiers."""
+    case = draw(full_cases())
+    actions = case["actions"].values()
+    for key, about in (("tracks", "at_once"), ("verifiers", "teams")):
+        names = [a.get("track", "") if key == "tracks" else a.get("verified", {}).get("by", "")
+                 for a in actions]  # fmt: skip
+        case[key] = {
+            " ".join(name.split()): draw(
+                st.sampled_from([{}, {about: 1}, {about: 1000, "about": draw(WORDS)}])
+            )
+            for name in names
+            if name.strip()
+        }
+    return case
