@@ -37,7 +37,10 @@ FLOORS = (
 # An error is said in a language; an unknown language is an error.
 ON_THE_GROUND = ("errors", "language")
 FRONT_DOORS = ("__init__", "__main__")
-HEAVY = {"numba", "llvmlite", "ortools", "scipy", "altair", "vl_convert", "pandas", "negmas"}
+HEAVY = {
+    "numba", "llvmlite", "ortools", "scipy", "altair", "vl_convert", "pandas", "negmas", "openpyxl",
+    "docx", "lxml", "typst",
+}  # fmt: skip
 
 
 def name_of(path: Path) -> str:

@@ -97,15 +97,15 @@ class Model:
     def _items(self) -> list[Item]:
         """List the steps, and the sets, which are done when the last of their steps is."""
         terms, project = self.project.terms, self.project
-        done = [s + d for s, d in zip(self.starts, project.lasts, strict=True)]
+        done: list[Any] = [s + d for s, d in zip(self.starts, project.lasts, strict=True)]
+        verified: list[Any] = self.verified
         items = [
             Item((j,), tuple(map(int, terms.keep[:, j])), self.starts[j], done[j], self.verified[j])
             for j in range(project.size)
         ]
         for steps, gain in terms.also:
             last = []
-            days: list[Any]
-            for key, days in zip(WHEN, (self.starts, done, self.verified), strict=True):
+            for key, days in (("starts", self.starts), ("done", done), ("verified", verified)):
                 day = self.model.new_int_var(0, self.horizon, "")
                 self.model.add_max_equality(day, [days[j] for j in steps])
                 self._hints.append((day, partial(_latest, steps, key)))
