@@ -12,6 +12,7 @@ from paripassu.deal.model import Cuts, first, rates, solve
 from paripassu.deal.nash import nash
 from paripassu.deal.solutions import MEASURES, shares
 from paripassu.errors import RequestError
+from paripassu.language import _
 from paripassu.order.walk import Clock, OutOfTimeError
 
 
@@ -48,7 +49,10 @@ def best(
         Where the clock ran out before any package was found.
     """
     if measure not in MEASURES:
-        raise RequestError(f"There is no measure {measure}; there are: {', '.join(MEASURES)}.")
+        known = ", ".join(MEASURES)
+        raise RequestError(
+            _("There is no measure {measure}; there are: {known}.", measure=measure, known=known)
+        )
     search = Eligible(choices, tuple(compared), clock, cuts or Cuts())
     stake = [choices.stake[i] for i in compared]
     if measure == "nash":
@@ -65,7 +69,7 @@ def _reach(search: Eligible) -> list[int] | None:
     for k in range(len(search.compared)):
         model, gains = search.model()
         model.cp.maximize(gains[k])
-        solved = solve(model, search.clock, "finding what each can gain at most")
+        solved = solve(model, search.clock, _("finding what each can gain at most"))
         if solved is None:
             return None
         if solved.package is None or not solved.proved:
@@ -79,7 +83,7 @@ def _utilitarian(search: Eligible, units: Sequence[int]) -> Best | None:
     weights, common = rates(units)
     aim = sum(w * gain for w, gain in zip(weights, gains, strict=True))
     model.cp.maximize(aim)
-    solved = solve(model, search.clock, "raising the sum of shares")
+    solved = solve(model, search.clock, _("raising the sum of shares"))
     if solved is None:
         return None
     if solved.package is None:

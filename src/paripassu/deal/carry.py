@@ -24,6 +24,7 @@ from paripassu.deal.choices import Choices, Package, possible, tokens
 from paripassu.deal.model import Cut, Cuts, alone
 from paripassu.deal.steps import Spans, Steps, compile_steps
 from paripassu.errors import PariPassuError
+from paripassu.language import _
 from paripassu.order.large import search_large
 from paripassu.order.lattice import fits, grid
 from paripassu.order.plan import confirmed
@@ -130,7 +131,7 @@ class Carrier:
 
     def _certain(self, spans: Spans) -> Package:
         """Give the levels that every possible package in these spans has at least."""
-        levels = [low for low, _ in spans]
+        levels = [low for low, _high in spans]
         changed = True
         while changed:
             changed = False
@@ -193,12 +194,12 @@ class Carrier:
             return list(found.order)
         if found.criteria[0].bound > 0:
             return None
-        self.clock.tick("trying a large package")
-        raise UndecidedError("The package is too large to be decided.")
+        self.clock.tick(_("trying a large package"))
+        raise UndecidedError(_("The package is too large to be decided."))
 
     def _lighter(self, package: Package, box: Cut) -> None:
         """Look for a package that can be carried out near one that cannot, to have one at all."""
-        guilty = {a for a, low, _ in box if low}
+        guilty = {a for a, low, _high in box if low}
         lighter = list(package)
         for a in reversed(self._heaviest):
             if a not in guilty:

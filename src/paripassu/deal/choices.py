@@ -12,6 +12,7 @@ from paripassu.balance.terms import LARGEST
 from paripassu.case.model import Case
 from paripassu.case.names import near
 from paripassu.errors import RequestError
+from paripassu.language import _
 
 Package = tuple[int, ...]
 Also = tuple[tuple[int, ...], tuple[int, ...]]
@@ -87,7 +88,7 @@ def compile_choices(case: Case, *, among: str | Iterable[str] | None = None) -> 
     worth, gains, base, least, stake, scale = [], [], [], [], [], []
     for party in case.parties:
         each = [case.actions[a].worth(party) / n for a, n in zip(options, levels, strict=True)]
-        extra = [one.worth(party) for one, _ in open_also]
+        extra = [one.worth(party) for one, _set in open_also]
         start = sum((case.actions[a].worth(party) for a in standing), Fraction(0))
         start += sum((one.worth(party) for one in granted), Fraction(0))
         line = bottom_line(case, party)
@@ -96,8 +97,11 @@ def compile_choices(case: Case, *, among: str | Iterable[str] | None = None) -> 
         unit = lcm(*(x.denominator for x in [*each, *extra, start, sizes, line or Fraction(0)]))
         if (sizes + abs(line or Fraction(0))) * unit > LARGEST // 2**10:
             raise RequestError(
-                f"The numbers of {party} are too large or too fine to be compared exactly; "
-                "write its values with fewer decimals."
+                _(
+                    "The numbers of {party} are too large or too fine to be compared exactly; "
+                    "write its values with fewer decimals.",
+                    party=party,
+                )
             )
         worth.append(tuple(int(x * unit) for x in each))
         gains.append([int(x * unit) for x in extra])
@@ -116,7 +120,7 @@ def compile_choices(case: Case, *, among: str | Iterable[str] | None = None) -> 
         worth=tuple(worth),
         also=tuple(
             (tuple(sorted(place[a] for a in open_)), tuple(gain[k] for gain in gains))
-            for k, (_, open_) in enumerate(open_also)
+            for k, (_one, open_) in enumerate(open_also)
         ),
         needs=tuple((place[a], place[b]) for a in options for b in case.actions[a].needs
                     if b in place),
@@ -175,15 +179,25 @@ def _among(case: Case, among: str | Iterable[str] | None) -> set[str]:
     if isinstance(among, str) and among in case.actions:
         return {among}
     if isinstance(among, str) and not {",", ":"} & {*among}:
-        known = ", ".join(case.deals) or "none"
+        if not case.deals:
+            raise RequestError(_("The case has no deal named “{name}”; it has: none.", name=among))
         raise RequestError(
-            f"The case has no deal named “{among}”{near(among, case.deals)}; it has: {known}."
+            _(
+                "The case has no deal named “{name}”{near}; it has: {known}.",
+                name=among,
+                near=near(among, case.deals),
+                known=", ".join(case.deals),
+            )
         )
     ids = {id_.strip() for id_ in (among.split(",") if isinstance(among, str) else among)}
     for id_ in sorted(id_ for id_ in ids if ":" in id_):
-        raise RequestError(f"The parts are what is chosen here: name {id_.split(':')[0]} alone.")
+        raise RequestError(
+            _("The parts are what is chosen here: name {action} alone.", action=id_.split(":")[0])
+        )
     for id_ in sorted(ids - case.actions.keys()):
-        raise RequestError(f"The case has no action “{id_}”{near(id_, case.actions)}.")
+        raise RequestError(
+            _("The case has no action “{name}”{near}.", name=id_, near=near(id_, case.actions))
+        )
     return ids
 
 

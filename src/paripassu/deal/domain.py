@@ -19,6 +19,7 @@ from paripassu.deal.dominance import nondominated
 from paripassu.deal.outcomes import Domain, Outcome
 from paripassu.deal.solutions import solutions
 from paripassu.errors import CaseError, RequestError
+from paripassu.language import _, _n
 from paripassu.result import Result
 
 READINGS = ("negmas", "genius")
@@ -79,10 +80,12 @@ class DomainAnswer(Result):
 
     def __repr__(self) -> str:
         points = ", ".join(f"{measure}: {len(found)}" for measure, found in self.points.items())
-        return (
-            f"DomainAnswer({self.title!r}, {len(self.profiles)} profiles, "
-            f"{self.outcomes} outcomes, {len(self.pareto)} Pareto-optimal; {points})"
+        counts = (
+            f"{len(self.profiles)} profiles",
+            f"{self.outcomes} outcomes",
+            f"{len(self.pareto)} Pareto-optimal",
         )
+        return f"DomainAnswer({self.title!r}, {', '.join(counts)}; {points})"
 
 
 def is_domain(path: str) -> bool:
@@ -119,20 +122,37 @@ def read_domain(
         reading is asked of a file that is not GENIUS's.
     """
     if reading not in READINGS:
-        raise RequestError(f"A GENIUS domain is read as one of {' or '.join(READINGS)}.")
+        one, other = READINGS
+        raise RequestError(
+            _("A GENIUS domain is read as one of {one} or {other}.", one=one, other=other)
+        )
     domain, given = _files(Path(path), [Path(profile) for profile in profiles])
     if len(given) < 2:
         raise RequestError(
-            f"{domain.name} has {len(given)} preference profiles; expected two or more."
+            _n(
+                "{file} has {n} preference profiles; expected two or more.",
+                "{file} has {n} preference profiles; expected two or more.",
+                len(given),
+                file=domain.name,
+            )
         )
     if domain.suffix == ".xml":
         found = genius.read_genius(domain, given, normalised=reading == "genius")
     elif reading == "genius":
-        raise RequestError(f"{domain.name} is no GENIUS file; only those can be read as genius.")
+        raise RequestError(
+            _("{file} is no GENIUS file; only those can be read as genius.", file=domain.name)
+        )
     else:
         found = negmas.read_negmas(domain, given)
     if found.size * len(given) > MAX_NUMBERS:
-        raise RequestError(f"{domain.name} has too many outcomes for {len(given)} profiles.")
+        raise RequestError(
+            _n(
+                "{file} has too many outcomes for {n} profile.",
+                "{file} has too many outcomes for {n} profiles.",
+                len(given),
+                file=domain.name,
+            )
+        )
     return found
 
 
@@ -194,7 +214,7 @@ def _files(path: Path, profiles: list[Path]) -> tuple[Path, list[Path]]:
     if not path.is_dir():
         if path.suffix not in (".xml", *negmas.SUFFIXES):
             raise CaseError(
-                "is no domain file; expected .xml (GENIUS), .yml, .yaml or .json (NegMAS).",
+                _("is no domain file; expected .xml (GENIUS), .yml, .yaml or .json (NegMAS)."),
                 file=str(path),
             )
         if profiles:
@@ -205,7 +225,7 @@ def _files(path: Path, profiles: list[Path]) -> tuple[Path, list[Path]]:
     beside = negmas.files_beside(path) or genius.files_beside(path)
     if beside is None:
         raise CaseError(
-            "holds no domain; expected a domain file of GENIUS or NegMAS and its profiles.",
+            _("holds no domain; expected a domain file of GENIUS or NegMAS and its profiles."),
             file=str(path),
         )
     return beside[0], profiles or beside[1]

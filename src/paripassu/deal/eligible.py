@@ -8,6 +8,7 @@ from typing import Any
 
 from paripassu.deal.choices import Choices, Package, disagreement, gains
 from paripassu.deal.model import Cuts, Model, build, rates, solve, span
+from paripassu.language import _
 from paripassu.order.walk import Clock, OutOfTimeError
 
 
@@ -65,9 +66,9 @@ class Eligible:
     def any(self) -> Package | None:
         """Give some good package, None where none is eligible."""
         model, gains = self.model()
-        weights, _ = rates([max(1, most) for most in self.most()])
+        weights, _common = rates([max(1, most) for most in self.most()])
         model.cp.maximize(sum(w * gain for w, gain in zip(weights, gains, strict=True)))
-        solved = solve(model, self.clock, "looking for a package", gap=0.1)
+        solved = solve(model, self.clock, _("looking for a package"), gap=0.1)
         if solved is None:
             return None
         if solved.package is None:

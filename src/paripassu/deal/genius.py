@@ -17,8 +17,8 @@ from paripassu.deal.outcomes import (
     triangular,
     whole_range,
 )
-from paripassu.deal.source import exact_number, number
-from paripassu.errors import CaseError
+from paripassu.deal.source import exact_number, number, only
+from paripassu.language import _
 
 DOMAIN, PROFILE = "negotiation_template", "utility_space"
 # The coefficients of each evaluator: the names that an attribute may have, and its default.
@@ -39,12 +39,8 @@ def files_beside(folder: Path) -> tuple[Path, list[Path]] | None:
         if not path.name.endswith("pareto.xml")
     }
     domains = [path for path, tag in roots.items() if tag == DOMAIN]
-    if len(domains) > 1:
-        names = " and ".join(path.name for path in domains[:2])
-        raise CaseError(f"holds several domains, {names}; expected one.", file=str(folder))
-    if not domains:
-        return None
-    return domains[0], [path for path, tag in roots.items() if tag == PROFILE]
+    profiles = [path for path, tag in roots.items() if tag == PROFILE]
+    return only(domains, folder, profiles)
 
 
 def read_genius(domain: Path, profiles: Sequence[Path], *, normalised: bool) -> Domain:
@@ -81,47 +77,54 @@ def _objective(root: Element) -> Element:
     objective = next(root.all("objective"), root)
     for child in objective.children:
         if child.tag in ("objective", "utility_function", "utility"):
-            raise child.error("is not read; expected issues side by side, with additive utilities.")
+            raise child.error(
+                _("is not read; expected issues side by side, with additive utilities.")
+            )
     return objective
 
 
 def _issues(root: Element) -> list[Issue]:
     if root.tag != DOMAIN:
-        raise root.error(f"opens the file; expected <{DOMAIN}>.")
+        raise root.error(_("opens the file; expected {tag}.", tag=f"<{DOMAIN}>"))
     space = next(root.all(PROFILE), root)
     elements: dict[int, Element] = {}
     for element in _objective(space).all("issue"):
         index = _index(element)
         if index in elements:
-            raise element.error("repeats the index of an issue; expected its own.")
+            raise element.error(_("repeats the index of an issue; expected its own."))
         elements[index] = element
     if sorted(elements) != list(range(1, len(elements) + 1)) or not elements:
-        raise root.error("expected issues with the indexes 1, 2, 3 and so on.")
+        raise root.error(_("expected issues with the indexes 1, 2, 3 and so on."))
     ordered = [elements[index] for index in sorted(elements)]
     issues = list(sized(map(_issue, ordered), root.file))
     if len({issue.name for issue in issues}) < len(issues):
-        raise root.error("has issues of the same name; expected each its own.")
+        raise root.error(_("has issues of the same name; expected each its own."))
     return issues
 
 
 def _issue(element: Element) -> Issue:
     name, kind = element.get("name"), element.get("type") or "discrete"
     if not name:
-        raise element.error("has no name; expected one.")
+        raise element.error(_("has no name; expected one."))
     if kind == "integer":
         low, high = (_bound(element, bound) for bound in ("lowerbound", "upperbound"))
         if low > high:
-            raise element.error("has its lower bound above its upper bound.")
+            raise element.error(_("has its lower bound above its upper bound."))
         return Issue(name, whole_range(low, high, element.file))
     if kind != "discrete":
         raise element.error(
-            f"is of the type {describe(kind)}; expected discrete or integer, for only outcomes "
-            "that can be counted can be compared."
+            _(
+                "is of the type {type}; expected discrete or integer, for only outcomes that can "
+                "be counted can be compared.",
+                type=describe(kind),
+            )
         )
     # A value that stands twice counts once, as in both programs.
     values = dict.fromkeys(_value(item) for item in element.all("item"))
     if not values:
-        raise element.error(f"{describe(name)} has no items; expected one for each value.")
+        raise element.error(
+            _("{issue} has no items; expected one for each value.", issue=describe(name))
+        )
     return Issue(name, tuple(values))
 
 
@@ -130,21 +133,21 @@ def _bound(element: Element, which: str) -> int:
     text = inner or element.get(which)
     found = exact_number(text) if text else None
     if found is None or found.denominator != 1:
-        raise element.error(f"expected a whole number as {which}.")
+        raise element.error(_("expected a whole number as {attribute}.", attribute=which))
     return int(found)
 
 
 def _value(item: Element) -> str:
     value = item.get("value")
     if value is None:
-        raise item.error("has no value; expected one.")
+        raise item.error(_("has no value; expected one."))
     return value
 
 
 def _index(element: Element) -> int:
     found = exact_number(element.get("index") or "")
     if found is None or found.denominator != 1:
-        raise element.error("expected a whole number as index.")
+        raise element.error(_("expected a whole number as {attribute}.", attribute="index"))
     return int(found)
 
 
@@ -157,7 +160,7 @@ def _decimal(element: Element, names: Sequence[str], default: int | None = None)
 
 def _profile(root: Element, name: str, issues: Sequence[Issue], normalised: bool) -> Additive:
     if root.tag != PROFILE:
-        raise root.error(f"opens the file; expected <{PROFILE}>.")
+        raise root.error(_("opens the file; expected {tag}.", tag=f"<{PROFILE}>"))
     objective = _objective(root)
     weights = {_index(w): _decimal(w, ["value"]) for w in objective.all("weight")}
     elements = {element.get("name"): element for element in objective.all("issue")}
@@ -165,12 +168,16 @@ def _profile(root: Element, name: str, issues: Sequence[Issue], normalised: bool
     for index, issue in enumerate(issues, 1):
         element = elements.pop(issue.name, None)
         if element is None:
-            raise root.error(f"has no issue {describe(issue.name)}, which the domain has.")
+            raise root.error(
+                _("has no issue {issue}, which the domain has.", issue=describe(issue.name))
+            )
         weight = weights.pop(index, Fraction(0 if normalised else 1))
         worth = _evaluations(element, issue, normalised)
         parts.append(tuple(weight * value for value in worth))
     for element in elements.values():
-        raise element.error(f"{describe(element.get('name'))} is no issue of the domain.")
+        raise element.error(
+            _("{issue} is no issue of the domain.", issue=describe(element.get("name")))
+        )
     single = {
         tag: next((_decimal(e, ["value"]) for e in root.all(tag)), Fraction(default))
         for tag, default in (("reservation", 0), ("discount_factor", 1))
@@ -189,12 +196,14 @@ def _evaluations(element: Element, issue: Issue, normalised: bool) -> list[Fract
     for evaluator in element.all("evaluator"):
         points = [exact_number(value) for value in issue.values]
         if any(point is None for point in points):
-            raise evaluator.error("stands in a discrete issue; expected an item for each value.")
+            raise evaluator.error(_("stands in a discrete issue; expected an item for each value."))
         return _evaluated(evaluator, [x for x in points if x is not None], normalised)
     items = {_value(item): _decimal(item, ["evaluation"]) for item in element.all("item")}
     for value in issue.values:
         if value not in items:
-            raise element.error(f"has no evaluation of {describe(value)}; expected one.")
+            raise element.error(
+                _("has no evaluation of {value}; expected one.", value=describe(value))
+            )
     largest = max(items.values())
     if normalised:
         small = largest < Fraction(1, 100_000)
@@ -206,8 +215,14 @@ def _evaluated(evaluator: Element, points: Sequence[Fraction], normalised: bool)
     kinds = {"linear": _LINEAR, "quadratic": _QUADRATIC, "triangular": _TRIANGULAR}
     kind = evaluator.get("ftype") or ""
     if kind not in (["linear"] if normalised else kinds):
-        known = "linear" if normalised else "linear, quadratic or triangular"
-        raise evaluator.error(f"is of the ftype {describe(kind)}; expected {known}.")
+        raise evaluator.error(
+            _("is of the ftype {type}; expected linear.", type=describe(kind))
+            if normalised
+            else _(
+                "is of the ftype {type}; expected linear, quadratic or triangular.",
+                type=describe(kind),
+            )
+        )
     numbers = [_decimal(evaluator, names, default) for names, default in kinds[kind]]
     if kind == "triangular":
         start, end, middle = numbers

@@ -12,11 +12,14 @@ from paripassu.deal.carry import Carrier
 from paripassu.deal.choices import Choices, Package, compile_choices
 from paripassu.deal.model import Cuts, build, solve
 from paripassu.deal.proposal import Proposal, proposed
-from paripassu.deal.rungs import MOST_RUNGS, Rung, Sizes, climb, share
+from paripassu.deal.rungs import MORE_RUNGS, MOST_RUNGS, Rung, Sizes, climb, share
+from paripassu.language import N_, _, _n
 from paripassu.order.walk import Clock, OutOfTimeError, Progress
 from paripassu.result import Result
 
 TIME_LIMIT = 30.0
+# What time may cut short, as `unfinished` names it in every language.
+FULL, TODAY, LADDER = N_("the full deal"), N_("today's deal"), N_("the ladder")
 
 
 @dataclass(frozen=True, repr=False)
@@ -111,19 +114,19 @@ def ladder(
     clock = Clock(time_limit, progress)
     sizes = Sizes(choices)
     unfinished: list[str] = []
-    top = _largest(choices, sizes, Cuts(), clock, unfinished, "the full deal")
+    top = _largest(choices, sizes, Cuts(), clock, unfinished, FULL)
     if top is None:
         nothing = Fraction(0)
         return Ladder(case, None, nothing, nothing, (), choices.options, None, ())
     carrier = Carrier(case, choices, clock)
     if time_limit is not None and clock.limit:
         clock.limit = clock.elapsed + (time_limit - clock.elapsed) / 2
-    best = _largest(choices, sizes, carrier.cuts(), clock, unfinished, "today's deal")
+    best = _largest(choices, sizes, carrier.cuts(), clock, unfinished, TODAY)
     package, bound = best or (None, 0)
     bound = max([bound, *map(sizes.of, carrier.undecided)])
     start = package or (0,) * len(choices.options)
     full = top[0] or start
-    wider = _largest(choices, sizes, Cuts(), clock, unfinished, "the full deal", start)
+    wider = _largest(choices, sizes, Cuts(), clock, unfinished, FULL, start)
     if wider is not None and wider[0] is not None and sizes.of(wider[0]) == sizes.of(full):
         full = wider[0]  # of several as large, one that holds today's
     if clock.limit:
@@ -133,9 +136,9 @@ def ladder(
         for rung in climb(case, choices, start, full, clock, deal):
             rungs.append(rung)
         if len(rungs) == MOST_RUNGS and rungs[-1].settles < 1:
-            unfinished.append(f"the ladder, which ends after {MOST_RUNGS} rungs")
+            unfinished.append(MORE_RUNGS)
     except (OutOfTimeError, KeyboardInterrupt):
-        unfinished.append("the ladder")
+        unfinished.append(LADDER)
     return Ladder(
         case=case,
         today=proposed(case, choices, package, carrier.order(package)) if package else None,
@@ -174,7 +177,7 @@ def _largest(
     for var, level in zip(model.level, least, strict=False):
         model.cp.add(var >= level)
     try:
-        solved = solve(model, clock, "finding the largest deal")
+        solved = solve(model, clock, _("finding the largest deal"))
     except OutOfTimeError:
         unfinished.append(what)
         return None, sizes.of(choices.levels)
@@ -189,7 +192,15 @@ def _left_out(choices: Choices, package: Package, full: Package) -> tuple[str, .
     """Name what a package leaves out of the full one, whole or in part."""
     levels = zip(choices.options, package, full, choices.levels, strict=True)
     return tuple(
-        id_ if not level else f"{id_} ({whole - level} of {top} parts)"
+        id_
+        if not level
+        else _n(
+            "{action} ({left} of {n} part)",
+            "{action} ({left} of {n} parts)",
+            top,
+            action=id_,
+            left=whole - level,
+        )
         for id_, level, whole, top in levels
         if level < whole
     )

@@ -11,6 +11,7 @@ from paripassu.deal.choices import Package
 from paripassu.deal.eligible import Best, Eligible
 from paripassu.deal.model import Model, first, rates, solve
 from paripassu.deal.solutions import shares
+from paripassu.language import _
 from paripassu.order.walk import OutOfTimeError
 
 
@@ -32,7 +33,7 @@ def leximin(search: Eligible, units: Sequence[int]) -> Best | None:
                 marks = sorted(shares(search.gains(found), units))
                 model, aim, common = _above(search, units, rated, marks[: place + 1])
                 model.cp.maximize(aim)
-                solved = solve(model, search.clock, "raising the least share")
+                solved = solve(model, search.clock, _("raising the least share"))
                 if place == 0 and solved is not None:
                     tight = max(marks[0], Fraction(solved.bound, common))
                     bound = tight if bound is None else min(bound, tight)

@@ -9,6 +9,7 @@ from xml.parsers import expat
 
 from paripassu.deal.source import file_text
 from paripassu.errors import CaseError
+from paripassu.language import _
 
 MAX_DEPTH = 16
 MAX_ELEMENTS = 200_000
@@ -59,7 +60,7 @@ def read_xml(path: Path) -> Element:
     except expat.ExpatError as problem:
         why = expat.ErrorString(problem.code)
         raise CaseError(
-            f"is not well-formed XML: {why}.", file=path.name, line=problem.lineno
+            _("is not well-formed XML: {why}.", why=why), file=path.name, line=problem.lineno
         ) from None
     return reader.root[0]
 
@@ -78,7 +79,7 @@ class _Reader:
         element = Element(tag, attributes, self.file, self.parser.CurrentLineNumber)
         self.elements += 1
         if len(self.open) >= MAX_DEPTH or self.elements > MAX_ELEMENTS:
-            raise element.error("is nested too deeply or holds too much for a domain file.")
+            raise element.error(_("is nested too deeply or holds too much for a domain file."))
         (self.open[-1].children if self.open else self.root).append(element)
         self.open.append(element)
 
@@ -87,7 +88,7 @@ class _Reader:
 
     def refuse(self, *_declaration: object) -> None:
         raise CaseError(
-            "declares a document type, which is not allowed; expected plain elements.",
+            _("declares a document type, which is not allowed; expected plain elements."),
             file=self.file,
             line=self.parser.CurrentLineNumber,
         )

@@ -15,6 +15,7 @@ from paripassu.deal.choices import Package
 from paripassu.deal.eligible import Best, Eligible
 from paripassu.deal.model import LARGEST, Model, first, solve
 from paripassu.deal.solutions import product
+from paripassu.language import _
 from paripassu.order.walk import OutOfTimeError
 
 # The tangents that stand from the start touch at rising gains, each so many times the last.
@@ -32,7 +33,7 @@ def nash(search: Eligible, stake: Sequence[int]) -> Best | None:
     try:
         while not proved:
             model, fine = _approximate(search, stake, count, seen)
-            solved = solve(model, search.clock, "raising the product of gains")
+            solved = solve(model, search.clock, _("raising the product of gains"))
             if solved is None:
                 proved = True
                 continue
@@ -61,7 +62,7 @@ def _gaining(search: Eligible) -> int | None:
     """Give the most compared parties that can gain at once."""
     model, gains = search.model()
     model.cp.maximize(sum(model.literal(gain >= 1) for gain in gains))
-    solved = solve(model, search.clock, "finding who can gain at once")
+    solved = solve(model, search.clock, _("finding who can gain at once"))
     if solved is None:
         return None
     if not solved.proved:
@@ -96,7 +97,7 @@ def _approximate(
     aim = sum(marks)
     model.cp.maximize(aim)
     if seen:
-        _, top = max(product(one, stake) for one in seen)
+        _many, top = max(product(one, stake) for one in seen)
         height = log(top.numerator) - log(top.denominator)
         model.cp.add(aim >= floor(fine * height) - 1)
     return model, fine

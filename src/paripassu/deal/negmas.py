@@ -22,8 +22,9 @@ from paripassu.deal.outcomes import (
     whole_range,
 )
 from paripassu.deal.scalars import Key, read_scalars
-from paripassu.deal.source import exact_number, number
+from paripassu.deal.source import exact_number, number, only
 from paripassu.errors import CaseError
+from paripassu.language import _, _n
 
 SUFFIXES = (".yml", ".yaml", ".json")
 _LISTED = {
@@ -68,7 +69,7 @@ class _Part:
     def list(self, key: str) -> list[Any]:
         found = self.data.get(key)
         if not isinstance(found, list):
-            raise self.error(f"expected a list, found {describe(found)}.", key)
+            raise self.error(_("expected a list, found {found}.", found=describe(found)), key)
         return found
 
     def under(self, key: str) -> _Part:
@@ -76,7 +77,9 @@ class _Part:
 
     def table(self, found: Any, key: str) -> _Part:
         if not isinstance(found, dict):
-            raise self.error(f"expected a table of keys, found {describe(found)}.", key)
+            raise self.error(
+                _("expected a table of keys, found {found}.", found=describe(found)), key
+            )
         return _Part(found, self.file, self._at(key))
 
 
@@ -90,12 +93,8 @@ def files_beside(folder: Path) -> tuple[Path, list[Path]] | None:
     found = sorted(p for p in folder.iterdir() if p.suffix in SUFFIXES and p.name[0] not in "._")
     types = {path: _Part(read_scalars(path), path.name).type for path in found}
     domains = [path for path, kind in types.items() if "OutcomeSpace" in kind]
-    if len(domains) > 1:
-        names = " and ".join(path.name for path in domains[:2])
-        raise CaseError(f"holds several domains, {names}; expected one.", file=str(folder))
-    if not domains:
-        return None
-    return domains[0], [path for path, kind in types.items() if "fun" in kind.lower()]
+    profiles = [path for path, kind in types.items() if "fun" in kind.lower()]
+    return only(domains, folder, profiles)
 
 
 def read_negmas(domain: Path, profiles: Sequence[Path]) -> Domain:
@@ -115,12 +114,15 @@ def read_negmas(domain: Path, profiles: Sequence[Path]) -> Domain:
     """
     part = _Part(read_scalars(domain), domain.name)
     if "OutcomeSpace" not in part.type:
-        raise part.error(f"expected an outcome space, found {describe(part.type or None)}.", "type")
+        raise part.error(
+            _("expected an outcome space, found {found}.", found=describe(part.type or None)),
+            "type",
+        )
     given = part.list("issues")
     parts = (part.table(issue, f"issues[{k}]") for k, issue in enumerate(given, 1))
     issues = list(sized(map(_issue, parts), domain.name))
     if len({issue.name for issue in issues}) < max(len(issues), 1):
-        raise part.error("expected one or more issues, each with a name of its own.", "issues")
+        raise part.error(_("expected one or more issues, each with a name of its own."), "issues")
     name = part.data.get("name")
     title = name if isinstance(name, str) and not _nothing(name) else domain.stem
     read = (_profile(_Part(read_scalars(p), p.name), p.stem, issues) for p in profiles)
@@ -130,28 +132,31 @@ def read_negmas(domain: Path, profiles: Sequence[Path]) -> Domain:
 def _issue(part: _Part) -> Issue:
     name, values = part.data.get("name"), part.list("values")
     if not isinstance(name, str) or _nothing(name):
-        raise part.error("expected a name.", "name")
+        raise part.error(_("expected a name."), "name")
     if part.type == "ContiguousIssue":
         bounds = [number(value, part.file, key=part.key) for value in values]
         if len(bounds) != 2 or bounds[0] > bounds[1] or any(b.denominator != 1 for b in bounds):
-            raise part.error("expected two whole numbers, the smaller first.", "values")
+            raise part.error(_("expected two whole numbers, the smaller first."), "values")
         return Issue(name, whole_range(int(bounds[0]), int(bounds[1]), part.file))
     if part.type not in _LISTED:
         raise part.error(
-            f"is {describe(part.type or None)}; expected a categorical, ordinal, cardinal or "
-            "contiguous issue, for only outcomes that can be counted can be compared.",
+            _(
+                "is {found}; expected a categorical, ordinal, cardinal or contiguous issue, for "
+                "only outcomes that can be counted can be compared.",
+                found=describe(part.type or None),
+            ),
             "type",
         )
     if not values or not all(isinstance(value, str) for value in values):
-        raise part.error("expected a list of plain values.", "values")
+        raise part.error(_("expected a list of plain values."), "values")
     if len(set(values)) < len(values):
-        raise part.error("names a value twice; expected each once.", "values")
+        raise part.error(_("names a value twice; expected each once."), "values")
     return Issue(name, tuple(values))
 
 
 def _profile(part: _Part, stem: str, issues: Sequence[Issue]) -> Profile:
     if not _nothing(part.data.get("reserved_outcome")):
-        raise part.error("is not read; expected a reserved_value.", "reserved_outcome")
+        raise part.error(_("is not read; expected a reserved_value."), "reserved_outcome")
     reservation = None
     if not _nothing(part.data.get("reserved_value")):
         reservation = part.number("reserved_value")
@@ -173,8 +178,11 @@ def _profile(part: _Part, stem: str, issues: Sequence[Issue]) -> Profile:
         return Additive(said, reservation, None, nothing, part.number("value"))
     else:
         raise part.error(
-            f"is {describe(kind or None)}; expected a linear additive, affine, linear, constant "
-            "or mapping utility function.",
+            _(
+                "is {found}; expected a linear additive, affine, linear, constant or mapping "
+                "utility function.",
+                found=describe(kind or None),
+            ),
             "type",
         )
     parts = tuple(
@@ -190,7 +198,14 @@ def _by_issue(part: _Part, key: str, issues: Sequence[Issue]) -> list[Any]:
     if isinstance(found, dict) and found.keys() == {issue.name for issue in issues}:
         return [found[issue.name] for issue in issues]
     if not isinstance(found, list) or len(found) != len(issues):
-        raise part.error(f"expected one for each of the {len(issues)} issues.", key)
+        raise part.error(
+            _n(
+                "expected one for each of the {n} issues.",
+                "expected one for each of the {n} issues.",
+                len(issues),
+            ),
+            key,
+        )
     return found
 
 
@@ -212,7 +227,9 @@ def _evaluated(part: _Part, issue: Issue) -> list[Fraction]:
         table = part.under("mapping") if part.type else part
         missing = next((value for value in issue.values if value not in table.data), None)
         if missing is not None:
-            raise table.error(f"has no number for {describe(missing)}; expected one.")
+            raise table.error(
+                _("has no number for {value}; expected one.", value=describe(missing))
+            )
         return [table.number(value) for value in issue.values]
     if part.type == "ConstFun":
         return [part.number("bias")] * len(issue.values)
@@ -222,7 +239,9 @@ def _evaluated(part: _Part, issue: Issue) -> list[Fraction]:
 def _over(issue: Issue, worth: Worth, part: _Part) -> list[Fraction]:
     points = [exact_number(value) for value in issue.values]
     if any(point is None for point in points):
-        raise part.error(f"computes with {describe(issue.name)}, whose values are no numbers.")
+        raise part.error(
+            _("computes with {issue}, whose values are no numbers.", issue=describe(issue.name))
+        )
     return [worth(point) for point in points if point is not None]
 
 
@@ -235,7 +254,9 @@ def _function(part: _Part) -> Worth:
     if kind == "PolynomialFun":
         given = part.list("coefficients")
         if len(given) > _MOST_COEFFICIENTS:
-            raise part.error(f"has more than {_MOST_COEFFICIENTS} coefficients.", "coefficients")
+            raise part.error(
+                _("has more than {most} coefficients.", most=_MOST_COEFFICIENTS), "coefficients"
+            )
         rest = [number(c, part.file, key=part.key) for c in given]
     elif kind == "QuadraticFun":
         rest = [part.number("a1"), part.number("a2")]
@@ -245,8 +266,11 @@ def _function(part: _Part) -> Worth:
         rest = [Fraction(1)]
     else:
         raise part.error(
-            f"is {describe(kind)}; expected a table, constant, identity, linear, affine, "
-            "quadratic, polynomial or triangular function.",
+            _(
+                "is {found}; expected a table, constant, identity, linear, affine, quadratic, "
+                "polynomial or triangular function.",
+                found=describe(kind),
+            ),
             "type",
         )
     coefficients = [part.number("bias", 0), *rest]
@@ -262,6 +286,9 @@ def _mapped(part: _Part, issues: Sequence[Issue]) -> tuple[Fraction, ...]:
     for outcome in product(*(issue.values for issue in issues)):
         found = table.get(outcome, default)
         if _nothing(found):
-            raise part.error(f"has no utility for {describe(', '.join(outcome))}.", "mapping")
+            raise part.error(
+                _("has no utility for {outcome}.", outcome=describe(", ".join(outcome))),
+                "mapping",
+            )
         utilities.append(number(found, part.file, key="mapping"))
     return tuple(utilities)

@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from paripassu.errors import RequestError
+from paripassu.language import _
 
 MAX_OUTCOMES = 2_000_000
-TOO_MANY = f"more than {MAX_OUTCOMES:,} outcomes, the most that can be compared."
 
 Outcome = tuple[str, ...]
 
@@ -141,7 +141,9 @@ class Domain:
         if len(outcome) != len(self.issues) or any(
             value not in issue.values for value, issue in zip(outcome, self.issues, strict=True)
         ):
-            raise RequestError("An outcome names one of the values of each issue, in their order.")
+            raise RequestError(
+                _("An outcome names one of the values of each issue, in their order.")
+            )
         places = [i.values.index(value) for i, value in zip(self.issues, outcome, strict=True)]
         index = 0
         for issue, place in zip(self.issues, places, strict=True):
@@ -166,14 +168,27 @@ def sized(issues: Iterable[Issue], file: str) -> Iterator[Issue]:
     for issue in issues:
         size *= len(issue.values)
         if size > MAX_OUTCOMES:
-            raise RequestError(f"{file} spans {TOO_MANY}")
+            raise RequestError(
+                _(
+                    "{file} spans more than {most} outcomes, the most that can be compared.",
+                    file=file,
+                    most=f"{MAX_OUTCOMES:,}",
+                )
+            )
         yield issue
 
 
 def whole_range(low: int, high: int, file: str) -> tuple[str, ...]:
     """Name the whole numbers of an issue from low to high, both included."""
     if high - low >= MAX_OUTCOMES:
-        raise RequestError(f"{file} has an issue that alone spans {TOO_MANY}")
+        raise RequestError(
+            _(
+                "{file} has an issue that alone spans more than {most} outcomes, the most that "
+                "can be compared.",
+                file=file,
+                most=f"{MAX_OUTCOMES:,}",
+            )
+        )
     return tuple(map(str, range(low, high + 1)))
 
 

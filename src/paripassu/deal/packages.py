@@ -12,9 +12,10 @@ from paripassu.case.names import near
 from paripassu.deal.choices import Choices, compile_choices
 from paripassu.deal.issues import principals, winner_of
 from paripassu.deal.proposal import Point, Proposal
-from paripassu.deal.search import Search
+from paripassu.deal.search import PARETO_SET, Search
 from paripassu.deal.winner import Winner
 from paripassu.errors import RequestError
+from paripassu.language import _
 from paripassu.order.walk import Clock, Progress
 from paripassu.result import Result
 
@@ -60,8 +61,12 @@ class Packages(Result):
     unfinished: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
-        what = "packages that can be carried out" if self.carried else "packages"
-        return f"<Packages: {len(self.pareto)} {what} on the Pareto set of {self.compared}>"
+        count, among = len(self.pareto), self.compared
+        if self.carried:
+            return (
+                f"<Packages: {count} packages that can be carried out on the Pareto set of {among}>"
+            )
+        return f"<Packages: {count} packages on the Pareto set of {among}>"
 
     def to_dict(self) -> dict[str, Any]:
         """Give plain data for JSON: numbers in each party's own points."""
@@ -118,7 +123,7 @@ def deal(
     choices = compile_choices(case, among=deal)
     compared = _compared(case, choices, between)
     search = Search(case, choices, compared, Clock(time_limit, progress), carry_out)
-    listed = None if carry_out else search.kept("Pareto set", search.whole_set)
+    listed = None if carry_out else search.kept(PARETO_SET, search.whole_set)
     points = search.points(listed)
     found, bound = (listed, Fraction(0)) if listed is not None else search.sampled(most)
     return Packages(
@@ -139,9 +144,15 @@ def _compared(case: Case, choices: Choices, between: Sequence[str] | None) -> tu
     if between is not None:
         for name in between:
             if name not in case.parties:
-                raise RequestError(f"The case has no party “{name}”{near(name, case.parties)}.")
+                raise RequestError(
+                    _(
+                        "The case has no party “{name}”{near}.",
+                        name=name,
+                        near=near(name, case.parties),
+                    )
+                )
         if not between:
-            raise RequestError("Name at least one party to compare.")
+            raise RequestError(_("Name at least one party to compare."))
         return tuple(i for i, party in enumerate(choices.parties) if party in between)
     chosen = tuple(
         i

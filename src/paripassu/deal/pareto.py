@@ -14,6 +14,7 @@ import numpy as np
 
 from paripassu.deal.choices import Choices, Package
 from paripassu.deal.dominance import nondominated, reached
+from paripassu.language import _
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -60,7 +61,7 @@ def pareto(
     ahead = _order(choices)
     for count, option in enumerate(ahead):
         if clock is not None:
-            clock.tick("listing packages")
+            clock.tick(_("listing packages"))
         if len(packages) * (choices.levels[option] + 1) > 20 * most:
             return None
         stage = _Stage(choices, option, ahead[: count + 1], ahead[count + 1 :])
@@ -109,7 +110,7 @@ class _Stage:
         self, packages: NDArray[np.int16], values: NDArray[np.int64], compared: Sequence[int]
     ) -> tuple[NDArray[np.int16], NDArray[np.int64]]:
         """Drop what another package with the same room dominates, and double values."""
-        worst, _ = _rest(self.choices, self.open)
+        worst, _best = _rest(self.choices, self.open)
         seen = values[:, list(compared)]
         # Beyond what nothing still open can bring below its bottom line, more is no help.
         safe = [
@@ -136,7 +137,7 @@ class _Stage:
             for a, b in ((one, two), (two, one)):
                 if a not in open_ and b in open_:
                     columns["barred", b] = columns.get(("barred", b), blank) | (packages[:, a] > 0)
-        for number, (options, _) in enumerate(choices.also):
+        for number, (options, _gains) in enumerate(choices.also):
             if open_.intersection(options) and not open_.issuperset(options):
                 done = [a for a in options if a not in open_]
                 columns["also", number] = _whole(choices, packages, done)
@@ -161,7 +162,7 @@ def _kept(
         over = np.concatenate([both, total], 1)[first]
         keep[~first] = ~reached(over, np.concatenate([both, total + 1], 1)[~first])
     at = np.flatnonzero(keep)
-    _, same = np.unique(seen[at], axis=0, return_inverse=True)
+    _rows, same = np.unique(seen[at], axis=0, return_inverse=True)
     same = same.reshape(-1, 1).astype(np.int64)
     rank = -_rank(packages[at])[:, None]
     return at[nondominated(np.concatenate([same, -same, others[at], rank], 1))]
@@ -183,7 +184,7 @@ def _meet(
     ahead: Sequence[int],
 ) -> tuple[NDArray[np.int16], NDArray[np.int64]]:
     """Keep the packages with which every bottom line can still be met."""
-    _, best = _rest(choices, ahead)
+    _worst, best = _rest(choices, ahead)
     fits = np.ones(len(packages), np.bool_)
     for i, least in enumerate(choices.least):
         if least is not None:
@@ -213,7 +214,7 @@ def _groups(room: NDArray[np.bool_]) -> list[NDArray[np.int64]]:
     """Positions of equal rows together."""
     if not room.shape[1]:
         return [np.arange(len(room))]
-    _, inverse = np.unique(np.packbits(room, axis=1), axis=0, return_inverse=True)
+    _rooms, inverse = np.unique(np.packbits(room, axis=1), axis=0, return_inverse=True)
     order = np.argsort(inverse.reshape(-1), kind="stable")
     return np.split(order, np.flatnonzero(np.diff(inverse.reshape(-1)[order])) + 1)
 
@@ -221,7 +222,7 @@ def _groups(room: NDArray[np.bool_]) -> list[NDArray[np.int64]]:
 def _order(choices: Choices) -> list[int]:
     """Order the options so that few decided ones still matter to open ones."""
     near: list[set[int]] = [set() for _ in choices.options]
-    tied = [*choices.needs, *choices.excludes, *(options for options, _ in choices.also)]
+    tied = [*choices.needs, *choices.excludes, *(options for options, _gains in choices.also)]
     for options in tied:
         for a in options:
             near[a].update({*options} - {a})

@@ -13,6 +13,7 @@ from paripassu.case.model import Case
 from paripassu.deal.choices import Choices, Package, compile_choices, tokens
 from paripassu.deal.model import Cut, Cuts, Model, alone, build, rates, solve
 from paripassu.deal.proposal import Proposal, proposed
+from paripassu.language import N_, _, _n
 from paripassu.order.walk import Clock, OutOfTimeError
 from paripassu.unlock.change import Change, changes
 from paripassu.unlock.instruments import idle, put_in_force, ways
@@ -20,6 +21,7 @@ from paripassu.unlock.openings import first_safe
 from paripassu.unlock.written import written_change
 
 MOST_RUNGS = 12
+MORE_RUNGS = N_("the ladder, which ends after 12 rungs")
 _PARTY = ("guarantee", "risk limit", "trust")
 
 
@@ -68,7 +70,7 @@ class Sizes:
     """How much of what is at stake the levels of options settle, in whole numbers."""
 
     def __init__(self, choices: Choices) -> None:
-        weights, _ = rates(choices.stake)
+        weights, _common = rates(choices.stake)
         self.each = [
             sum(w * abs(row[a]) for w, row in zip(weights, choices.worth, strict=True))
             for a in range(len(choices.options))
@@ -92,7 +94,7 @@ def climb(
     deal: str | Iterable[str] | None,
 ) -> Iterator[Rung]:
     """Yield one rung after the other, each with the change of the one before in force."""
-    for _ in range(MOST_RUNGS):
+    for _number in range(MOST_RUNGS):
         step = _Step(case, choices, full, clock)
         larger = step.next(package)
         if larger is None:
@@ -125,7 +127,7 @@ class _Step:
         size = self.sizes.sum(model)
         model.cp.add(sum(model.level) >= sum(package) + 1)
         model.cp.maximize(-size)
-        solved = solve(model, self.clock, "finding the next larger deal")
+        solved = solve(model, self.clock, _("finding the next larger deal"))
         if solved is not None and solved.package is None:
             raise OutOfTimeError
         return None if solved is None else solved.package
@@ -173,8 +175,8 @@ class _Step:
         if order is not None:
             self.orders[package] = order
             return None
-        if any(True for _ in self._instruments(package)) or any(
-            True for _ in self._numbers(package, every=False)
+        if any(True for _one in self._instruments(package)) or any(
+            True for _one in self._numbers(package, every=False)
         ):
             return None
         return alone(package)
@@ -245,7 +247,15 @@ def _added(choices: Choices, before: Package, larger: Package) -> tuple[str, ...
     """Name what a larger package adds, and how much of it then is agreed where that is not all."""
     levels = zip(choices.options, before, larger, choices.levels, strict=True)
     return tuple(
-        id_ if not old and new == top else f"{id_} (now {new} of {top} parts)"
+        id_
+        if not old and new == top
+        else _n(
+            "{action} (now {now} of {n} part)",
+            "{action} (now {now} of {n} parts)",
+            top,
+            action=id_,
+            now=new,
+        )
         for id_, old, new, top in levels
         if new > old
     )

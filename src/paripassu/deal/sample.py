@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from paripassu.deal.choices import Choices, Package, value
 from paripassu.deal.model import Cuts, build, first, rates, solve, span
+from paripassu.language import _
 from paripassu.order.walk import Clock, OutOfTimeError
 
 # How near to the farthest package, as a share of its distance, the next one must be.
@@ -109,7 +110,7 @@ class _Gaps:
         """Start with everything uncovered."""
         spans = [span(choices, i) for i in compared]
         weights, unit = rates([choices.stake[i] for i in compared])
-        ground = tuple(low - 1 for low, _ in spans)
+        ground = tuple(low - 1 for low, _high in spans)
         widest = max(w * (high - low + 1) for w, (low, high) in zip(weights, spans, strict=True))
         return cls(choices, compared, cuts, ground, weights, unit, {ground: widest}, {})
 
@@ -149,7 +150,7 @@ class _Gaps:
             if corner[k] > self.ground[k]:
                 model.cp.add(self.weights[k] * (model.value[i] - corner[k]) >= far)
         model.cp.maximize(far)
-        solved = solve(model, clock, "finding what the sample covers worst", gap=NEAR)
+        solved = solve(model, clock, _("finding what the sample covers worst"), gap=NEAR)
         if solved is None:
             del self.ceiling[corner]
             return
@@ -163,7 +164,7 @@ def _richest(choices: Choices, i: int, clock: Clock, cuts: Cuts) -> Package | No
     """Give a possible package that is worth most to a party, None where none is possible."""
     model = build(choices, cuts)
     model.cp.maximize(model.value[i])
-    solved = solve(model, clock, "finding what each can get at most")
+    solved = solve(model, clock, _("finding what each can get at most"))
     if solved is not None and solved.package is None:
         raise OutOfTimeError
     return None if solved is None else solved.package
@@ -175,11 +176,11 @@ def _lifted(
     """Give a Pareto-optimal package that is worth at least as much to all compared; its values."""
     model = build(choices, cuts)
     got = value(choices, package)
-    weights, _ = rates([choices.stake[i] for i in compared])
+    weights, _common = rates([choices.stake[i] for i in compared])
     for i in compared:
         model.cp.add(model.value[i] >= got[i])
     model.cp.maximize(sum(w * model.value[i] for w, i in zip(weights, compared, strict=True)))
-    solved = solve(model, clock, "bettering a package")
+    solved = solve(model, clock, _("bettering a package"))
     if solved is None or solved.package is None or not solved.proved:
         raise OutOfTimeError
     best = value(choices, solved.package)

@@ -14,6 +14,7 @@ from paripassu.case.number import describe
 from paripassu.case.text import one_document
 from paripassu.deal.source import file_text
 from paripassu.errors import CaseError
+from paripassu.language import _
 
 MAX_DEPTH = 16
 MAX_NODES = 400_000
@@ -39,16 +40,18 @@ def read_scalars(path: Path) -> dict[Key, Any]:
     except MarkedYAMLError as problem:
         line = problem.problem_mark.line + 1 if problem.problem_mark else None
         raise CaseError(
-            "is not well-formed YAML or JSON; expected one table of keys.",
+            _("is not well-formed YAML or JSON; expected one table of keys."),
             file=path.name,
             line=line,
         ) from None
     except (YAMLError, RecursionError, ValueError):
         raise CaseError(
-            "is not well-formed YAML or JSON; expected one table of keys.", file=path.name
+            _("is not well-formed YAML or JSON; expected one table of keys."), file=path.name
         ) from None
     if not isinstance(data, dict):
-        raise CaseError("holds no table of keys; expected type and values.", file=path.name, line=1)
+        raise CaseError(
+            _("holds no table of keys; expected type and values."), file=path.name, line=1
+        )
     return data
 
 
@@ -67,9 +70,9 @@ class _Reader:
 
         self.nodes += 1
         if self.nodes > MAX_NODES or depth > MAX_DEPTH:
-            raise self.error(event, "is nested too deeply or holds too much for a domain file.")
+            raise self.error(event, _("is nested too deeply or holds too much for a domain file."))
         if isinstance(event, kinds.AliasEvent) or event.anchor or event.tag not in (None, "!"):
-            raise self.error(event, "anchors, aliases and tags (&, * and !) are not allowed.")
+            raise self.error(event, _("anchors, aliases and tags (&, * and !) are not allowed."))
         if isinstance(event, kinds.ScalarEvent):
             return str(event.value)
         if isinstance(event, kinds.SequenceStartEvent):
@@ -88,10 +91,10 @@ class _Reader:
             if isinstance(key, list) and all(isinstance(part, str) for part in key):
                 key = tuple(key)
             if not isinstance(key, str | tuple):
-                raise self.error(event, "a key must be a word or a list of words.")
+                raise self.error(event, _("a key must be a word or a list of words."))
             if key in table:
                 said = describe(key if isinstance(key, str) else list(key))
-                raise self.error(event, f"the key {said} stands twice; expected once.")
+                raise self.error(event, _("the key {key} stands twice; expected once.", key=said))
             table[key] = self.node(next(events), events, depth + 1)
         return table
 

@@ -18,7 +18,10 @@ from paripassu.deal.proposal import Point, Proposal, proposed
 from paripassu.deal.sample import sample
 from paripassu.deal.solutions import MEASURES, mark, measured, solutions
 from paripassu.errors import RequestError
+from paripassu.language import N_, _
 from paripassu.order.walk import Clock, OutOfTimeError
+
+PARETO_SET = N_("Pareto set")  # as `unfinished` names it in every language
 
 
 class Search:
@@ -48,7 +51,7 @@ class Search:
                 left = max(0.0, self.limit - self.clock.elapsed)
                 self.clock.limit = self.clock.elapsed + left / max(1, self.stages)
             self.stages -= 1
-            self.clock.tick(what)
+            self.clock.tick(_(what))
             return found()
         except OutOfTimeError:
             self.unfinished.append(what)
@@ -67,13 +70,13 @@ class Search:
     def sampled(self, most: int) -> tuple[tuple[Package, ...], Fraction]:
         """Choose an even sample of the Pareto set, with its bound."""
         found: tuple[tuple[Package, ...], Fraction] | None = self.kept(
-            "Pareto set",
+            PARETO_SET,
             lambda: sample(self.choices, self.compared, most, self.clock, self.cuts),
         )
         if found is None:
             return (), Fraction(1)
         if self.clock.limit is not None and self.clock.elapsed > self.clock.limit:
-            self.unfinished.append("Pareto set")
+            self.unfinished.append(PARETO_SET)
         return found
 
     def points(self, listed: Sequence[Package] | None) -> dict[str, Point]:
@@ -104,7 +107,7 @@ class Search:
                 wider[name] = replace(one, bound=None, proved=False)
                 continue
             reached = [mark(name, own, stake) for own in left if min(own) >= 0]
-            most = max([one.bound or one.value, *(number for _, number in reached)])
+            most = max([one.bound or one.value, *(number for _many, number in reached)])
             # As good a package is enough to leave it open: ties are settled by more than the mark.
             top = mark(name, self._gains(self.picked[name]), stake)
             ahead = all(other < top for other in reached)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from paripassu.language import N_
+
 Gains = tuple[int, ...]
-MEASURES = ("nash", "kalai-smorodinsky", "maximin", "utilitarian")
+MEASURES = (N_("nash"), N_("kalai-smorodinsky"), N_("maximin"), N_("utilitarian"))
 
 
 def solutions(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
 from paripassu.case.number import describe
 from paripassu.case.text import CONTROL, MAX_BYTES
 from paripassu.errors import CaseError
+from paripassu.language import _
 
 _NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,2})?\Z")
 _LONGEST = 40
@@ -25,25 +27,48 @@ def file_text(path: Path) -> str:
     try:
         if not path.is_file():
             raise CaseError(
-                "is not a file that holds text; expected a domain file.", file=str(path)
+                _("is not a file that holds text; expected a domain file."), file=str(path)
             )
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise CaseError(
-                f"is {size / 1e6:.1f} MB large; a domain file has at most {MAX_BYTES // 10**6} MB.",
+                _(
+                    "is {size} MB large; a domain file has at most {most} MB.",
+                    size=f"{size / 1e6:.1f}",
+                    most=MAX_BYTES // 10**6,
+                ),
                 file=path.name,
             )
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as problem:
-        why = (problem.strerror or "an error of the file system").lower()
-        raise CaseError(f"cannot be read: {why}.", file=str(path)) from None
+        why = (problem.strerror or _("an error of the file system")).lower()
+        raise CaseError(_("cannot be read: {why}.", why=why), file=str(path)) from None
     except UnicodeDecodeError:
-        raise CaseError("is not a text file in UTF-8, as expected.", file=path.name) from None
+        raise CaseError(_("is not a text file in UTF-8, as expected."), file=path.name) from None
     found = CONTROL.search(text)
     if found is not None:
         line = text[: found.start()].count("\n") + 1
-        raise CaseError("holds control characters; expected none.", file=path.name, line=line)
+        raise CaseError(_("holds control characters; expected none."), file=path.name, line=line)
     return text
+
+
+def only(
+    domains: Sequence[Path], folder: Path, profiles: list[Path]
+) -> tuple[Path, list[Path]] | None:
+    """Give the one domain file of a folder with its profiles; None where it holds no domain.
+
+    Raises
+    ------
+    CaseError
+        Where it holds several domains.
+    """
+    if len(domains) > 1:
+        one, other = (path.name for path in domains[:2])
+        raise CaseError(
+            _("holds several domains, {one} and {other}; expected one.", one=one, other=other),
+            file=str(folder),
+        )
+    return (domains[0], profiles) if domains else None
 
 
 def exact_number(text: str) -> Fraction | None:
@@ -63,6 +88,6 @@ def number(text: object, file: str, *, line: int | None = None, key: str = "") -
     """
     found = exact_number(text) if isinstance(text, str) else None
     if found is None:
-        sentence = f"expected a number, found {describe(text)}."
+        sentence = _("expected a number, found {found}.", found=describe(text))
         raise CaseError(sentence, file=file, line=line, key=key)
     return found

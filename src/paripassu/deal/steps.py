@@ -14,6 +14,7 @@ from paripassu.balance.terms import LARGEST, Terms, compile_terms, rescaled
 from paripassu.case.model import Case
 from paripassu.deal.choices import Choices, Package
 from paripassu.errors import RequestError
+from paripassu.language import _
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -59,7 +60,7 @@ class Steps:
         new = {old: number for number, old in enumerate(steps)}
         terms, levels = self.terms, self.choices.levels
         final = self.base + self.worth @ np.array(package, np.int64)
-        for options, gain, _ in self.also:
+        for options, gain, _kept in self.also:
             if all(package[a] == levels[a] for a in options):
                 final = final + gain
         # Who acts decides, too, what the parties receive if the others leave.
@@ -122,7 +123,7 @@ class Steps:
 
     def _lone(self, spans: Spans, terms: Terms) -> list[int]:
         """Give the largest cover there could be, where nobody else acts in the terms; else 0."""
-        may = {i for b, (_, high) in zip(self.begin, spans, strict=True) if high
+        may = {i for b, (_low, high) in zip(self.begin, spans, strict=True) if high
                for i in self.terms.actors[b]}  # fmt: skip
         return [
             0 if {*terms.acting} - {i} else max((int(self.pledged[j, i]) for j in may), default=0)
@@ -154,8 +155,11 @@ def compile_steps(case: Case, choices: Choices) -> Steps:
             > LARGEST // 2**12
         ):
             raise RequestError(
-                f"The numbers of {parties[i]} are too large or too fine to be compared exactly; "
-                "write its values and reversible shares with fewer decimals."
+                _(
+                    "The numbers of {party} are too large or too fine to be compared exactly; "
+                    "write its values and reversible shares with fewer decimals.",
+                    party=parties[i],
+                )
             )
     up = np.array([unit // old for unit, old in zip(units, choices.scale, strict=True)], np.int64)
     terms = rescaled(terms, units)
@@ -170,7 +174,7 @@ def compile_steps(case: Case, choices: Choices) -> Steps:
         base=np.array(choices.base, np.int64) * up,
         also=tuple(
             (options, np.array(gains, np.int64) * up, kept)
-            for (options, gains), (_, kept) in zip(choices.also, terms.also, strict=True)
+            for (options, gains), (_steps, kept) in zip(choices.also, terms.also, strict=True)
         ),
         pledged=np.array(
             [[int(x * u) for x, u in zip(row, units, strict=True)] for row in pledged], np.int64

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from paripassu.errors import RequestError
+from paripassu.language import _
 
 
 @dataclass(frozen=True)
@@ -51,11 +52,11 @@ def adjusted_winner(one: Mapping[str, Fraction], two: Mapping[str, Fraction]) ->
         Where issues or totals differ, or points are negative.
     """
     if one.keys() != two.keys():
-        raise RequestError("Both parties must state points on the same issues.")
+        raise RequestError(_("Both parties must state points on the same issues."))
     if any(points < 0 for points in (*one.values(), *two.values())):
-        raise RequestError("The points on an issue must be 0 or more.")
+        raise RequestError(_("The points on an issue must be 0 or more."))
     if sum(one.values()) != sum(two.values()) or not sum(one.values()):
-        raise RequestError("The points of both parties must add up to the same total above 0.")
+        raise RequestError(_("The points of both parties must add up to the same total above 0."))
     has = {issue: Fraction(one[issue] > two[issue]) for issue in one if one[issue] != two[issue]}
     for issue in one:
         has.setdefault(issue, Fraction(_lead(has, one, two) <= 0))

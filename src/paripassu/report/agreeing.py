@@ -152,8 +152,7 @@ def _point(found: Packages, point: Point) -> Iterator[Text]:
             yield Text(_("It has a safe order."), "green")
         elif not found.carried:
             none = _(
-                "No order of it was found to be safe today; {option} keeps to those that are.",
-                option="--carry-out",
+                "No order of it was found to be safe today; --carry-out keeps to those that are."
             )
             yield Text(none, "red")
     more = len(point.proposals) - 3

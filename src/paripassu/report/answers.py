@@ -150,9 +150,4 @@ def show_cases(console: Console, table: Sequence[tuple[str, Case]]) -> None:
         told = _("yes") if case.history is not None else "-"
         listed.add_row(id_, Text(case.title), str(len(case.parties)), str(len(case.actions)), told)
     console.print(listed)
-    console.print(
-        _(
-            "Next: {verbs}",
-            verbs="paripassu show ID, paripassu plan ID, paripassu check ID --history",
-        )
-    )
+    console.print(_("Next: paripassu show ID, paripassu plan ID, paripassu check ID --history"))

@@ -219,12 +219,7 @@ def refuse(path: Path) -> None:
             _("There is no folder “{folder}” to write the picture in.", folder=path.parent)
         )
     if find_spec("vl_convert") is None:
-        raise RequestError(
-            _(
-                "Pictures need the charts extra: {install}.",
-                install="pip install 'paripassu[charts]'",
-            )
-        )
+        raise RequestError(_("Pictures need the charts extra: pip install 'paripassu[charts]'."))
 
 
 def write(spec: dict[str, Any], path: Path) -> None:

@@ -18,6 +18,7 @@ import numpy as np
 from paripassu.balance.deal import Deal
 from paripassu.balance.terms import Terms
 from paripassu.errors import RequestError
+from paripassu.language import _
 from paripassu.order.lattice import Lattice
 from paripassu.order.walk import Clock, Walk
 from paripassu.unlock.moment import Moment
@@ -248,8 +249,10 @@ class _Sheet:
         size += max(map(abs, (*self.final, *self.guarantee, *self.cover, *self.limit)))
         if 4 * size > LARGEST:
             raise RequestError(
-                "The numbers of this case are too fine to say exactly by how much they would have "
-                "to change; write them with fewer decimals."
+                _(
+                    "The numbers of this case are too fine to say exactly by how much they would "
+                    "have to change; write them with fewer decimals."
+                )
             )
         return 4 * size
 

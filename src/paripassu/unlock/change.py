@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from paripassu.balance.checker import Status, examine
 from paripassu.balance.deal import Deal
 from paripassu.errors import CheckError, RequestError
+from paripassu.language import _
 from paripassu.order.lattice import Lattice, build, fits
 from paripassu.order.search import safe_order
 from paripassu.order.walk import Clock, OutOfTimeError
@@ -118,7 +119,9 @@ def without_effect(
 def _states(case: Case, deal: Deal) -> tuple[Moment, Lattice]:
     moment = Moment.of(case, deal)
     if not fits(moment.terms):
-        raise RequestError("The deal is too large to say exactly by how much a number must change.")
+        raise RequestError(
+            _("The deal is too large to say exactly by how much a number must change.")
+        )
     lattice = build(moment.terms, rule1=False, rule3=False)
     if lattice is None:
         raise AssertionError("without the rules the start and the end are states")

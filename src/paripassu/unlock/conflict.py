@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
-from paripassu.balance.checker import points, stated
-from paripassu.balance.deal import Deal, bottom_line
-from paripassu.balance.terms import Terms, below
+from paripassu.balance.deal import Deal
+from paripassu.balance.terms import below
 from paripassu.case.model import Case
+from paripassu.language import _
 from paripassu.order.walk import Clock, OutOfTimeError
-from paripassu.unlock.circle import Circle, Wait, breakdown, find_circle, standstill
+from paripassu.unlock.circle import Circle, breakdown, find_circle, standstill
 from paripassu.unlock.question import (
     BottomLine,
     Condition,
@@ -23,6 +22,14 @@ from paripassu.unlock.question import (
     TrustOf,
 )
 from paripassu.unlock.sets import minimal_sets
+from paripassu.unlock.wording import (
+    breakdown_said,
+    circle_said,
+    conflict_said,
+    lacking_said,
+    owned,
+    standstill_said,
+)
 
 __all__ = [
     "BottomLine",
@@ -92,15 +99,14 @@ def conflicts(case: Case, deal: Deal, clock: Clock) -> Conflicts:
     question = Question(case, deal, clock)
     terms, elements = question.terms, question.elements
     lacking = [BottomLine(party) for party in below(case, terms)]
-    found = [Conflict((one,), _below(case, terms, one.party), None) for one in lacking]
+    found = [Conflict((one,), lacking_said(case, terms, one), None) for one in lacking]
     mends: tuple[tuple[Condition, ...], ...] = ()
     complete = True
     try:
         for chosen in minimal_sets(elements, [1] * len(elements), question.blocked, clock):
             ranked = tuple(one for one in elements if one in chosen)
             circle, blocks = _blocks(case, question, ranked)
-            sentence = f"No order lets {_together(case, terms, ranked)}: {blocks}."
-            found.append(Conflict(ranked, sentence, circle))
+            found.append(Conflict(ranked, conflict_said(case, terms, ranked, blocks), circle))
         mends = _mends([*lacking, *elements], [frozenset(one.conditions) for one in found], clock)
     except OutOfTimeError:
         complete = False
@@ -124,12 +130,12 @@ def _blocks(
     case: Case, question: Question, ranked: Sequence[Condition]
 ) -> tuple[Circle | None, str]:
     """Find the circle of a conflict and say it; where there is none, say where all must stop."""
-    owned, needs = _owned(ranked)
-    if len(owned) == 1:
+    by_party, needs = owned(ranked)
+    if len(by_party) == 1:
         return None, _alone(question, ranked)
     terms, lattice, past = question.terms, question.lattice, question.past
     alive = {}
-    for party, own in owned.items():
+    for party, own in by_party.items():
         states = question.alive([*own, *needs])
         if states is None:
             raise AssertionError("a minimal conflict has an order for each of its parties")
@@ -137,27 +143,9 @@ def _blocks(
     given = question.given(needs)
     circle = find_circle(terms, lattice, past, alive, given)
     if circle is not None:
-        waits = (_wait(case, one, owned[one.party]) for one in circle.waits)
-        return circle, f"{', and '.join(waits)}; they wait for each other in a circle"
+        return circle, circle_said(case, circle, by_party)
     stop = standstill(terms, lattice, past, alive, given)
-    names = _listed([case.parties[party].name for party in owned])
-    if stop is None:
-        return None, (
-            f"every stage of some order can be reached in a way that suits {names} singly, but "
-            "in no order that suits them all"
-        )
-    refused: dict[tuple[str, ...], list[str]] = {}
-    for step, unsuited in stop.refused:
-        refused.setdefault(unsuited, []).append(step)
-    clauses = [
-        f"{_listed([case.parties[p].name for p in unsuited])} "
-        f"{'refuses' if len(unsuited) == 1 else 'refuse'} {_few(steps)}"
-        for unsuited, steps in refused.items()
-    ]
-    return None, (
-        f"{names} come no further together than {stop.steps} of {len(terms.steps)} steps, and "
-        f"with {_few(stop.left)} left, for instance, {', and '.join(clauses)}"
-    )
+    return None, standstill_said(case, terms, by_party, stop)
 
 
 def _alone(question: Question, ranked: Sequence[Condition]) -> str:
@@ -166,111 +154,15 @@ def _alone(question: Question, ranked: Sequence[Condition]) -> str:
     lattice, terms = question.lattice, question.terms
     held = lattice.balance[row]
     if held[0] > limit[0]:
-        return "the deal is worth too little to it to start at all"
+        # Translators: this and the clauses below stand for {blocks} in “No order lets …”, where
+        # {conditions} are those of one party; “it” is that party, “that” what is asked.
+        return _("the deal is worth too little to it to start at all")
     if held[-1] > limit[-1]:
-        return "where the last step leaves it rules that out, whatever the order"
+        return _("where the last step leaves it rules that out, whatever the order")
     if held[0] > limit[-1]:
-        return (
-            "what is left of the deal, once all is taken back that can be, is worth too little "
-            "to it to start at all"
+        return _(
+            "what is left of the deal, once all is taken back that can be, is worth too little to "
+            "it to start at all"
         )
     stop = breakdown(terms, lattice, question.past, (row, limit), question.given(ranked))
-    nexts = _few([step for step, _ in stop.refused], "or")
-    same = {step for step, _ in stop.refused} == {*stop.left}
-    if stop.steps == 0:
-        return f"whichever step comes first, {nexts}, is one too many"
-    left = "" if same else f", with {_few(stop.left)} left, for instance,"
-    return (
-        f"at most {stop.steps} of the {len(terms.steps)} steps can be taken so, and {nexts} would "
-        f"then{left} be one too many"
-    )
-
-
-def _wait(case: Case, wait: Wait, own: Sequence[Condition]) -> str:
-    name = case.parties[wait.party].name
-    does = f"will not do {wait.step}" if wait.own else f"does not go along with {wait.step}"
-    return f"{name} {does} before {wait.awaits} is done ({_briefly(case, own)})"
-
-
-def _owned(
-    ranked: Iterable[Condition],
-) -> tuple[dict[str, list[Condition]], list[Condition]]:
-    """Split conditions into those of each party and the needs."""
-    owned: dict[str, list[Condition]] = {}
-    needs: list[Condition] = []
-    for one in ranked:
-        (needs if isinstance(one, Needs) else owned.setdefault(one.party, [])).append(one)
-    return owned, needs
-
-
-def _together(case: Case, terms: Terms, ranked: Iterable[Condition]) -> str:
-    """Say conditions as one clause, party by party."""
-    owned, needs = _owned(ranked)
-    clauses = [
-        f"{case.parties[party].name} {_listed([_said(case, terms, one) for one in own])}"
-        for party, own in owned.items()
-    ]
-    clauses += [_said(case, terms, one) for one in needs]
-    return ", and ".join(clauses)
-
-
-def _said(case: Case, terms: Terms, one: Condition) -> str:
-    """Say what a condition asks, of its party or of two actions."""
-    match one:
-        case Needs(action, need):
-            return f"{action} come after {need}, which it needs"
-        case Rule1():
-            return "always do better by finishing than by leaving (rule 1)"
-        case TrustOf(party):
-            return f"go on with {_trust(case, party)} (rule 2)"
-        case RiskLimit(party):
-            i = terms.parties.index(party)
-            cover = Fraction(terms.cover[i], terms.scale[i])
-            pledged = f" and the {stated(cover)} pledged to it" if cover else ""
-            return f"stay within its {_limit(case, party, 'of ')}{pledged} (rule 3)"
-        case BottomLine():
-            return "accept the deal (rule 4)"
-
-
-def _briefly(case: Case, own: Sequence[Condition]) -> str:
-    """Name a party's conditions in a few words, for brackets."""
-    words = []
-    for one in own:
-        match one:
-            case Rule1():
-                words.append("rule 1")
-            case TrustOf(party):
-                words.append(_trust(case, party).removeprefix("its ").replace(" of ", " "))
-            case RiskLimit(party):
-                words.append(_limit(case, party))
-    return _listed(words)
-
-
-def _trust(case: Case, party: str) -> str:
-    trust = case.parties[party].trust
-    return "no trust stated" if trust is None else f"its trust of {stated(trust)}"
-
-
-def _limit(case: Case, party: str, of: str = "") -> str:
-    return f"risk limit {of}{stated(case.parties[party].risk_limit or Fraction(0))}"
-
-
-def _below(case: Case, terms: Terms, party: str) -> str:
-    i = terms.parties.index(party)
-    return (
-        f"{case.parties[party].name} gets {points(Fraction(terms.final[i], terms.scale[i]))} from "
-        "the finished deal, less than its bottom line of "
-        f"{stated(bottom_line(case, party) or Fraction(0))} (rule 4)."
-    )
-
-
-def _listed(words: Sequence[str], last: str = "and") -> str:
-    """Join words for a sentence: a, b and c."""
-    return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
-
-
-def _few(words: Sequence[str], last: str = "and") -> str:
-    """List up to four steps by name, otherwise three and how many more."""
-    if len(words) <= 4:
-        return _listed(words, last)
-    return f"{', '.join(words[:3])} {last} {len(words) - 3} more"
+    return breakdown_said(terms, stop)

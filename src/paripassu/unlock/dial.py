@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from paripassu.balance.deal import Deal, acts, bottom_line
 from paripassu.balance.terms import compile_terms
 from paripassu.errors import RequestError
+from paripassu.language import _
 
 if TYPE_CHECKING:
     from paripassu.case.model import Action, Case, Party
@@ -86,7 +87,10 @@ def dials(case: Case, deal: Deal, kinds: Collection[str] | None = None) -> Itera
     """
     chosen = set(KINDS) - {"collateral"} if kinds is None else set(kinds)
     for kind in sorted(chosen - set(KINDS)):
-        raise RequestError(f"There is no kind of number “{kind}”; there are: {', '.join(KINDS)}.")
+        known = ", ".join(KINDS)
+        raise RequestError(
+            _("There is no kind of number “{kind}”; there are: {known}.", kind=kind, known=known)
+        )
     for kind in KINDS:
         if kind not in chosen:
             continue
@@ -183,6 +187,6 @@ def _turned_action(action: Action, kind: str, value: Fraction) -> Action:
         keeps = {p: kept * value for p, kept in action.keeps.items()}
         return action.model_copy(update={"value": values, "keeps": keeps})
     if action.verified is None:
-        raise ValueError("an action that nobody verifies has no verification to change")
+        raise AssertionError("an action that nobody verifies has no verification to change")
     verified = action.verified.model_copy(update={"confidence": value})
     return action.model_copy(update={"verified": verified})

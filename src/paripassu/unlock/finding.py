@@ -19,7 +19,8 @@ class Finding:
     Attributes
     ----------
     unfinished
-        What was cut short: of these there may be more.
+        What was cut short: of these there may be more. Messages, marked by `N_` where they are
+        given, that stand in English until they are shown.
     stopped
         Whether that was Ctrl-C.
     """

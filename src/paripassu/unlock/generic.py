@@ -10,6 +10,7 @@ from itertools import combinations
 from paripassu.balance.deal import Deal, acts, equal
 from paripassu.balance.terms import compile_terms
 from paripassu.case.model import Case
+from paripassu.language import N_
 from paripassu.order.lattice import fits
 from paripassu.order.walk import Clock, OutOfTimeError
 from paripassu.unlock.change import changes
@@ -57,7 +58,7 @@ def exchanges(case: Case, deal: Deal, clock: Clock) -> Iterator[Exchange]:
     for one, two in combinations([step for step in steps if step not in taken], 2):
         if by[one] == by[two]:
             continue
-        clock.tick("trying custodians")
+        clock.tick(N_("trying custodians"))
         swapped = Deal(deal.actions, deal.standing, deal.shares, (*deal.swaps, (one, two)))
         order = first_safe(case, swapped, clock)
         if order is not None:
@@ -75,7 +76,7 @@ def splits(case: Case, deal: Deal, clock: Clock, most: int = MOST_PARTS) -> Iter
         if deal.parts(action) != (action,) or action in taken:
             continue
         for parts in range(2, most + 1):
-            clock.tick("trying instalments")
+            clock.tick(N_("trying instalments"))
             finer = Deal(
                 deal.actions, deal.standing, {**deal.shares, action: equal(parts)}, deal.swaps
             )

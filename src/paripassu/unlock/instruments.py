@@ -9,6 +9,7 @@ from itertools import combinations
 from paripassu.balance.deal import Deal, acts, equal
 from paripassu.case.instrument import Instrument, InstrumentKind
 from paripassu.case.model import Action, Case, Kind, Verified
+from paripassu.language import _
 
 Swaps = tuple[tuple[str, ...], ...]
 
@@ -45,7 +46,7 @@ def put_in_force(
         elif kind is InstrumentKind.PAYMENT:
             paid = Action.model_construct(
                 by=(instrument.of,),
-                does=instrument.about or "Pays for the other side's steps",
+                does=instrument.about or _("Pays for the other side's steps"),
                 value=instrument.value,
                 reversible=instrument.reversible or Fraction(0),
                 kind=Kind.PAYMENT,
@@ -90,28 +91,29 @@ def idle(case: Case, deal: Deal) -> Mapping[str, str]:
 def _idle(case: Case, deal: Deal, instrument: Instrument) -> str:
     budget = case.parties[instrument.by].budget if instrument.by else None
     if budget is not None and instrument.cost > budget:
-        return "it costs more than its lender's budget"
+        # Translators: this and the reasons below end “Of no use here: {ids}, for {reason}.”
+        return _("it costs more than its lender's budget")
     of, kind = instrument.of or "", instrument.kind
     if kind is InstrumentKind.CUSTODIAN:
         could = any(swappable(deal, swap) for swap in instrument.swaps)
-        return "" if could else "this deal holds none of the swaps that they could make"
+        return "" if could else _("this deal holds none of the swaps that they could make")
     if kind in WIDENING:
         return _idle_for_party(case, deal, instrument)
     if kind is InstrumentKind.PAYMENT:
         return ""
     if of not in deal.shares and of not in deal.standing:
-        return "what they change is not in this deal"
+        return _("what they change is not in this deal")
     if kind is InstrumentKind.SPLIT and of in deal.standing:
-        return "what they would split is in force already"
+        return _("what they would split is in force already")
     if kind is InstrumentKind.SPLIT and _parted(deal, of):
-        return "what they would split comes in instalments, or in a swap, already"
+        return _("what they would split comes in instalments, or in a swap, already")
     if kind is InstrumentKind.VERIFICATION and not _counts(case.actions[of]):
-        return (
+        return _(
             "the rules count an action in full once it is done; verification moves balances only "
             "where the case says so (counts: true)"
         )
     if kind is InstrumentKind.VERIFICATION and instrument.confidence is None:
-        return "they make verification faster, not surer"
+        return _("they make verification faster, not surer")
     return ""
 
 
@@ -119,12 +121,15 @@ def _idle_for_party(case: Case, deal: Deal, instrument: Instrument) -> str:
     of = instrument.of or ""
     name = case.parties[of].name
     if not any(effective(case, instrument)):
-        return f"{name} puts no trust in who lends it, or it adds nothing"
+        return _("{name} puts no trust in who lends it, or it adds nothing", name=name)
     if instrument.kind is InstrumentKind.ASSURANCE:
-        return "" if case.parties[of].risk_limit is not None else f"{name} has no risk limit"
+        limited = case.parties[of].risk_limit is not None
+        return "" if limited else _("{name} has no risk limit", name=name)
     # Who pays acts, once its payment is in force.
     pays = any(x.of == of and x.kind is InstrumentKind.PAYMENT for x in case.instruments.values())
-    return "" if pays or acts(case, deal, of) else f"{name} does not act in this deal"
+    if pays or acts(case, deal, of):
+        return ""
+    return _("{name} does not act in this deal", name=name)
 
 
 def _counts(action: Action) -> bool:

@@ -130,6 +130,14 @@ def interrupted(plan: Plan, clock: Clock) -> bool:
     return cut and not late and fits(compile_terms(plan.case, plan.deal))
 
 
+def ever_safe(case: Case, deal: Deal, clock: Clock) -> tuple[str, ...] | None:
+    """Find a safe order, however long it takes; None where there is none or it is too large."""
+    try:
+        return first_safe(case, deal, Clock(None, clock.progress))
+    except OutOfTimeError:
+        return None
+
+
 def first_safe(case: Case, deal: Deal, clock: Clock) -> tuple[str, ...] | None:
     """Find any order that is safe, confirmed by the checker; None where none is.
 

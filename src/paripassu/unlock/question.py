@@ -13,6 +13,7 @@ from paripassu.balance.deal import Deal
 from paripassu.balance.terms import Terms, compile_terms
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
+from paripassu.language import _
 from paripassu.order.criteria import UNBOUNDED, Limits, caps, whole_line
 from paripassu.order.lattice import Lattice, build, closure, fits, grid
 from paripassu.order.walk import Clock, Walk
@@ -101,7 +102,7 @@ class Question:
         }
         self.terms = terms if self.fixed else replace(terms, before=instalments)
         if not fits(self.terms):
-            raise RequestError("The deal is too large to find which of its conditions conflict.")
+            raise RequestError(_("The deal is too large to find which of its conditions conflict."))
 
     @cached_property
     def lattice(self) -> Lattice:

@@ -19,6 +19,7 @@ from paripassu.balance.terms import LARGEST, Terms, compile_terms, part_kept, re
 from paripassu.case.instrument import InstrumentKind
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
+from paripassu.language import _
 from paripassu.unlock.backing import Backing, Backings
 from paripassu.unlock.instruments import Swaps, put_in_force
 
@@ -215,8 +216,11 @@ class Relaxed:
             size += sum(map(abs, all_), Fraction(0)) + self.backings.size(i)
             if size * units[i] > LARGEST:
                 raise RequestError(
-                    f"The numbers of {terms.parties[i]} are too large or too fine to be compared "
-                    "exactly; write those of its instruments with fewer decimals."
+                    _(
+                        "The numbers of {party} are too large or too fine to be compared exactly; "
+                        "write those of its instruments with fewer decimals.",
+                        party=terms.parties[i],
+                    )
                 )
         whole = {
             action: {some: _whole(rows, units) for some, rows in choices.items()}

@@ -8,6 +8,7 @@ from heapq import heappop, heappush
 from math import lcm
 from typing import TypeVar
 
+from paripassu.language import N_
 from paripassu.order.walk import Clock
 
 T = TypeVar("T", bound=Hashable)
@@ -68,7 +69,7 @@ def minimal_sets(
     def asked(chosen: int) -> bool:
         if any(chosen & yes == yes for yes in inside):
             return True
-        clock.tick("asking about sets")
+        clock.tick(N_("asking about sets"))
         answer = question(named(chosen))
         if answer:
             inside.append(chosen)
@@ -77,7 +78,7 @@ def minimal_sets(
     # A node stands for the sets that hold `chosen` and nothing of `barred`, with a bound for all.
     heap: list[tuple[Key, int, int]] = [((0, 0, -full), 0, 0)]
     while heap and (most is None or len(found) < most):
-        clock.tick("choosing sets")
+        clock.tick(N_("choosing sets"))
         known, chosen, barred = heappop(heap)
         if any(chosen & yes == yes for yes in found) or not within(named(chosen)):
             continue

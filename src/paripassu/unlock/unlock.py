@@ -12,19 +12,26 @@ from paripassu.balance.terms import compile_terms
 from paripassu.case.model import Case
 from paripassu.case.number import plain
 from paripassu.errors import RequestError
+from paripassu.language import N_, _
 from paripassu.order.given import check
 from paripassu.order.lattice import fits
 from paripassu.order.plan import Plan, plan_of
 from paripassu.order.relax import relaxations
-from paripassu.order.walk import Clock, OutOfTimeError, Progress
+from paripassu.order.walk import Clock, Progress
 from paripassu.result import Result
 from paripassu.unlock.change import Change, changes
 from paripassu.unlock.conflict import Conflicts, conflicts
 from paripassu.unlock.finding import Finding
 from paripassu.unlock.generic import Bond, Exchange, Split, bonds, exchanges, splits
 from paripassu.unlock.instruments import idle
-from paripassu.unlock.openings import Opening, first_safe, interrupted, openings
-from paripassu.unlock.written import written_bond, written_change, written_conflicts, written_mends
+from paripassu.unlock.openings import Opening, ever_safe, interrupted, openings
+from paripassu.unlock.written import (
+    written_bond,
+    written_change,
+    written_conflicts,
+    written_mends,
+    written_opening,
+)
 
 TIME_LIMIT = 60.0
 
@@ -85,15 +92,7 @@ class Locked:
             "plan": self.plan.to_dict(),
             "conflicts": written_conflicts(self.conflicts),
             "mends": written_mends(self.conflicts),
-            "instruments": [
-                {
-                    "instruments": list(one.instruments),
-                    "cost": plain(one.cost),
-                    "swaps": [list(swap) for swap in one.swaps],
-                    "plan": one.plan.to_dict(),
-                }
-                for one in self.openings
-            ],
+            "instruments": [written_opening(one) for one in self.openings],
             "idle": dict(self.idle or {}),
             "changes": [written_change(one) for one in self.changes],
             "custodian": [{"swap": list(x.steps), "order": list(x.order)} for x in self.exchanges],
@@ -237,7 +236,7 @@ def _orders(case: Case, deals: set[str | None], clock: Clock) -> Iterator[GivenO
     """Pass history's order and each side's reading of these deals through the checker."""
     told: list[tuple[str, str, Plan]] = []
     if case.history is not None and case.history.deal in deals:
-        told.append(("history", "The order that history took", check(case, history=True)))
+        told.append(("history", _("The order that history took"), check(case, history=True)))
     for id_, reading in case.readings.items():
         if reading.deal in deals:
             told.append((id_, reading.title or id_, check(case, reading=id_)))
@@ -253,10 +252,10 @@ def _locked(case: Case, agreed: Deal, name: str | None, clock: Clock) -> Locked:
     finding = Finding(clock)
     today = plan_of(case, agreed, clock)
     if interrupted(today, clock):
-        finding.stop("today's plan")
+        finding.stop(N_("today's plan"))
     if today.status is not Status.SAFE and not today.proved:
         # In the time there was the search for the best may not have got to a safe order.
-        order = _safe(case, agreed, clock)
+        order = ever_safe(case, agreed, clock)
         if order is not None:
             today = Plan(case, agreed, order, examine(case, agreed, order))
     if today.status is Status.SAFE:
@@ -264,17 +263,19 @@ def _locked(case: Case, agreed: Deal, name: str | None, clock: Clock) -> Locked:
         return Locked(case, agreed, name, today, unfinished=cut, stopped=finding.stopped)
     if not fits(compile_terms(case, agreed)):
         raise RequestError(
-            "The deal is too large to prove that it has no safe order; ask about a part of it "
-            "with --deal a,b,c."
+            _(
+                "The deal is too large to prove that it has no safe order; ask about a part of it "
+                "with --deal a,b,c."
+            )
         )
-    opened = finding.all("instruments", openings(case, agreed, clock))
+    opened = finding.all(N_("instruments"), openings(case, agreed, clock))
     found: Conflicts | None = None
-    with finding.while_time("conflicts"):
+    with finding.while_time(N_("conflicts")):
         clock.tick("conflicts")
         found = conflicts(case, agreed, clock)
     if found is not None and not found.complete:
         finding.unfinished.append("conflicts")
-    numbers = finding.all("single numbers", changes(case, agreed, clock))
+    numbers = finding.all(N_("single numbers"), changes(case, agreed, clock))
     if not all(change.proved for change in numbers):
         finding.unfinished.append("single numbers")
     return Locked(
@@ -286,17 +287,9 @@ def _locked(case: Case, agreed: Deal, name: str | None, clock: Clock) -> Locked:
         openings=opened,
         idle=idle(case, agreed),
         changes=numbers,
-        exchanges=finding.all("custodians", exchanges(case, agreed, clock)),
-        splits=finding.all("instalments", splits(case, agreed, clock)),
-        bonds=finding.all("bonds", bonds(case, agreed, clock)),
+        exchanges=finding.all(N_("custodians"), exchanges(case, agreed, clock)),
+        splits=finding.all(N_("instalments"), splits(case, agreed, clock)),
+        bonds=finding.all(N_("bonds"), bonds(case, agreed, clock)),
         unfinished=tuple(dict.fromkeys(finding.unfinished)),
         stopped=finding.stopped,
     )
-
-
-def _safe(case: Case, agreed: Deal, clock: Clock) -> tuple[str, ...] | None:
-    """Find a safe order, however long it takes; None where there is none or it is too large."""
-    try:
-        return first_safe(case, agreed, Clock(None, clock.progress))
-    except OutOfTimeError:
-        return None

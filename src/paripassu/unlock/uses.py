@@ -11,6 +11,7 @@ from paripassu.balance.rules import balances, shortfall
 from paripassu.balance.terms import Terms
 from paripassu.case.instrument import InstrumentKind
 from paripassu.case.model import Case
+from paripassu.language import N_
 from paripassu.order.lattice import fits
 from paripassu.order.search import dived, safe_order
 from paripassu.order.walk import Clock, OutOfTimeError
@@ -120,7 +121,7 @@ class Uses:
         self, sure: Names, open_: Names, swaps: Swaps, back: Backing
     ) -> tuple[Names, Order] | None:
         """Find a safe order that uses all of the sure instruments and some of the open ones."""
-        self.clock.tick("trying instruments")
+        self.clock.tick(N_("trying instruments"))
         known = self._no.setdefault(swaps, [])
         most = sure | open_
         if any(no.sure <= sure and most <= no.most and back <= no.backing for no in known):

@@ -1,4 +1,4 @@
-"""Conflicts, changes and bonds as plain data for JSON."""
+"""Conflicts, openings, changes and bonds as plain data for JSON."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from paripassu.case.number import plain
 from paripassu.unlock.change import Change
 from paripassu.unlock.conflict import Conflict, Conflicts
 from paripassu.unlock.generic import Bond
+from paripassu.unlock.openings import Opening
 from paripassu.unlock.question import (
     BottomLine,
     Condition,
@@ -44,6 +45,16 @@ def _condition(condition: Condition) -> dict[str, str]:
     if isinstance(condition, Needs):
         return {"kind": "needs", "of": condition.action, "need": condition.need}
     return {"kind": names[type(condition)], "of": condition.party}
+
+
+def written_opening(opening: Opening) -> dict[str, Any]:
+    """Give the instruments, what they cost together, and the plan that they open."""
+    return {
+        "instruments": list(opening.instruments),
+        "cost": plain(opening.cost),
+        "swaps": [list(swap) for swap in opening.swaps],
+        "plan": opening.plan.to_dict(),
+    }
 
 
 def written_change(change: Change) -> dict[str, Any]:
