@@ -36,13 +36,15 @@ class CaseError(PariPassuError):
     def __init__(
         self, sentence: str, *, file: str | None = None, line: int | None = None, key: str = ""
     ) -> None:
+        from paripassu.language import _
+
         self.sentence = sentence
         self.file = file
         self.line = line
         self.key = key
         place = [f"{file[:60]}…" if len(file) > 120 else file] if file else []
         if line is not None:
-            place.append(f"line {line}")
+            place.append(_("line {line}", line=line))
         if key:
             place.append(key)
         super().__init__(": ".join([", ".join(place), sentence]) if place else sentence)

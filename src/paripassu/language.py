@@ -7,10 +7,10 @@ nothing; a catalogue of another language is read when it is first spoken.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -122,6 +122,24 @@ def _n(singular: str, plural: str, n: int, /, **values: object) -> str:
     if language() != _ENGLISH:
         said = _catalogue(language()).ngettext(singular, plural, n)
     return _filled(said, message, {**values, "n": n})
+
+
+def listed(words: Sequence[str]) -> str:
+    """Join words for a sentence: a, b and c."""
+    *before, last = words or [""]
+    return _("{words} and {last}", words=in_a_row(before), last=last) if before else last
+
+
+def either(words: Sequence[str]) -> str:
+    """Join words for a sentence: a, b or c."""
+    *before, last = words or [""]
+    return _("{words} or {last}", words=in_a_row(before), last=last) if before else last
+
+
+def in_a_row(words: Sequence[str]) -> str:
+    """Join words, at least one, that stand in a sentence: a, b, c."""
+    # Translators: how two words of a list are joined, but for the last two.
+    return reduce(lambda before, next_: _("{words}, {next}", words=before, next=next_), words)
 
 
 def fields(message: str) -> frozenset[str]:

@@ -149,7 +149,9 @@ def figures(data: Any) -> Any:
     """Leave out the sentences for people."""
     if isinstance(data, dict):
         return {
-            key: figures(value) for key, value in data.items() if key not in ("because", "relax")
+            key: figures(value)
+            for key, value in data.items()
+            if key not in ("because", "relax", "faults")
         }
     return [figures(one) for one in data] if isinstance(data, list) else data
 

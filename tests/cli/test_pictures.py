@@ -19,11 +19,11 @@ from paripassu.errors import RequestError
 from paripassu.order.frontier import Frontier
 from paripassu.order.plan import Plan
 from paripassu.order.relax import tightest
-from paripassu.report.chart import balance_chart
-from paripassu.report.curve_chart import curve_chart, height, shown, today
-from paripassu.report.exchange_chart import exchange_chart
-from paripassu.report.lanes_chart import lanes_chart
-from paripassu.report.picture import DARK, LIGHT, Theme, wrapped
+from paripassu.report.pictures.chart import balance_chart
+from paripassu.report.pictures.curve_chart import curve_chart, height, shown, today
+from paripassu.report.pictures.exchange_chart import exchange_chart
+from paripassu.report.pictures.lanes_chart import lanes_chart
+from paripassu.report.pictures.picture import DARK, LIGHT, Theme, wrapped
 from tests.command import run
 
 CASES = ("hanoi-2019", "farc-2016", "jpoa-2014")
@@ -378,7 +378,7 @@ def test_frontier_draws_its_curves(tmp_path: Path) -> None:
 
 
 def test_what_the_case_says_is_escaped_and_long_titles_wrap(tmp_path: Path) -> None:
-    from paripassu.report.picture import write
+    from paripassu.report.pictures.picture import write
 
     case = small(title=" ".join([NAME] * 12))
     one = plan(case)

@@ -15,7 +15,7 @@ from paripassu import load, plan
 from paripassu.case.library import library_ids
 from paripassu.order.given import check
 from paripassu.order.plan import Plan
-from paripassu.report.efg import efg
+from paripassu.report.formats.efg import efg
 from tests.random_cases import random_case
 
 # Installed by make test-all alone; without it these tests fail, they are not skipped.

@@ -14,7 +14,7 @@ from paripassu import RequestError, load, plan
 from paripassu.case.library import library_ids
 from paripassu.order.given import check
 from paripassu.order.plan import Plan
-from paripassu.report.efg import efg
+from paripassu.report.formats.efg import efg
 from tests.brute_force import Brute
 from tests.random_cases import random_case, random_swap
 

@@ -42,8 +42,8 @@ from paripassu.order.large import search_large
 from paripassu.order.relax import tightest, where
 from paripassu.order.search import measure, search
 from paripassu.order.walk import Clock
-from paripassu.report.chart import corridor
-from paripassu.report.efg import efg
+from paripassu.report.formats.efg import efg
+from paripassu.report.pictures.chart import corridor
 from tests.brute_force import Brute
 from tests.random_cases import random_case, tracks_case
 

@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 
 from paripassu import Plan, check, load, plan
 from paripassu.case.library import library_ids
-from paripassu.report.matrix import matrix
-from paripassu.report.mermaid import mermaid
+from paripassu.report.formats.matrix import matrix
+from paripassu.report.formats.mermaid import mermaid
 from tests.random_cases import random_case
 
 # --- A reader of Mermaid's sequence diagrams -----------------------------------------------------

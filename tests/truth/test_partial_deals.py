@@ -14,7 +14,7 @@ import pytest
 from paripassu import RequestError, check, count, frontier, instalments, load, plan
 from paripassu.balance.deal import agree
 from paripassu.order.search import ranking
-from paripassu.report.chart import corridor
+from paripassu.report.pictures.chart import corridor
 from tests.brute_force import Brute
 from tests.cli.test_bad_input import refused
 from tests.command import run

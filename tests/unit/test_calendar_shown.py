@@ -21,8 +21,8 @@ from paripassu.errors import RequestError
 from paripassu.language import speaking
 from paripassu.order.dated import Calendar
 from paripassu.report.dated import show_calendar
-from paripassu.report.gantt_chart import LABEL, MOST, PLOT, gantt_chart
-from paripassu.report.picture import DARK, LIGHT, Theme
+from paripassu.report.pictures.gantt_chart import LABEL, MOST, PLOT, gantt_chart
+from paripassu.report.pictures.picture import DARK, LIGHT, Theme
 from paripassu.report.timetable import shortened
 from tests.calendars import NAME, brisk, ordered, slow, thorny
 
@@ -215,7 +215,7 @@ def test_no_words_lie_on_others_or_off_the_sheet(
 
 
 def test_all_that_is_cut_stands_in_the_description(tmp_path: Path) -> None:
-    from paripassu.report.picture import write
+    from paripassu.report.pictures.picture import write
 
     spec = gantt_chart(odd())
     for action in odd().case.actions.values():

@@ -240,13 +240,20 @@ OURS = ("CheckError", "AssertionError", "NotImplementedError")
 # Read where it is used: the JSON Schema stays English; the help of the command is looked up there.
 ELSEWHERE = {"description", "help", "title"}
 
-# What looks like a sentence and is none: words of a file, names of fonts, what a parser says.
+# What looks like a sentence and is none: words of a file or a workbook, which are read back, names
+# of fonts, a command, what a parser says.
 NOT_FOR_PEOPLE = {
-    "DejaVu Sans, Arial, sans-serif",
+    "Collateral and trust",
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
+    "DejaVu Sans, Arial, sans-serif",
     "found character '\\t' that cannot start any token",
     "found unexpected end of stream",
+    "history: broke at",
+    "numbers rest on",
+    'pip install "paripassu[documents]"',
     "to be agreed",
+    "what is done",
+    "when all of",
 }
 
 # Modules whose sentences are still to be wrapped. This list may only become shorter.

@@ -130,7 +130,7 @@ def read_domain(
     if len(given) < 2:
         raise RequestError(
             _n(
-                "{file} has {n} preference profiles; expected two or more.",
+                "{file} has {n} preference profile; expected two or more.",
                 "{file} has {n} preference profiles; expected two or more.",
                 len(given),
                 file=domain.name,

@@ -142,7 +142,7 @@ def instalments(
     tried = 0
     try:
         for parts in range(1, most + 1):
-            clock.tick(_n("{n} parts", "{n} parts", parts))
+            clock.tick(_n("{n} part", "{n} parts", parts))
             for sizes in _splits(chosen, shape, parts, trade):
                 split = agree(case, deal=deal, swaps=swaps, shares=sizes)
                 order = _safe(case, split, clock)

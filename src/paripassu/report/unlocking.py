@@ -125,7 +125,7 @@ def _why(found: Locked) -> Iterator[str | Text | Padding]:
     more = len(found.conflicts.conflicts) - len(told)
     if more > 0:
         yield _n(
-            "… and {n} more sets of conditions that cannot hold together (--json has all).",
+            "… and {n} more set of conditions that cannot hold together (--json has all).",
             "… and {n} more sets of conditions that cannot hold together (--json has all).",
             more,
         )
@@ -166,7 +166,7 @@ def _openings(found: Locked) -> Iterator[str | Text | Padding]:
     more = len(found.openings) - MOST
     if more > 0:
         yield _n(
-            "… and {n} more sets (--json has all).", "… and {n} more sets (--json has all).", more
+            "… and {n} more set (--json has all).", "… and {n} more sets (--json has all).", more
         )
     if not found.openings and not found.case.instruments:
         yield _("The case lists no instruments.")

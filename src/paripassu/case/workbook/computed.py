@@ -8,6 +8,8 @@ from paripassu.case.consistency import actions_of
 from paripassu.case.instrument import KEYS, InstrumentKind
 from paripassu.case.model import Case
 from paripassu.case.timing import day_of, days
+from paripassu.case.workbook.shared import DONE
+from paripassu.language import _
 
 _BEHIND_A_PARTY = (InstrumentKind.GUARANTEE, InstrumentKind.COLLATERAL, InstrumentKind.ASSURANCE)
 
@@ -23,13 +25,13 @@ class Computed:
         """Give what stands under a heading in the row of an action, or of a step; else nothing."""
         names = [name for name in actions_of(step) if name in self.case.actions]
         match heading:
-            case "what is done":
+            case DONE.heading:
                 return " + ".join(self.case.actions[name].does for name in names)
             case "beneficiary":
                 return ", ".join(self.gaining(names[0]))
             case "D+n":
                 day = self.soonest[names[0]]
-                return "in force" if day is None else f"D+{day}"
+                return _("in force") if day is None else f"D+{day}"
             case "guarantor":
                 return ", ".join(self.lending(names[0]))
         return ""

@@ -59,6 +59,9 @@ class Column:
         Whether anything but the drop-down's words is wrong in any case.
     needed
         Whether the sheet cannot be read without it.
+    note
+        What it holds, in a sentence: a message, which is said in the language spoken. Headings,
+        and words that cells hold, are the words of the format and stay as they are.
     aside
         Whether it is left out when the sheet is printed.
     unsaid

@@ -8,26 +8,39 @@ from paripassu.case.model import Case
 from paripassu.case.workbook.put import put
 from paripassu.case.workbook.sheets import README, SHEETS
 from paripassu.case.workbook.style import Style
+from paripassu.language import N_, _
 
 HOW = (
-    ("Numbers", "All are somebody's assumptions: the sheet Case says whose, the sheet Assumptions "
-     "where single ones are somebody else's. A party's points are its own and are never compared "
-     "with another's; the status quo is 0. At most six decimal places."),
-    ("Ranges", "Where you are not sure, write 3 to 6 (or -5 to -3). The middle is used."),
-    ("Lists", "Divide ids by commas. Write a + b for actions that are exchanged at once."),
-    ("Durations", "With their unit: 30 days, 6 weeks, 2 months, 1 year. Dates: 2019-02-28; under "
-     "earliest and latest D+30 or “to be agreed” too."),
-    ("Blank cells", "A blank cell says nothing; 0 says zero."),
-    ("Not read back", "Columns under grey headings: beneficiary, D+n, guarantor and “what is done” "
-     "are computed; declared and verified are yours to fill in and stay in this workbook."),
-    ("Your own", "Add rows, columns and sheets of your own: begin their first cell, their heading "
-     "or their name with #, and they are not read. Columns, rows and sheets may be moved."),
-    ("Formulas", "Paste the value in place of a formula; a formula is refused."),
-    ("Private numbers", "Numbers that only one party may see do not belong here. They sit in a "
-     "file of their own, which is named with --private and never travels with the case."),
-    ("And back", "paripassu plan THIS.xlsx works at once, as every other verb does. "
-     "paripassu sheet THIS.xlsx case.yaml writes a case file. A mistake is answered with sheet, "
-     "cell and what was expected."),
+    (N_("Numbers"), N_(
+        "All are somebody's assumptions: the sheet Case says whose, the sheet Assumptions where "
+        "single ones are somebody else's. A party's points are its own and are never compared "
+        "with another's; the status quo is 0. At most six decimal places."
+    )),
+    (N_("Ranges"), N_("Where you are not sure, write 3 to 6 (or -5 to -3). The middle is used.")),
+    (N_("Lists"), N_("Divide ids by commas. Write a + b for actions that are exchanged at once.")),
+    (N_("Durations"), N_(
+        "With their unit: 30 days, 6 weeks, 2 months, 1 year. Dates: 2019-02-28; under earliest "
+        "and latest D+30 or “to be agreed” too."
+    )),
+    (N_("Blank cells"), N_("A blank cell says nothing; 0 says zero.")),
+    (N_("Not read back"), N_(
+        "Columns under grey headings: beneficiary, D+n, guarantor and “what is done” are "
+        "computed; declared and verified are yours to fill in and stay in this workbook."
+    )),
+    (N_("Your own"), N_(
+        "Add rows, columns and sheets of your own: begin their first cell, their heading or their "
+        "name with #, and they are not read. Columns, rows and sheets may be moved."
+    )),
+    (N_("Formulas"), N_("Paste the value in place of a formula; a formula is refused.")),
+    (N_("Private numbers"), N_(
+        "Numbers that only one party may see do not belong here. They sit in a file of their own, "
+        "which is named with --private and never travels with the case."
+    )),
+    (N_("And back"), N_(
+        "paripassu plan THIS.xlsx works at once, as every other verb does. paripassu sheet "
+        "THIS.xlsx case.yaml writes a case file. A mistake is answered with sheet, cell and what "
+        "was expected."
+    )),
 )  # fmt: skip
 
 
@@ -38,12 +51,15 @@ def write(written: Any, case: Case, style: Style) -> None:
     style.width(written, 2, 110)
     put(written["A1"], case.title)
     written["A1"].font = style.large
-    put(written["A2"], f"A case for Pari Passu. The numbers are those of {case.whose_numbers}.")
+    whose = _("A case for Pari Passu. The numbers are those of {whose}.", whose=case.whose_numbers)
+    put(written["A2"], whose)
     written["A2"].font = style.muted
-    number = _section(written, 4, "The sheets", [(one.title, one.note) for one in SHEETS], style)
+    sheets = [(one.title, _(one.note)) for one in SHEETS]
+    number = _section(written, 4, _("The sheets"), sheets, style)
     for cell in (row[0] for row in written.iter_rows(min_row=5, max_row=number - 1, max_col=1)):
         cell.hyperlink = f"#'{cell.value}'!A1"
-    _section(written, number + 1, "How to fill it in", list(HOW), style)
+    how = [(_(name), _(text)) for name, text in HOW]
+    _section(written, number + 1, _("How to fill it in"), how, style)
 
 
 def _section(

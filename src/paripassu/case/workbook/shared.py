@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from paripassu.case.number import REVERSIBLE_WORDS
 from paripassu.case.workbook.layout import Column, Holds, Of
+from paripassu.language import N_
 
 NAMES_OF = {"actions": "Matrix", "parties": "Parties"}
 SHARES = tuple(REVERSIBLE_WORDS)
-POINTS = "A number, or a range such as 3 to 6, in the party's own points; blank is 0."
-SEVERAL = "Several are divided by commas."
+POINTS = N_("A number, or a range such as 3 to 6, in the party's own points; blank is 0.")
 DONE = Column("what is done", width=44)
 
 

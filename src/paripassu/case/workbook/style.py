@@ -9,6 +9,7 @@ from typing import Any
 from paripassu.case.model import Case
 from paripassu.case.workbook.grid import letters
 from paripassu.case.workbook.put import put
+from paripassu.language import _
 
 INK, PALE, RULE, MUTED = "1F3A4D", "F4F6F8", "D5DBE0", "5F6B76"
 ASIDE, GREY = "55707F", "8A949C"
@@ -129,7 +130,7 @@ class Style:
         written.sheet_view.showGridLines = False
         written.oddHeader.left.text = _doubled(case.title)
         written.oddHeader.right.text = "&A"
-        written.oddFooter.left.text = "Numbers by " + _doubled(case.whose_numbers)
+        written.oddFooter.left.text = _("Numbers by {whose}", whose=_doubled(case.whose_numbers))
         written.oddFooter.right.text = "&P / &N"
 
 

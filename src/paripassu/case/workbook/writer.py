@@ -14,6 +14,7 @@ from paripassu.case.workbook.put import put
 from paripassu.case.workbook.rows import Rows
 from paripassu.case.workbook.sheets import CASE, SHEETS
 from paripassu.case.workbook.style import Style
+from paripassu.language import _
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -69,15 +70,16 @@ def workbook(case: Case) -> bytes:
 
 
 def _card(written: Worksheet, rows: Rows, style: Style) -> None:
-    style.note(written, CASE.note)
-    for at, heading in enumerate(("entry", "what the case says", "what is meant"), start=1):
+    style.note(written, _(CASE.note))
+    heads = ("entry", _("what the case says"), _("what is meant"))
+    for at, heading in enumerate(heads, start=1):
         put(written.cell(2, at), heading)
         style.heading(written.cell(2, at), read=at < 3, aside=False)
         style.width(written, at, (18, 95, 50)[at - 1])
     for number, column in enumerate(CASE.columns, start=3):
         name, entry, meant = (written.cell(number, at) for at in (1, 2, 3))
         put(name, column.heading)
-        put(meant, column.note)
+        put(meant, _(column.note))
         style.label(name)
         style.aside(meant)
         _fill(entry, column, rows.entry(column), style)
@@ -89,7 +91,7 @@ def _card(written: Worksheet, rows: Rows, style: Style) -> None:
 def _table(written: Worksheet, sheet: Sheet, rows: Rows, style: Style) -> None:
     columns = rows.columns(sheet)
     head = 3 if sheet.shape is Shape.FURTHER else 2
-    style.note(written, sheet.note)
+    style.note(written, _(sheet.note))
     for at, (column, party) in enumerate(columns, start=1):
         _head(written.cell(head, at), column, party, style)
         if party and head == 3:
@@ -97,30 +99,30 @@ def _table(written: Worksheet, sheet: Sheet, rows: Rows, style: Style) -> None:
             style.name(written.cell(2, at))
     last = head
     for last, filled in enumerate(rows.of(sheet), start=head + 1):
-        for at, ((column, _), value) in enumerate(zip(columns, filled, strict=True), start=1):
+        for at, ((column, _party), value) in enumerate(zip(columns, filled, strict=True), start=1):
             centred = column.holds in _CENTRED
             _fill(written.cell(last, at), column, value, style, centred=centred)
         style.height(written, last)
     style.height(written, head)
     if head == 3:
         style.height(written, 2)
-    for at, (column, _) in enumerate(columns, start=1):
+    for at, (column, _party) in enumerate(columns, start=1):
         _drop_down(written, column, f"{letters(at)}{head + 1}:{letters(at)}{last + SPARE}")
     fixed = 3 if sheet.shape is Shape.FURTHER else 2
     written.freeze_panes = f"{letters(fixed)}{head + 1}"
     last = max(last, head + 1)
-    printed = max(at for at, (column, _) in enumerate(columns, start=1) if not column.aside)
+    printed = max(at for at, (column, _party) in enumerate(columns, start=1) if not column.aside)
     written.auto_filter.ref = f"A{head}:{letters(len(columns))}{last}"
     written.print_title_rows = f"2:{head}"
     # A narrow sheet is given room for the sentence on top of it.
-    room = max(printed, 12 - sum(column.width > 20 for column, _ in columns))
+    room = max(printed, 12 - sum(column.width > 20 for column, _party in columns))
     written.print_area = f"A1:{letters(room)}{last}"
 
 
 def _head(cell: Any, column: Column, party: str, style: Style) -> None:
     put(cell, f"{column.heading} {party}".strip())
     style.heading(cell, read=bool(column.path), aside=column.aside)
-    style.comment(cell, column.note)
+    style.comment(cell, _(column.note))
     style.column(cell.parent, cell.column, column.width, _format(column))
 
 
@@ -150,6 +152,6 @@ def _drop_down(written: Worksheet, column: Column, cells: str) -> None:
     offered.showErrorMessage = column.strict
     offered.errorStyle = "warning"
     offered.errorTitle = column.heading[:30]
-    offered.error = column.note[:220] or None
+    offered.error = _(column.note)[:220] or None
     offered.add(cells)
     written.add_data_validation(offered)

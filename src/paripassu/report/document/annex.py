@@ -20,7 +20,7 @@ from paripassu.report.document.model import (
     Table,
 )
 from paripassu.report.document.told import Told
-from paripassu.report.matrix import Part, gains, guarantors, parts, stakes
+from paripassu.report.formats.matrix import Part, gains, guarantors, parts, stakes
 from paripassu.report.timetable import day
 
 

@@ -24,7 +24,7 @@ from paripassu.report.document.model import (
     Section,
     Table,
 )
-from paripassu.report.picture import DARK, LIGHT
+from paripassu.report.pictures.picture import DARK, LIGHT
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 

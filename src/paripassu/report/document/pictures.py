@@ -7,8 +7,8 @@ from typing import Any
 from paripassu.language import _, is_right_to_left
 from paripassu.report.document.model import Picture
 from paripassu.report.document.told import Told
-from paripassu.report.gantt_chart import gantt_chart
-from paripassu.report.lanes_chart import MOST, lanes_chart
+from paripassu.report.pictures.gantt_chart import gantt_chart
+from paripassu.report.pictures.lanes_chart import MOST, lanes_chart
 from paripassu.report.timetable import day
 
 ACROSS = 10  # steps in a row: what fits a page laid across

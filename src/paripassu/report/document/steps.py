@@ -20,7 +20,7 @@ from paripassu.report.document.model import (
     Table,
 )
 from paripassu.report.document.told import Told
-from paripassu.report.matrix import guarantors
+from paripassu.report.formats.matrix import guarantors
 from paripassu.report.timetable import day
 
 LANES = 4  # parties: with more, a column for each would leave no room for words

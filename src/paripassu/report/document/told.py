@@ -16,7 +16,7 @@ from paripassu.order.dated import Calendar
 from paripassu.order.plan import Plan, Step
 from paripassu.order.relax import tightest, where
 from paripassu.report.document.view import dated_seen_by, seen_by
-from paripassu.report.matrix import parts
+from paripassu.report.formats.matrix import parts
 from paripassu.report.timetable import tightest as tightest_day
 
 

@@ -10,7 +10,7 @@ from paripassu.errors import RequestError
 from paripassu.language import _
 from paripassu.order.dated import Calendar
 from paripassu.report.entries import Entry, entries, first_step, grouped
-from paripassu.report.picture import LIGHT, Box, Theme, Words, framed, sheet, wrapped
+from paripassu.report.pictures.picture import LIGHT, Box, Theme, Words, framed, sheet, wrapped
 from paripassu.report.timetable import day, head, limits, notes, shortened, stretched, tightest
 
 MOST = 120  # steps: more would make a picture that nobody can hold

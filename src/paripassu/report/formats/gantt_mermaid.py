@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from paripassu.language import _
 from paripassu.order.dated import Calendar
 from paripassu.report.entries import Entry, entries, grouped
-from paripassu.report.mermaid import escaped
+from paripassu.report.formats.mermaid import escaped
 from paripassu.report.timetable import head, shortened
 
 _LONGEST = 80  # letters of a task's name: what does not fit its bar is written beside it

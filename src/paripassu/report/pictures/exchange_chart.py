@@ -10,8 +10,8 @@ from paripassu.balance.checker import points
 from paripassu.language import N_, _
 from paripassu.order.plan import Plan, Step
 from paripassu.order.relax import tightest
-from paripassu.report.lanes_chart import held, verdict, whose
-from paripassu.report.picture import LIGHT, Box, Theme, Words, framed, sheet, wrapped
+from paripassu.report.pictures.lanes_chart import held, verdict, whose
+from paripassu.report.pictures.picture import LIGHT, Box, Theme, Words, framed, sheet, wrapped
 
 NUMBER, LINE, PAD = 34, 15, 8  # pixels: the column of numbers, a line, what is left around words
 _MANY = N_(

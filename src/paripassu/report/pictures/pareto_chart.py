@@ -11,7 +11,7 @@ from paripassu.deal.packages import Packages
 from paripassu.deal.proposal import Proposal
 from paripassu.errors import RequestError
 from paripassu.language import N_, _
-from paripassu.report.picture import BLUE, FONT, GREEN, ORANGE, PURPLE, RED, SCHEMA
+from paripassu.report.pictures.picture import BLUE, FONT, GREEN, ORANGE, PURPLE, RED, SCHEMA
 
 MEASURES = {
     "nash": (N_("Nash"), RED),

@@ -13,8 +13,8 @@ from paripassu.language import N_, _
 from paripassu.order.because import share
 from paripassu.order.plan import Plan, Step
 from paripassu.order.relax import tightest
-from paripassu.report.matrix import behind
-from paripassu.report.picture import LIGHT, Box, Theme, Words, framed, sheet, wrapped
+from paripassu.report.formats.matrix import behind
+from paripassu.report.pictures.picture import LIGHT, Box, Theme, Words, framed, sheet, wrapped
 
 MOST = 120  # steps: more would make a picture that nobody can hold
 ACROSS = 8  # steps in a row

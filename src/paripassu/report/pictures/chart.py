@@ -10,7 +10,7 @@ from paripassu.balance.deal import cover, guarantee
 from paripassu.language import _
 from paripassu.order.plan import Plan
 from paripassu.order.relax import tightest
-from paripassu.report.picture import LIGHT, Theme, framed
+from paripassu.report.pictures.picture import LIGHT, Theme, framed
 
 
 def corridor(plan: Plan, party: str) -> tuple[list[Fraction | None], list[Fraction]]:

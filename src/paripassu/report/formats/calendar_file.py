@@ -10,10 +10,10 @@ from paripassu.errors import RequestError
 from paripassu.language import _
 from paripassu.order.dated import Calendar
 from paripassu.report.entries import first_date
-from paripassu.report.gantt_mermaid import gantt_mermaid
-from paripassu.report.icalendar import icalendar
-from paripassu.report.matrix import matrix
-from paripassu.report.project_xml import project_xml
+from paripassu.report.formats.gantt_mermaid import gantt_mermaid
+from paripassu.report.formats.icalendar import icalendar
+from paripassu.report.formats.matrix import matrix
+from paripassu.report.formats.project_xml import project_xml
 
 WRITERS: dict[str, Callable[[Calendar], str]] = {
     ".ics": icalendar,

@@ -13,7 +13,7 @@ from paripassu.case.model import Case
 from paripassu.errors import RequestError
 from paripassu.language import _
 from paripassu.order.frontier import Frontier
-from paripassu.report.picture import LIGHT, Theme, framed, wrapped
+from paripassu.report.pictures.picture import LIGHT, Theme, framed, wrapped
 
 MOST = 5  # orders in one picture
 DASHES: list[list[int]] = [[1, 0], [8, 4], [2, 3], [10, 3, 2, 3], [4, 2]]

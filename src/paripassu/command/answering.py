@@ -1,0 +1,144 @@
+"""What verbs have in common: a case read, a search watched, an answer shown, a picture drawn."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from paripassu.errors import ReaderGoneError, RequestError
+from paripassu.language import _
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from paripassu.case.model import Case
+    from paripassu.order.walk import Progress
+
+
+Found = TypeVar("Found")
+
+
+def put(text: str) -> None:
+    """Write to standard output; a reader that has gone is not an error of the command."""
+    try:
+        sys.stdout.write(text)
+    except BrokenPipeError:
+        raise ReaderGoneError from None
+
+
+def loaded_case(case: str, private: list[Path] | None) -> Case:
+    """Read a case and join its private files."""
+    from paripassu.case.load import load
+
+    return load(case, private=private or ())
+
+
+def searched(
+    find: Callable[..., Found],
+    case: Case,
+    deal: str | None,
+    swap: list[str] | None,
+    time_limit: float,
+) -> Found:
+    """Ask one of the searches of a deal, and show how far it is."""
+    with telling(time_limit) as progress:
+        return find(case, deal=deal, swaps=swaps_of(swap), time_limit=time_limit, progress=progress)
+
+
+def names(text: str) -> list[str]:
+    """Read names with commas between them."""
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def swaps_of(swaps: list[str] | None) -> list[list[str]]:
+    """Read what each --swap exchanges."""
+    return [names(swap) for swap in swaps or ()]
+
+
+def alone(sentence: str, stated: dict[str, Any]) -> None:
+    """Refuse options that mean nothing beside another, in place of leaving them unread."""
+    for option, given in stated.items():
+        if given:
+            raise RequestError(_(sentence, option=option))
+
+
+def plottable(path: Path | None) -> None:
+    """Refuse a picture that could not be drawn before anything is searched for."""
+    if path is not None:
+        from paripassu.report.pictures.picture import refuse
+
+        refuse(path)
+
+
+def draw(chart: Callable[[], dict[str, Any]], path: Path | None) -> None:
+    """Draw a picture, where one is asked for."""
+    if path is not None:
+        from paripassu.report.pictures.picture import write
+
+        write(chart(), path)
+
+
+def drawable(path: Path | None, picture: str | None, dark: bool) -> None:
+    """Refuse a picture that does not exist or has no file, before anything is searched for."""
+    if picture not in (None, "balances", "lanes", "exchange"):
+        raise RequestError(
+            _(
+                "A picture (--picture) is one of balances, lanes, exchange, not “{picture}”.",
+                picture=picture[:40],
+            )
+        )
+    if path is None and (picture is not None or dark):
+        option = "--dark" if picture is None else "--picture"
+        raise RequestError(
+            _("With {option} name the file to draw in: --plot FILE.svg.", option=option)
+        )
+    plottable(path)
+
+
+def answer(
+    as_json: bool, plain: Callable[[], dict[str, Any]], show: Callable[[Console], None]
+) -> None:
+    """Print an answer, as one JSON object or for people."""
+    if as_json:
+        put(json.dumps(plain(), allow_nan=False) + "\n")
+        return
+    from paripassu.report.terminal import Terminal
+
+    terminal = Terminal(highlight=False, emoji=False, markup=False)
+    if terminal.width < 1:
+        terminal.width = 80
+    show(terminal)
+
+
+@contextmanager
+def telling(limit: float | None) -> Iterator[Progress | None]:
+    """Show a bar on standard error once something takes longer than a moment."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        TextColumn(_("Ctrl-C: best so far")),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    task = bar.add_task(_("searching"), total=limit)
+
+    def tell(what: str, seconds: float) -> None:
+        if seconds > 0.5:
+            bar.start()
+            bar.update(task, description=what, completed=seconds)
+
+    try:
+        yield tell
+    finally:
+        bar.stop()

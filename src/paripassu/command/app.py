@@ -1,0 +1,66 @@
+"""The command itself: its name, its options before the verb, its verbs in the order shown."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from paripassu.command import agreements, cases, orders, papers
+
+if TYPE_CHECKING:
+    pass
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        sys.stdout.write(f"paripassu {version('paripassu')}\n")
+        raise typer.Exit
+
+
+def front(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which it is.")
+    ] = False,
+    language: Annotated[
+        str | None,
+        typer.Option(
+            metavar="en|fr|ar",
+            help="English, French or Arabic; the language of your system if left out.",
+        ),
+    ] = None,
+) -> None:
+    """Take what stands before a verb; `main` has seen to the language already."""
+
+
+app = typer.Typer(
+    name="paripassu",
+    help="Finds the order of real actions in which parties that do not trust each other can keep "
+    "an agreement. CASE is a path to a case file or the id of a library case.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.callback()(front)
+for verb in (
+    orders.plan,
+    orders.check,
+    orders.count,
+    orders.frontier,
+    orders.calendar,
+    orders.instalments,
+    agreements.deal,
+    agreements.unlock,
+    cases.cases,
+    cases.show,
+    cases.schema,
+    cases.new,
+    cases.sheet,
+    papers.export,
+    papers.report,
+):
+    app.command()(verb)

@@ -1,0 +1,113 @@
+"""The verbs on cases themselves."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from paripassu.command.answering import answer, loaded_case, put
+from paripassu.command.options import CaseName, Json, Private
+from paripassu.errors import RequestError
+from paripassu.language import _
+
+if TYPE_CHECKING:
+    pass
+
+
+def cases(as_json: Json = False) -> int:
+    """List the library's cases."""
+    from paripassu.case.library import library_ids
+    from paripassu.report.answers import show_cases
+
+    table = [(id_, loaded_case(id_, None)) for id_ in library_ids()]
+    listed = [
+        {"id": id_, "title": case.title, "actions": len(case.actions), "parties": len(case.parties)}
+        for id_, case in table
+    ]
+    answer(as_json, lambda: {"cases": listed}, lambda console: show_cases(console, table))
+    return 0
+
+
+def show(case: CaseName, private: Private = None, as_json: Json = False) -> int:
+    """Show a case: parties, actions, values, sources, history."""
+    from paripassu.report.showing import show_case
+
+    loaded = loaded_case(case, private)
+    answer(
+        as_json,
+        lambda: loaded.model_dump(mode="json", exclude_defaults=True),
+        lambda console: show_case(console, loaded),
+    )
+    return 0
+
+
+def schema() -> int:
+    """Print the JSON Schema of the case file."""
+    from paripassu.case.schema import case_schema
+
+    put(json.dumps(case_schema(), indent=2) + "\n")
+    return 0
+
+
+def new(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write the case.")],
+) -> int:
+    """Write a commented case to start from."""
+    from paripassu.case.template import template
+
+    try:
+        is_folder, has_folder = path.is_dir(), path.parent.is_dir()
+    except (OSError, ValueError) as problem:
+        why = getattr(problem, "strerror", None) or _("it is no possible name")
+        raise RequestError(
+            _("“{path}…” cannot be written: {why}.", path=str(path)[:60], why=why.lower())
+        ) from problem
+    if is_folder:
+        example = path / "my-case.yaml"
+        raise RequestError(
+            _("“{path}” is a folder; name a file, such as {example}.", path=path, example=example)
+        )
+    if not has_folder:
+        raise RequestError(
+            _("There is no folder “{folder}” to write the case in.", folder=path.parent)
+        )
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(template())
+    except FileExistsError:
+        raise RequestError(_("“{path}” exists already and is left as it is.", path=path)) from None
+    except OSError as problem:
+        raise RequestError(
+            _("“{path}” cannot be written: {why}.", path=path, why=problem.strerror)
+        ) from None
+    quoted = shlex.quote(str(path))
+    sys.stderr.write(_("Wrote {path}. Next: paripassu plan {quoted}", path=path, quoted=quoted))
+    sys.stderr.write("\n")
+    return 0
+
+
+def sheet(
+    case: CaseName,
+    target: Annotated[
+        Path, typer.Argument(metavar="FILE", help="What to write: case.xlsx or case.yaml.")
+    ],
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over the file if it exists already.")
+    ] = False,
+) -> int:
+    """Write a case as a workbook to fill in, or a filled-in workbook as a case file.
+
+    CASE may be a workbook here as in every other verb. Private numbers are never written.
+    """
+    from paripassu.case.sheet import sheet as write
+
+    left = write(case, target, force=force)
+    sys.stderr.write(_("Wrote {path}.", path=target) + "\n")
+    if left:
+        sys.stderr.write(left + "\n")
+    return 0

@@ -1,0 +1,261 @@
+"""The verbs on the order of a deal: in which order, how free, how dear, by when."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from paripassu.command.answering import (
+    answer,
+    draw,
+    drawable,
+    loaded_case,
+    names,
+    searched,
+    swaps_of,
+    telling,
+)
+from paripassu.command.options import (
+    CaseName,
+    Dark,
+    DealName,
+    Json,
+    Picture,
+    Plot,
+    Private,
+    Seed,
+    Swaps,
+    TimeLimit,
+    whole,
+)
+from paripassu.language import _
+
+if TYPE_CHECKING:
+    from paripassu.order.dated import Calendar
+    from paripassu.order.frontier import Frontier
+    from paripassu.order.plan import Plan
+
+
+def plan(
+    case: CaseName,
+    deal: DealName = None,
+    swap: Swaps = None,
+    private: Private = None,
+    prefer: Annotated[
+        str, typer.Option(help="What comes first: trust, guarantee, exposure or rounds.")
+    ] = "trust",
+    time_limit: TimeLimit = 20.0,
+    seed: Seed = 0,
+    plot: Plot = None,
+    picture: Picture = None,
+    dark: Dark = False,
+    as_json: Json = False,
+) -> int:
+    """Find the order: the steps, why each holds, and what is needed of whom."""
+    from paripassu.order.plan import plan as find
+    from paripassu.report.terminal import show_plan
+
+    drawable(plot, picture, dark)
+    loaded = loaded_case(case, private)
+    with telling(time_limit) as progress:
+        found = find(
+            loaded,
+            deal=deal,
+            swaps=swaps_of(swap),
+            prefer=prefer,
+            time_limit=time_limit,
+            seed=seed,
+            progress=progress,
+        )
+    draw(lambda: _drawn(found, picture, dark), plot)
+    answer(as_json, found.to_dict, lambda console: show_plan(console, found))
+    return 0 if found.status == "safe" else 1
+
+
+def check(
+    case: CaseName,
+    order: Annotated[
+        str | None, typer.Option("--order", metavar="A,B,C", help="The steps, in order.")
+    ] = None,
+    history: Annotated[
+        bool, typer.Option("--history", help="The order that history took.")
+    ] = False,
+    reading: Annotated[
+        str | None, typer.Option("--reading", help="A side's reading of the order.")
+    ] = None,
+    deal: DealName = None,
+    private: Private = None,
+    plot: Plot = None,
+    picture: Picture = None,
+    dark: Dark = False,
+    as_json: Json = False,
+) -> int:
+    """Check whether an order holds: the same figures, from the independent checker."""
+    from paripassu.order.given import check as examine
+    from paripassu.report.terminal import show_plan
+
+    drawable(plot, picture, dark)
+    loaded = loaded_case(case, private)
+    steps = None if order is None else names(order)
+    found = examine(loaded, steps, history=history, reading=reading, deal=deal)
+    draw(lambda: _drawn(found, picture, dark), plot)
+    answer(as_json, found.to_dict, lambda console: show_plan(console, found, given=True))
+    return 0 if found.status == "safe" else 1
+
+
+def count(
+    case: CaseName,
+    deal: DealName = None,
+    swap: Swaps = None,
+    private: Private = None,
+    time_limit: TimeLimit = 60.0,
+    as_json: Json = False,
+) -> int:
+    """Count how many orders there are, and how many are safe."""
+    from paripassu.order.count import count as find
+    from paripassu.report.answers import show_count
+
+    loaded = loaded_case(case, private)
+    found = searched(find, loaded, deal, swap, time_limit)
+    answer(as_json, found.to_dict, lambda console: show_count(console, loaded, found))
+    return 0
+
+
+def frontier(
+    case: CaseName,
+    deal: DealName = None,
+    swap: Swaps = None,
+    private: Private = None,
+    time_limit: TimeLimit = 60.0,
+    plot: Plot = None,
+    dark: Dark = False,
+    as_json: Json = False,
+) -> int:
+    """Find all minimal vectors of guarantees with which an order is safe at today's trust."""
+    from paripassu.order.frontier import frontier as find
+    from paripassu.report.answers import show_frontier
+
+    drawable(plot, None, dark)
+    loaded = loaded_case(case, private)
+    found = searched(find, loaded, deal, swap, time_limit)
+    draw(lambda: _curves(found, dark), plot)
+    answer(as_json, found.to_dict, lambda console: show_frontier(console, found))
+    return 0 if found.minimal else 1
+
+
+def calendar(
+    case: CaseName,
+    soonest_first: Annotated[
+        bool,
+        typer.Option(
+            "--soonest-first",
+            help="The first benefit to each side comes before the total time.",
+        ),
+    ] = False,
+    starts: Annotated[
+        str | None,
+        typer.Option("--starts", metavar="DATE", help="The date of D-Day, such as 2027-01-15."),
+    ] = None,
+    deal: DealName = None,
+    swap: Swaps = None,
+    private: Private = None,
+    time_limit: TimeLimit = 60.0,
+    seed: Seed = 0,
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            "--to",
+            metavar="FILE",
+            help="Write it for other programs: .ics, .xml (Microsoft Project), .csv or .mmd.",
+        ),
+    ] = None,
+    plot: Plot = None,
+    dark: Dark = False,
+    as_json: Json = False,
+) -> int:
+    """Date the steps, as early as safety allows: D+n, with verification, tracks and teams."""
+    from paripassu.case.timely import starting
+    from paripassu.order.calendar import calendar as find
+    from paripassu.report.dated import show_calendar
+    from paripassu.report.formats import calendar_file
+
+    drawable(plot, None, dark)
+    loaded = loaded_case(case, private)
+    if starts is not None:
+        loaded = starting(loaded, starts)
+    if to is not None:
+        calendar_file.refuse(to, loaded)
+    with telling(time_limit) as progress:
+        found = find(
+            loaded, deal=deal, swaps=swaps_of(swap), soonest_first=soonest_first,
+            time_limit=time_limit, seed=seed, progress=progress,
+        )  # fmt: skip
+    if to is not None:
+        calendar_file.write(found, to)
+        sys.stderr.write(_("Wrote {path}.", path=to) + "\n")
+    draw(lambda: _dates(found, dark), plot)
+    answer(as_json, found.to_dict, lambda console: show_calendar(console, found))
+    return 0 if found.status in ("safe", "needs-trust") else 1
+
+
+def instalments(
+    case: CaseName,
+    split: Annotated[
+        str | None,
+        typer.Option("--split", metavar="A,B", help="Actions to split; all with parts: any."),
+    ] = None,
+    shape: Annotated[str, typer.Option(help="Sizes of the parts: equal or shrinking.")] = "equal",
+    most: Annotated[
+        int, typer.Option(parser=whole(1, 1000), metavar="NUMBER", help="Most parts to try.")
+    ] = 60,
+    deal: DealName = None,
+    swap: Swaps = None,
+    private: Private = None,
+    time_limit: TimeLimit = 60.0,
+    as_json: Json = False,
+) -> int:
+    """Find the fewest instalments that make the case safe."""
+    from paripassu.order.instalments import instalments as find
+    from paripassu.report.answers import show_instalments
+
+    loaded = loaded_case(case, private)
+    with telling(time_limit) as progress:
+        found = find(
+            loaded,
+            None if split is None else names(split),
+            shape=shape,
+            deal=deal,
+            swaps=swaps_of(swap),
+            most=most,
+            time_limit=time_limit,
+            progress=progress,
+        )
+    answer(as_json, found.to_dict, lambda console: show_instalments(console, found))
+    return 0 if found.parts is not None else 1
+
+
+def _drawn(found: Plan, picture: str | None, dark: bool) -> dict[str, Any]:
+    from paripassu.report.pictures.chart import balance_chart
+    from paripassu.report.pictures.exchange_chart import exchange_chart
+    from paripassu.report.pictures.lanes_chart import lanes_chart
+    from paripassu.report.pictures.picture import DARK, LIGHT
+
+    charts = {"lanes": lanes_chart, "exchange": exchange_chart}
+    return charts.get(picture or "", balance_chart)(found, DARK if dark else LIGHT)
+
+
+def _curves(found: Frontier, dark: bool) -> dict[str, Any]:
+    from paripassu.report.pictures.curve_chart import curve_chart
+    from paripassu.report.pictures.picture import DARK, LIGHT
+
+    return curve_chart(found, DARK if dark else LIGHT)
+
+
+def _dates(found: Calendar, dark: bool) -> dict[str, Any]:
+    from paripassu.report.pictures.gantt_chart import gantt_chart
+    from paripassu.report.pictures.picture import DARK, LIGHT
+
+    return gantt_chart(found, DARK if dark else LIGHT)

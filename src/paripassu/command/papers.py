@@ -1,0 +1,121 @@
+"""The verbs that write a plan down: for other programs, and as a document."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from paripassu.command.answering import alone, loaded_case, names, put, searched, swaps_of, telling
+from paripassu.command.options import CaseName, DealName, Private, Swaps, TimeLimit
+from paripassu.errors import RequestError
+from paripassu.language import N_, _
+
+if TYPE_CHECKING:
+    pass
+
+
+def export(
+    case: CaseName,
+    mermaid: Annotated[
+        bool, typer.Option("--mermaid", help="A sequence diagram in Mermaid's text format.")
+    ] = False,
+    csv: Annotated[bool, typer.Option("--csv", help="The implementation matrix as CSV.")] = False,
+    efg: Annotated[
+        bool, typer.Option("--efg", help="The leave-or-stay game in Gambit's format.")
+    ] = False,
+    order: Annotated[
+        str | None,
+        typer.Option("--order", metavar="A,B,C", help="The order; the plan's if left out."),
+    ] = None,
+    deal: DealName = None,
+    swap: Swaps = None,
+    private: Private = None,
+) -> int:
+    """Write an order for other programs, in one of three formats, to standard output."""
+    from paripassu.order.given import check as examine
+    from paripassu.order.plan import plan as find
+
+    if mermaid + csv + efg == 0:
+        raise RequestError(_("Say in which format to export: --mermaid, --csv or --efg."))
+    if mermaid + csv + efg > 1:
+        raise RequestError(_("Export in one format at a time: --mermaid, --csv or --efg."))
+    if order is not None and swap:
+        raise RequestError(_("In an order of your own write a swap as a+b, without --swap."))
+    loaded = loaded_case(case, private)
+    if order is None:
+        with telling(None) as progress:
+            found = find(loaded, deal=deal, swaps=swaps_of(swap), progress=progress)
+    else:
+        found = examine(loaded, names(order), deal=deal)
+    if mermaid:
+        from paripassu.report.formats.mermaid import mermaid as written
+    elif csv:
+        from paripassu.report.formats.matrix import matrix as written
+    else:
+        from paripassu.report.formats.efg import efg as written
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Other programs expect UTF-8 and these line ends, whatever the terminal here has.
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace", newline="")
+    put(written(found))
+    return 0
+
+
+def report(
+    case: CaseName,
+    to: Annotated[
+        Path,
+        typer.Option(
+            "--to",
+            metavar="FILE",
+            help="The document to write: .html, .pdf, .docx, .xlsx or .md.",
+        ),
+    ],
+    viewer: Annotated[
+        str | None,
+        typer.Option(
+            "--for", metavar="PARTY", help="Only what this party may see: its numbers alone."
+        ),
+    ] = None,
+    order: Annotated[
+        str | None,
+        typer.Option("--order", metavar="A,B,C", help="The order; the plan's if left out."),
+    ] = None,
+    dated: Annotated[bool, typer.Option("--dated", help="With days and dates.")] = False,
+    deal: DealName = None,
+    swap: Swaps = None,
+    private: Private = None,
+    time_limit: TimeLimit = 60.0,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over the file if it exists already.")
+    ] = False,
+) -> int:
+    """Write the plan as a document: one page, the steps, why each holds, the matrix, sources."""
+    from paripassu.order.calendar import calendar
+    from paripassu.order.given import check as examine
+    from paripassu.order.plan import plan as find
+    from paripassu.report.document.compose import compose
+    from paripassu.report.document.view import refuse_viewer
+    from paripassu.report.document.writing import refuse, write
+
+    if order is not None:
+        alone(
+            N_("{option} means nothing with --order; leave one of them out."),
+            {"--dated": dated, "--swap": swap},
+        )
+    refuse(to, force=force)
+    loaded = loaded_case(case, private)
+    refuse_viewer(loaded, viewer)
+    if order is not None:
+        write(compose(examine(loaded, names(order), deal=deal), viewer=viewer), to, force=force)
+    elif dated:
+        dates = searched(calendar, loaded, deal, swap, time_limit)
+        write(compose(dates, viewer=viewer), to, force=force)
+    else:
+        found = searched(find, loaded, deal, swap, time_limit)
+        write(compose(found, viewer=viewer), to, force=force)
+    sys.stderr.write(_("Wrote {path}.", path=to) + "\n")
+    return 0

@@ -1,0 +1,1 @@
+"""Plans and calendars for other programs, as text in their formats."""

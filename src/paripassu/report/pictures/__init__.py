@@ -1,0 +1,1 @@
+"""Pictures of plans, calendars, packages and guarantees, as SVG or PNG."""
