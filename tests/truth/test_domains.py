@@ -384,7 +384,7 @@ def test_files_that_are_not_there_or_too_large(tmp_path: Path) -> None:
         read_domain(tmp_path / "domain.csv")
     with pytest.raises(RequestError, match="has 0 preference profiles"):
         read_domain(tmp_path / "domain.xml")
-    with pytest.raises(RequestError, match="has 1 preference profiles"):
+    with pytest.raises(RequestError, match="has 1 preference profile;"):
         read_domain(FOLDER / "water", [FOLDER / "water/upstream.xml"])
     (tmp_path / "domain.xml").write_text(" " * 4_000_001)
     with pytest.raises(CaseError, match=r"is 4\.0 MB large"):

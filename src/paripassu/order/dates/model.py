@@ -117,6 +117,7 @@ class Model:
         """Rule 3, rule 1, and what of rule 2 follows from the start and from the end."""
         low, top = self.project.lowest(i), self.project.highest(i)
         start = int(self.project.terms.start[i])
+        self.possible = self.possible and low <= start <= top
         gains = [item for item in self.items if item.points[i] > 0]
         costs = [item for item in self.items if item.points[i] < 0]
         sizes = [abs(item.points[i]) for item in (*gains, *costs)]
