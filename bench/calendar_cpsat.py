@@ -58,9 +58,9 @@ class Model:
     def __init__(self, project: Project, horizon: int) -> None:
         self.project, self.horizon, self.model = project, horizon, cp_model.CpModel()
         model, steps = self.model, range(project.size)
-        latest = [min(horizon, day) for day in project.last]
+        latest = [min(horizon, day) for day in project.latest]
         self.starts = [
-            model.new_int_var(project.first[j], latest[j] - project.lasts[j], f"start {j}")
+            model.new_int_var(project.earliest[j], latest[j] - project.lasts[j], f"start {j}")
             for j in steps
         ]
         self.done = [self.starts[j] + project.lasts[j] for j in steps]

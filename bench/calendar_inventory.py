@@ -74,7 +74,7 @@ class Search:
         deep = min(4 * n * n + 8, DEEPEST)
         levels = np.zeros((deep, 2 * n), np.int64)
         table = np.array(arcs, np.int64)
-        levels[0] = _forward(np.array([*project.first, *[0] * n]), table)
+        levels[0] = _forward(np.array([*project.earliest, *[0] * n]), table)
         whole = calendar_scheme.tails(project)
         tail = np.concatenate([whole, whole - lasts])
         self.root = max(int((levels[0] + tail).max()), *_busy(project, levels[0], tail), 0)
@@ -87,7 +87,7 @@ class Search:
             heads[u] = k
         self._counts = np.array([0, len(arcs), most, 0, LOOK], np.int64)
         self._found = np.zeros((2, n), np.int64)
-        last = np.array([min(calendar_scheme.HUGE, day) for day in project.last])
+        last = np.array([min(calendar_scheme.HUGE, day) for day in project.latest])
         self._tables = (
             levels, lasts, checks, members, room, _alone(members, room),
             np.ascontiguousarray(terms.keep.T), terms.start, *calendar_scheme.limits(project),

@@ -49,7 +49,7 @@ def sample(asked: Asked, enough: int, seconds: float) -> Days:
         urgency = known + rng.normal(0, tail.max() * rng.choice([0, 0.02, 0.1, 0.3]), len(tail))
         days = np.zeros((project.size, 4), np.int64)
         _compiled()(np.argsort(-urgency, kind="stable"), *tables, days)
-        in_time = (days[:, 1] <= np.array([min(HUGE, day) for day in project.last])).all()
+        in_time = (days[:, 1] <= np.array([min(HUGE, day) for day in project.latest])).all()
         found = (tuple(map(int, days[:, 0])), tuple(map(int, days[:, 2])))
         if in_time and length(project, *found) <= shortest:
             idle = 0 if length(project, *found) < shortest else idle
@@ -101,7 +101,7 @@ def _tables(asked: Asked) -> tuple[Any, ...]:
     safe = np.argsort(np.array(asked.slow), kind="stable")
     return (
         safe, np.ascontiguousarray(project.terms.keep.T), project.terms.start, *limits(project),
-        before, np.array(project.lasts), np.array(project.checks), np.array(project.first),
+        before, np.array(project.lasts), np.array(project.checks), np.array(project.earliest),
         *crews(project),
     )  # fmt: skip
 

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from paripassu.command import agreements, cases, orders, papers
-
-if TYPE_CHECKING:
-    pass
-
 
 def _version(wanted: bool) -> None:
     if wanted:

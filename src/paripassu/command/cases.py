@@ -6,7 +6,7 @@ import json
 import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -14,10 +14,6 @@ from paripassu.command.answering import answer, loaded_case, put
 from paripassu.command.options import CaseName, Json, Private
 from paripassu.errors import RequestError
 from paripassu.language import _
-
-if TYPE_CHECKING:
-    pass
-
 
 def cases(as_json: Json = False) -> int:
     """List the library's cases."""

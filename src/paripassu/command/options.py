@@ -5,15 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from paripassu.language import _
-
-if TYPE_CHECKING:
-    pass
-
 
 def seconds(text: object) -> float:
     """Read a time limit."""

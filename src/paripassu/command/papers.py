@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -13,10 +13,6 @@ from paripassu.command.answering import alone, loaded_case, names, put, searched
 from paripassu.command.options import CaseName, DealName, Private, Swaps, TimeLimit
 from paripassu.errors import RequestError
 from paripassu.language import N_, _
-
-if TYPE_CHECKING:
-    pass
-
 
 def export(
     case: CaseName,

@@ -204,13 +204,16 @@ class _Search:
         early = dater.early(order)
         if early is None:
             raise CheckError("The order that is safe one step after another has no dates.")
-        confirmed = (lambda s: self._keeps(s, self.examine(s))) if self.timed else None
         asked = self._exact() and not self.timed
         return improve(
-            dater, early if confirmed is None or confirmed(early) else patient,
+            dater, early if self._confirms(early) else patient,
             self._until(DATED if asked else 1.0), self.seed, moves=FEW if asked else MANY,
-            bound=bound, soonest_first=self.soonest_first, keeps=confirmed,
+            bound=bound, soonest_first=self.soonest_first, keeps=self._confirms,
         )  # fmt: skip
+
+    def _confirms(self, schedule: Schedule) -> bool:
+        """Ask the checker of dates that were found with flattened points; others are safe as is."""
+        return not self.timed or self._keeps(schedule, self.examine(schedule))
 
     def _answer(
         self, schedule: Schedule, bound: int, proved: bool, figures: DatedFigures

@@ -22,7 +22,7 @@ def unbroken() -> Iterator[None]:
         yield
         return
     came: list[Any] = []
-    before = signal.signal(signal.SIGINT, lambda *_: came.append(_))
+    before = signal.signal(signal.SIGINT, lambda *what: came.append(what))
     try:
         yield
     finally:

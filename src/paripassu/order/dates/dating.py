@@ -35,7 +35,7 @@ class Schedule:
     @property
     def late(self) -> int:
         """By how many days, all told, steps are done after their latest day."""
-        return int(np.maximum(0, self.days[:, 1] - np.array(self.project.last)).sum())
+        return int(np.maximum(0, self.days[:, 1] - np.array(self.project.latest)).sum())
 
     def first_benefits(self) -> dict[int, int | None]:
         """Give for each acting party the day of its first benefit, None where it has none."""
@@ -71,18 +71,16 @@ class Dater:
         for number, (steps, _gain) in enumerate(terms.also):
             for step in steps:
                 joined[step].append(number)
-        self._keep = [[int(x) for x in terms.keep[:, j]] for j in range(n)]
-        self._start = [int(x) for x in terms.start]
-        self._gains = [[int(x) for x in gain] for _, gain in terms.also]
+        gains = [[int(x) for x in gain] for _, gain in terms.also]
         crews = (*project.tracks, *project.verifiers)
         on, by = _crews(project.tracks, n, 0), _crews(project.verifiers, n, len(project.tracks))
         most = max((len(group) for group in joined), default=0) + 1
         events = 3 * (n + len(terms.also)) + 2
         fixed: list[Any] = [
-            self._keep, self._start, self._gains or [[0] * m],
-            [len(steps) for steps, _ in terms.also], *rows(joined),
+            [[int(x) for x in terms.keep[:, j]] for j in range(n)],
+            [int(x) for x in terms.start], gains or [[0] * m], [len(steps) for steps, _ in terms.also], *rows(joined),
             *rows([list(needed) for needed in terms.before]),
-            list(project.lasts), list(project.checks), list(project.first),
+            list(project.lasts), list(project.checks), list(project.earliest),
         ]  # fmt: skip
         room: list[Any] = [
             *rows([list(crew.members) for crew in crews]), [crew.most for crew in crews],
@@ -127,7 +125,7 @@ def slow(project: Project, order: Sequence[int]) -> Schedule:
     """Date each step of an order once the one before is verified, and not before it may start."""
     days, now = np.zeros((project.size, 4), np.int64), 0
     for step in order:
-        starts = max(now, project.first[step])
+        starts = max(now, project.earliest[step])
         done = starts + project.lasts[step]
         now = done + project.checks[step]
         days[step] = starts, done, done, now

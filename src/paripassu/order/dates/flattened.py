@@ -16,9 +16,9 @@ from paripassu.balance.dates import Dates
 from paripassu.balance.deal import Deal
 from paripassu.balance.form import parts_agreed
 from paripassu.case.model import Action, Case, Party
+from paripassu.case.number import PLACES
 from paripassu.case.timing import days
 
-PLACES = 6
 _AT_ONCE = Dates(0, 0, 0, 0)
 
 

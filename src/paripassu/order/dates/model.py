@@ -49,14 +49,14 @@ class Model:
         with unbroken():
             from ortools.sat.python import cp_model
 
-        self.project, self.horizon = project, horizon
+        self.project, self.horizon, self._reach = project, horizon, reach
         self.model = cp_model.CpModel()
         n, first = project.size, reach.starts.tolist()
         whole = [d + v for d, v in zip(project.lasts, project.checks, strict=True)]
         new = self.model.new_int_var
         latest = [
             min(horizon - w, last - d)
-            for w, last, d in zip(whole, project.last, project.lasts, strict=True)
+            for w, last, d in zip(whole, project.latest, project.lasts, strict=True)
         ]
         self.possible = all(a <= b for a, b in zip(first, latest, strict=True))
         if not self.possible:
@@ -171,25 +171,24 @@ class Model:
         project = self.project
         low, top = project.lowest(i), project.highest(i)
         free, slope, scale, _top = map(int, project.lines[i])
-        reach = [int(project.terms.start[i]) + sum(
-            sign * item.points[i] for item in self.items if sign * item.points[i] > 0
-        ) * sign for sign in (-1, 1)]  # fmt: skip
-        if scale * min(top, reach[1]) <= free + slope * max(low, reach[0]) or not slope:
+        start = int(project.terms.start[i])
+        most = start + sum(max(0, item.points[i]) for item in self.items)
+        least = start + sum(min(0, item.points[i]) for item in self.items)
+        if scale * min(top, most) <= free + slope * max(low, least) or not slope:
             return
         gains = [k for k, item in enumerate(self.items) if item.points[i] > 0]
         costs = [k for k, item in enumerate(self.items) if item.points[i] < 0]
         for a in gains:
             held = self._tempting(i, a, gains, costs)
-            self.model.add(scale * held <= free + slope * self._left(i, a, True, gains, costs))
+            left = self._left(i, a, "done", gains, costs)
+            self.model.add(scale * held <= free + slope * left)
             for b in costs:
-                left = self._left(i, b, False, gains, costs)
+                left = self._left(i, b, "starts", gains, costs)
                 earlier = self._no_later(a, "done", b, "starts")
-                if earlier is not False:
-                    one = self.model.add(scale * held <= free + slope * left)
-                    if earlier is not True:
-                        one.only_enforce_if(earlier)
+                self.model.add(scale * held <= free + slope * left).only_enforce_if(earlier)
 
     def _tempting(self, i: int, a: int, gains: list[int], costs: list[int]) -> Any:
+        """Write what a party holds once a gain is done."""
         held: Any = int(self.project.terms.start[i])
         for b in gains:
             held += self.items[b].points[i] * self._no_later(b, "done", a, "done")
@@ -197,8 +196,8 @@ class Model:
             held += self.items[b].points[i] * (1 - self._no_later(a, "done", b, "done"))
         return held
 
-    def _left(self, i: int, a: int, done: bool, gains: list[int], costs: list[int]) -> Any:
-        when = "done" if done else "starts"
+    def _left(self, i: int, a: int, when: str, gains: list[int], costs: list[int]) -> Any:
+        """Write what a party is left with when an item starts or is done (`when`)."""
         left: Any = int(self.project.terms.start[i])
         for b in gains:
             left += self.items[b].points[i] * self._no_later(b, "verified", a, when)
@@ -220,6 +219,10 @@ class Model:
             return True
         if a == b and one == "done":
             return False
+        if self._needed(a, b):
+            return True
+        if self._needed(b, a) and one != "starts":
+            return False
         literal = self.model.new_bool_var("")
         self.model.add(first <= second).only_enforce_if(literal)
         self.model.add(first > second).only_enforce_if(literal.negated())
@@ -237,6 +240,11 @@ class Model:
                 firsts.append(self.model.new_int_var(0, self.horizon, ""))
                 self.model.add_min_equality(firsts[-1], [self.verified[j] for j in steps])
         return firsts
+
+    def _needed(self, a: int, b: int) -> bool:
+        """Say whether all of one item is verified before anything of another starts."""
+        before = self._reach.before
+        return all(before[j, k] for j in self.items[b].members for k in self.items[a].members)
 
     def hint(self, days: Days) -> None:
         """Tell the solver of a calendar, (n, 4) days, down to what comes before what."""

@@ -40,7 +40,7 @@ class Project:
     ----------
     lasts, checks
         For each step the days that carrying it out and verifying it take.
-    first, last
+    earliest, latest
         For each step the first day on which it may start, and the last on which it may be done
         (`FAR` for none).
     tracks, verifiers
@@ -54,8 +54,8 @@ class Project:
     terms: Terms
     lasts: tuple[int, ...]
     checks: tuple[int, ...]
-    first: tuple[int, ...]
-    last: tuple[int, ...]
+    earliest: tuple[int, ...]
+    latest: tuple[int, ...]
     tracks: tuple[Crew, ...]
     verifiers: tuple[Crew, ...]
     benefits: Mapping[int, tuple[int, ...]]
@@ -137,8 +137,8 @@ def compile_project(case: Case, deal: Deal, terms: Terms) -> Project:
         terms=terms,
         lasts=tuple(max(length(action, share) for action, share in step) for step in held),
         checks=tuple(max(verification(action) for action, _ in step) for step in held),
-        first=tuple(max(0, *(window(a.earliest, 0) for a, _ in step)) for step in held),
-        last=tuple(min(window(a.latest, FAR) for a, _ in step) for step in held),
+        earliest=tuple(max(0, *(window(a.earliest, 0) for a, _ in step)) for step in held),
+        latest=tuple(min(window(a.latest, FAR) for a, _ in step) for step in held),
         tracks=_crews(tracks, on),
         verifiers=_crews(teams, by),
         benefits=benefits,

@@ -19,6 +19,8 @@ class Reach:
 
     Attributes
     ----------
+    before
+        (n, n): whether the second step must be verified before the first can start.
     starts
         (n,): no sooner can each step start; `FAR` where it never can. Without `safely` as far as
         needs, windows and lengths go.
@@ -29,9 +31,9 @@ class Reach:
         terms, n = project.terms, project.size
         self._lasts = np.array(project.lasts)
         self._whole = self._lasts + np.array(project.checks)
-        self._before, self._after = _related(terms.before)
+        self.before, self._after = _related(terms.before)
         self._sets = [(np.isin(np.arange(n), steps), gain) for steps, gain in terms.also]
-        self.starts = np.array(project.first)
+        self.starts = np.array(project.earliest)
         self._needs()
         for _ in range(PASSES if safely else 0):
             known = self.starts.copy()
@@ -68,7 +70,7 @@ class Reach:
         return tail
 
     def _sorted(self) -> list[int]:
-        count = self._before.sum(1)
+        count = self.before.sum(1)
         return sorted(range(self.project.size), key=lambda step: (int(count[step]), step))
 
     def _cautious(self, i: int) -> None:
@@ -77,7 +79,7 @@ class Reach:
         if least <= -OPEN:
             return
         keep = self.project.terms.keep[i]
-        gain, day = self._gains(i, np.maximum(keep, 0), self.starts + self._whole, 1)
+        gain, day = self._helping(i, np.maximum(keep, 0), self.starts + self._whole, 1)
         for step in np.flatnonzero(keep < 0).tolist():
             short = least - self._surely(i, step)
             self._delay(step, short, self._usable(gain, step), day, 0)
@@ -89,20 +91,20 @@ class Reach:
             return
         top = self.project.highest(i)
         keep = terms.keep[i]
-        cost, day = self._gains(i, np.maximum(-keep, 0), self.starts + self._lasts + 1, -1)
+        cost, day = self._helping(i, np.maximum(-keep, 0), self.starts + self._lasts + 1, -1)
         for step in np.flatnonzero(keep > 0).tolist():
             over = self._surely(i, step) - top
             self._delay(step, over, self._usable(cost, step), day, int(self._lasts[step]))
 
     def _surely(self, i: int, step: int) -> int:
         """Balance of a party with a step and all that it needs, and nothing else."""
-        done = self._before[step].copy()
+        done = self.before[step].copy()
         done[step] = True
         terms = self.project.terms
         sets = sum(int(g[i]) for members, g in self._sets if done[members].all())
         return int(terms.start[i]) + int(terms.keep[i][done].sum()) + sets
 
-    def _gains(
+    def _helping(
         self, i: int, points: NDArray[np.int64], day: NDArray[np.int64], sign: int
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Give what can help and from which day on: the steps', then the sets'."""
@@ -115,9 +117,9 @@ class Reach:
         """Leave out what is counted already, and what can only come after the step."""
         later = self._after[step].copy()
         later[step] = True
-        shut = [bool(later[members].any() or self._before[step][members].all())
+        shut = [bool(later[members].any() or self.before[step][members].all())
                 for members, _ in self._sets]  # fmt: skip
-        out = np.concatenate([later | self._before[step], shut]).astype(np.bool_)
+        out = np.concatenate([later | self.before[step], shut]).astype(np.bool_)
         return np.where(out, 0, points)
 
     def _delay(
