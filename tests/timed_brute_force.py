@@ -80,7 +80,10 @@ class Timed:
             parts = {part for a in also["when"] for part in self.brute.parts.get(a, [])}
             last = [one for step, one in self.dates.items() if parts & {*step.split("+")}]
             when = When(*map(max, zip(*last, strict=True))) if last else ALWAYS
-            kept, value = self.brute.extra_kept(also, self.party), self.brute.extra(also, self.party)
+            kept, value = (
+                self.brute.extra_kept(also, self.party),
+                self.brute.extra(also, self.party),
+            )
             found.append(Item(when, float(kept), float(value)))
         return found
 

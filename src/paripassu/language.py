@@ -7,10 +7,10 @@ nothing; a catalogue of another language is read when it is first spoken.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache, reduce
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -136,10 +136,16 @@ def either(words: Sequence[str]) -> str:
     return _("{words} or {last}", words=in_a_row(before), last=last) if before else last
 
 
-def in_a_row(words: Sequence[str]) -> str:
-    """Join words, at least one, that stand in a sentence: a, b, c."""
+def in_a_row(words: Iterable[str]) -> str:
+    """Join words that stand in a sentence or a cell: a, b, c."""
     # Translators: how two words of a list are joined, but for the last two.
-    return reduce(lambda before, next_: _("{words}, {next}", words=before, next=next_), words)
+    return _("{words}, {next}", words="", next="").join(words)
+
+
+def in_clauses(words: Iterable[str]) -> str:
+    """Join facts that stand in a cell: a; b; c."""
+    # Translators: how two facts are joined.
+    return _("{words}; {next}", words="", next="").join(words)
 
 
 def fields(message: str) -> frozenset[str]:

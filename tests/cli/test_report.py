@@ -340,11 +340,13 @@ def test_read_from_the_right_in_a_workbook() -> None:
     assert all(sheet.sheet_view.rightToLeft for sheet in book)
 
 
-def test_a_minus_stays_before_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_numbers_dates_and_ids_are_not_turned_round(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("paripassu.report.document.compose.is_right_to_left", lambda: True)
     cells = tables(compose(found("hanoi-2019")))["Balances"].rows[2].cells
     assert cells[2] == Number("\u200e-0.38", -0.375)
-    assert cells[0] == "3. inspectors-return"
+    assert cells[0] == "\u200e3. inspectors-return"
+    facts = dict(compose(found("jpoa-2014")).facts)
+    assert facts["D-Day"] == "\u200e2014-01-20"
 
 
 # --- The file ------------------------------------------------------------------------------------

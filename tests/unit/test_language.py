@@ -335,6 +335,20 @@ def test_every_sentence_is_looked_up(path: Path) -> None:
     assert not left, f"not wrapped in _(), _n() or N_():\n{lines}"
 
 
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(SOURCE).as_posix())
+def test_no_message_stands_inside_another_text(path: Path) -> None:
+    """What stands in an f-string is not gathered for translation (Python 3.11)."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.JoinedStr):
+            said = {called(one) for one in ast.walk(node) if isinstance(one, ast.Call)}
+            literal = [
+                one for one in ast.walk(node)
+                if isinstance(one, ast.Call) and called(one) in SAYING
+                and one.args and isinstance(one.args[0], ast.Constant)
+            ]  # fmt: skip
+            assert not literal, f"{path.name}:{node.lineno} says {said & set(SAYING)} inside a text"
+
+
 def test_no_module_to_convert_is_made_up() -> None:
     assert {name_of(path) for path in MODULES} >= set(STILL_TO_CONVERT)
 

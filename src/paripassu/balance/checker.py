@@ -5,7 +5,7 @@ Plain fractions over the case itself. It shares no code with the search and trus
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -118,13 +118,7 @@ def examine(case: Case, deal: Deal, order: Sequence[str]) -> Figures:
     beyond = [p for p in case.parties if not bears(case, p, exposure[p] - covers[p])]
     faults += [too_exposed(case, p, exposure[p], covers[p]) for p in beyond]
     faults += [below(case, p, final[p]) for p in no_deal]
-    lacking = [p for p in acting if (trust[p] or 0) > (case.parties[p].trust or 0)]
-    if no_deal:
-        status = Status.NO_DEAL
-    elif faults:
-        status = Status.NONE
-    else:
-        status = Status.NEEDS_TRUST if lacking else Status.SAFE
+    status = status_of(case, trust, faults=bool(faults), no_deal=bool(no_deal))
     return Figures(
         status, balances, ahead, trust, guarantee, exposure, final, tight, tuple(faults), possible
     )
@@ -190,6 +184,18 @@ def _guarantee(
         best = max(best, falls)
         needed = max(needed, best - trust * final - (1 - trust) * (falls + cover))
     return needed
+
+
+def status_of(
+    case: Case, trust: Mapping[str, Fraction | None], *, faults: bool, no_deal: bool
+) -> Status:
+    """Sum up the rules: whether a bottom line or anything else fails, and the trust needed."""
+    if no_deal:
+        return Status.NO_DEAL
+    if faults:
+        return Status.NONE
+    lacking = any((needed or 0) > (case.parties[p].trust or 0) for p, needed in trust.items())
+    return Status.NEEDS_TRUST if lacking else Status.SAFE
 
 
 def accepts(case: Case, party: str, final: Fraction) -> bool:

@@ -1,11 +1,12 @@
 """The independent checker for dated plans: the four rules at every instant, from their wording.
 
-Plain fractions over the case itself. It shares no code with the search and trusts none of it.
+Plain fractions over the case itself. It trusts nothing of the search, and shares with it only how
+the case is read: what an action takes, what is kept of it, what later points are worth.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -19,11 +20,13 @@ from paripassu.balance.checker import (
     keeps,
     points,
     stated,
+    status_of,
     too_exposed,
 )
 from paripassu.balance.dates import DatedFigures, DatedTight, Dates, Moment
 from paripassu.balance.deal import Deal, acts, cover, guarantee
-from paripassu.balance.form import form_faults, misnamed, parts_agreed
+from paripassu.balance.form import form_faults, misnamed
+from paripassu.balance.parts import parts_agreed
 from paripassu.case.model import Case
 from paripassu.case.timing import days
 from paripassu.language import _
@@ -92,11 +95,7 @@ def examine_dated(case: Case, deal: Deal, dates: Mapping[str, Dates]) -> DatedFi
     acting = [p for p in parties if acts(case, deal, p)]
     faults = misnamed(deal, dates)
     if faults:
-        nothing, none = dict.fromkeys(parties, Fraction(0)), dict.fromkeys(acting)
-        return DatedFigures(
-            Status.NONE, dict.fromkeys(parties, ()), none, dict.fromkeys(acting, Fraction(0)),
-            nothing, nothing, dict.fromkeys(acting), tuple(faults), False,
-        )  # fmt: skip
+        return _nothing(parties, acting, faults)
     faults = form_faults(case, deal, dates)
     possible = not faults
     found = {p: _Timed(case, deal, dates, p) for p in parties}
@@ -111,23 +110,33 @@ def examine_dated(case: Case, deal: Deal, dates: Mapping[str, Dates]) -> DatedFi
             faults.append(too_exposed(case, p, exposure[p], cover(case, deal, p)))
     no_deal = [p for p in parties if not accepts(case, p, found[p].final)]
     faults += [below(case, p, found[p].final) for p in no_deal]
-    lacking = [p for p in acting if (trust[p][0] or 0) > (case.parties[p].trust or 0)]
-    if no_deal:
-        status = Status.NO_DEAL
-    elif faults:
-        status = Status.NONE
-    else:
-        status = Status.NEEDS_TRUST if lacking else Status.SAFE
+    needed = {p: trust[p][0] for p in acting}
     return DatedFigures(
-        status=status,
+        status=status_of(case, needed, faults=bool(faults), no_deal=bool(no_deal)),
         moments={p: found[p].moments for p in parties},
-        trust_needed={p: trust[p][0] for p in acting},
+        trust_needed=needed,
         guarantee_needed={p: found[p].guarantee_needed() for p in acting},
         exposure=exposure,
         final={p: found[p].final for p in parties},
         tight={p: trust[p][1] for p in acting},
         faults=tuple(faults),
         possible=possible,
+    )
+
+
+def _nothing(parties: Sequence[str], acting: Sequence[str], faults: list[str]) -> DatedFigures:
+    """Give the figures of dates that are not those of the deal's steps: only what is wrong."""
+    nothing = dict.fromkeys(parties, Fraction(0))
+    return DatedFigures(
+        status=Status.NONE,
+        moments=dict.fromkeys(parties, ()),
+        trust_needed=dict.fromkeys(acting),
+        guarantee_needed=dict.fromkeys(acting, Fraction(0)),
+        exposure=nothing,
+        final=nothing,
+        tight=dict.fromkeys(acting),
+        faults=tuple(faults),
+        possible=False,
     )
 
 

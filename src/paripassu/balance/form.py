@@ -1,40 +1,19 @@
 """Whether dates can be kept at all: lengths, needs, windows, tracks and verifiers' teams.
 
-Part of the independent checker: plain loops over the case itself, nothing shared with the search.
+Part of the independent checker: plain loops over the case itself. With the search it shares only
+how parts and their lengths are read from the case (`balance.parts`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
-from math import ceil
 
 from paripassu.balance.dates import Dates
 from paripassu.balance.deal import Deal
-from paripassu.case.model import Action, Case
-from paripassu.case.timing import day_of, days
+from paripassu.balance.parts import Parts, length, parts_agreed, verification
+from paripassu.case.model import Case
+from paripassu.case.timing import day_of
 from paripassu.language import _
-
-Parts = Mapping[str, tuple[str, int, Fraction]]
-
-
-def parts_agreed(deal: Deal) -> Parts:
-    """Give for each part to do, by name, its action, its place among the parts and its share."""
-    return {
-        name: (action, place, deal.shares[action][place])
-        for action in deal.actions
-        for place, name in enumerate(deal.parts(action))
-    }
-
-
-def length(action: Action, share: Fraction) -> int:
-    """Count the days that carrying out a share of an action takes, one at least."""
-    return max(1, ceil(days(action.takes) * share)) if action.takes else 1
-
-
-def verification(action: Action) -> int:
-    """Count the days that verifying an action takes."""
-    return days(action.verified.takes) if action.verified and action.verified.takes else 0
 
 
 def misnamed(deal: Deal, dates: Mapping[str, Dates]) -> list[str]:

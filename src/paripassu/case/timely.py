@@ -86,13 +86,14 @@ def _register(case: Case) -> Iterator[Fault]:
         here: object = case
         for key in entry.of.split("."):
             known = _inside(here)
-            yield from (missing := list(unknown(known, (key,), path, "key")))
-            if missing:
+            if key not in known:
+                yield from unknown(known, (key,), path, "key")
                 break
             here = known[key]
 
 
 def _inside(here: object) -> Mapping[str, object]:
+    """Give the keys of a table or of a part of the case, with what stands under each."""
     if isinstance(here, Mapping):
         return here
     fields = getattr(type(here), "model_fields", {})

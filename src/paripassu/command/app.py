@@ -9,6 +9,7 @@ import typer
 
 from paripassu.command import agreements, cases, orders, papers
 
+
 def _version(wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version

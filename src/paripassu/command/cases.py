@@ -15,6 +15,7 @@ from paripassu.command.options import CaseName, Json, Private
 from paripassu.errors import RequestError
 from paripassu.language import _
 
+
 def cases(as_json: Json = False) -> int:
     """List the library's cases."""
     from paripassu.case.library import library_ids

@@ -11,6 +11,7 @@ import typer
 
 from paripassu.language import _
 
+
 def seconds(text: object) -> float:
     """Read a time limit."""
     try:

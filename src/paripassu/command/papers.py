@@ -14,6 +14,7 @@ from paripassu.command.options import CaseName, DealName, Private, Swaps, TimeLi
 from paripassu.errors import RequestError
 from paripassu.language import N_, _
 
+
 def export(
     case: CaseName,
     mermaid: Annotated[

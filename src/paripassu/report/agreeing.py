@@ -17,7 +17,7 @@ from paripassu.deal.domain import DomainAnswer
 from paripassu.deal.issues import principals
 from paripassu.deal.packages import Packages
 from paripassu.deal.proposal import Point, Proposal
-from paripassu.language import N_, _, _n
+from paripassu.language import N_, _, _n, in_a_row, in_clauses
 from paripassu.report.terminal import assumptions, name_of
 
 MOST = 12  # packages shown; --json has all
@@ -74,7 +74,7 @@ def show_domain(console: Console, found: DomainAnswer) -> None:
         best=len(found.pareto),
     )
     without = _(
-        "Without a deal: {utilities}.", utilities=", ".join(f"{p} {stated(d)}" for p, d in each)
+        "Without a deal: {utilities}.", utilities=in_a_row(f"{p} {stated(d)}" for p, d in each)
     )
     console.print(Text(f"{among} {without}"))
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), header_style="bold")
@@ -111,7 +111,7 @@ def _headline(found: Packages) -> str:
 
 def _packages(found: Packages) -> str:
     """Say how many packages were found, and what they are."""
-    names = ", ".join(name_of(found.case, party) for party in found.compared)
+    names = in_a_row(name_of(found.case, party) for party in found.compared)
     if found.carried:
         return _n(
             "{n} package that meets every bottom line and that have a safe order, and that nobody "
@@ -182,9 +182,9 @@ def _named(found: Packages, proposal: Proposal) -> Text:
     """Name the actions of a package, or what it leaves out where that is shorter."""
     out = _left_out(found, proposal)
     if len(out) < len(proposal.actions) / 2:
-        but = _("all but {actions}", actions=", ".join(out))
+        but = _("all but {actions}", actions=in_a_row(out))
         return Text(but if out else _("all actions of the case"))
-    return Text(", ".join(proposal.actions) or _("nothing beyond what stands already"))
+    return Text(in_a_row(proposal.actions) or _("nothing beyond what stands already"))
 
 
 def _left_out(found: Packages, proposal: Proposal) -> list[str]:
@@ -197,7 +197,7 @@ def _left_out(found: Packages, proposal: Proposal) -> list[str]:
 
 
 def _got(found: Packages, proposal: Proposal) -> str:
-    return ", ".join(f"{p} {points(proposal.final[p])}" for p in found.compared)
+    return in_a_row(f"{p} {points(proposal.final[p])}" for p in found.compared)
 
 
 def _division(found: Packages) -> str:
@@ -206,7 +206,7 @@ def _division(found: Packages) -> str:
         return ""
     one, two = (name_of(found.case, party) for party in principals(found.case))
     won = [
-        _("{name} wins {issues}", name=name, issues=", ".join(issues))
+        _("{name} wins {issues}", name=name, issues=in_a_row(issues))
         for name, issues in ((one, winner.one), (two, winner.two))
         if issues
     ]
@@ -223,7 +223,7 @@ def _division(found: Packages) -> str:
             )
         )
     got = points(winner.points)
-    return _("{won}. Each gets {points} of its own 100 points.", won="; ".join(won), points=got)
+    return _("{won}. Each gets {points} of its own 100 points.", won=in_clauses(won), points=got)
 
 
 def _table(found: Packages) -> Table:
@@ -235,7 +235,7 @@ def _table(found: Packages) -> Table:
     shown = found.pareto if len(found.pareto) <= MOST else _spread(found.pareto)
     for proposal in shown:
         out = _left_out(found, proposal)
-        table.add_row(", ".join(out) or _("nothing"),
+        table.add_row(in_a_row(out) or _("nothing"),
                       *(points(proposal.final[p]) for p in found.compared))  # fmt: skip
     if len(shown) < len(found.pareto):
         table.caption = _n(

@@ -13,7 +13,7 @@ from rich.text import Text
 from paripassu.balance.checker import at_least, stated
 from paripassu.balance.deal import guarantee
 from paripassu.case.model import Case
-from paripassu.language import _, _n
+from paripassu.language import _, _n, in_a_row
 from paripassu.order.count import Count
 from paripassu.order.frontier import Frontier
 from paripassu.order.instalments import Instalments
@@ -45,7 +45,7 @@ def show_frontier(console: Console, found: Frontier) -> None:
         console.print(_none(found))
         return
     acting = list(found.minimal[0].guarantee)
-    trust = ", ".join(
+    trust = in_a_row(
         f"{name_of(case, p)} {stated(case.parties[p].trust or Fraction(0))}" for p in acting
     )
     console.print(
@@ -106,7 +106,7 @@ def show_instalments(console: Console, found: Instalments) -> None:
 
 def _enough(found: Instalments) -> str:
     """Say how many parts are enough."""
-    names, equal = ", ".join(found.actions), found.shape == "equal"
+    names, equal = in_a_row(found.actions), found.shape == "equal"
     if found.parts == 1:
         return _("It is safe with {actions} undivided.", actions=names)
     if found.parts is None and equal:

@@ -39,7 +39,10 @@ def change_in_words(case: Case, one: Change) -> Text:
             gained=exactly(one.gained),
         )
     today = _("none stated") if one.today is None else exactly(one.today)
-    return inset(_("{number} instead of {today}", number=HERE, today=today), f"{what}: {needed}")
+    return inset(
+        _("{number} instead of {today}", number=HERE, today=today),
+        _("{name}: {trust}", name=what, trust=needed),
+    )
 
 
 def exactly(number: Fraction) -> str:

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from paripassu.balance.checker import stated as exactly
-from paripassu.language import _, _n
+from paripassu.language import _, _n, in_a_row
 from paripassu.order.because import share
 from paripassu.order.dated import Calendar
 from paripassu.report.entries import Entry, entries, first_step
@@ -66,7 +66,7 @@ def _about(calendar: Calendar) -> Iterator[str]:
         yield _("D-Day is {starts}; the last step is verified on {last}.", **dates)
     asked = [name_of(calendar.case, party) for party in stretched(calendar)]
     if asked:
-        yield _("It may ask more trust than is stated of: {who}.", who=", ".join(asked))
+        yield _("It may ask more trust than is stated of: {who}.", who=in_a_row(asked))
 
 
 def _parties(calendar: Calendar) -> Iterator[Text]:
@@ -82,9 +82,9 @@ def _parties(calendar: Calendar) -> Iterator[Text]:
         more = needed is None or needed > (stated or Fraction(0))
         yield Text.assemble(
             (name_of(calendar.case, party), "bold"),
-            ": ",
+            _("{name}: {trust}", name="", trust=""),
             (asks, "yellow" if more else ""),
-            ", ",
+            in_a_row(("", "")),
             _benefit(calendar, party),
         )
 
@@ -170,7 +170,7 @@ def _paragraphs(console: Console, calendar: Calendar, listed: Sequence[Entry], m
             when += f" ({' – '.join(map(str, dates))})"
         lines = [Text(when), Text(entry.does), *(Text(said, "dim") for said in limits(entry))]
         if step.tracks:
-            lines.append(Text(_("track: {track}", track=", ".join(step.tracks)), "dim"))
+            lines.append(Text(_("track: {track}", track=in_a_row(step.tracks)), "dim"))
         lines.append(_bar(calendar, entry, max(console.width - 4, 10), marks))
         for line in lines:
             console.print(Padding(line, (0, 0, 0, 2)))

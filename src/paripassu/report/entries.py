@@ -10,8 +10,9 @@ from fractions import Fraction
 from paripassu.case.model import Case
 from paripassu.case.timing import date_of, day_of
 from paripassu.errors import RequestError
-from paripassu.language import _
+from paripassu.language import _, in_a_row
 from paripassu.order.dated import Calendar, DatedStep
+from paripassu.report.parts import doing, parts
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,11 @@ def grouped(found: Iterable[Entry]) -> dict[str, list[Entry]]:
         track = entry.step.tracks[0] if entry.step.tracks else _("no track")
         groups.setdefault(track if tracked else entry.who, []).append(entry)
     return groups
+
+
+def first_benefits(calendar: Calendar) -> dict[str, int]:
+    """Give the day of the first benefit of each party that has one."""
+    return {party: day for party, day in calendar.first_benefit.items() if day is not None}
 
 
 def first_step(calendar: Calendar, party: str) -> DatedStep | None:
@@ -117,48 +123,33 @@ def _entry(calendar: Calendar, step: DatedStep) -> Entry:
     latest = [day_of(a.latest, case.starts) for a in actions if a.latest is not None]
     return Entry(
         step=step,
-        does=_doing(calendar, step),
-        who=", ".join(case.parties[party].name for party in step.by),
-        verifiers=", ".join(step.verifiers),
+        does=doing(calendar, step),
+        who=in_a_row(case.parties[party].name for party in step.by),
+        verifiers=in_a_row(step.verifiers),
         after=_after(calendar, step),
         earliest=max((day for day in earliest if day is not None), default=None),
         latest=min((day for day in latest if day is not None), default=None),
     )
 
 
-def _doing(calendar: Calendar, step: DatedStep) -> str:
-    words = []
-    for token in step.name.split("+"):
-        action, _dot, part = token.partition(".")
-        does = calendar.case.actions[action].does
-        if part:
-            agreed = len(calendar.deal.shares[action])
-            of = agreed if calendar.deal.whole(action) else calendar.case.actions[action].parts
-            does = _("{does} (part {part} of {of})", does=does, part=part, of=of)
-        words.append(does)
-    said = "; ".join(words)
-    return _("{does} — exchanged at once by a custodian", does=said) if len(words) > 1 else said
-
-
 def _after(calendar: Calendar, step: DatedStep) -> tuple[str, ...]:
     """Name the steps that hold what it needs, and the instalment before each of its own."""
     holder = {token: name for name in calendar.dates for token in name.split("+")}
     needed: list[str] = []
-    for token in step.name.split("+"):
-        action, _dot, part = token.partition(".")
-        for need in calendar.case.actions[action].needs:
+    for part in parts(calendar, step):
+        for need in calendar.case.actions[part.action].needs:
             if need in calendar.deal.shares:
                 needed += calendar.deal.parts(need)
-        if part and int(part) > 1:
-            needed.append(f"{action}.{int(part) - 1}")
+        if part.number > 1:
+            needed.append(f"{part.action}.{part.number - 1}")
     held = (holder[token] for token in needed if token in holder)
     return tuple(dict.fromkeys(name for name in held if name != step.name))
 
 
 def _worth(calendar: Calendar, step: DatedStep, party: str) -> Fraction:
-    total = Fraction(0)
-    for token in step.name.split("+"):
-        action, _dot, part = token.partition(".")
-        size = calendar.deal.shares[action][int(part or 1) - 1]
-        total += calendar.case.actions[action].worth(party) * size
-    return total
+    actions, shares = calendar.case.actions, calendar.deal.shares
+    gained = (
+        actions[part.action].worth(party) * shares[part.action][part.number - 1]
+        for part in parts(calendar, step)
+    )
+    return sum(gained, Fraction(0))

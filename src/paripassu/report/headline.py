@@ -9,7 +9,7 @@ from rich.console import Group
 from rich.text import Text
 
 from paripassu.balance.checker import Status
-from paripassu.language import N_, _
+from paripassu.language import N_, _, in_a_row
 from paripassu.order.plan import Plan
 
 HEADLINES = {
@@ -38,7 +38,7 @@ HEADLINES = {
 }
 IMPOSSIBLE = N_("The order cannot be carried out as it stands.")
 # By the criterion that was given the first rank, and the names of those that break ties.
-_PROVED = {
+PROVED = {
     "trust": N_("Proved: by these numbers no order asks less trust beyond what is stated."),
     "guarantee": N_(
         "Proved: by these numbers no order needs a smaller guarantee, each party's measured "
@@ -80,10 +80,10 @@ def _found(plan: Plan) -> Iterator[str]:
     elif plan.status is Status.NONE:
         yield _("No order that passes rules 1 and 3 was found; shown is the nearest.")
     elif plan.criteria[0].proved:
-        yield _(_PROVED[plan.criteria[0].name])
+        yield _(PROVED[plan.criteria[0].name])
         later = [_(_CRITERIA[one.name]) for one in plan.criteria[1:] if not one.proved]
         if later:
-            yield _("Not proved for the tie-breaks: {criteria}.", criteria=", ".join(later))
+            yield _("Not proved for the tie-breaks: {criteria}.", criteria=in_a_row(later))
     else:
         first = plan.criteria[0]
         yield _(

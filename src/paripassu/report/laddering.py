@@ -10,7 +10,7 @@ from rich.text import Text
 
 from paripassu.deal.ladder import TODAY, Ladder
 from paripassu.deal.rungs import Rung
-from paripassu.language import _, _n
+from paripassu.language import _, _n, in_a_row
 from paripassu.report.agreeing import cut_short, heading, indented, percent
 from paripassu.report.changing import change_in_words
 from paripassu.report.terminal import assumptions
@@ -49,17 +49,17 @@ def _today(found: Ladder) -> Iterator[RenderableType]:
     else:
         yield Text.assemble((_("TODAY"), "bold green"), f"  {_settled(found)}")
         if found.today.actions:
-            yield indented(Text(", ".join(found.today.actions)))
+            yield indented(Text(in_a_row(found.today.actions)))
             steps = ", ".join(found.today.order or ())
             yield indented(Text(_("A safe order: {order}", order=steps), "dim"))
         else:
             yield indented(Text(_("It is to agree on nothing beyond what stands already.")))
     yield heading(_("What it leaves out"))
-    yield indented(Text(", ".join(found.left_out) or _("Nothing: it is the full deal.")))
+    yield indented(Text(in_a_row(found.left_out) or _("Nothing: it is the full deal.")))
     if found.beyond:
         beyond = _(
             "Not in the full deal either, for a bottom line or for what excludes them: {actions}.",
-            actions=", ".join(found.beyond),
+            actions=in_a_row(found.beyond),
         )
         yield indented(Text(beyond, "dim"))
 
@@ -82,7 +82,7 @@ def _settled(found: Ladder) -> str:
 
 
 def _rung(found: Ladder, number: int, rung: Rung) -> Iterator[RenderableType]:
-    adds = ", ".join(rung.adds)
+    adds = in_a_row(rung.adds)
     yield indented(Text.assemble(f"{number}. ", (adds, "bold"), f"  {percent(rung.settles)}"))
     if rung.taken is None:
         yield Padding(Text(_("comes with it: nothing more is needed.")), (0, 0, 0, 5))
@@ -92,7 +92,8 @@ def _rung(found: Ladder, number: int, rung: Rung) -> Iterator[RenderableType]:
     yield Padding(Text(_("opens with any one of:"), "dim"), (0, 0, 0, 5))
     for place, option in enumerate(options[:6]):
         taken = place == _place(rung, options)
-        mark = f" ← {_('the ladder goes on with this')}" if taken else ""
+        on = _("the ladder goes on with this")
+        mark = f" ← {on}" if taken else ""
         yield Padding(Text("• ") + option + Text(mark, "dim"), (0, 0, 0, 5))
     more = len(options) - 6
     if more > 0:

@@ -14,7 +14,7 @@ from paripassu.case.history import Came
 from paripassu.case.instrument import Instrument, InstrumentKind
 from paripassu.case.model import Action, Case, Role, Verified
 from paripassu.case.stated import Values
-from paripassu.language import N_, _
+from paripassu.language import N_, _, in_a_row, in_clauses
 from paripassu.report.terminal import assumptions, name_of
 from paripassu.report.wording import judged, worked_out
 
@@ -102,7 +102,7 @@ def _also(console: Console, case: Case) -> None:
             _("value: {values}", values=_values(also.value)),
             _("reversible: {stated}", stated=stated(also.reversible)),
         )
-        console.print(_detail("; ".join(facts)))
+        console.print(_detail(in_clauses(facts)))
         if also.reasoning:
             console.print(_detail(_("assumed because: {reasoning}", reasoning=also.reasoning)))
 
@@ -120,7 +120,8 @@ def _history(console: Console, case: Case) -> None:
     if case.history is not None:
         console.print(_heading(_("History")))
         for step in case.history.order:
-            broke = f"  <- {_('here it broke')}" if step.action == case.history.broke else ""
+            here = _("here it broke")
+            broke = f"  <- {here}" if step.action == case.history.broke else ""
             when, came = step.date or _("no date"), _(_CAME[step.came])
             console.print(Text(f"  {when:10}  {came:7} {step.action}{broke}"))
             if step.note:
@@ -136,13 +137,13 @@ def _instruments(console: Console, case: Case) -> None:
         console.print(_heading(_("Instruments that could be added")))
     for id_, one in case.instruments.items():
         console.print(Text(f"  {id_} ({_(_KINDS[one.kind])}): {one.about}"))
-        console.print(_detail("; ".join(_stated(one))))
+        console.print(_detail(in_clauses(_stated(one))))
 
 
 def _stated(one: Instrument) -> Iterator[str]:
     """Give all that an instrument states, its cost last."""
     if one.swaps:
-        yield _("swaps: {swaps}", swaps=" / ".join(", ".join(swap) for swap in one.swaps))
+        yield _("swaps: {swaps}", swaps=" / ".join(in_a_row(swap) for swap in one.swaps))
     if one.value:
         yield _("value: {values}", values=_values(one.value))
     for key, message in _STATED.items():
@@ -178,7 +179,7 @@ def _parties(console: Console, case: Case) -> None:
         for other, trust in party.trusted.items():
             facts.append(_("trusted by {other}: {stated}", other=other, stated=stated(trust)))
         console.print(Text.assemble(f"  {id_}", (f"  {party.name}", "dim")))
-        console.print(_detail(", ".join(facts)))
+        console.print(_detail(in_a_row(facts)))
         if party.about:
             console.print(_detail(_("assumed because: {reasoning}", reasoning=party.about)))
 
@@ -186,12 +187,13 @@ def _parties(console: Console, case: Case) -> None:
 def _actions(console: Console, case: Case) -> None:
     console.print(Text(_("Actions"), "bold"))
     for id_, action in case.actions.items():
-        who = ", ".join(name_of(case, p) for p in action.by)
+        who = in_a_row(name_of(case, p) for p in action.by)
         if action.standing:
-            who = f"{who}  ({_('standing already')})"
+            standing = _("standing already")
+            who = f"{who}  ({standing})"
         console.print(Text.assemble(f"  {id_}", (f"  {who}", "dim")))
         console.print(Text(f"      {action.does}"))
-        console.print(_detail("; ".join(_facts(action))))
+        console.print(_detail(in_clauses(_facts(action))))
         if action.reasoning:
             console.print(_detail(_("assumed because: {reasoning}", reasoning=action.reasoning)))
         if action.source:
@@ -204,12 +206,12 @@ def _facts(action: Action) -> Iterator[str]:
     yield _("value: {values}", values=values) if values else _("value: none")
     yield _("reversible: {stated}", stated=stated(action.reversible))
     if action.keeps:
-        kept = ", ".join(f"{p} {stated(k)}" for p, k in action.keeps.items())
+        kept = in_a_row(f"{p} {stated(k)}" for p, k in action.keeps.items())
         yield _("keeps: {values}", values=kept)
     if action.needs:
-        yield _("needs: {actions}", actions=", ".join(action.needs))
+        yield _("needs: {actions}", actions=in_a_row(action.needs))
     if action.excludes:
-        yield _("excludes: {actions}", actions=", ".join(action.excludes))
+        yield _("excludes: {actions}", actions=in_a_row(action.excludes))
     if action.parts != 1:
         yield _("parts: {stated}", stated=action.parts)
     if action.verified is not None:
@@ -229,7 +231,7 @@ def _verified(verified: Verified) -> str:
 
 
 def _values(value: Values) -> str:
-    return ", ".join(f"{p} {_range(low, high)}" for p, (low, high) in value.items())
+    return in_a_row(f"{p} {_range(low, high)}" for p, (low, high) in value.items())
 
 
 def _range(low: Fraction, high: Fraction) -> str:

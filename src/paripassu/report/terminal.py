@@ -17,11 +17,12 @@ from paripassu.balance.checker import stated as exactly
 from paripassu.balance.deal import bottom_line, guarantee
 from paripassu.case.model import Case
 from paripassu.errors import ReaderGoneError
-from paripassu.language import N_, _
+from paripassu.language import N_, _, in_a_row
 from paripassu.order.because import share
 from paripassu.order.plan import Plan, Step
 from paripassu.order.relax import relaxations, tightest, where
 from paripassu.report.headline import headline
+from paripassu.report.parts import doing
 
 NARROWEST = 30  # columns for what is done, under which steps are told in paragraphs
 FIGURES = 92  # columns that the figures of the parties take beside their names
@@ -181,23 +182,9 @@ def _asked(plan: Plan, step: Step) -> Iterator[Text]:
             yield Text.assemble(f"{party} ", _trust(plan, party, needed))
 
 
-def _doing(plan: Plan, step: Step) -> str:
-    words = []
-    for token in step.name.split("+"):
-        action, _dot, part = token.partition(".")
-        does = plan.case.actions[action].does
-        if part:
-            agreed = len(plan.deal.shares[action])
-            of = agreed if plan.deal.whole(action) else plan.case.actions[action].parts
-            does = _("{does} (part {part} of {of})", does=does, part=part, of=of)
-        words.append(does)
-    said = "; ".join(words)
-    return _("{does} — exchanged at once by a custodian", does=said) if len(words) > 1 else said
-
-
 def _verifiers(plan: Plan, step: Step) -> str:
     verified = [plan.case.actions[action].verified for action in step.actions]
-    return ", ".join(dict.fromkeys(v.by for v in verified if v is not None))
+    return in_a_row(dict.fromkeys(v.by for v in verified if v is not None))
 
 
 def _moved(plan: Plan) -> list[str]:
@@ -221,8 +208,8 @@ def _table(plan: Plan, width: int) -> Group | None:
     for step in plan.steps:
         cells = [
             Text(str(step.number)),
-            Text(", ".join(name_of(plan.case, p) for p in step.by)),
-            Text.assemble((step.name, "bold"), ": ", _doing(plan, step)),
+            Text(in_a_row(name_of(plan.case, p) for p in step.by)),
+            Text.assemble((step.name, "bold"), ": ", doing(plan, step)),
             Text(_verifiers(plan, step) or "-"),
             *(Text(points(step.balance[p])) for p in moved),
             Text("\n").join(_asked(plan, step)) or Text("-"),
@@ -245,10 +232,10 @@ def _paragraphs(plan: Plan) -> Group:
     moved = _moved(plan)
     lines: list[RenderableType] = []
     for step in plan.steps:
-        who = ", ".join(name_of(plan.case, p) for p in step.by)
+        who = in_a_row(name_of(plan.case, p) for p in step.by)
         verifier = _verifiers(plan, step)
         lines.append(Text.assemble((f"{step.number}. {step.name}", "bold"), f"  {who}"))
-        lines.append(_indented(_doing(plan, step) + (f" [{verifier}]" if verifier else "")))
+        lines.append(_indented(doing(plan, step) + (f" [{verifier}]" if verifier else "")))
         balances = " · ".join(f"{p} {points(step.balance[p])}" for p in moved)
         lines.append(_indented(_("balance: {balances}", balances=balances)))
         asked = list(_asked(plan, step))

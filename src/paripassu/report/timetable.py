@@ -8,7 +8,7 @@ from fractions import Fraction
 from paripassu.balance.checker import Status, points
 from paripassu.balance.checker import stated as exactly
 from paripassu.balance.deal import cover
-from paripassu.language import N_, _, _n
+from paripassu.language import N_, _, _n, in_a_row
 from paripassu.order.because import share
 from paripassu.order.dated import Calendar
 from paripassu.report.entries import Entry
@@ -68,16 +68,21 @@ def stretched(calendar: Calendar) -> tuple[str, ...]:
     )
 
 
+def tightest_party(calendar: Calendar) -> str | None:
+    """Name the party that most trust is asked of beyond what is stated; None where none is."""
+    figures, parties = calendar.figures, calendar.case.parties
+    asked = {
+        party: (figures.trust_needed[party] or Fraction(0)) - (parties[party].trust or Fraction(0))
+        for party, place in figures.tight.items()
+        if place is not None
+    }
+    return max(asked, key=lambda party: asked[party], default=None)
+
+
 def tightest(calendar: Calendar) -> Iterator[str]:
     """Say where most trust is asked beyond what is stated; nothing where none is asked at all."""
     figures, parties = calendar.figures, calendar.case.parties
-
-    def lacking(party: str) -> Fraction:
-        needed = figures.trust_needed[party]
-        return Fraction(2) if needed is None else needed - (parties[party].trust or Fraction(0))
-
-    asked = [party for party, place in figures.tight.items() if place is not None]
-    party = max(asked, key=lacking, default=None)
+    party = tightest_party(calendar)
     place = None if party is None else figures.tight[party]
     if party is None or place is None:
         return
@@ -137,7 +142,7 @@ def notes(calendar: Calendar, entry: Entry) -> Iterator[str]:
         by = {"verifier": entry.verifiers, "verified": day(dates.verified)}
         yield _("Verified by {verifier} at {verified}.", **by)
     if entry.after:
-        yield _("Starts once these are verified: {steps}.", steps=", ".join(entry.after))
+        yield _("Starts once these are verified: {steps}.", steps=in_a_row(entry.after))
     if entry.earliest is not None:
         yield _("Not before {day}.", day=day(entry.earliest))
     if entry.latest is not None:

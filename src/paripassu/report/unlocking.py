@@ -12,7 +12,7 @@ from rich.text import Text
 
 from paripassu.balance.checker import Status, stated
 from paripassu.case.model import Case
-from paripassu.language import N_, _, _n
+from paripassu.language import N_, _, _n, in_a_row
 from paripassu.order.plan import Plan
 from paripassu.order.relax import relaxations, tightest, where
 from paripassu.report.changing import change_in_words, exactly
@@ -39,7 +39,7 @@ def show_unlock(console: Console, found: Unlock) -> None:
         safe = (one.plan for one in found.deals if one.plan.status is Status.SAFE)
         _show_order(console, given, next((x for x in safe if x.deal == given.plan.deal), None))
     if found.unfinished:
-        cut = _("Not looked at: {deals}.", deals=", ".join(found.unfinished))
+        cut = _("Not looked at: {deals}.", deals=in_a_row(found.unfinished))
         console.print(Text(cut, "yellow"))
     console.print(assumptions(found.case))
 
@@ -63,7 +63,7 @@ def _show_locked(console: Console, found: Locked) -> None:
         for line in lines:
             console.print(line if isinstance(line, Padding) else _item(line))
     if found.unfinished:
-        left = ", ".join(_(one) for one in found.unfinished)
+        left = in_a_row(_(one) for one in found.unfinished)
         cut = _("The search was cut short: not all is told of {what}.", what=left)
         console.print(Text(f"\n{cut}", "yellow"))
     console.print()
@@ -133,7 +133,7 @@ def _why(found: Locked) -> Iterator[str | Text | Padding]:
         for gone in found.conflicts.mends[:1]:
             yield _(
                 "To have one, these for instance would have to give way: {conditions}.",
-                conditions=", ".join(_said(found, one) for one in gone),
+                conditions=in_a_row(_said(found, one) for one in gone),
             )
     if found.conflicts.fixed_needs:
         yield _("What an action needs was taken as fixed, for the deal is large.")
@@ -176,7 +176,7 @@ def _openings(found: Locked) -> Iterator[str | Text | Padding]:
     for id_, reason in (found.idle or {}).items():
         reasons.setdefault(reason, []).append(id_)
     for reason, ids in reasons.items():
-        useless = _("Of no use here: {names}, for {reason}.", names=", ".join(ids), reason=reason)
+        useless = _("Of no use here: {names}, for {reason}.", names=in_a_row(ids), reason=reason)
         yield Text(useless, "dim")
 
 

@@ -141,5 +141,3 @@ REGISTER = Sheet(
         Column("why", (*_S, "why"), note=N_("What it rests on."), width=70),
     ),
 )  # fmt: skip
-
-# In the order in which a reader meets them. Parties must be read before what has columns for them.

@@ -203,6 +203,7 @@ PAIRS = Sheet(
     ),
 )  # fmt: skip
 
+# In the order in which a reader meets them. Parties must be read before what has columns for them.
 SHEETS = (
     CASE, PARTIES, MATRIX, VALUES, JUDGED, KEEPS, ACCRUES, PAIRS, INSTRUMENT_SHEET, ALSO, DEALS,
     HISTORY, READINGS, TRACKS, VERIFIERS, REGISTER,

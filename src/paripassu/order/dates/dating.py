@@ -78,7 +78,8 @@ class Dater:
         events = 3 * (n + len(terms.also)) + 2
         fixed: list[Any] = [
             [[int(x) for x in terms.keep[:, j]] for j in range(n)],
-            [int(x) for x in terms.start], gains or [[0] * m], [len(steps) for steps, _ in terms.also], *rows(joined),
+            [int(x) for x in terms.start], gains or [[0] * m],
+            [len(steps) for steps, _ in terms.also], *rows(joined),
             *rows([list(needed) for needed in terms.before]),
             list(project.lasts), list(project.checks), list(project.earliest),
         ]  # fmt: skip

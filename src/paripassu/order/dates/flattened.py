@@ -14,7 +14,7 @@ from paripassu.balance import present
 from paripassu.balance.checker import keeps
 from paripassu.balance.dates import Dates
 from paripassu.balance.deal import Deal
-from paripassu.balance.form import parts_agreed
+from paripassu.balance.parts import parts_agreed
 from paripassu.case.model import Action, Case, Party
 from paripassu.case.number import PLACES
 from paripassu.case.timing import days

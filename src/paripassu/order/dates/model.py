@@ -185,7 +185,10 @@ class Model:
             for b in costs:
                 left = self._left(i, b, "starts", gains, costs)
                 earlier = self._no_later(a, "done", b, "starts")
-                self.model.add(scale * held <= free + slope * left).only_enforce_if(earlier)
+                if earlier is not False:
+                    one = self.model.add(scale * held <= free + slope * left)
+                    if earlier is not True:
+                        one.only_enforce_if(earlier)
 
     def _tempting(self, i: int, a: int, gains: list[int], costs: list[int]) -> Any:
         """Write what a party holds once a gain is done."""

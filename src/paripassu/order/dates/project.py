@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paripassu.balance.deal import Deal
-from paripassu.balance.form import length, parts_agreed, verification
+from paripassu.balance.parts import length, parts_agreed, verification
 from paripassu.balance.terms import Terms
 from paripassu.case.model import Case
 from paripassu.case.timing import When, day_of

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from paripassu.balance.checker import points, stated
 from paripassu.case.number import plain
-from paripassu.language import _
+from paripassu.language import _, in_a_row, in_clauses
 from paripassu.order.plan import Step
 from paripassu.report.document.model import (
     Block,
@@ -20,7 +20,7 @@ from paripassu.report.document.model import (
     Table,
 )
 from paripassu.report.document.told import Told
-from paripassu.report.formats.matrix import Part, gains, guarantors, parts, stakes
+from paripassu.report.parts import Part, gains, guarantors, parts, stakes
 from paripassu.report.timetable import day
 
 
@@ -72,10 +72,10 @@ def _row(told: Told, step: Step, part: Part, stake: Mapping[str, Fraction]) -> I
     yield str(action.kind)
     yield action.does
     yield told.names(action.by)
-    yield "; ".join(
+    yield in_clauses(
         f"{told.name(p)} {points(gain)}" for p, gain in gains(told.plan, part, stake).items()
     )
-    yield ", ".join(action.needs)
+    yield in_a_row(action.needs)
     if told.calendar is not None:
         dates = told.calendar.dates[step.name]
         yield from map(day, (dates.starts, dates.done, dates.verified))
@@ -83,7 +83,7 @@ def _row(told: Told, step: Step, part: Part, stake: Mapping[str, Fraction]) -> I
     yield verified.by if verified else ""
     yield (verified.takes or "") if verified else ""
     yield told.names(list(guarantors(told.plan, part.action)))
-    yield ", ".join(other.name for other in parts(told.plan, step) if other != part)
+    yield in_a_row(other.name for other in parts(told.plan, step) if other != part)
     yield "" if told.viewer else Number(stated(action.reversible), plain(action.reversible))
     yield action.article
     yield action.trigger
@@ -106,7 +106,7 @@ def values(told: Told) -> Iterator[Block]:
         rows.append(Row(tuple(cells)))
     for also in case.also:
         if all(map(deal.whole, also.when)):
-            cells = [_("more once all are done: {actions}", actions=", ".join(also.when))]
+            cells = [_("more once all are done: {actions}", actions=in_a_row(also.when))]
             if not told.viewer:
                 cells.append(Number(stated(also.reversible), plain(also.reversible)))
             cells += [_range(also.value.get(party)) for party in told.parties]

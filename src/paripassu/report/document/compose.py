@@ -25,6 +25,7 @@ from paripassu.report.document.model import (
 from paripassu.report.document.pictures import lanes, timeline
 from paripassu.report.document.steps import balances, reasons, steps_table
 from paripassu.report.document.told import Told
+from paripassu.report.headline import IMPOSSIBLE, PROVED
 from paripassu.report.timetable import length, proof
 
 TONES = {Status.SAFE: Tone.YES, Status.NEEDS_TRUST: Tone.PARTLY}
@@ -59,18 +60,6 @@ OWN = {
     ),
     Status.NONE: N_("By the numbers of {name} this order does not hold for it."),
     Status.NO_DEAL: N_("The finished deal gives {name} less than its bottom line."),
-}
-PROVED = {
-    "trust": N_("Proved: by these numbers no order asks less trust beyond what is stated."),
-    "guarantee": N_(
-        "Proved: by these numbers no order needs a smaller guarantee, each party's measured "
-        "against its own stakes."
-    ),
-    "exposure": N_(
-        "Proved: by these numbers no order exposes anyone less, each party measured against its "
-        "own stakes."
-    ),
-    "rounds": N_("Proved: by these numbers no order has fewer changes of actor."),
 }
 
 
@@ -158,7 +147,7 @@ def _answer(told: Told) -> Answer:
 
 def _verdict(told: Told) -> str:
     if not told.figures.possible:
-        return _("The order cannot be carried out as it stands.")
+        return _(IMPOSSIBLE)
     if told.viewer is not None:
         return _(OWN[told.status], name=told.name(told.viewer))
     return _(SENTENCES[told.status])
@@ -209,13 +198,20 @@ def _standing(told: Told) -> str:
 
 
 # Read from the right, a minus would stand behind its number: a mark keeps the two together.
-_MINUS = re.compile(r"(?<![\w.])-(?=\d)")
+# Where a number or a date begins that must not be turned round, and what marks a text as turned.
+_NUMBER = re.compile(r"(?<![\w.-])(?=-\d|\d{4}-\d\d-\d\d)")
+_FROM_THE_RIGHT = re.compile(r"[\u0590-\u08ff]")
+_FROM_THE_LEFT = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_MARK = "\N{LEFT-TO-RIGHT MARK}"
 
 
 def _turned(said: Any) -> Any:
-    """Keep the minus before its number in every text of a document read from the right."""
+    """Keep numbers, dates and texts from the left whole in a document read from the right."""
     if isinstance(said, str):
-        return _MINUS.sub("\N{LEFT-TO-RIGHT MARK}-", said)
+        if _FROM_THE_LEFT.search(said) and not _FROM_THE_RIGHT.search(said):
+            first = "" if said[0].isalpha() else _MARK
+            return first + said + ("" if said[-1].isalnum() else _MARK)
+        return _NUMBER.sub(_MARK, said)
     if isinstance(said, tuple):
         return tuple(map(_turned, said))
     if is_dataclass(said) and not isinstance(said, (type, Picture)):

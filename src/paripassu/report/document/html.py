@@ -55,7 +55,8 @@ class _Page:
         yield f"<title>{title}</title>"
         yield f"<style>\n{_style()}</style>"
         yield "</head>\n<body>"
-        yield f'<a class="skip" href="#main">{escape(_("Skip to the plan"))}</a>'
+        skip = escape(_("Skip to the plan"))
+        yield f'<a class="skip" href="#main">{skip}</a>'
         yield from self.head()
         yield '<main id="main">'
         for section in said.sections:
@@ -73,7 +74,8 @@ class _Page:
         links = "".join(
             f'<li><a href="#{s.name}">{escape(s.title)}</a></li>' for s in said.sections
         )
-        yield f'<nav aria-label="{escape(_("Contents"))}"><ol>{links}</ol></nav>'
+        contents = escape(_("Contents"))
+        yield f'<nav aria-label="{contents}"><ol>{links}</ol></nav>'
 
     def section(self, section: Section) -> Iterator[str]:
         across = ' class="wide"' if section.wide else ""

@@ -43,7 +43,7 @@ def said(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    # A mention of a user or an issue would become a link: a hair space parts it from its sign.
+    # A mention of a user would become a link: a sign that is not seen parts the name from its @.
     escaped = _MARKUP.sub(lambda found: f"\\{found[0]}", text)
     return escaped.replace("@", "@\N{WORD JOINER}")
 
@@ -101,14 +101,16 @@ class _Text:
     @block.register
     def _picture(self, block: Picture) -> Iterator[str]:
         self.figures += 1
-        yield f"**{_('Figure {n}.', n=self.figures)}** {said(block.caption)}"
+        figure = _("Figure {n}.", n=self.figures)
+        yield f"**{figure}** {said(block.caption)}"
         yield f"\n{_line(block.said)}"
 
     @block.register
     def _table(self, block: Table) -> Iterator[str]:
         self.tables += 1
         table = block.printed()
-        yield f"**{_('Table {n}.', n=self.tables)}** {said(table.caption)}\n"
+        number = _("Table {n}.", n=self.tables)
+        yield f"**{number}** {said(table.caption)}\n"
         yield _row([column.heading for column in table.columns])
         yield "|" + "|".join("--:" if c.numeric else ":--" for c in table.columns) + "|"
         yield from (_row(row.cells, row) for row in table.rows)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from paripassu.balance.checker import points, stated
 from paripassu.case.number import plain
-from paripassu.language import _
+from paripassu.language import _, in_a_row, in_clauses
 from paripassu.order.because import share
 from paripassu.order.plan import Step
 from paripassu.report.document.model import (
@@ -20,7 +20,7 @@ from paripassu.report.document.model import (
     Table,
 )
 from paripassu.report.document.told import Told
-from paripassu.report.formats.matrix import guarantors
+from paripassu.report.parts import guarantors
 from paripassu.report.timetable import day
 
 LANES = 4  # parties: with more, a column for each would leave no room for words
@@ -91,7 +91,7 @@ def _days(told: Told, step: Step) -> Iterator[str]:
 def verifiers(told: Told, step: Step) -> str:
     """Name who verifies a step."""
     verified = [told.case.actions[action].verified for action in step.actions]
-    return ", ".join(dict.fromkeys(v.by for v in verified if v is not None))
+    return in_a_row(dict.fromkeys(v.by for v in verified if v is not None))
 
 
 def backers(told: Told, step: Step) -> str:
@@ -111,7 +111,7 @@ def asked(told: Told, step: Step) -> str:
     tight = told.tight_steps.get(step.number)
     if tight is not None:
         said.append(_("Tightest place, for {name}", name=told.name(tight)))
-    return "; ".join(said)
+    return in_clauses(said)
 
 
 def reasons(told: Told) -> Iterator[Block]:

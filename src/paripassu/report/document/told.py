@@ -10,14 +10,15 @@ from functools import cached_property
 from paripassu.balance.checker import Figures, Status, examine, stated
 from paripassu.balance.dates import DatedFigures
 from paripassu.case.model import Case
-from paripassu.language import _
+from paripassu.language import _, in_a_row, in_clauses
 from paripassu.order.because import share
 from paripassu.order.dated import Calendar
 from paripassu.order.plan import Plan, Step
 from paripassu.order.relax import tightest, where
 from paripassu.report.document.view import dated_seen_by, seen_by
-from paripassu.report.formats.matrix import parts
+from paripassu.report.parts import parts
 from paripassu.report.timetable import tightest as tightest_day
+from paripassu.report.timetable import tightest_party
 
 
 def one_by_one(calendar: Calendar) -> Plan:
@@ -100,7 +101,7 @@ class Told:
 
     def names(self, parties: tuple[str, ...] | list[str]) -> str:
         """List the names of parties."""
-        return ", ".join(map(self.name, parties))
+        return in_a_row(map(self.name, parties))
 
     def trust(self, party: str, needed: Fraction | None) -> str:
         """Say how much trust a party is asked for, and how much it has."""
@@ -119,15 +120,8 @@ class Told:
             if found is None:
                 return None
             return found[0], _("The tightest place: {where}", where=where(self.plan, *found))
-        places, needed = self.calendar.figures.tight, self.figures.trust_needed
-        asked = {
-            party: (needed[party] or Fraction(0)) - (self.case.parties[party].trust or 0)
-            for party, place in places.items()
-            if place is not None
-        }
-        if not asked:
-            return None
-        return max(asked, key=lambda p: asked[p]), " ".join(tightest_day(self.calendar))
+        party = tightest_party(self.calendar)
+        return None if party is None else (party, " ".join(tightest_day(self.calendar)))
 
     @cached_property
     def tight_steps(self) -> Mapping[int, str]:
@@ -165,4 +159,4 @@ class Told:
                     if whole
                     else _("{does} (part {n} of {of})", does=action.does, n=part.number, of=part.of)
                 )
-        return "; ".join(words)
+        return in_clauses(words)

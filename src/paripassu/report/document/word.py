@@ -29,7 +29,6 @@ from paripassu.report.document.word_styles import MARK, TONES, dress
 
 _LONG, _SHORT, _EDGE = 29.7, 21.0, 1.6  # centimetres: a page of A4 and its margins
 _ROOM, _TALL = 11.3, 22.0  # centimetres: the highest that a picture can be, across and upright
-_SCALE = 0.4  # of what it measures in pixels: a small picture is not blown up
 _RIGHT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff"
 # What is read from the left in a text that is read from the right: words and numbers in a row.
 _FROM_LEFT = re.compile(rf"\u200e?-?\w(?<![{_RIGHT}])(?:[^{_RIGHT}]*[^\W{_RIGHT}])?")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from paripassu.language import _
 from paripassu.order.dated import Calendar
-from paripassu.report.entries import Entry, entries, grouped
+from paripassu.report.entries import Entry, entries, first_benefits, grouped
 from paripassu.report.formats.mermaid import escaped
 from paripassu.report.timetable import head, shortened
 
@@ -41,7 +41,7 @@ def _lines(calendar: Calendar) -> Iterator[str]:
         yield f"section {escaped(name)}"
         for entry in group:
             yield from _tasks(calendar, entry)
-    benefits = {party: day for party, day in calendar.first_benefit.items() if day is not None}
+    benefits = first_benefits(calendar)
     if benefits:
         heading = _("First benefits")
         yield f"section {escaped(heading)}"

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from paripassu.language import _
 from paripassu.order.dated import Calendar
-from paripassu.report.entries import Entry, entries, first_step, on
+from paripassu.report.entries import Entry, entries, first_benefits, first_step, on
 from paripassu.report.timetable import head, notes
 
 _LONGEST = 75  # octets of a line, without its end
@@ -39,14 +39,13 @@ def _lines(calendar: Calendar) -> Iterator[str]:
     yield f"DESCRIPTION:{_escaped(_paragraphs(head(calendar)))}"
     listed = entries(calendar)
     # What waits for a step waits for its verification, where that is an event of its own.
-    ends = {e.step.name: _uid(calendar, e.step.name, "verified" * e.apart) for e in listed}
+    ends = {e.step.name: _uid(calendar, e.step.name, "verified" if e.apart else "") for e in listed}
     for entry in listed:
         yield from _step(calendar, entry, [ends[name] for name in entry.after])
         if entry.apart:
             yield from _verification(calendar, entry)
-    for party, day in calendar.first_benefit.items():
-        if day is not None:
-            yield from _benefit(calendar, party, day)
+    for party, day in first_benefits(calendar).items():
+        yield from _benefit(calendar, party, day)
     yield "END:VCALENDAR"
 
 

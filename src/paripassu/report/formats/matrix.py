@@ -5,24 +5,22 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from fractions import Fraction
 
-from paripassu.case.instrument import KEYS, Instrument, InstrumentKind
 from paripassu.case.number import plain
 from paripassu.case.timing import date_of
 from paripassu.language import N_, _
-from paripassu.order.dated import Calendar, DatedStep
-from paripassu.order.plan import Plan, Step
+from paripassu.order.dated import DatedStep
+from paripassu.order.plan import Step
+from paripassu.report.parts import Agreed, Part, gains, guarantors, parts, stakes
 
 Cell = str | int | float
 # What a column holds: of a party's own column also which party's it is.
 Heading = str | tuple[str, str]
-Agreed = Plan | Calendar  # what a matrix is written of: both have a case, a deal and figures
 
 # A spreadsheet takes what begins so for a formula, in full-width signs too (OWASP, CSV Injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_BEHIND_A_PARTY = (InstrumentKind.GUARANTEE, InstrumentKind.COLLATERAL)
 
 _DAYS = {
     # Translators: heading of a column: the day on which a step starts; so are the next seven.
@@ -37,54 +35,6 @@ _ON = {
     "checked": N_("checked on"),
     "verified": N_("verified on"),
 }
-
-
-@dataclass(frozen=True)
-class Part:
-    """What is done of an action in a step: part `number` (from 1) of `of`."""
-
-    name: str
-    action: str
-    number: int
-    of: int | str
-
-
-def parts(plan: Agreed, step: Step | DatedStep) -> list[Part]:
-    """Name what is done in a step: one part, or several where a custodian exchanges them."""
-    done = []
-    for name in step.name.split("+"):
-        action, _dot, number = name.partition(".")
-        agreed, stated = len(plan.deal.shares[action]), plan.case.actions[action].parts
-        of = agreed if plan.deal.whole(action) else stated
-        done.append(Part(name, action, int(number or 1), of))
-    return done
-
-
-def stakes(plan: Agreed) -> dict[str, Fraction]:
-    """Sum the sizes of all values in the deal for each party, in its own points."""
-    case, deal = plan.case, plan.deal
-    agreed = {a: sum(deal.shares[a]) for a in deal.actions} | dict.fromkeys(deal.standing, 1)
-    extras = [also for also in case.also if all(map(deal.whole, also.when))]
-    return {
-        party: sum((abs(case.actions[a].worth(party)) * n for a, n in agreed.items()), Fraction(0))
-        + sum((abs(also.worth(party)) for also in extras), Fraction(0))
-        for party in case.parties
-    }
-
-
-def gains(plan: Agreed, part: Part, stake: Mapping[str, Fraction]) -> dict[str, Fraction]:
-    """Give what the parties that gain by a part gain, done for good, in points of their own.
-
-    Those that act in the deal come first, for the plan rests on what moves them; among these, and
-    among the others, who gains the largest share of its own stakes. Points of different parties
-    are not compared.
-    """
-    acting = plan.figures.trust_needed
-    size = plan.deal.shares[part.action][part.number - 1]
-    worth = {p: plan.case.actions[part.action].worth(p) * size for p in plan.case.parties}
-    gaining = [p for p in worth if worth[p] > 0]
-    ranked = sorted(gaining, key=lambda p: (p in acting, worth[p] / stake[p]), reverse=True)
-    return {party: worth[party] for party in ranked}
 
 
 def matrix(plan: Agreed) -> str:
@@ -169,28 +119,6 @@ def _what(
         N_("verified by"): verified.by if verified else "",
         N_("verification takes"): (verified.takes or "") if verified else "",
     }
-
-
-def guarantors(plan: Agreed, action: str) -> Iterator[str]:
-    """Name the parties that could lend an instrument for an action or behind who does it."""
-    lent = [one for one in plan.case.instruments.values() if one.by and _for(plan, one, action)]
-    return iter(dict.fromkeys(str(one.by) for one in lent))
-
-
-def behind(plan: Agreed, party: str) -> Iterator[str]:
-    """Name the parties that could lend a guarantee or a pledge behind a party."""
-    lent = (one for one in plan.case.instruments.values() if one.kind in _BEHIND_A_PARTY)
-    return iter(dict.fromkeys(str(one.by) for one in lent if one.by and one.of == party))
-
-
-def _for(plan: Agreed, instrument: Instrument, action: str) -> bool:
-    if instrument.kind is InstrumentKind.CUSTODIAN:
-        swapped = (name for swap in instrument.swaps for name in swap)
-        return action in {name.partition(".")[0] for name in swapped}
-    if instrument.kind in _BEHIND_A_PARTY:
-        return instrument.of in plan.case.actions[action].by
-    # A party may carry the id of an action, so what is lent to it is not lent for the action.
-    return KEYS[instrument.kind][2] == "action" and instrument.of == action
 
 
 def _listed(names: Iterator[str] | tuple[str, ...]) -> str:

@@ -11,8 +11,8 @@ from fractions import Fraction
 from paripassu.language import _
 from paripassu.order.plan import Plan, Step
 from paripassu.order.relax import tightest, where
-from paripassu.report.formats.matrix import Part, gains, parts, stakes
 from paripassu.report.headline import HEADLINES, IMPOSSIBLE
+from paripassu.report.parts import Part, gains, parts, stakes
 
 # What Mermaid reads as itself in every place where we write text; all else is written as #…;.
 _HARMLESS = frozenset(" .,()/'-–—‘’“”…")

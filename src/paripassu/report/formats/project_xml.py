@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from xml.etree import ElementTree
 
 from paripassu.language import _
 from paripassu.order.dated import Calendar
-from paripassu.report.entries import Entry, entries, first_step, grouped, on
+from paripassu.report.entries import Entry, entries, first_benefits, first_step, grouped, on
 from paripassu.report.timetable import head, notes
 
 NAMESPACE = "http://schemas.microsoft.com/project"
@@ -56,9 +56,11 @@ def project_xml(calendar: Calendar) -> str:
         Where the date of D-Day is to be agreed.
     """
     listed = entries(calendar)
-    tasks = [task for name, group in grouped(listed).items() for task in _track(calendar, name,
-             group, {entry.step.name: entry for entry in listed})]  # fmt: skip
-    tasks += _benefits(calendar, listed)
+    every = {entry.step.name: entry for entry in listed}
+    tasks: list[_Task] = []
+    for name, group in grouped(listed).items():
+        tasks += _track(calendar, name, group, every)
+    tasks += _benefits(calendar, every)
     workers = list(dict.fromkeys(worker for task in tasks for worker in task.workers))
     root = ElementTree.Element("Project", xmlns=NAMESPACE)
     title = calendar.case.title
@@ -85,7 +87,7 @@ def project_xml(calendar: Calendar) -> str:
 
 
 def _track(
-    calendar: Calendar, name: str, group: Sequence[Entry], every: dict[str, Entry]
+    calendar: Calendar, name: str, group: Sequence[Entry], every: Mapping[str, Entry]
 ) -> list[_Task]:
     """Give the summary of a track, its steps, and after each its verification."""
     first = min(entry.step.dates.starts for entry in group)
@@ -115,10 +117,9 @@ def _track(
     return tasks
 
 
-def _benefits(calendar: Calendar, listed: Iterable[Entry]) -> list[_Task]:
+def _benefits(calendar: Calendar, every: Mapping[str, Entry]) -> list[_Task]:
     """Give a milestone for the first benefit of each party, under a summary of their own."""
-    every = {entry.step.name: entry for entry in listed}
-    found = {party: day for party, day in calendar.first_benefit.items() if day is not None}
+    found = first_benefits(calendar)
     if not found:
         return []
     days = min(found.values()), max(found.values())
@@ -133,7 +134,7 @@ def _benefits(calendar: Calendar, listed: Iterable[Entry]) -> list[_Task]:
 
 def _end_of(entry: Entry) -> tuple[str, str]:
     """Say with which task a step is verified: its verification, or the step itself."""
-    return entry.step.name, "verified" * entry.apart
+    return entry.step.name, "verified" if entry.apart else ""
 
 
 # --- How it is written ---------------------------------------------------------------------------
@@ -158,11 +159,11 @@ def _calendars(root: ElementTree.Element, workers: Sequence[str]) -> None:
 def _tasks(root: ElementTree.Element, calendar: Calendar, tasks: Sequence[_Task]) -> None:
     uids = {task.key: uid for uid, task in enumerate(tasks, 1) if task.key is not None}
     written = ElementTree.SubElement(root, "Tasks")
-    outline, summaries = [0, 0], 0
+    summaries = under = 0
     for uid, task in enumerate(tasks, 1):
         summaries += task.summary
-        outline = [summaries, 0 if task.summary else outline[1] + 1]
-        number = f"{outline[0]}" if task.summary else f"{outline[0]}.{outline[1]}"
+        under = 0 if task.summary else under + 1
+        number = f"{summaries}.{under}" if under else f"{summaries}"
         milestone = task.first == task.end and not task.summary
         start, finish = _span(calendar, task)
         fields: list[Field] = [

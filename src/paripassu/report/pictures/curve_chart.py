@@ -11,7 +11,7 @@ from paripassu.balance.checker import stated as exactly
 from paripassu.balance.deal import guarantee
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
-from paripassu.language import _
+from paripassu.language import _, in_a_row
 from paripassu.order.frontier import Frontier
 from paripassu.report.pictures.picture import LIGHT, Theme, framed, wrapped
 
@@ -60,7 +60,7 @@ def _subtitle(found: Frontier, numbers: Sequence[int], width: int) -> list[str]:
     ]
     many = len(found.minimal)
     if many > len(numbers):
-        chosen = ", ".join(map(str, numbers))
+        chosen = in_a_row(map(str, numbers))
         said.append(
             _(
                 "Orders {chosen} of {many}, numbered as in the answer's rows from the top.",

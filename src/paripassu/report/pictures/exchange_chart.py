@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from paripassu.balance.checker import points
-from paripassu.language import N_, _
+from paripassu.language import N_, _, in_a_row
 from paripassu.order.plan import Plan, Step
 from paripassu.order.relax import tightest
 from paripassu.report.pictures.lanes_chart import held, verdict, whose
@@ -139,7 +139,7 @@ def _deeds(plan: Plan, step: Step, party: str, room: float, theme: Theme) -> Ite
             notes.append(part.replace(" ", "\u00a0"))  # no line is broken there
         others = [plan.case.parties[p].name for p in stated.by if p != party]
         if others:
-            notes.append(_("jointly with {names}", names=", ".join(others)))
+            notes.append(_("jointly with {names}", names=in_a_row(others)))
         if "+" in step.name:
             notes.append(_("exchanged at once by a custodian"))
         yield from _lines(stated.does, room, theme.text)

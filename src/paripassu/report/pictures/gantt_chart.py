@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from paripassu.errors import RequestError
-from paripassu.language import _
+from paripassu.language import _, in_a_row
 from paripassu.order.dated import Calendar
-from paripassu.report.entries import Entry, entries, first_step, grouped
+from paripassu.report.entries import Entry, entries, first_benefits, first_step, grouped
 from paripassu.report.pictures.picture import LIGHT, Box, Theme, Words, framed, sheet, wrapped
 from paripassu.report.timetable import day, head, limits, notes, shortened, stretched, tightest
 
@@ -94,11 +94,11 @@ def gantt_chart(calendar: Calendar, theme: Theme = LIGHT) -> dict[str, Any]:
 
 
 def _subtitle(calendar: Calendar) -> list[str]:
-    said = list(head(calendar))
+    *said, whose = head(calendar)
     asked = [calendar.case.parties[party].name for party in stretched(calendar)]
     if asked:
-        said.insert(-1, _("It may ask more trust than is stated of: {who}.", who=", ".join(asked)))
-    said[-1:-1] = tightest(calendar)
+        said.append(_("It may ask more trust than is stated of: {who}.", who=in_a_row(asked)))
+    said += [*tightest(calendar), whose]
     return [line for one in said for line in wrapped(one, WIDTH, 10.3)]
 
 
@@ -182,7 +182,7 @@ def _heading(canvas: _Canvas, name: str, y: float) -> float:
 def _benefits(canvas: _Canvas, y: float) -> float:
     """Mark the day of each party's first benefit, a row each; gives where they end."""
     calendar = canvas.calendar
-    found = {p: one for p, one in calendar.first_benefit.items() if one is not None}
+    found = first_benefits(calendar)
     if found:
         y = _heading(canvas, _("First benefits"), y)
     for party, number in found.items():

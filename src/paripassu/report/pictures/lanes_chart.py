@@ -9,11 +9,11 @@ from typing import Any
 
 from paripassu.balance.checker import Status
 from paripassu.errors import RequestError
-from paripassu.language import N_, _
+from paripassu.language import N_, _, in_a_row
 from paripassu.order.because import share
 from paripassu.order.plan import Plan, Step
 from paripassu.order.relax import tightest
-from paripassu.report.formats.matrix import behind
+from paripassu.report.parts import behind
 from paripassu.report.pictures.picture import LIGHT, Box, Theme, Words, framed, sheet, wrapped
 
 MOST = 120  # steps: more would make a picture that nobody can hold
@@ -177,7 +177,7 @@ def _row(
 
 def _backed(plan: Plan, party: str) -> list[str]:
     """Say who could stand behind a party, in lines that fit beneath its name."""
-    names = ", ".join(plan.case.parties[one].name for one in behind(plan, party))
+    names = in_a_row(plan.case.parties[one].name for one in behind(plan, party))
     return wrapped(_("guarantor offered: {names}", names=names), NAME - 12, 9) if names else []
 
 

@@ -10,7 +10,7 @@ from paripassu.balance.deal import bottom_line
 from paripassu.deal.packages import Packages
 from paripassu.deal.proposal import Proposal
 from paripassu.errors import RequestError
-from paripassu.language import N_, _
+from paripassu.language import N_, _, in_a_row
 from paripassu.report.pictures.picture import BLUE, FONT, GREEN, ORANGE, PURPLE, RED, SCHEMA
 
 MEASURES = {
@@ -65,7 +65,7 @@ def _picked(found: Packages) -> list[tuple[str, Proposal]]:
         proposal = point.proposals[0]
         names.setdefault(proposal.actions, []).append(_(MEASURES[measure][0]))
         proposals[proposal.actions] = proposal
-    return [(", ".join(names[key]), proposal) for key, proposal in proposals.items()]
+    return [(in_a_row(names[key]), proposal) for key, proposal in proposals.items()]
 
 
 def _colours(found: Packages) -> dict[str, Any]:
