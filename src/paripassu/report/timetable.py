@@ -100,9 +100,7 @@ def tightest(calendar: Calendar) -> Iterator[str]:
         yield _("Besides, {pledged} is pledged to it.", pledged=exactly(pledged))
     needed, stated = figures.trust_needed[party], parties[party].trust
     asks = {"trust": share(needed or Fraction(0)), "name": parties[party].name}
-    if needed is None:
-        yield _("No trust would keep {name} to it.", name=parties[party].name)
-    elif stated is None:
+    if stated is None:
         yield _("Going on takes a trust of {trust}; none is stated of {name}.", **asks)
     else:
         asks["stated"] = exactly(stated)

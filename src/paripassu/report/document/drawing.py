@@ -6,16 +6,15 @@ import re
 from xml.etree import ElementTree
 
 from paripassu.report.document.model import Picture
+from paripassu.report.pictures.picture import svg_of as drawn_as_svg
 
 _SVG = "http://www.w3.org/2000/svg"
 
 
 def svg_of(picture: Picture, name: str) -> str:
     """Draw a picture as an SVG element that scales, with its caption and words for a reader."""
-    import vl_convert
-
     ElementTree.register_namespace("", _SVG)
-    root = ElementTree.fromstring(vl_convert.vegalite_to_svg(dict(picture.spec)))
+    root = ElementTree.fromstring(drawn_as_svg(dict(picture.spec)))
     for element in root.iter():
         for key in [k for k in element.attrib if k.startswith("aria-") or k in ("role", "class")]:
             del element.attrib[key]
@@ -33,7 +32,7 @@ def png_of(picture: Picture) -> bytes:
     """Draw a picture as PNG, twice as fine as a screen."""
     import vl_convert
 
-    drawn: bytes = vl_convert.vegalite_to_png(dict(picture.spec), scale=2)
+    drawn: bytes = vl_convert.svg_to_png(drawn_as_svg(dict(picture.spec)), scale=2)
     return drawn
 
 

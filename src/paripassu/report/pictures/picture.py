@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -11,7 +12,7 @@ from typing import Any
 from unicodedata import east_asian_width
 
 from paripassu.errors import RequestError
-from paripassu.language import _
+from paripassu.language import _, is_right_to_left
 
 # Okabe & Ito (2008): told apart by the colour-blind too.
 BLUE, ORANGE, GREY, RED = "#0072B2", "#E69F00", "#8c8c8c", "#D55E00"
@@ -227,12 +228,42 @@ def write(spec: dict[str, Any], path: Path) -> None:
     refuse(path)
     import vl_convert
 
+    drawn = svg_of(spec)
     try:
         if path.suffix.lower() == ".svg":
-            path.write_text(vl_convert.vegalite_to_svg(spec), encoding="utf-8")
+            path.write_text(drawn, encoding="utf-8")
         else:
-            path.write_bytes(vl_convert.vegalite_to_png(spec, scale=2))
+            path.write_bytes(vl_convert.svg_to_png(drawn, scale=2))
     except OSError as problem:
         raise RequestError(
             _("The picture cannot be written: {why}.", why=problem.strerror)
         ) from None
+
+
+def svg_of(spec: dict[str, Any]) -> str:
+    """Draw a specification as SVG."""
+    import vl_convert
+
+    drawn: str = vl_convert.vegalite_to_svg(spec)
+    return _LINES.sub(_apart, drawn) if is_right_to_left() else drawn
+
+
+# A text of several lines, and its lines.
+_LINES = re.compile(r"(<text[^>]*>)((?:<tspan[^>]*>[^<]*</tspan>)+)</text>")
+_LINE = re.compile(r"<tspan([^>]*)>([^<]*)</tspan>")
+_RISE = re.compile(r'dy="([-0-9.]+)"')
+_PLACE = re.compile(r"translate\(([-0-9.]+),([-0-9.]+)\)")
+
+
+def _apart(found: re.Match[str]) -> str:
+    """Give each line of a text a place of its own: renderers pile up lines from the right."""
+    head, place = found[1], _PLACE.search(found[1])
+    if place is None:
+        return found[0]
+    y, texts = float(place[2]), []
+    for given, line in _LINE.findall(found[2]):
+        rise = _RISE.search(given)
+        y += float(rise[1]) if rise else 0.0
+        here = head.replace(place[0], f"translate({place[1]},{y})")
+        texts.append(f"{here}\N{FIRST STRONG ISOLATE}{line}\N{POP DIRECTIONAL ISOLATE}</text>")
+    return "".join(texts)
