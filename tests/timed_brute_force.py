@@ -112,9 +112,11 @@ class Timed:
         for item in self.items:
             done = item.when.done
             if done <= (at.settled if item.kept < 0 else at.seen):
-                held += item.kept * self.worth(done)
+                weighed = item.when.starts if item.kept < 0 else item.when.verified
+                held += item.kept * self.worth(weighed)
             if done <= (at.settled if item.monthly < 0 else at.seen):
-                held += self._accrued(item, done, at.time)
+                in_force = item.when.starts if item.monthly < 0 else item.when.verified
+                held += self._accrued(item, in_force, at.time)
         return held
 
     def cautious(self, at: Instant) -> float:

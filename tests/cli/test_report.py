@@ -8,6 +8,7 @@ import re
 import zipfile
 from dataclasses import replace
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -22,7 +23,15 @@ from paripassu.report.document import writing
 from paripassu.report.document.compose import compose
 from paripassu.report.document.html import html
 from paripassu.report.document.markdown import said
-from paripassu.report.document.model import Document, Entries, Number, Picture, Table
+from paripassu.report.document.model import (
+    Document,
+    Entries,
+    Number,
+    Paragraph,
+    Picture,
+    Section,
+    Table,
+)
 from paripassu.report.document.spreadsheet import spreadsheet
 from paripassu.report.document.word import word
 from paripassu.report.document.writing import written
@@ -241,6 +250,17 @@ def test_markdown_is_nothing_but_text() -> None:
     assert text.count(HOSTILE) > 5
     cells = [tag for tag, _a in reader.tags].count("td")
     assert cells == sum(len(t.printed().columns) * len(t.rows) for t in tables(hostile()).values())
+
+
+@pytest.mark.parametrize("text", ["1. First", "12) twelve", "3.5 points", "- less", "> more"])
+def test_markdown_begins_no_list_and_shows_no_mark_of_its_own(text: str) -> None:
+    from markdown_it import MarkdownIt
+
+    section = Section("said", "Said", (Paragraph(text),))
+    page = MarkdownIt("commonmark").render(
+        written(Document("Title", "", (), (section,), "", "en", False), ".md").decode()
+    )
+    assert f"<p>{escape(text)}</p>" in page
 
 
 def test_a_workbook_holds_numbers_and_text_and_no_formula() -> None:

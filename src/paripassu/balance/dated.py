@@ -48,6 +48,21 @@ class _Item:
     monthly: Fraction = Fraction(0)
     lasting: Fraction = Fraction(0)
 
+    @property
+    def weighed(self) -> int:
+        """The day on which its points are weighed: from its start if it costs, else verified."""
+        return self.starts if self.kept < 0 else self.verified
+
+    @property
+    def drains(self) -> bool:
+        """Whether it costs month by month."""
+        return self.monthly < 0 or (not self.monthly and self.lasting < 0)
+
+    @property
+    def in_force(self) -> int:
+        """The day from which it accrues: from its start if it drains, else verified."""
+        return self.starts if self.drains else self.verified
+
 
 # Of one day: the instant before anything of that day, what happens on it, what is counted after.
 BEFORE, AT, AFTER = 0, 1, 2
@@ -160,10 +175,8 @@ class _Timed:
 
     def _finished(self, item: _Item) -> Fraction:
         since = item.starts if item.value < 0 else item.verified
-        from_ = max(0, item.starts if item.monthly < 0 else item.verified)
-        return item.value * self.discount(max(0, since)) + item.monthly * self.months(
-            from_, self.horizon
-        )
+        accrued = item.monthly * self.months(max(0, item.in_force), self.horizon)
+        return item.value * self.discount(max(0, since)) + accrued
 
     def _moments(self, dates: Mapping[str, Dates]) -> Iterator[Moment]:
         cautious = _Sum(sorted(self._changes(tempting=False)))
@@ -182,7 +195,11 @@ class _Timed:
         """Give the days on which something happens, and just before them where points move."""
         yield 0, BEFORE
         days_ = {d for one in dates.values() for d in (one.starts, one.done, one.verified)}
-        moving = self.stated.patience < 1 or self.stated.delay or any(i.monthly for i in self.items)
+        moving = (
+            self.stated.patience < 1
+            or self.stated.delay
+            or any(i.monthly or i.lasting for i in self.items)
+        )
         if moving:
             days_ |= {self.horizon}
         for day in sorted(days_):
@@ -191,21 +208,21 @@ class _Timed:
             yield day, AT
 
     def _changes(self, *, tempting: bool) -> Iterator[_Change]:
+        """Give what changes a balance, and when it counts; its worth is that of one day in all."""
+        none = Fraction(0)
         for item in self.items:
-            costs, drains = item.kept < 0, item.monthly < 0
+            day, from_ = item.weighed, max(0, item.in_force)
+            # At one instant what gains it comes first: nobody can say which came first.
+            counted, since = (day, AT), (item.in_force, AT)
             if tempting:
-                # At one instant what gains it comes first: nobody can say which came first.
-                fixed = item.kept * self.discount(max(0, item.done))
-                yield (item.done, AFTER if costs else AT), fixed, Fraction(0), Fraction(0)
-                since = item.done
-            else:
-                day = item.starts if costs else item.verified
-                fixed = item.kept * self.discount(max(0, day))
-                yield (day, AT), fixed, Fraction(0), Fraction(0)
-                since = item.starts if drains else item.verified
-            if item.monthly and since < self.horizon:
-                before = item.monthly * self.months(0, max(0, since))
-                yield (since, AT), -before, item.monthly, item.lasting
+                counted = item.done, AFTER if item.kept < 0 else AT
+                since = item.done, AFTER if item.drains else AT
+            yield counted, item.kept * self.discount(max(0, day)), none, none
+            if from_ < self.horizon:
+                goes_on = item.lasting * self.months(from_, self.horizon)
+                yield since, goes_on, none, none
+                before = item.monthly * self.months(0, from_)
+                yield max(since, (from_, AT)), -goes_on - before, item.monthly, item.lasting
 
     def trust(self) -> tuple[Fraction | None, DatedTight | None]:
         """Give the trust needed and where; None where no trust suffices (rule 1)."""

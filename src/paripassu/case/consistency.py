@@ -92,6 +92,11 @@ def private_faults(case: Case, numbers: PrivateNumbers) -> Iterator[Fault]:
                 known=", ".join(case.parties),
             ),
         )
+    if numbers.accrues and case.horizon is None:
+        yield (
+            ("accrues",),
+            _("is stated, but not the horizon of the case, up to which it is counted."),
+        )
     for key in ("value", "keeps", "accrues"):
         for name in getattr(numbers, key):
             if name not in case.actions:

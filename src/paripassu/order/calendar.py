@@ -23,7 +23,7 @@ from paripassu.order.dates.flattened import flattened, moves
 from paripassu.order.dates.improving import FEW, MANY, improve
 from paripassu.order.dates.model import pairs
 from paripassu.order.dates.project import compile_project
-from paripassu.order.dates.shortest import Reach
+from paripassu.order.dates.reach import Reach
 from paripassu.order.plan import plan_of
 from paripassu.order.walk import Clock, OutOfTimeError, Progress
 
@@ -87,6 +87,8 @@ class _Search:
         self.case, self.deal, self.clock = case, deal, clock
         self.soonest_first, self.seed = soonest_first, seed
         self.project = compile_project(case, deal, compile_terms(case, deal))
+        # What is stated, or what has to be allowed where no calendar keeps to it.
+        self.allowed = self.project.allowed
         self.timed = moves(case, deal)
         if self.timed:
             self._flatten(list(TopologicalSorter(dict(enumerate(self.project.terms.before)))
@@ -107,14 +109,14 @@ class _Search:
         figures = self.examine(patient)
         if first.status is Status.NO_DEAL and not self.timed:
             return self._answer(patient, patient.length, True, figures)
-        if None in needed or self._broken(patient, figures):
+        if (None in needed and not self.timed) or self._broken(patient, figures):
             return self._without_order(patient, figures)
         self._allow(figures, needed)
         return self._confirmed(*self._best(order, patient))
 
     def _without_order(self, patient: Schedule, figures: DatedFigures) -> Calendar:
         """Look for dates where no order leads to any: a set of steps may pay what one costs."""
-        stated, proved = self.project.allowed, False
+        stated, proved = self.allowed, False
         for trust in (stated, (Fraction(1),) * len(stated)):
             self.project = replace(self.project, allowed=trust)
             if self.timed or not self._exact():
@@ -124,11 +126,10 @@ class _Search:
             if found.schedule is not None:
                 needed = self.examine(found.schedule).trust_needed.values()
                 raised = tuple(max(p, t or p) for p, t in zip(stated, needed, strict=True))
-                self.project = replace(self.project, allowed=raised)
+                self.allowed = raised
                 return self._confirmed(found.schedule, found.bound, proved and trust == stated)
             if not proved:
                 break
-        self.project = replace(self.project, allowed=stated)
         return self._answer(patient, patient.length, proved, figures)
 
     def _confirmed(self, schedule: Schedule, bound: int, proved: bool) -> Calendar:
@@ -141,7 +142,9 @@ class _Search:
         """Let the search work on what points are worth where an order is dated step by step."""
         dates = slow(self.project, order).dates()
         self.flat = flattened(self.case, self.deal, dates)
-        self.project = compile_project(self.flat, self.deal, compile_terms(self.flat, self.deal))
+        flat = compile_project(self.flat, self.deal, compile_terms(self.flat, self.deal))
+        # What is a benefit the case itself says: delay would be charged to it else.
+        self.project = replace(flat, benefits=self.project.benefits)
 
     def examine(self, schedule: Schedule) -> DatedFigures:
         """Ask the independent checker."""
@@ -153,16 +156,19 @@ class _Search:
         return replace(self.clock, limit=self.clock.limit * share)
 
     def _allow(self, figures: DatedFigures, needed: tuple[Fraction | None, ...]) -> None:
-        """Raise the trust allowed to what the slow calendar needs, where more than is stated."""
-        terms = self.project.terms
-        asked = [figures.trust_needed.get(terms.parties[i]) for i in terms.acting]
-        self.project = replace(
-            self.project,
-            allowed=tuple(
-                max(p, t or Fraction(0), n or Fraction(0))
-                for p, t, n in zip(self.project.allowed, asked, needed, strict=True)
-            ),
+        """Raise the trust allowed to what the slow calendar needs, where more than is stated.
+
+        The search itself may need some more, where it works on points as they are on given dates.
+        """
+        terms, full = self.project.terms, Fraction(1)
+        asked = [figures.trust_needed[terms.parties[i]] for i in terms.acting]
+        self.allowed = tuple(
+            max(p, full if t is None else t) for p, t in zip(self.allowed, asked, strict=True)
         )
+        searched = tuple(
+            max(p, full if n is None else n) for p, n in zip(self.allowed, needed, strict=True)
+        )
+        self.project = replace(self.project, allowed=searched)
 
     def _broken(self, schedule: Schedule, figures: DatedFigures) -> bool:
         """Say whether dates break one of the rules, rather than a day by which things are due."""
@@ -172,9 +178,7 @@ class _Search:
         """Say whether the checker confirms that dates keep the rules within the trust allowed."""
         terms = self.project.terms
         asked = [figures.trust_needed[terms.parties[i]] for i in terms.acting]
-        within = all(
-            t is not None and t <= p for t, p in zip(asked, self.project.allowed, strict=True)
-        )
+        within = all(t is not None and t <= p for t, p in zip(asked, self.allowed, strict=True))
         broken = self._broken(schedule, figures) if schedule.late else bool(figures.faults)
         return within and not broken
 
@@ -202,6 +206,8 @@ class _Search:
         """Place each step as early as it can go, in this order and in others near it."""
         dater = Dater(self.project)
         early = dater.early(order)
+        if early is None and self.timed:
+            return patient
         if early is None:
             raise CheckError("The order that is safe one step after another has no dates.")
         asked = self._exact() and not self.timed
@@ -229,7 +235,5 @@ class _Search:
             first_benefit={terms.parties[i]: day for i, day in first.items()},
             bound=bound,
             proved=proved,
-            allowed={
-                terms.parties[i]: p for i, p in zip(terms.acting, self.project.allowed, strict=True)
-            },
+            allowed={terms.parties[i]: p for i, p in zip(terms.acting, self.allowed, strict=True)},
         )

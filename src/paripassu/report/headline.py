@@ -1,4 +1,4 @@
-"""The head of a plan on the terminal: what the four rules say of it, and what is proved."""
+"""The head of a plan: what the four rules say of it, and what is proved."""
 
 from __future__ import annotations
 

@@ -91,8 +91,7 @@ def behind(plan: Agreed, party: str) -> Iterator[str]:
 
 def _for(plan: Agreed, instrument: Instrument, action: str) -> bool:
     if instrument.kind is InstrumentKind.CUSTODIAN:
-        swapped = (name for swap in instrument.swaps for name in swap)
-        return action in {name.partition(".")[0] for name in swapped}
+        return any(action in swap for swap in instrument.swaps)
     if instrument.kind in _BEHIND_A_PARTY:
         return instrument.of in plan.case.actions[action].by
     # A party may carry the id of an action, so what is lent to it is not lent for the action.

@@ -1,4 +1,4 @@
-"""A plan, and the other answers, on the terminal: tables on wide ones, paragraphs on narrow."""
+"""A plan on the terminal: a table on wide ones, paragraphs on narrow."""
 
 from __future__ import annotations
 

@@ -71,12 +71,13 @@ def stretched(calendar: Calendar) -> tuple[str, ...]:
 def tightest_party(calendar: Calendar) -> str | None:
     """Name the party that most trust is asked of beyond what is stated; None where none is."""
     figures, parties = calendar.figures, calendar.case.parties
-    asked = {
-        party: (figures.trust_needed[party] or Fraction(0)) - (parties[party].trust or Fraction(0))
-        for party, place in figures.tight.items()
-        if place is not None
-    }
-    return max(asked, key=lambda party: asked[party], default=None)
+
+    def lacking(party: str) -> Fraction:
+        needed = figures.trust_needed[party]
+        return Fraction(2) if needed is None else needed - (parties[party].trust or Fraction(0))
+
+    asked = [party for party, place in figures.tight.items() if place is not None]
+    return max(asked, key=lacking, default=None)
 
 
 def tightest(calendar: Calendar) -> Iterator[str]:
@@ -100,7 +101,9 @@ def tightest(calendar: Calendar) -> Iterator[str]:
         yield _("Besides, {pledged} is pledged to it.", pledged=exactly(pledged))
     needed, stated = figures.trust_needed[party], parties[party].trust
     asks = {"trust": share(needed or Fraction(0)), "name": parties[party].name}
-    if stated is None:
+    if needed is None:
+        yield _("No trust would keep {name} to it.", name=parties[party].name)
+    elif stated is None:
         yield _("Going on takes a trust of {trust}; none is stated of {name}.", **asks)
     else:
         asks["stated"] = exactly(stated)

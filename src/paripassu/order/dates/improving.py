@@ -10,8 +10,8 @@ from paripassu.language import _
 from paripassu.order.dates.dating import Dater, Schedule
 from paripassu.order.walk import Clock, OutOfTimeError
 
-# Where a constraint programme takes over it is few moves, else as many as time allows.
-FEW, MANY = 300, 20_000
+# Moves: few where a constraint programme takes over, else many.
+FEW, MANY = 300, 3_000
 # How much worse than the best the calendar in hand may get: none at the end.
 SLACK = 0.03
 

@@ -15,7 +15,7 @@ from math import gcd
 from typing import TYPE_CHECKING, Any
 
 from paripassu.order.dates.project import OPEN, Project
-from paripassu.order.dates.shortest import Reach
+from paripassu.order.dates.reach import Reach
 from paripassu.order.unbroken import unbroken
 
 if TYPE_CHECKING:

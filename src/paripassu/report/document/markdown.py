@@ -25,7 +25,8 @@ from paripassu.report.document.model import (
 # All that could begin markup or HTML; an address is left whole, so that it stays a link.
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>|~#$&]")
 _ADDRESS = re.compile(r"https?://[^\s<>|`]+")
-_BEGINS = re.compile(r"^(\s*)([-+=:>]|\d+(?=[.)]))")
+# A sign that would begin a list or a quotation, behind a number too: of “1.” it is the point.
+_BEGINS = re.compile(r"^(\s*(?:\d+(?=[.)]))?)([-+=:>.)])")
 
 
 def markdown(document: Document) -> bytes:
