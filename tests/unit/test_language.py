@@ -257,7 +257,6 @@ NOT_FOR_PEOPLE = {
 }
 
 # Modules whose sentences are still to be wrapped. This list may only become shorter.
-STILL_TO_CONVERT = Path(__file__).with_name("still_to_convert.txt").read_text("utf-8").split()
 
 
 def name_of(path: Path) -> str:
@@ -328,9 +327,6 @@ def sayings(source: str) -> Iterator[ast.Call]:
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_every_sentence_is_looked_up(path: Path) -> None:
     left = loose(path.read_text(encoding="utf-8"))
-    if name_of(path) in STILL_TO_CONVERT:
-        assert left, f"{name_of(path)} is converted: take it off STILL_TO_CONVERT"
-        return
     lines = "\n".join(f"{path}:{line}: {text}" for line, text in left)
     assert not left, f"not wrapped in _(), _n() or N_():\n{lines}"
 
@@ -347,10 +343,6 @@ def test_no_message_stands_inside_another_text(path: Path) -> None:
                 and one.args and isinstance(one.args[0], ast.Constant)
             ]  # fmt: skip
             assert not literal, f"{path.name}:{node.lineno} says {said & set(SAYING)} inside a text"
-
-
-def test_no_module_to_convert_is_made_up() -> None:
-    assert {name_of(path) for path in MODULES} >= set(STILL_TO_CONVERT)
 
 
 def test_sentences_are_seen() -> None:

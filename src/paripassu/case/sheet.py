@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from paripassu.case.load import find, load
+from paripassu.case.target import put_whole, refuse_target
 from paripassu.case.workbook.endings import WORKBOOK
 from paripassu.case.workbook.writer import workbook
 from paripassu.case.written import as_yaml
@@ -49,13 +50,7 @@ def sheet(
     case = load(source)
     as_workbook = path.suffix.lower() == WORKBOOK
     content = workbook(case) if as_workbook else as_yaml(case).encode("utf-8")
-    try:
-        with path.open("wb" if force else "xb") as file:
-            file.write(content)
-    except OSError as problem:
-        raise RequestError(
-            _("“{path}” cannot be written: {why}.", path=path, why=problem.strerror)
-        ) from None
+    put_whole(path, content)
     return _left_behind(origin)
 
 
@@ -65,18 +60,7 @@ def _refuse(path: Path, *, force: bool) -> None:
         raise RequestError(
             _("A case is written as .xlsx or .yaml, not as “{name}”.", name=path.name[:60])
         )
-    try:
-        is_there, has_folder = path.exists(), path.parent.is_dir()
-    except (OSError, ValueError):
-        is_there = has_folder = False
-    if not has_folder:
-        raise RequestError(
-            _("There is no folder “{folder}” to write the case in.", folder=path.parent)
-        )
-    if is_there and not force:
-        raise RequestError(
-            _("“{path}” exists already and is left as it is; --force writes over it.", path=path)
-        )
+    refuse_target(path, force=force)
 
 
 def _left_behind(origin: Path) -> str:

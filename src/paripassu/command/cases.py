@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from paripassu.command.answering import answer, loaded_case, put
-from paripassu.command.options import CaseName, Json, Private
+from paripassu.command.options import CaseName, Force, Json, Private
 from paripassu.errors import RequestError
 from paripassu.language import _
 
@@ -93,9 +93,7 @@ def sheet(
     target: Annotated[
         Path, typer.Argument(metavar="FILE", help="What to write: case.xlsx or case.yaml.")
     ],
-    force: Annotated[
-        bool, typer.Option("--force", help="Write over the file if it exists already.")
-    ] = False,
+    force: Force = False,
 ) -> int:
     """Write a case as a workbook to fill in, or a filled-in workbook as a case file.
 

@@ -103,4 +103,5 @@ Picture = Annotated[
 ]
 
 
+Force = Annotated[bool, typer.Option("--force", help="Write over the file if it exists already.")]
 Dark = Annotated[bool, typer.Option("--dark", help="Draw light on dark.")]

@@ -22,6 +22,7 @@ from paripassu.command.options import (
     CaseName,
     Dark,
     DealName,
+    Force,
     Json,
     Picture,
     Plot,
@@ -172,6 +173,7 @@ def calendar(
             help="Write it for other programs: .ics, .xml (Microsoft Project), .csv or .mmd.",
         ),
     ] = None,
+    force: Force = False,
     plot: Plot = None,
     dark: Dark = False,
     as_json: Json = False,
@@ -187,14 +189,14 @@ def calendar(
     if starts is not None:
         loaded = starting(loaded, starts)
     if to is not None:
-        calendar_file.refuse(to, loaded)
+        calendar_file.refuse(to, loaded, force=force)
     with telling(time_limit) as progress:
         found = find(
             loaded, deal=deal, swaps=swaps_of(swap), soonest_first=soonest_first,
             time_limit=time_limit, seed=seed, progress=progress,
         )  # fmt: skip
     if to is not None:
-        calendar_file.write(found, to)
+        calendar_file.write(found, to, force=force)
         sys.stderr.write(_("Wrote {path}.", path=to) + "\n")
     draw(lambda: _dates(found, dark), plot)
     answer(as_json, found.to_dict, lambda console: show_calendar(console, found))

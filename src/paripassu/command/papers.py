@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from paripassu.command.answering import alone, loaded_case, names, put, searched, swaps_of, telling
-from paripassu.command.options import CaseName, DealName, Private, Swaps, TimeLimit
+from paripassu.command.options import CaseName, DealName, Force, Private, Swaps, TimeLimit
 from paripassu.errors import RequestError
 from paripassu.language import N_, _
 
@@ -86,9 +86,7 @@ def report(
     swap: Swaps = None,
     private: Private = None,
     time_limit: TimeLimit = 60.0,
-    force: Annotated[
-        bool, typer.Option("--force", help="Write over the file if it exists already.")
-    ] = False,
+    force: Force = False,
 ) -> int:
     """Write the plan as a document: one page, the steps, why each holds, the matrix, sources."""
     from paripassu.order.calendar import calendar

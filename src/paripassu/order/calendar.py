@@ -118,15 +118,17 @@ class _Search:
         """Look for dates where no order leads to any: a set of steps may pay what one costs."""
         stated, proved = self.allowed, False
         for trust in (stated, (Fraction(1),) * len(stated)):
-            self.project = replace(self.project, allowed=trust)
+            project = replace(self.project, allowed=trust)
             if self.timed or not self._exact():
                 break
-            found = shortest(self.project, Reach(self.project), None, self.clock)
+            reach = Reach(project)
+            found = shortest(project, reach, None, self.clock)
+            if found.schedule is not None and self.soonest_first:
+                found = soonest(project, reach, found.schedule, self.clock)
             proved = found.proved
             if found.schedule is not None:
                 needed = self.examine(found.schedule).trust_needed.values()
-                raised = tuple(max(p, t or p) for p, t in zip(stated, needed, strict=True))
-                self.allowed = raised
+                self.allowed = tuple(max(p, t or p) for p, t in zip(stated, needed, strict=True))
                 return self._confirmed(found.schedule, found.bound, proved and trust == stated)
             if not proved:
                 break

@@ -63,8 +63,9 @@ def soonest(project: Project, reach: Reach, best: Schedule, clock: Clock) -> Exa
     for aim in (worst, sum(firsts), model.length):
         solved = _solve(model, aim, best, clock)
         best, proved = solved.schedule or best, proved and solved.proved
-        if best.late:
-            return Exact(best, reach.length, proved)
+        if best.late or not solved.found:
+            # Of one that is late, that nothing was found may say that there is none to be found.
+            return Exact(best, min(reach.length, best.length), proved and best.late > 0)
         model.model.add(aim <= solved.value)
     return Exact(_tidied(model, best, clock), min(reach.length, best.length), proved)
 
@@ -92,6 +93,7 @@ def _longest(project: Project) -> int:
 @dataclass(frozen=True)
 class _Solved:
     schedule: Schedule | None
+    found: bool
     value: int
     bound: int
     proved: bool
@@ -116,9 +118,9 @@ def _solve(model: Model, aim: Any, best: Schedule | None, clock: Clock) -> _Solv
     status = _run(solver, model, clock)
     proved = status in (cp_model.OPTIMAL, cp_model.INFEASIBLE)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return _Solved(best, 0, 0, proved)
+        return _Solved(best, False, 0, 0, proved)
     bound = ceil(solver.best_objective_bound - 1e-6)
-    return _Solved(_dated(model, solver), round(solver.objective_value), bound, proved)
+    return _Solved(_dated(model, solver), True, round(solver.objective_value), bound, proved)
 
 
 def _run(solver: Any, model: Model, clock: Clock) -> Any:

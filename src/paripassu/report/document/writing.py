@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from paripassu.case.target import put_whole, refuse_target
 from paripassu.errors import RequestError
 from paripassu.language import _, speaking
 from paripassu.report.document.model import Document
@@ -79,20 +79,7 @@ def refuse(path: Path, *, force: bool = False) -> None:
                 name=path.name[:60],
             )
         )
-    try:
-        is_there, is_folder, has_folder = path.exists(), path.is_dir(), path.parent.is_dir()
-    except (OSError, ValueError):
-        is_there = is_folder = has_folder = False
-    if not has_folder:
-        raise RequestError(
-            _("There is no folder “{folder}” to write the document in.", folder=path.parent)
-        )
-    if is_folder:
-        raise RequestError(_("“{path}” is a folder; name a file.", path=path))
-    if is_there and not force:
-        raise RequestError(
-            _("“{path}” exists already and is left as it is; --force writes over it.", path=path)
-        )
+    refuse_target(path, force=force)
     if any(find_spec(library) is None for library in form.takes):
         raise RequestError(
             _(
@@ -115,14 +102,4 @@ def write(document: Document, path: Path, *, force: bool = False) -> None:
     of one.
     """
     refuse(path, force=force)
-    content = written(document, path.suffix)
-    part = path.with_name(f".{path.name[:60]}.{os.getpid()}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(path)
-    except OSError as problem:
-        raise RequestError(
-            _("“{path}” cannot be written: {why}.", path=path, why=problem.strerror)
-        ) from None
-    finally:
-        part.unlink(missing_ok=True)
+    put_whole(path, written(document, path.suffix))

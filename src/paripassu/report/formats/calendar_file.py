@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from paripassu.case.model import Case
+from paripassu.case.target import put_whole, refuse_target
 from paripassu.errors import RequestError
 from paripassu.language import _
 from paripassu.order.dated import Calendar
@@ -24,14 +25,14 @@ WRITERS: dict[str, Callable[[Calendar], str]] = {
 _DATED = (".ics", ".xml")
 
 
-def refuse(path: Path, case: Case) -> None:
+def refuse(path: Path, case: Case, *, force: bool = False) -> None:
     """Refuse, before a long search, a file that could not be written.
 
     Raises
     ------
     RequestError
-        Where the ending is not known, the folder does not exist, or the format holds dates and
-        the case does not state that of D-Day.
+        Where the ending is not known, the file cannot be written there, or the format holds dates
+        and the case does not state that of D-Day.
     """
     ending = path.suffix.lower()
     if ending not in WRITERS:
@@ -42,21 +43,12 @@ def refuse(path: Path, case: Case) -> None:
                 name=path.name[:60],
             )
         )
-    if not path.parent.is_dir():
-        raise RequestError(
-            _("There is no folder “{folder}” to write the calendar in.", folder=path.parent)
-        )
+    refuse_target(path, force=force)
     if ending in _DATED:
         first_date(case)
 
 
-def write(calendar: Calendar, path: Path) -> None:
+def write(calendar: Calendar, path: Path, *, force: bool = False) -> None:
     """Write a calendar in UTF-8, in the format that the path's ending names; as `refuse` does."""
-    refuse(path, calendar.case)
-    text = WRITERS[path.suffix.lower()](calendar)
-    try:
-        path.write_text(text, encoding="utf-8", newline="")
-    except OSError as problem:
-        raise RequestError(
-            _("The calendar cannot be written: {problem}.", problem=problem.strerror)
-        ) from None
+    refuse(path, calendar.case, force=force)
+    put_whole(path, WRITERS[path.suffix.lower()](calendar).encode("utf-8"))

@@ -10,6 +10,7 @@ from paripassu.balance.checker import points
 from paripassu.language import N_, _, in_a_row
 from paripassu.order.plan import Plan, Step
 from paripassu.order.relax import tightest
+from paripassu.report.parts import parts
 from paripassu.report.pictures.lanes_chart import held, verdict, whose
 from paripassu.report.pictures.picture import LIGHT, Box, Theme, Words, framed, sheet, wrapped
 
@@ -127,16 +128,14 @@ def _cell(plan: Plan, step: Step, party: str, room: float, theme: Theme) -> _Cel
 
 def _deeds(plan: Plan, step: Step, party: str, room: float, theme: Theme) -> Iterator[Words]:
     """Say what a party does in a step: each action, which instalment, with whom."""
-    for token, action in zip(step.name.split("+"), step.actions, strict=True):
-        stated = plan.case.actions[action]
+    for part in parts(plan, step):
+        stated = plan.case.actions[part.action]
         if party not in stated.by:
             continue
-        notes = [token]
-        if token != action:
-            parts = len(plan.deal.shares.get(action, ()))
-            number = token.rpartition(".")[2]
-            part = _("instalment {number} of {parts}", number=number, parts=parts)
-            notes.append(part.replace(" ", "\u00a0"))  # no line is broken there
+        notes = [part.name]
+        if part.name != part.action:
+            which = _("instalment {number} of {parts}", number=part.number, parts=part.of)
+            notes.append(which.replace(" ", "\u00a0"))  # no line is broken there
         others = [plan.case.parties[p].name for p in stated.by if p != party]
         if others:
             notes.append(_("jointly with {names}", names=in_a_row(others)))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from unicodedata import east_asian_width
 
+from paripassu.case.target import put_whole, refuse_target
 from paripassu.errors import RequestError
 from paripassu.language import _, is_right_to_left
 
@@ -208,17 +209,14 @@ def refuse(path: Path) -> None:
     Raises
     ------
     RequestError
-        Where the ending is not .svg or .png, the folder does not exist, or vl-convert is not
-        installed.
+        Where the ending is not .svg or .png, the picture cannot be written there, or vl-convert
+        is not installed.
     """
     if path.suffix.lower() not in (".svg", ".png"):
         raise RequestError(
             _("A picture is written as .svg or .png, not as “{name}”.", name=path.name)
         )
-    if not path.parent.is_dir():
-        raise RequestError(
-            _("There is no folder “{folder}” to write the picture in.", folder=path.parent)
-        )
+    refuse_target(path, force=True)
     if find_spec("vl_convert") is None:
         raise RequestError(_("Pictures need the charts extra: pip install 'paripassu[charts]'."))
 
@@ -229,15 +227,8 @@ def write(spec: dict[str, Any], path: Path) -> None:
     import vl_convert
 
     drawn = svg_of(spec)
-    try:
-        if path.suffix.lower() == ".svg":
-            path.write_text(drawn, encoding="utf-8")
-        else:
-            path.write_bytes(vl_convert.svg_to_png(drawn, scale=2))
-    except OSError as problem:
-        raise RequestError(
-            _("The picture cannot be written: {why}.", why=problem.strerror)
-        ) from None
+    is_svg = path.suffix.lower() == ".svg"
+    put_whole(path, drawn.encode("utf-8") if is_svg else vl_convert.svg_to_png(drawn, scale=2))
 
 
 def svg_of(spec: dict[str, Any]) -> str:
