@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from paripassu.case.assumptions import Assumptions
 from paripassu.case.consistency import faults, private_faults
 from paripassu.case.library import library_case, library_ids
 from paripassu.case.model import Case, PrivateNumbers
@@ -21,7 +22,7 @@ from paripassu.case.text import Text, read
 from paripassu.case.worded import word_faults, worded
 from paripassu.case.workbook.endings import OTHERS, WORKBOOK
 from paripassu.errors import CaseError
-from paripassu.language import N_, _, either
+from paripassu.language import N_, _, either, listed
 
 Model = TypeVar("Model", bound=Stated)
 
@@ -52,6 +53,7 @@ def load(
     source: str | os.PathLike[str] | Mapping[str, Any],
     *,
     private: Iterable[str | os.PathLike[str]] = (),
+    starts: str | None = None,
 ) -> Case:
     """Read a case and join its private files.
 
@@ -62,6 +64,8 @@ def load(
         (`library_ids`), or plain data.
     private
         Paths of private files, each with the numbers of one party, which replace the case's.
+    starts
+        The date of D-Day, such as 2027-01-15, in place of what the case says of it.
 
     Raises
     ------
@@ -71,6 +75,8 @@ def load(
         Where a workbook is to be read and openpyxl is not installed.
     """
     text = _as_text(source)
+    if starts is not None and isinstance(text.data, Mapping):
+        text = replace(text, data={**text.data, "starts": starts})
     case = _validated(Case, text)
     for path, sentence in faults(case):
         raise text.error(path, sentence)
@@ -84,7 +90,17 @@ def load(
             second = _("is a second private file of {party}; expected one.", party=party)
             raise CaseError(second, file=str(file))
         joined.add(party)
-    return worded(case)
+    return worded(_told(case, joined))
+
+
+def _told(case: Case, joined: set[str]) -> Case:
+    """Say whose numbers there are beside the case's: outputs name whoever states them."""
+    if not joined:
+        return case
+    names = listed([party.name for id_, party in case.parties.items() if id_ in joined])
+    whose = _("{whose} and, in private files, {parties}", whose=case.whose_numbers, parties=names)
+    known = case.assumptions or Assumptions.model_validate({"by": whose})
+    return case.model_copy(update={"assumptions": known.model_copy(update={"by": whose})})
 
 
 def _as_text(source: str | os.PathLike[str] | Mapping[str, Any]) -> Text:
@@ -172,13 +188,15 @@ def _sentence(error: Any, model: type[Stated], *, secret: bool) -> str:
             return _("expected a whole number from 2 to 1000, found {found}.", found=found)
         # Translators: “any” is written in the file as it is, in English.
         return _("expected a whole number from 1 to 1000, or any, found {found}.", found=found)
-    if kind == "string_pattern_mismatch":
+    if kind == "string_pattern_mismatch" or (kind == "string_type" and key == "takes"):
         key = "takes" if "takes" in error["loc"] else ""
         return _(_PATTERNS[key], found=found)
     if kind in ("enum", "literal_error"):
         # What pydantic lists: 'late', 'partly' or 'never'.
         known = either(re.split(", | or ", error["ctx"]["expected"]))
         return _("expected {known}, found {found}.", known=known, found=found)
+    if key in ("teams", "at_once"):
+        return _("expected a whole number from 1 to 1000, found {found}.", found=found)
     if kind in _EXPECTED:
         limits = error.get("ctx", {})
         return _(_EXPECTED[kind], found=found, near=near(key, _keys(model)), **limits)

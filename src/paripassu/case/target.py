@@ -20,8 +20,11 @@ def refuse_target(path: Path, *, force: bool) -> None:
     """
     try:
         is_there, is_folder, has_folder = path.exists(), path.is_dir(), path.parent.is_dir()
-    except (OSError, ValueError):
-        is_there = is_folder = has_folder = False
+    except (OSError, ValueError) as problem:
+        why = getattr(problem, "strerror", None) or _("it is no possible name")
+        raise RequestError(
+            _("“{path}…” cannot be written: {why}.", path=str(path)[:60], why=why.lower())
+        ) from None
     if not has_folder:
         raise RequestError(_("There is no folder “{folder}” to write in.", folder=path.parent))
     if is_folder:

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pydantic import TypeAdapter, ValidationError
-
 from paripassu.case.model import Action, Case
 from paripassu.case.names import Fault, unknown, unknown_keys
-from paripassu.case.stated import Day
 from paripassu.case.timing import OPEN, day_of
-from paripassu.errors import RequestError
 from paripassu.language import _
 
 
@@ -20,6 +16,7 @@ def timing_faults(case: Case) -> Iterator[Fault]:
     yield from unknown_keys(tracks, case.tracks, ("tracks",), "track")
     verifiers = {a.verified.by: None for a in case.actions.values() if a.verified}
     yield from unknown_keys(verifiers, case.verifiers, ("verifiers",), "verifier")
+    yield from _spelled(case)
     for id_, action in case.actions.items():
         where = ("actions", id_)
         yield from _window(case, action, where)
@@ -32,26 +29,18 @@ def timing_faults(case: Case) -> Iterator[Fault]:
     yield from _register(case)
 
 
-def starting(case: Case, day: str) -> Case:
-    """Give the case with this date of D-Day, such as 2027-01-15.
-
-    Raises
-    ------
-    RequestError
-        Where it is no date, or a date that the case fixes does not go with it.
-    """
-    try:
-        dated = case.model_copy(update={"starts": TypeAdapter(Day).validate_python(day)})
-    except ValidationError:
-        raise RequestError(
-            _("The date of D-Day (--starts) is like 2027-01-15, not “{day}”.", day=day[:40])
-        ) from None
-    for path, sentence in timing_faults(dated):
-        key = ".".join(map(str, path))
-        raise RequestError(
-            _("With D-Day on {day}, {key} {fault}", day=day, key=key, fault=sentence)
-        )
-    return dated
+def _spelled(case: Case) -> Iterator[Fault]:
+    """Yield each track or verifier that is spelt in two ways: the limits of one miss the other."""
+    known: dict[tuple[str, str], str] = {}
+    for id_, action in case.actions.items():
+        verifier = action.verified.by if action.verified else ""
+        for key, name in (("track", action.track), ("verified", verifier)):
+            first = known.setdefault((key, name.casefold()), name)
+            if first != name:
+                yield (
+                    ("actions", id_, key),
+                    _("is spelt “{name}” here and “{first}” elsewhere.", name=name, first=first),
+                )
 
 
 def _window(case: Case, action: Action, where: tuple[str | int, ...]) -> Iterator[Fault]:
@@ -68,7 +57,10 @@ def _window(case: Case, action: Action, where: tuple[str | int, ...]) -> Iterato
         except ValueError:
             yield (
                 (*where, key),
-                _("is a date, but the case does not state the date that it starts."),
+                _(
+                    "is a date, but the case does not state that of D-Day: add a line such as "
+                    "“starts: 2027-01-15” to it, or ask with --starts 2027-01-15."
+                ),
             )
             continue
         if day is not None:

@@ -30,11 +30,11 @@ def put(text: str) -> None:
         raise ReaderGoneError from None
 
 
-def loaded_case(case: str, private: list[Path] | None) -> Case:
+def loaded_case(case: str, private: list[Path] | None, starts: str | None = None) -> Case:
     """Read a case and join its private files."""
     from paripassu.case.load import load
 
-    return load(case, private=private or ())
+    return load(case, private=private or (), starts=starts)
 
 
 def searched(

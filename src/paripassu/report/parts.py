@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from paripassu.balance.parts import length
 from paripassu.case.instrument import KEYS, Instrument, InstrumentKind
-from paripassu.language import _, in_clauses
+from paripassu.language import _, _n, in_clauses
 from paripassu.order.dated import Calendar, DatedStep
 from paripassu.order.plan import Plan, Step
 
@@ -36,6 +37,14 @@ def parts(plan: Agreed, step: Step | DatedStep) -> list[Part]:
         of = agreed if plan.deal.whole(action) else stated
         done.append(Part(name, action, int(number or 1), of))
     return done
+
+
+def takes(plan: Agreed, part: Part) -> str:
+    """Say how long it takes: an instalment its share of the action's time, in days."""
+    action = plan.case.actions[part.action]
+    if part.of == 1 or action.takes is None:
+        return action.takes or ""
+    return _n("{n} day", "{n} days", length(action, plan.deal.shares[part.action][part.number - 1]))
 
 
 def doing(plan: Agreed, step: Step | DatedStep) -> str:

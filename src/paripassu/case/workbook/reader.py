@@ -54,12 +54,17 @@ def read_workbook(path: Path) -> Sheets:
         Where openpyxl is not installed.
     """
     draft = _Draft(Sheets({}, path.name, {}))
+    read = set()
     for sheet, grid in _matched(read_grids(path), path.name):
+        read.add(sheet.at[:1])
         draft.text.places.setdefault(sheet.at[:1], Place(grid.title))  # type: ignore[arg-type]
         if sheet is CASE:
             draft.card(grid)
         else:
             draft.table(sheet, grid)
+    if ("history",) not in read:
+        # What came of it, on the sheet of the case, says nothing without the steps.
+        draft.text.data.pop("history", None)
     return draft.text
 
 

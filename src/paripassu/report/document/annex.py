@@ -20,7 +20,7 @@ from paripassu.report.document.model import (
     Table,
 )
 from paripassu.report.document.told import Told
-from paripassu.report.parts import Part, gains, guarantors, parts, stakes
+from paripassu.report.parts import Part, gains, guarantors, parts, stakes, takes
 from paripassu.report.timetable import day
 
 
@@ -79,7 +79,7 @@ def _row(told: Told, step: Step, part: Part, stake: Mapping[str, Fraction]) -> I
     if told.calendar is not None:
         dates = told.calendar.dates[step.name]
         yield from map(day, (dates.starts, dates.done, dates.verified))
-    yield action.takes or ""
+    yield takes(told.plan, part)
     yield verified.by if verified else ""
     yield (verified.takes or "") if verified else ""
     yield told.names(list(guarantors(told.plan, part.action)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from paripassu.language import _, is_right_to_left
+from paripassu.language import _
 from paripassu.report.document.model import Picture
 from paripassu.report.document.told import Told
 from paripassu.report.pictures.gantt_chart import gantt_chart
@@ -67,21 +67,4 @@ def timeline(told: Told) -> Picture | None:
 
 def _bare(spec: dict[str, Any]) -> dict[str, Any]:
     """Leave the title and what is told of a picture to the document around it."""
-    body = {key: part for key, part in spec.items() if key not in ("title", "description")}
-    return _mirrored(body) if is_right_to_left() else body
-
-
-def _mirrored(spec: dict[str, Any]) -> dict[str, Any]:
-    """Turn a sheet of boxes and words round for those who read from the right."""
-    width, (boxes, words) = spec["width"], spec["layer"]
-    ends = {"left": "right", "right": "left"}
-    turned = [
-        {**box, "x": width - box["right"], "right": width - box["x"]}
-        for box in boxes["data"]["values"]
-    ]
-    said = [
-        {**one, "x": width - one["x"], "align": ends.get(one["align"], one["align"])}
-        for one in words["data"]["values"]
-    ]
-    layer = [{**boxes, "data": {"values": turned}}, {**words, "data": {"values": said}}]
-    return {**spec, "layer": layer}
+    return {key: part for key, part in spec.items() if key not in ("title", "description")}

@@ -13,7 +13,7 @@ from paripassu.case.timing import date_of
 from paripassu.language import N_, _
 from paripassu.order.dated import DatedStep
 from paripassu.order.plan import Step
-from paripassu.report.parts import Agreed, Part, gains, guarantors, parts, stakes
+from paripassu.report.parts import Agreed, Part, gains, guarantors, parts, stakes, takes
 
 Cell = str | int | float
 # What a column holds: of a party's own column also which party's it is.
@@ -115,7 +115,7 @@ def _what(
         ),
         N_("needs"): _listed(action.needs),
         N_("reversible share"): plain(action.reversible),
-        N_("takes"): action.takes or "",
+        N_("takes"): takes(plan, part),
         N_("verified by"): verified.by if verified else "",
         N_("verification takes"): (verified.takes or "") if verified else "",
     }

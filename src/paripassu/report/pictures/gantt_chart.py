@@ -47,6 +47,25 @@ class _Canvas:
         self.words.append(Words(x, y, text, colour, limit, size, weight, align))
 
 
+def refuse_many(steps: int) -> None:
+    """Refuse a picture of more steps than anybody can hold, before they are dated.
+
+    Raises
+    ------
+    RequestError
+        Where there are more than 120.
+    """
+    if steps > MOST:
+        raise RequestError(
+            _(
+                "A Gantt picture shows at most {most} steps and this calendar has {steps}; write "
+                "it to a file instead (--to FILE).",
+                most=MOST,
+                steps=steps,
+            )
+        )
+
+
 def gantt_chart(calendar: Calendar, theme: Theme = LIGHT) -> dict[str, Any]:
     """Build the Vega-Lite specification: steps from top to bottom, days from left to right.
 
@@ -59,15 +78,7 @@ def gantt_chart(calendar: Calendar, theme: Theme = LIGHT) -> dict[str, Any]:
     RequestError
         Where there are more than 120 steps.
     """
-    if len(calendar.dates) > MOST:
-        raise RequestError(
-            _(
-                "A Gantt picture shows at most {most} steps and this calendar has {steps}; write "
-                "it to a file instead (--to FILE).",
-                most=MOST,
-                steps=len(calendar.dates),
-            )
-        )
+    refuse_many(len(calendar.dates))
     listed = entries(calendar)
     acting = list(dict.fromkeys(party for step in calendar.steps for party in step.by))
     sixth = _YELLOW if _SKY in theme.lines else _SKY

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -114,10 +114,21 @@ def wrapped(text: str, width: float, size: float) -> list[str]:
     return textwrap.wrap(text, max(1, most)) or [text]
 
 
+_ENDS = {"left": "right", "right": "left"}
+
+
 def sheet(
     width: float, height: float, boxes: Sequence[Box], words: Sequence[Words]
 ) -> dict[str, Any]:
-    """Give the part of a specification that puts boxes and words where they say."""
+    """Give the part of a specification that puts boxes and words where they say.
+
+    It is turned round for those who read from the right.
+    """
+    if is_right_to_left():
+        boxes = [replace(one, x=width - one.x - one.width) for one in boxes]
+        words = [
+            replace(one, x=width - one.x, align=_ENDS.get(one.align, one.align)) for one in words
+        ]
 
     def at(field: str, kind: str = "quantitative") -> dict[str, Any]:
         return {"field": field, "type": kind, "scale": None, "axis": None}
@@ -180,7 +191,7 @@ def framed(
         "title": {
             "text": lines if len(lines) > 1 else title,
             "subtitle": list(subtitle),
-            "anchor": "start",
+            "anchor": "end" if is_right_to_left() else "start",
             "subtitleColor": theme.muted,
             **more,
         },
