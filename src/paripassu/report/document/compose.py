@@ -18,6 +18,7 @@ from paripassu.report.document.model import (
     Answer,
     Block,
     Document,
+    Paragraph,
     Picture,
     Section,
     Tone,
@@ -26,6 +27,7 @@ from paripassu.report.document.pictures import lanes, timeline
 from paripassu.report.document.steps import balances, reasons, steps_table
 from paripassu.report.document.told import Told
 from paripassu.report.headline import IMPOSSIBLE, PROVED
+from paripassu.report.pictures.lanes_chart import MOST
 from paripassu.report.timetable import length, proof
 
 TONES = {Status.SAFE: Tone.YES, Status.NEEDS_TRUST: Tone.PARTLY}
@@ -112,7 +114,12 @@ def _facts(told: Told) -> Iterator[tuple[str, str]]:
 
 def _sections(told: Told) -> Iterator[Section]:
     drawn, dates = lanes(told), timeline(told)
-    yield Section("plan", _("The plan on one page"), _present(_answer(told), drawn), wide=True)
+    large = None if drawn is not None else Paragraph(
+        _("There are more than {most} steps: pictures of them are left out.", most=MOST)
+    )  # fmt: skip
+    yield Section(
+        "plan", _("The plan on one page"), _present(_answer(told), drawn, large), wide=True
+    )
     if dates is not None:
         yield Section("calendar", _("The calendar"), (dates,))
     yield Section("steps", _("The steps"), (steps_table(told),), wide=True)
