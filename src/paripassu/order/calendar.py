@@ -127,9 +127,10 @@ class _Search:
                 found = soonest(project, reach, found.schedule, self.clock)
             proved = found.proved
             if found.schedule is not None:
+                # What is the best with all trust there could be is so with any that it needs.
                 needed = self.examine(found.schedule).trust_needed.values()
                 self.allowed = tuple(max(p, t or p) for p, t in zip(stated, needed, strict=True))
-                return self._confirmed(found.schedule, found.bound, proved and trust == stated)
+                return self._confirmed(found.schedule, found.bound, proved)
             if not proved:
                 break
         return self._answer(patient, patient.length, proved, figures)
