@@ -18,7 +18,7 @@ from paripassu.errors import CheckError
 from paripassu.order.dated import Calendar
 from paripassu.order.dates.careful import careful, needs
 from paripassu.order.dates.dating import Dater, Schedule, slow
-from paripassu.order.dates.exact import shortest, soonest
+from paripassu.order.dates.exact import Exact, shortest, soonest
 from paripassu.order.dates.flattened import flattened, moves
 from paripassu.order.dates.improving import FEW, MANY, improve
 from paripassu.order.dates.model import pairs
@@ -109,31 +109,38 @@ class _Search:
         figures = self.examine(patient)
         if first.status is Status.NO_DEAL and not self.timed:
             return self._answer(patient, patient.length, True, figures)
-        if (None in needed and not self.timed) or self._broken(patient, figures):
-            return self._without_order(patient, figures)
+        hopeless = (None in needed and not self.timed) or self._broken(patient, figures)
+        if hopeless or (self.project.terms.also and self._lacking(needed)):
+            # An order is not all there is: a set of steps may pay what one of them costs.
+            found = self._sought(self.allowed, self.clock if hopeless else self._until(DATED))
+            if hopeless and found.schedule is None and found.proved:
+                found = self._sought((Fraction(1),) * len(self.allowed), self.clock)
+            if found.schedule is not None:
+                return self._raised(found.schedule, found.bound, found.proved)
+            if hopeless:
+                return self._answer(patient, patient.length, found.proved, figures)
         self._allow(figures, needed)
         return self._confirmed(*self._best(order, patient))
 
-    def _without_order(self, patient: Schedule, figures: DatedFigures) -> Calendar:
-        """Look for dates where no order leads to any: a set of steps may pay what one costs."""
-        stated, proved = self.allowed, False
-        for trust in (stated, (Fraction(1),) * len(stated)):
-            project = replace(self.project, allowed=trust)
-            if self.timed or not self._exact():
-                break
-            reach = Reach(project)
-            found = shortest(project, reach, None, self.clock)
-            if found.schedule is not None and self.soonest_first:
-                found = soonest(project, reach, found.schedule, self.clock)
-            proved = found.proved
-            if found.schedule is not None:
-                # What is the best with all trust there could be is so with any that it needs.
-                needed = self.examine(found.schedule).trust_needed.values()
-                self.allowed = tuple(max(p, t or p) for p, t in zip(stated, needed, strict=True))
-                return self._confirmed(found.schedule, found.bound, proved)
-            if not proved:
-                break
-        return self._answer(patient, patient.length, proved, figures)
+    def _lacking(self, needed: tuple[Fraction | None, ...]) -> bool:
+        return any(n is None or n > p for n, p in zip(needed, self.allowed, strict=True))
+
+    def _sought(self, trust: tuple[Fraction, ...], clock: Clock) -> Exact:
+        """Ask the constraint programme for dates within a trust, without an order to start from."""
+        if self.timed or not self._exact():
+            return Exact(None, 0, False)
+        project = replace(self.project, allowed=trust)
+        reach = Reach(project)
+        found = shortest(project, reach, None, clock)
+        if found.schedule is not None and self.soonest_first:
+            found = soonest(project, reach, found.schedule, clock)
+        return found
+
+    def _raised(self, schedule: Schedule, bound: int, proved: bool) -> Calendar:
+        """Allow what dates need: what is best with more trust is best with what it needs of it."""
+        needed = self.examine(schedule).trust_needed.values()
+        self.allowed = tuple(max(p, t or p) for p, t in zip(self.allowed, needed, strict=True))
+        return self._confirmed(schedule, bound, proved)
 
     def _confirmed(self, schedule: Schedule, bound: int, proved: bool) -> Calendar:
         figures = self.examine(schedule)
