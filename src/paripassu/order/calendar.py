@@ -182,6 +182,8 @@ class _Search:
 
     def _broken(self, schedule: Schedule, figures: DatedFigures) -> bool:
         """Say whether dates break one of the rules, rather than a day by which things are due."""
+        if figures.possible:
+            return bool(figures.faults)
         return set(figures.faults) > set(form_faults(self.case, self.deal, schedule.dates()))
 
     def _keeps(self, schedule: Schedule, figures: DatedFigures) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paripassu.balance.terms import Terms
+from paripassu.balance import rules
 from paripassu.order.criteria import Trust, caps
 from paripassu.order.dates.project import Project
 from paripassu.order.lattice import Lattice, build, fits
@@ -26,24 +26,12 @@ def needs(project: Project, order: Sequence[int]) -> tuple[Fraction | None, ...]
     """
     terms = project.terms
     moments = [(terms.start, terms.start), *one_by_one(project, order)]
+    # Of one moment the tempting balance comes first: as a fall it asks no more than the cautious.
+    paths = np.array([balance for moment in moments for balance in moment]).T.tolist()
     return tuple(
-        _needed(terms, i, [(int(tempting[i]), int(cautious[i])) for tempting, cautious in moments])
+        rules.trust_needed(paths[i], terms.final[i], terms.guarantee[i], terms.cover[i])
         for i in terms.acting
     )
-
-
-def _needed(terms: Terms, i: int, moments: Sequence[tuple[int, int]]) -> Fraction | None:
-    """Give the trust that a party needs, of what it holds and may be left with at each moment."""
-    guarantee, final, cover = terms.guarantee[i], terms.final[i], terms.cover[i]
-    top, worst = int(terms.start[i]), Fraction(0)
-    for tempting, cautious in moments:
-        top = max(top, tempting)
-        if top - guarantee > final:
-            return None
-        loss, gain = top - guarantee - cautious - cover, final - cautious - cover
-        if loss > 0 and loss > worst * gain:
-            worst = Fraction(loss, gain)
-    return worst
 
 
 def one_by_one(
