@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from paripassu.deal.choices import Choices, Package
 from paripassu.language import _
+from paripassu.order.solver import solver_for
 from paripassu.order.unbroken import unbroken
 from paripassu.order.walk import Clock, OutOfTimeError
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
-# One worker gives the same answer each time; two race, and were no faster on our cases.
-WORKERS, SEED = 1, 7
+SEED = 7
 LAST = 1.0  # seconds to choose the best so far, once time is up
 # Objectives stay so small that the solver's bounds, which are floats, are exact.
 LARGEST = 2**36
@@ -206,14 +206,8 @@ def _solve(model: Model, clock: Clock, what: str, gap: float) -> Solved | None:
         from ortools.sat.python import cp_model
 
     clock.tick(what)
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = WORKERS
-    solver.parameters.random_seed = SEED
+    solver = solver_for(clock, SEED)
     solver.parameters.relative_gap_limit = gap
-    # Its own handler would leave the program without one: Ctrl-C is ours.
-    solver.parameters.catch_sigint_signal = False
-    if clock.limit is not None:
-        solver.parameters.max_time_in_seconds = max(0.01, clock.limit - clock.elapsed)
     status = solver.solve(model.cp)
     if status == cp_model.INFEASIBLE:
         return None

@@ -15,12 +15,13 @@ from paripassu.order.dates.dating import Schedule
 from paripassu.order.dates.model import Model
 from paripassu.order.dates.project import Project
 from paripassu.order.dates.reach import Reach
+from paripassu.order.solver import solver_for
 from paripassu.order.unbroken import unbroken
 from paripassu.order.walk import Clock
 
 # One worker without linear relaxations: five to twenty times faster on the library's cases than
 # two with them (the relaxation of who comes before whom says nothing), and the same each time.
-SEED, WORKERS, RELAXED = 1, 1, 0
+SEED, RELAXED = 1, 0
 TIDY = 10.0  # seconds at most, for dates that are no later than they need be
 
 
@@ -107,14 +108,8 @@ def _solve(model: Model, aim: Any, best: Schedule | None, clock: Clock) -> _Solv
     model.model.minimize(aim)
     if best is not None:
         model.hint(best.days)
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = WORKERS
-    solver.parameters.random_seed = SEED
+    solver = solver_for(clock, SEED)
     solver.parameters.linearization_level = RELAXED
-    # Its own handler would leave the program without one: Ctrl-C is ours.
-    solver.parameters.catch_sigint_signal = False
-    if clock.limit is not None:
-        solver.parameters.max_time_in_seconds = max(0.01, clock.limit - clock.elapsed)
     status = _run(solver, model, clock)
     proved = status in (cp_model.OPTIMAL, cp_model.INFEASIBLE)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
