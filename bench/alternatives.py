@@ -12,19 +12,21 @@ from typing import Any
 from ortools.sat.python import cp_model
 
 from bench import cpsat, goal, highs, ours
-from bench.cpsat import SETTINGS, Model, Places, Settings, Steps, Truth, ask
+from bench.cpsat import BACKWARDS, PLAIN, RESTARTED, Model, Places, Steps, Truth, ask
 from bench.descent import Answer, Attempt, descend
 from bench.goal import Limits, highest, lowest, moves
-from bench.instances import Instance, suite
+from bench.instances import Instance, library, tracks
 from paripassu.balance.terms import Terms
 from paripassu.order.lattice import closure
 
-TRIED = (
-    "agreed-framework-1994", "hanoi-2019", "minsk-2-2015", "tracks 5x4", "tracks 6x4",
-    "milestones 4x3", "milestones 4x4", "layers 5x4", "layers 6x4",
+LIBRARY = ("agreed-framework-1994", "hanoi-2019", "minsk-2-2015")
+TRACKS = (
+    (16, 2, 2), (16, 3, 2), (16, 4, 3), (20, 2, 2), (20, 3, 2), (20, 4, 3), (24, 2, 2), (24, 3, 1),
+    (24, 4, 1), (24, 3, 3), (24, 4, 2),
 )  # fmt: skip
-TWO = ["no_lp", "quick_restart_no_lp"]
-LIGHT = {"num_workers": 1, "linearization_level": 0, "cp_model_probing_level": 0}
+NO_LP = "num_workers: 1 linearization_level: 0"
+BEFORE = f"{NO_LP} cp_model_presolve: false"
+TWO = 'num_workers: 2 subsolvers: ["no_lp", "quick_restart_no_lp"] cp_model_presolve: false'
 
 
 class Rises(Places):
@@ -129,7 +131,7 @@ class Pairs(Places):
         return balance
 
 
-def asking(build: Callable[[Terms, Limits], Model], settings: Settings) -> Attempt:
+def asking(build: Callable[[Terms, Limits], Model], settings: str) -> Attempt:
     """Ask CP-SAT with a model and settings."""
 
     def attempt(
@@ -141,19 +143,23 @@ def asking(build: Callable[[Terms, Limits], Model], settings: Settings) -> Attem
 
 
 WAYS: dict[str, Attempt] = {
-    "kept": cpsat.attempt,
-    "steps, 1 worker, no LP, no presolve": asking(Steps, SETTINGS),
-    "steps, presolve without probing": asking(Steps, LIGHT),
-    "steps, presolve": asking(Steps, {"num_workers": 1, "linearization_level": 0}),
-    "steps, 2 workers without LP": asking(
-        Steps, {"num_workers": 2, "subsolvers": TWO, "cp_model_presolve": False}
-    ),
-    "steps, 2 workers as they come": asking(Steps, {"num_workers": 2}),
-    "steps, 8 workers as they come": asking(Steps, {"num_workers": 8}),
-    "cumulative, 1 worker, no LP, no presolve": asking(Rises, SETTINGS),
-    "cumulative, 2 workers as they come": asking(Rises, {"num_workers": 2}),
-    "pairs, 1 worker, no LP, no presolve": asking(Pairs, SETTINGS),
-    "pairs, 2 workers as they come": asking(Pairs, {"num_workers": 2}),
+    "kept, two at once": cpsat.attempt,
+    "steps, backwards": asking(Steps, BACKWARDS),
+    "steps, restarted": asking(Steps, RESTARTED),
+    "steps, no LP, presolve or inprocessing": asking(Steps, PLAIN),
+    "steps, no LP or presolve": asking(Steps, BEFORE),
+    "steps, no LP or probing": asking(Steps, f"{NO_LP} cp_model_probing_level: 0"),
+    "steps, no LP": asking(Steps, NO_LP),
+    "steps, pseudo costs": asking(Steps, f"{PLAIN} search_branching: PSEUDO_COST_SEARCH"),
+    "steps, pseudo-boolean learning": asking(Steps, f"{PLAIN} use_pb_resolution: true"),
+    "steps, 2 workers without LP": asking(Steps, TWO),
+    "steps, 2 workers as they come": asking(Steps, "num_workers: 2"),
+    "steps, 8 workers as they come": asking(Steps, "num_workers: 8"),
+    "cumulative, no LP, presolve or inprocessing": asking(Rises, PLAIN),
+    "cumulative, no LP": asking(Rises, NO_LP),
+    "cumulative, 2 workers as they come": asking(Rises, "num_workers: 2"),
+    "pairs, no LP, presolve or inprocessing": asking(Pairs, PLAIN),
+    "pairs, 2 workers as they come": asking(Pairs, "num_workers: 2"),
     "HiGHS": highs.attempt,
 }
 
@@ -163,7 +169,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.alternatives", description=__doc__)
     parser.add_argument("--limit", type=float, default=20.0, help="seconds for each solve (20)")
     limit = parser.parse_args().limit
-    chosen = [instance for instance in suite() if instance.name in TRIED]
+    chosen = [instance for instance in library() if instance.name in LIBRARY]
+    chosen += tracks(TRACKS)
     print(f"| way | {' | '.join(goal.OBJECTIVES)} |\n| --- |{' --: |' * len(goal.OBJECTIVES)}")
     for name, attempt in WAYS.items():
         cells = [_mean(name, attempt, chosen, objective, limit) for objective in goal.OBJECTIVES]

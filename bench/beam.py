@@ -4,48 +4,87 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from random import Random
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from paripassu.balance.terms import Terms
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Whole = NDArray[np.int64]
 
 # Wider beams cost the solver peers more time than their better first orders saved them.
 WIDTH = 10
 
 
-@dataclass(frozen=True)
-class Node:
-    """A set of steps done, with the balances, the highest balances so far and the score."""
+class _Table:
+    """The terms as floats, a row for each party."""
 
-    score: tuple[float, float]
-    done: int
-    balance: tuple[int, ...]
-    mark: tuple[int, ...]
-    order: tuple[int, ...]
+    def __init__(self, terms: Terms) -> None:
+        size, parties = len(terms.steps), len(terms.parties)
+        self.moves = terms.keep.astype(np.float64)
+        self.gains = np.array([gain for _, gain in terms.also], np.float64).reshape(-1, parties)
+        self.sets = np.zeros((len(terms.also), size), np.bool_)
+        for number, (needed, _) in enumerate(terms.also):
+            self.sets[number, list(needed)] = True
+        self.acting = np.array(terms.acting, np.int64)
+        self.final = np.array(terms.final, np.float64)[:, None]
+        self.guarantee = np.array(terms.guarantee, np.float64)[:, None]
+        self.stake = np.array(terms.stake, np.float64)[:, None]
+        self.trust = np.array([float(p) for p in terms.trust])[:, None]
+        limit = [np.inf if r is None else float(r) for r in terms.limit]
+        self.limit = np.array(limit)[:, None]
+
+    def allowed(self, balance: Floats) -> NDArray[np.bool_]:
+        """Whether rules 1 and 3 hold, for each column of balances."""
+        a = self.acting
+        tempted = balance[a] > self.final[a] + self.guarantee[a]
+        broken = np.concatenate([tempted, balance < -self.limit])
+        fine: NDArray[np.bool_] = np.logical_and.reduce(~broken)
+        return fine
 
 
-Score = Callable[[Terms, Node, tuple[int, ...], tuple[int, ...]], float]
+Score = Callable[[_Table, "Floats", "Floats"], "Floats"]
 
 
-def trust(terms: Terms, node: Node, balance: tuple[int, ...], mark: tuple[int, ...]) -> float:
-    """Worst shortfall of trust so far."""
-    worst = node.score[0]
-    for i in terms.acting:
-        loss, gain = mark[i] - terms.guarantee[i] - balance[i], terms.final[i] - balance[i]
-        worst = max(worst, (loss / gain if loss > 0 else 0.0) - float(terms.trust[i]))
+def trust(table: _Table, balance: Floats, mark: Floats) -> Floats:
+    """Worst shortfall of trust at one moment, for each column."""
+    a = table.acting
+    loss, gain = mark[a] - table.guarantee[a] - balance[a], table.final[a] - balance[a]
+    share = np.divide(loss, gain, out=np.zeros_like(loss), where=(loss > 0) & (gain > 0))
+    worst: Floats = (share - table.trust[a]).max(0)
     return worst
 
 
-def exposure(terms: Terms, node: Node, balance: tuple[int, ...], mark: tuple[int, ...]) -> float:
-    """Worst exposure so far, as a share of the stake."""
-    return max(node.score[0], *(-b / s for b, s in zip(balance, terms.stake, strict=True)))
+def exposure(table: _Table, balance: Floats, _mark: Floats) -> Floats:
+    """Worst exposure at one moment, as a share of the stake."""
+    worst: Floats = (-balance / table.stake).max(0)
+    return worst
 
 
-def temptation(terms: Terms, node: Node, balance: tuple[int, ...], mark: tuple[int, ...]) -> float:
+def temptation(table: _Table, _balance: Floats, mark: Floats) -> Floats:
     """Highest balance so far above the finished deal's value, as a share of the stake."""
-    worst = node.score[0]
-    return max(worst, *((mark[i] - terms.final[i]) / terms.stake[i] for i in terms.acting))
+    worst: Floats = ((mark - table.final) / table.stake)[table.acting].max(0)
+    return worst
 
 
 SCORES: dict[str, Score] = {"trust": trust, "exposure": exposure, "temptation": temptation}
+
+
+@dataclass(frozen=True)
+class _Front:
+    """Beginnings of orders, a column each: what is missing for every step, and where they lead."""
+
+    missing: Whole
+    lacking: Whole
+    balance: Floats
+    mark: Floats
+    worst: Floats
+    sign: NDArray[np.uint64]
 
 
 def beam(terms: Terms, objective: str, width: int = WIDTH) -> list[int] | None:
@@ -53,41 +92,50 @@ def beam(terms: Terms, objective: str, width: int = WIDTH) -> list[int] | None:
 
     For ``temptation`` rules 1 and 3 are left aside.
     """
-    rules = objective != "temptation"
-    start = tuple(terms.start.tolist())
-    front = [Node((-1e9, 0.0), 0, start, start, ())]
-    moves = [tuple(column) for column in terms.keep.T.tolist()]
-    need = [sum(1 << s for s in needed) for needed in terms.before]
-    also = [(sum(1 << s for s in needed), gain.tolist()) for needed, gain in terms.also]
-    for _ in moves:
-        best: dict[int, Node] = {}
-        for node in front:
-            for step, move in enumerate(moves):
-                done = node.done | 1 << step
-                if done == node.done or need[step] & ~node.done:
-                    continue
-                balance = [b + d for b, d in zip(node.balance, move, strict=True)]
-                for whole, gain in also:
-                    if done & whole == whole and whole >> step & 1:
-                        balance = [b + d for b, d in zip(balance, gain, strict=True)]
-                new = _node(terms, SCORES[objective], node, step, tuple(balance))
-                if rules and not _allowed(terms, new.balance):
-                    continue
-                if done not in best or new.score < best[done].score:
-                    best[done] = new
-        front = sorted(best.values(), key=lambda node: node.score)[:width]
-    return list(front[0].order) if front else None
+    table, score = _Table(terms), SCORES[objective]
+    size = len(terms.steps)
+    after = np.zeros((size, size), np.int64)
+    for waiting, needed in enumerate(terms.before):
+        after[waiting, list(needed)] = 1
+    rng = Random(1)
+    signs = np.array([rng.getrandbits(64) for _ in range(size)], np.uint64)
+    start = terms.start.astype(np.float64)[:, None]
+    front = _Front(
+        after.sum(1)[:, None], table.sets.sum(1)[:, None], start, start,
+        np.full(1, -1e9), np.zeros(1, np.uint64),
+    )  # fmt: skip
+    history: list[tuple[Whole, Whole]] = []
+    for _ in range(size):
+        step, row = np.nonzero(front.missing == 0)
+        balance = front.balance[:, row] + table.moves[:, step]
+        for members, gain, lacking in zip(table.sets, table.gains, front.lacking, strict=True):
+            balance[:, members[step] & (lacking[row] == 1)] += gain[:, None]
+        mark = np.maximum(front.mark[:, row], balance)
+        worst = np.maximum(front.worst[row], score(table, balance, mark))
+        fallen = np.zeros_like(worst)
+        for lost in (mark - balance) / table.stake:
+            fallen += lost
+        sign = front.sign[row] ^ signs[step]
+        best = np.lexsort((fallen, worst))
+        if objective != "temptation":
+            best = best[table.allowed(balance[:, best])]
+        _, first = np.unique(sign[best], return_index=True)
+        best = best[np.sort(first)[:width]]
+        if not best.size:
+            return None
+        row, step = row[best], step[best]
+        history.append((row, step))
+        missing = front.missing[:, row] - after[:, step]
+        missing[step, np.arange(len(step))] = -1
+        lacking = front.lacking[:, row] - table.sets[:, step]
+        front = _Front(missing, lacking, balance[:, best], mark[:, best], worst[best], sign[best])
+    return _order(history)
 
 
-def _node(terms: Terms, score: Score, node: Node, step: int, balance: tuple[int, ...]) -> Node:
-    mark = tuple(map(max, node.mark, balance))
-    worst = score(terms, node, balance, mark)
-    fallen = sum((m - b) / s for m, b, s in zip(mark, balance, terms.stake, strict=True))
-    return Node((worst, fallen), node.done | 1 << step, balance, mark, (*node.order, step))
-
-
-def _allowed(terms: Terms, balance: tuple[int, ...]) -> bool:
-    if any(balance[i] > terms.final[i] + terms.guarantee[i] for i in terms.acting):
-        return False
-    limits = zip(balance, terms.limit, strict=True)
-    return all(limit is None or b >= -limit for b, limit in limits)
+def _order(history: list[tuple[Whole, Whole]]) -> list[int]:
+    """Read the order of the best beginning back from the end."""
+    order, column = [], 0
+    for row, step in reversed(history):
+        order.append(int(step[column]))
+        column = int(row[column])
+    return order[::-1]

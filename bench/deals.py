@@ -17,7 +17,7 @@ from math import exp, log
 from pathlib import Path
 
 from bench import packages_cpsat, packages_enumeration, packages_turns
-from bench.__main__ import warm
+from bench.compare import warm
 from bench.packages_instances import suite
 from bench.packages_joint import MEASURES, Found, Instance, confirm
 from paripassu.deal.best import best

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from math import prod
 
 from bench.outcome import Outcome
 from paripassu.balance.terms import Terms
@@ -27,7 +28,6 @@ def solve(terms: Terms, objective: str, limit: float) -> Outcome:
     return Outcome(NAME, *measured)
 
 
-def states(terms: Terms) -> int:
-    """Number of states that the rules leave open, whether the search lays them out or not."""
-    laid = lattice.build(terms)
-    return 0 if laid is None else laid.size
+def cells(terms: Terms) -> int:
+    """Size of the grid in which all sets of steps lie that an order can pass."""
+    return prod(lattice.grid(terms.before))

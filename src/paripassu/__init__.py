@@ -1,18 +1,23 @@
 """Pari Passu: the order of real actions in which wary parties can keep an agreement."""
 
-from paripassu.case.load import load
-from paripassu.deal.domain import DomainAnswer, deal_of_domain
-from paripassu.deal.ladder import Ladder, ladder
-from paripassu.deal.packages import Packages, deal
-from paripassu.errors import CaseError, CheckError, PariPassuError, RequestError
-from paripassu.order.calendar import calendar
-from paripassu.order.count import Count, count
-from paripassu.order.dated import Calendar, DatedStep
-from paripassu.order.frontier import Frontier, frontier
-from paripassu.order.given import check
-from paripassu.order.instalments import Instalments, instalments
-from paripassu.order.plan import Plan, Step, plan
-from paripassu.unlock.unlock import Unlock, unlock
+from importlib import import_module as _import_module
+
+TYPE_CHECKING = False  # but true for type checkers; to import `typing` takes longer than all this
+
+if TYPE_CHECKING:
+    from paripassu.case.load import load
+    from paripassu.deal.domain import DomainAnswer, deal_of_domain
+    from paripassu.deal.ladder import Ladder, ladder
+    from paripassu.deal.packages import Packages, deal
+    from paripassu.errors import CaseError, CheckError, PariPassuError, RequestError
+    from paripassu.order.calendar import calendar
+    from paripassu.order.count import Count, count
+    from paripassu.order.dated import Calendar, DatedStep
+    from paripassu.order.frontier import Frontier, frontier
+    from paripassu.order.given import check
+    from paripassu.order.instalments import Instalments, instalments
+    from paripassu.order.plan import Plan, Step, plan
+    from paripassu.unlock.unlock import Unlock, unlock
 
 __all__ = [
     "Calendar",
@@ -42,3 +47,52 @@ __all__ = [
     "plan",
     "unlock",
 ]
+
+# Where each name lives: its module is imported when somebody first asks for the name.
+_HOMES = {
+    "Calendar": "paripassu.order.dated",
+    "CaseError": "paripassu.errors",
+    "CheckError": "paripassu.errors",
+    "Count": "paripassu.order.count",
+    "DatedStep": "paripassu.order.dated",
+    "DomainAnswer": "paripassu.deal.domain",
+    "Frontier": "paripassu.order.frontier",
+    "Instalments": "paripassu.order.instalments",
+    "Ladder": "paripassu.deal.ladder",
+    "Packages": "paripassu.deal.packages",
+    "PariPassuError": "paripassu.errors",
+    "Plan": "paripassu.order.plan",
+    "RequestError": "paripassu.errors",
+    "Step": "paripassu.order.plan",
+    "Unlock": "paripassu.unlock.unlock",
+    "calendar": "paripassu.order.calendar",
+    "check": "paripassu.order.given",
+    "count": "paripassu.order.count",
+    "deal": "paripassu.deal.packages",
+    "deal_of_domain": "paripassu.deal.domain",
+    "frontier": "paripassu.order.frontier",
+    "instalments": "paripassu.order.instalments",
+    "ladder": "paripassu.deal.ladder",
+    "load": "paripassu.case.load",
+    "plan": "paripassu.order.plan",
+    "unlock": "paripassu.unlock.unlock",
+}
+
+if not TYPE_CHECKING:  # a type checker that saw this would take any name for one of ours
+
+    def __getattr__(name: str) -> object:
+        """Import what the package shows under a name, once."""
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = globals()[name] = getattr(_import_module(_HOMES[name]), name)
+        return value
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})
+
+    # Two rooms bear the names of functions. An import puts a room's name here the first time only:
+    # now it is taken off again, and the name is free for the function.
+    for _room in ("deal", "unlock"):
+        _import_module(f"{__name__}.{_room}")
+        globals().pop(_room, None)
+    del TYPE_CHECKING

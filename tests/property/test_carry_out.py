@@ -22,7 +22,7 @@ from paripassu.deal.carry import Carrier
 from paripassu.deal.choices import Choices, Package, compile_choices, possible, tokens
 from paripassu.deal.model import Cuts, build, solve
 from paripassu.deal.steps import Steps, compile_steps
-from paripassu.order.search import safe_order
+from paripassu.order.safe import safe_order
 from paripassu.order.walk import Clock
 from tests.brute_force import Brute
 from tests.random_cases import random_case

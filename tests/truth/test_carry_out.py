@@ -18,8 +18,10 @@ from paripassu.deal import carry
 from paripassu.deal.packages import Packages, deal
 from paripassu.deal.proposal import Proposal
 from paripassu.deal.solutions import MEASURES
+from paripassu.order.reach import TooLargeError
+from paripassu.order.safe import safe_order
 from paripassu.order.search import Found, Measured
-from paripassu.order.walk import Progress
+from paripassu.order.walk import Clock, Progress
 from tests.brute_force import Brute
 from tests.truth.test_packages import below, brute_mark
 
@@ -268,9 +270,14 @@ def slow_to_tell(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
         least = Measured("trust", F(1), F(0), proved=False)
         return Found(tuple(range(len(terms.steps))), (least,), 0)
 
-    monkeypatch.setattr(carry, "dived", lambda terms: (False, None))
-    monkeypatch.setattr(carry, "fits", lambda terms: len(terms.steps) <= most)
-    monkeypatch.setattr(carry, "search_large", vague)
+    def tell(terms: Terms, clock: Clock) -> list[int] | None:
+        if len(terms.steps) > most:
+            raise TooLargeError
+        return safe_order(terms, clock)
+
+    monkeypatch.setattr(carry, "safe_or_not", lambda terms: (False, None))
+    monkeypatch.setattr(carry, "safe_order", tell)
+    monkeypatch.setattr(carry, "search", vague)
 
 
 @pytest.mark.parametrize("most", [0, 2])

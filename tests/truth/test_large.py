@@ -1,4 +1,4 @@
-"""The search for large deals against the exact one, on deals that both can do."""
+"""The search where there is no room for a proof, against the exact one; and large deals."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from paripassu import load, plan
 from paripassu.balance import rules
 from paripassu.balance.deal import agree
 from paripassu.balance.terms import Terms, compile_terms
-from paripassu.order.large import search_large
-from paripassu.order.search import measure, search
+from paripassu.order import reach
+from paripassu.order.criteria import measure
+from paripassu.order.search import search
 from paripassu.order.walk import Clock
 from tests.random_cases import tracks_case
 
@@ -21,27 +22,33 @@ def terms_of(seed: int) -> Terms:
     return compile_terms(case, agree(case))
 
 
-@pytest.mark.parametrize("name", ["trust", "guarantee", "exposure", "rounds"])
-def test_value_and_bound_stand_on_either_side_of_the_optimum(name: str) -> None:
-    met = 0
-    compared = 0
+@pytest.mark.parametrize("name", ["trust", "guarantee", "exposure"])
+def test_value_and_bound_stand_on_either_side_of_the_optimum(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    met = compared = cut = 0
     for seed in range(8):
         terms = terms_of(seed)
         exact = search(terms, [name], Clock())
         if exact is None:
             continue
-        found = search_large(terms, [name], Clock(2), seed=1)
-        (best,) = exact.criteria
-        (got,) = found.criteria
-        passes = rules.shortfall(terms, rules.balances(terms, found.order)) is not None
-        assert got.bound <= best.value
+        with monkeypatch.context() as patch:
+            patch.setattr(reach, "MAX_STATES", 12)
+            try:
+                found = search(terms, [name], Clock(2), seed=1)
+            except reach.TooLargeError:
+                continue
+        assert found is not None
+        (best,), (got,) = exact.criteria, found.criteria
+        assert rules.shortfall(terms, rules.balances(terms, found.order)) is not None
+        assert got.bound <= best.value <= got.value
         assert got.value == measure(terms, found.order, name)
         compared += 1
-        if passes:
-            assert got.value >= best.value
-            met += got.value <= best.value
+        met += got.value == best.value
+        cut += not got.proved
     assert compared >= 4
-    assert met >= compared * 0.7
+    assert cut, "room should run out now and then"
+    assert met >= compared * 0.5
 
 
 def test_a_case_beyond_the_lattice_gets_a_checked_plan_and_a_bound() -> None:

@@ -19,7 +19,7 @@ from paripassu.balance.deal import Deal, agree
 from paripassu.case.instrument import InstrumentKind
 from paripassu.case.model import Case
 from paripassu.order.plan import Plan
-from paripassu.order.search import safe_order as safe_order_of
+from paripassu.order.safe import safe_order as safe_order_of
 from paripassu.order.walk import Clock
 from paripassu.unlock.backing import Backings
 from paripassu.unlock.generic import bonds, exchanges, splits

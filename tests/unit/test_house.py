@@ -6,7 +6,9 @@ import ast
 import inspect
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
@@ -161,6 +163,33 @@ def test_nothing_else_is_public() -> None:
         assert name in rooms, f"{name} leaks out"
 
 
+def test_type_checkers_see_each_name_where_it_lives() -> None:
+    tree = ast.parse((SOURCE / "__init__.py").read_text(encoding="utf-8"))
+    seen = {
+        alias.name: node.module
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("paripassu.")
+        for alias in node.names
+    }
+    assert seen.keys() == set(paripassu.__all__)
+    for name, module in seen.items():
+        assert getattr(import_module(module or ""), name) is getattr(paripassu, name)
+
+
+@pytest.mark.parametrize("first", ["paripassu.deal.packages", "paripassu.unlock.unlock"])
+def test_a_room_does_not_stand_before_the_function_of_its_name(first: str) -> None:
+    modules_after(
+        f"import {first}, paripassu; assert paripassu.deal and paripassu.unlock; "
+        "assert callable(paripassu.deal) and callable(paripassu.unlock)"
+    )
+
+
+def test_a_name_that_is_not_ours_is_refused() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'peace'"):
+        paripassu.peace  # type: ignore[attr-defined]  # noqa: B018
+    assert set(paripassu.__all__) <= set(dir(paripassu)), "completion does not offer them"
+
+
 def test_types_are_published() -> None:
     assert (SOURCE / "py.typed").is_file(), "without it no type checker sees our types"
 
@@ -183,24 +212,64 @@ def modules_after(program: str) -> set[str]:
     return set(done.stderr.split())
 
 
-def test_importing_the_package_is_light() -> None:
-    seen = modules_after("import paripassu")
-    assert "paripassu" in seen
-    assert not seen & HEAVY
-    assert not seen & {"typer", "rich"}, "those are for the command"
-
-
-@pytest.mark.parametrize("verb", [["plan", "bill-and-jack"], ["plan", "bill-and-jack", "--json"]])
-def test_the_first_plan_is_light(verb: list[str]) -> None:
-    program = f"""
+def running(*arguments: str) -> str:
+    """Write a program that runs the command and goes on after it."""
+    return f"""
 import sys
-sys.argv = {["paripassu", *verb]!r}
-from paripassu.cli import main
+sys.argv = {["paripassu", *arguments]!r}
+from paripassu.__main__ import main
 try:
     main()
 except SystemExit as end:
     assert end.code == 0, end.code
 """
-    seen = modules_after(program)
+
+
+def test_importing_the_package_is_light() -> None:
+    seen = modules_after("import paripassu")
+    assert "paripassu" in seen
+    assert not seen & HEAVY
+    assert not seen & {"typer", "rich"}, "those are for the command"
+    assert not seen & {"numpy", "pydantic", "ruamel"}, "those are for who asks for a name"
+
+
+@pytest.mark.parametrize("asked", ["--help", "--version", "schema"])
+def test_what_reads_no_case_is_light(asked: str) -> None:
+    seen = modules_after(running(asked))
+    assert {"paripassu", "typer"} <= seen
+    assert not seen & {*HEAVY, "numpy", "ruamel"}
+
+
+@pytest.mark.parametrize("verb", [["plan", "bill-and-jack"], ["plan", "bill-and-jack", "--json"]])
+def test_the_first_plan_is_light(verb: list[str]) -> None:
+    seen = modules_after(running(*verb))
     assert {"paripassu", "numpy", "typer"} <= seen
     assert not seen & HEAVY
+
+
+# --- Ctrl-C in the first moment ------------------------------------------------------------------
+
+
+def test_the_command_enters_by_the_front_door() -> None:
+    scripts = tomllib.loads((SOURCE.parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
+    assert scripts["project"]["scripts"] == {"paripassu": "paripassu.__main__:main"}
+    assert not modules_after("import paripassu.__main__") & {"numpy", "pydantic", "rich", "typer"}
+
+
+@pytest.mark.parametrize("while_importing", ["typer", "paripassu.cli", "paripassu.command.orders"])
+def test_ctrl_c_while_the_command_is_imported_is_quiet(while_importing: str) -> None:
+    program = f"""
+import signal, sys
+
+class Impatient:
+    def find_spec(self, name, *_):
+        if name == {while_importing!r}:
+            signal.raise_signal(signal.SIGINT)
+
+sys.meta_path.insert(0, Impatient())
+sys.argv = ["paripassu", "--version"]
+from paripassu.__main__ import main
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")

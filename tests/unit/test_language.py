@@ -235,8 +235,8 @@ def test_what_is_missing_is_seen() -> None:
 # --- The sources ---------------------------------------------------------------------------------
 
 SAYING = ("_", "_n", "N_")
-# Our own faults are told to us, in English.
-OURS = ("CheckError", "AssertionError", "NotImplementedError")
+# Faults of a program are told to who writes it, in English.
+OURS = ("CheckError", "AssertionError", "NotImplementedError", "AttributeError")
 # Read where it is used: the JSON Schema stays English; the help of the command is looked up there.
 ELSEWHERE = {"description", "help", "title"}
 

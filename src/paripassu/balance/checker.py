@@ -5,7 +5,7 @@ Plain fractions over the case itself. It shares no code with the search and trus
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -15,7 +15,7 @@ from math import ceil
 from paripassu.balance.deal import Deal, acts, bottom_line, cover
 from paripassu.balance.deal import guarantee as guarantee_of
 from paripassu.balance.order_form import Steps, order_faults, parts_in
-from paripassu.case.model import Case
+from paripassu.case.model import Also, Case
 from paripassu.language import _
 
 
@@ -58,6 +58,8 @@ class Figures:
         Per party, the lowest balance from each moment on.
     exposure
         Per party, how far its balance falls below zero at the worst.
+    cover
+        Per party, what others have pledged to it (see `balance.deal.cover`).
     final
         Per party, the value of the finished deal.
     tight
@@ -75,6 +77,7 @@ class Figures:
     trust_needed: dict[str, Fraction | None]
     guarantee_needed: dict[str, Fraction]
     exposure: dict[str, Fraction]
+    cover: dict[str, Fraction]
     final: dict[str, Fraction]
     tight: dict[str, Tight | None]
     faults: tuple[str, ...]
@@ -120,7 +123,17 @@ def examine(case: Case, deal: Deal, order: Sequence[str]) -> Figures:
     faults += [below(case, p, final[p]) for p in no_deal]
     status = status_of(case, trust, faults=bool(faults), no_deal=bool(no_deal))
     return Figures(
-        status, balances, ahead, trust, guarantee, exposure, final, tight, tuple(faults), possible
+        status,
+        balances,
+        ahead,
+        trust,
+        guarantee,
+        exposure,
+        covers,
+        final,
+        tight,
+        tuple(faults),
+        possible,
     )
 
 
@@ -145,16 +158,24 @@ def _final(case: Case, deal: Deal, party: str) -> Fraction:
 def _balances(case: Case, deal: Deal, steps: Steps, party: str) -> list[Fraction]:
     left = {a: len(deal.shares[a]) for a in deal.actions} | dict.fromkeys(deal.standing, 0)
     extras = [also for also in case.also if party in also.value and all(map(deal.whole, also.when))]
-    balance = sum((keeps(case, a, party) for a in deal.standing), Fraction(0))
-    balances = []
-    for step in [[], *steps]:
+    joined: dict[str, list[Also]] = {a: [] for a in left}
+    for also in extras:
+        for action in also.when:
+            joined[action].append(also)
+
+    def gained(met: Iterable[Also]) -> Fraction:
+        done = [also for also in met if all(left[a] <= 0 for a in also.when)]
+        return sum((also.worth(party) * (1 - also.reversible) for also in done), Fraction(0))
+
+    balance = sum((keeps(case, a, party) for a in deal.standing), gained(extras))
+    balances = [balance]
+    for step in steps:
         for action, part in step:
             if action in deal.shares and part < len(deal.shares[action]):
                 balance += keeps(case, action, party) * deal.shares[action][part]
                 left[action] -= 1
-        for also in [also for also in extras if all(left[a] <= 0 for a in also.when)]:
-            extras.remove(also)
-            balance += also.worth(party) * (1 - also.reversible)
+                # An extra comes once, with the last of its actions.
+                balance += gained(joined[action] if left[action] == 0 else ())
         balances.append(balance)
     return balances
 

@@ -5,7 +5,8 @@ Part of the independent checker: plain loops over the case itself, nothing share
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from paripassu.balance.deal import Deal
 from paripassu.case.model import Case
@@ -23,32 +24,40 @@ def order_faults(case: Case, deal: Deal, steps: Steps) -> Iterator[str]:
     """Yield what is wrong with the order itself: something missing, double, out of place."""
     wanted = [(a, k) for a in deal.actions for k in range(len(deal.shares[a]))]
     named = [part for step in steps for part in step]
+    times, agreed = Counter(named), set(wanted)
     for part in wanted:
-        if part not in named:
+        if not times[part]:
             yield _("{part} is missing.", part=_spell(deal, part))
     for part in named:
-        if part not in wanted:
+        if part not in agreed:
             yield _("{part} is not part of the deal.", part=part[0])
     for part in wanted:
-        if named.count(part) > 1:
+        if times[part] > 1:
             yield _("{part} stands twice.", part=_spell(deal, part))
-    done: set[tuple[str, int]] = {(a, 0) for a in deal.standing}
+    done: set[tuple[str, int]] = set()
+    # Of an action of which only parts are agreed, something is left to do for ever.
+    left = {a: set(range(len(s) + (not deal.whole(a)))) for a, s in deal.shares.items()}
+    waits = {a: [n for n in case.actions[a].needs if n not in deal.standing] for a in left}
     for step in steps:
         done.update(step)
+        for action, place in step:
+            left.get(action, set()).discard(place)
         for part in step:
-            yield from _too_early(case, deal, done, part)
+            yield from _too_early(waits, done, left, part)
 
 
 def _too_early(
-    case: Case, deal: Deal, done: set[tuple[str, int]], part: tuple[str, int]
+    waits: Mapping[str, Sequence[str]],
+    done: set[tuple[str, int]],
+    left: Mapping[str, set[int]],
+    part: tuple[str, int],
 ) -> Iterator[str]:
     action, place = part
     if place and (action, place - 1) not in done:
         late, first = f"{action}.{place + 1}", f"{action}.{place}"
         yield _("{part} comes before {other}.", part=late, other=first)
-    for need in case.actions[action].needs if action in deal.shares else ():
-        parts = len(deal.shares.get(need, (1,)))
-        if not deal.whole(need) or any((need, k) not in done for k in range(parts)):
+    for need in waits.get(action, ()):
+        if need not in left or left[need]:
             yield _("{part} comes before {need}, which it needs.", part=action, need=need)
 
 

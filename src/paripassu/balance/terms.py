@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 from math import lcm
 from typing import TYPE_CHECKING
 
@@ -215,15 +216,15 @@ def _before(
     case: Case, deal: Deal, steps: list[_Step], position: dict[str, int]
 ) -> tuple[tuple[int, ...], ...]:
     before: list[set[int]] = [set() for _step in steps]
-    for number, step in enumerate(steps):
-        for part, (action, _share) in zip(step.name.split("+"), step.parts, strict=True):
-            for need in case.actions[action].needs:
-                if need in deal.shares:
-                    before[number].update(position[one] for one in deal.parts(need))
-            place = deal.parts(action).index(part)
-            if place:
-                before[number].add(position[deal.parts(action)[place - 1]])
-        before[number].discard(number)
+    parts = {action: [position[part] for part in deal.parts(action)] for action in deal.actions}
+    for action, own in parts.items():
+        # Parts come one after the other: what holds of the first and the last holds of all.
+        needed = (parts[need][-1] for need in case.actions[action].needs if need in parts)
+        before[own[0]].update(needed)
+        for one, two in pairwise(own):
+            before[two].add(one)
+    for number, earlier in enumerate(before):
+        earlier.discard(number)
     try:
         TopologicalSorter(dict(enumerate(before))).prepare()
     except CycleError as circle:

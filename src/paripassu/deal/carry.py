@@ -12,11 +12,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from fractions import Fraction
 from functools import cached_property
-from math import prod
 
 from paripassu.balance.checker import Status, examine
 from paripassu.balance.deal import Deal, agree
-from paripassu.balance.rules import balances
 from paripassu.balance.terms import Terms
 from paripassu.case.model import Case
 from paripassu.deal.asked import ask
@@ -25,13 +23,12 @@ from paripassu.deal.model import Cut, Cuts, alone
 from paripassu.deal.steps import Spans, Steps, compile_steps
 from paripassu.errors import PariPassuError
 from paripassu.language import _
-from paripassu.order.large import search_large
-from paripassu.order.lattice import fits, grid
 from paripassu.order.plan import confirmed
-from paripassu.order.search import dived, walked
+from paripassu.order.reach import TooLargeError
+from paripassu.order.safe import safe_or_not, safe_order
+from paripassu.order.search import search
 from paripassu.order.walk import Clock
 
-MOST_CELLS = 100_000  # of a lattice that is laid out only to widen a refusal
 LARGE = 1.0  # seconds for a deal too large for a proof
 
 
@@ -96,10 +93,8 @@ class Carrier:
         if not any(certain):
             return False
         terms = self.steps.relaxed(spans, certain)
-        settled, order = dived(terms)
-        if settled:
-            return order is None
-        return prod(grid(terms.before)) <= MOST_CELLS and walked(terms, self.clock) is None
+        settled, order = safe_or_not(terms)
+        return settled and order is None
 
     def _held(self, package: Package, options: Sequence[int]) -> Spans:
         held = {*options}
@@ -174,11 +169,14 @@ class Carrier:
             safe = examine(self.case, self.deal(package), ()).status is Status.SAFE
             return () if safe else None
         terms = self.steps.of(package)
-        settled, found = dived(terms)
+        settled, found = safe_or_not(terms)
         if not settled:
             if self._core(package):
                 return None
-            found = walked(terms, self.clock) if fits(terms) else self._large(terms)
+            try:
+                found = safe_order(terms, self.clock)
+            except TooLargeError:
+                found = self._large(terms)
         if found is None:
             return None
         order = tuple(terms.steps[number] for number in found)
@@ -186,14 +184,12 @@ class Carrier:
 
     def _large(self, terms: Terms) -> list[int] | None:
         clock = Clock(LARGE, self.clock.progress)
-        found = search_large(terms, ("trust",), clock, seed=0, enough=Fraction(0))
-        if found.criteria[0].value <= 0 and all(
-            limit is None or low >= -limit
-            for low, limit in zip(balances(terms, found.order).min(1), terms.limit, strict=True)
-        ):
-            return list(found.order)
-        if found.criteria[0].bound > 0:
-            return None
+        with suppress(TooLargeError):
+            found = search(terms, ("trust",), clock, enough=Fraction(0))
+            if found is None or found.criteria[0].bound > 0:
+                return None
+            if found.criteria[0].value <= 0:
+                return list(found.order)
         self.clock.tick(_("trying a large package"))
         raise UndecidedError(_("The package is too large to be decided."))
 

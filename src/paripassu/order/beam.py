@@ -1,122 +1,148 @@
-"""A first order for a large deal: step by step, keeping the beginnings that ask the least."""
+"""A first order: step by step, keeping the few beginnings that ask the least so far."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paripassu.balance import rules
 from paripassu.balance.terms import Terms
+from paripassu.order import kernels
+from paripassu.order.criteria import UNBOUNDED, measure
+from paripassu.order.diving import rows
+from paripassu.order.spreading import WORD, masks
+from paripassu.order.widening import BROKEN, widen
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
-
 WIDTH = 32
-BROKEN = 10.0
+# What is lowered, by the criterion that is preferred.
+MODES = {"trust": 0, "guarantee": 1, "exposure": 2, "rounds": 3}
+JITTER = 1e-3
+HALVES = 4  # marks that a width of beam is held to
+WIDEST = 400_000  # steps times width
+FEW, PATIENT = 60, 100_000  # for so few steps wider beams wait until so many states are laid out
+SMALL = 30_000  # looks at a step's effect on a party that plain Python takes before numba is asked
 
 
 class Tables:
-    """The terms as floats, for searches that are checked exactly afterwards."""
+    """The terms as floats, for searches that are checked exactly afterwards.
 
-    def __init__(self, terms: Terms) -> None:
-        self.steps = len(terms.steps)
-        self.before = terms.before
-        self.after: list[list[int]] = [[] for _ in terms.steps]
+    Seen from the start (sign 1) or from the end (sign -1), where steps are undone. `deal` and
+    `party` are what the kernels are given: by step, and by party.
+    """
+
+    def __init__(self, terms: Terms, sign: int = 1) -> None:
+        self.terms, self.steps, self.parties = terms, len(terms.steps), len(terms.parties)
+        self.sign = sign
+        self.words = -(-self.steps // WORD)
+        after: list[list[int]] = [[] for _ in terms.steps]
         for step, needed in enumerate(terms.before):
             for need in needed:
-                self.after[need].append(step)
-        self.keep = terms.keep.T.astype(np.float64).copy()
-        self.start = terms.start.astype(np.float64)
-        self.acting = np.zeros(len(terms.parties), np.bool_)
-        self.acting[list(terms.acting)] = True
-        self.final = np.array(terms.final, np.float64)
-        self.guarantee = np.array(terms.guarantee, np.float64)
-        self.cover = np.array(terms.cover, np.float64)
-        self.stake = np.array(terms.stake, np.float64)
-        self.trust = np.array([float(p) for p in terms.trust])
-        self.limit = np.array([np.inf if r is None else float(r) for r in terms.limit])
-        self.joins: list[list[int]] = [[] for _ in terms.steps]
+                after[need].append(step)
+        joins: list[list[int]] = [[] for _ in terms.steps]
         for number, (needed, _) in enumerate(terms.also):
             for step in needed:
-                self.joins[step].append(number)
-        self.gain = np.array([gain for _, gain in terms.also], np.float64).reshape(
-            len(terms.also), len(terms.parties)
+                joins[step].append(number)
+        both = [[list(needed) for needed in terms.before], after][::sign]
+        whole = [
+            *rows(both[0]), *rows(both[1]), *rows(joins),
+            masks([steps for steps, _ in terms.also], self.words),
+        ]  # fmt: skip
+        gain = [gain for _, gain in terms.also]
+        self.deal = (
+            sign * terms.keep.T.astype(np.float64),
+            *(np.array(table, np.int64) for table in whole),
+            sign * np.array(gain, np.float64).reshape(len(gain), self.parties),
         )
-        self.sizes = np.array([len(needed) for needed, _ in terms.also], np.int64)
-
-    def asked(self, balance: Floats, mark: Floats) -> Floats:
-        """Shortfall of trust per row and party; over `BROKEN` where rule 1 or 3 fails."""
-        left = balance + self.cover
-        loss = mark - self.guarantee - left
-        share = np.where(loss > 0, loss / np.maximum(self.final - left, 1e-9), 0.0)
-        over = (mark - self.final - self.guarantee) / self.stake
-        asked = np.where(over > 1e-12, BROKEN + over, share - self.trust)
-        under = (-self.limit - balance) / self.stake
-        return np.where(under > 1e-12, BROKEN + under, np.where(self.acting, asked, -1.0))
+        acting = np.zeros(self.parties)
+        acting[list(terms.acting)] = 1.0
+        limit = [float(UNBOUNDED) if r is None else float(r) for r in terms.limit]
+        columns = (
+            rules.ends(terms)[:, 0 if sign > 0 else 1], terms.final, terms.guarantee, terms.cover,
+            terms.stake, [float(p) for p in terms.trust], limit, acting,
+        )  # fmt: skip
+        self.party = np.array([np.asarray(column, np.float64) for column in columns])
 
 
-@dataclass(frozen=True)
-class _Beginning:
-    """The first steps of an order and where they lead."""
+class Beams:
+    """Beam searches over one deal, from the start and from the end.
 
-    order: tuple[int, ...]
-    missing: NDArray[np.int64]
-    joined: NDArray[np.int64]
-    balance: Floats
-    mark: Floats
-    worst: float
-    sign: int
+    The end knows more: what is left to fall back on shows there, so its orders are mostly better.
+    """
+
+    def __init__(self, terms: Terms, seed: int = 0) -> None:
+        self.terms = terms
+        self.tables = [Tables(terms, sign) for sign in (-1, 1)]
+        chance = np.random.default_rng(seed) if seed else None
+        size = len(terms.steps)
+        self.jitter = np.zeros(size) if chance is None else JITTER * chance.random(size)
+        self.width = WIDTH
+
+    def quick(self, name: str) -> list[list[int]]:
+        """Give two orders at little cost, the better by a criterion first."""
+        orders = [beam(tables, name) for tables in self.tables]
+        return sorted(orders, key=lambda order: measure(self.terms, order, name))
+
+    def wider(self, name: str, bound: Fraction, best: Fraction, room: int) -> Iterator[list[int]]:
+        """Give orders from wider beams, each in turn held to a mark between bound and best.
+
+        How wide depends on the states that there is room for.
+        """
+        n = len(self.terms.steps)
+        self.width = min(4 * self.width, WIDEST // n)
+        if n <= FEW and room < PATIENT:
+            return
+        low, high = float(bound), float(best)
+        for _ in range(HALVES):
+            ease = (low + high) / 2
+            orders = in_threads(
+                partial(beam, tables, name, self.width, ease, self.jitter) for tables in self.tables
+            )
+            values = [float(measure(self.terms, order, name)) for order in orders]
+            yield from orders
+            if min(values) <= ease:
+                high = min(values)
+            else:
+                low = ease
+                high = min(high, *values)
 
 
-def beam(tables: Tables, chance: np.random.Generator, width: int = WIDTH) -> list[int]:
-    """Give an order of all steps, by beam search on the worst shortfall of trust."""
-    signs = chance.integers(1, 2**62, tables.steps).tolist()
-    missing = np.array([len(needed) for needed in tables.before], np.int64)
-    joined = np.zeros(len(tables.sizes), np.int64)
-    kept = [_Beginning((), missing, joined, tables.start, tables.start, -9.0, 0)]
-    for _ in range(tables.steps):
-        options = []
-        for row, one in enumerate(kept):
-            ready = np.flatnonzero(one.missing == 0)
-            moved = one.balance + tables.keep[ready]
-            for position, step in enumerate(ready):
-                for number in tables.joins[step]:
-                    if one.joined[number] + 1 == tables.sizes[number]:
-                        moved[position] += tables.gain[number]
-            marks = np.maximum(one.mark, moved)
-            asked = tables.asked(moved, marks)
-            now, mean = asked.max(1), asked.mean(1)
-            for position, step in enumerate(ready):
-                worst = max(one.worst, float(now[position]))
-                score = worst + 0.1 * float(now[position]) + 0.01 * float(mean[position])
-                options.append((score, row, int(step), worst, moved[position], marks[position]))
-        options.sort(key=lambda option: option[:3])
-        kept = _chosen(tables, kept, options, signs, width)
-    return list(kept[0].order)
+def in_threads(tasks: Iterable[Callable[[], list[int]]]) -> list[list[int]]:
+    """Do tasks side by side, as many as there are processors, and give their answers in order."""
+    with ThreadPoolExecutor() as threads:
+        return list(threads.map(lambda task: task(), tasks))
 
 
-def _chosen(
+def beam(
     tables: Tables,
-    kept: list[_Beginning],
-    options: list[tuple[float, int, int, float, Floats, Floats]],
-    signs: list[int],
-    width: int,
-) -> list[_Beginning]:
-    """Go on with the best options, one for each set of steps done."""
-    fresh: dict[int, _Beginning] = {}
-    for _, row, step, worst, balance, mark in options:
-        one = kept[row]
-        sign = one.sign ^ signs[step]
-        if sign in fresh:
-            continue
-        missing, joined = one.missing.copy(), one.joined.copy()
-        missing[step] = -1
-        missing[tables.after[step]] -= 1
-        joined[tables.joins[step]] += 1
-        fresh[sign] = _Beginning((*one.order, step), missing, joined, balance, mark, worst, sign)
-        if len(fresh) == width:
-            break
-    return list(fresh.values())
+    name: str,
+    width: int = WIDTH,
+    ease: float = -BROKEN,
+    jitter: NDArray[np.float64] | None = None,
+) -> list[int]:
+    """Give an order of all steps, by beam search on the worst moment (Lowerre 1976).
+
+    Beginnings whose worst moment asks no more than `ease` are alike; among them those go first
+    that strain the parties least. `jitter` is added for each step. For rounds trust is looked at.
+    """
+    n, m, words = tables.steps, tables.parties, tables.words
+    plain = not kernels.warm() and n * width * m * 4 <= SMALL
+    run: Callable[..., None] = widen if plain else kernels.compiled(widen)
+    from_, step = np.zeros((n, width), np.int64), np.zeros((n, width), np.int64)
+    jitter = np.zeros(n) if jitter is None else jitter
+    run(
+        tables.deal, tables.party, MODES[name] % 3, n, m, words, tables.sign, width, ease, jitter,
+        from_, step,
+    )  # fmt: skip
+    order, row = [], 0
+    for layer in range(n - 1, -1, -1):
+        order.append(int(step[layer, row]))
+        row = int(from_[layer, row])
+    return order[::-1] if tables.sign > 0 else order

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
 from math import ceil
 
 from paripassu.balance.checker import Figures, points
 from paripassu.balance.checker import stated as exactly
-from paripassu.balance.deal import Deal, cover, guarantee
+from paripassu.balance.deal import guarantee
 from paripassu.case.model import Case
 from paripassu.language import N_, _
 
-Needed = dict[str, Fraction | None]
+Needed = Mapping[str, Fraction | None]
 
 # Why a party needs no trust: what it could still lose is made up for, or there is nothing.
 BACKED = N_(
@@ -33,18 +33,18 @@ SECURE = N_(
 )
 
 
-def needed_at(case: Case, deal: Deal, figures: Figures, step: int) -> Needed:
+def needed_at(case: Case, figures: Figures, step: int) -> Needed:
     """Trust that each acting party needs to go on with a step (numbered from 1).
 
     The largest (b_k - g - b_l - c)/(U - b_l - c), c what others have pledged to it, with k the
     moment before the step and l any later one; None where leaving at that moment beats the
     finished deal (rule 1).
     """
-    needed: Needed = {}
+    needed: dict[str, Fraction | None] = {}
     for party in figures.trust_needed:
         balance, final = figures.balances[party], figures.final[party]
         holds = balance[step - 1] - guarantee(case, party)
-        fears = figures.ahead[party][step - 1] + cover(case, deal, party)
+        fears = figures.ahead[party][step - 1] + figures.cover[party]
         if holds > final:
             needed[party] = None
         else:
@@ -52,10 +52,14 @@ def needed_at(case: Case, deal: Deal, figures: Figures, step: int) -> Needed:
     return needed
 
 
-def because(case: Case, deal: Deal, figures: Figures, step: int, actors: tuple[str, ...]) -> str:
-    """Say why the actors take this step and why nobody else leaves before it."""
-    needed = needed_at(case, deal, figures, step)
-    reasons = [_reason(case, deal, figures, step, party, needed[party]) for party in actors]
+def because(
+    case: Case, figures: Figures, step: int, actors: tuple[str, ...], needed: Needed
+) -> str:
+    """Say why the actors take this step and why nobody else leaves before it.
+
+    `needed` is what `needed_at` gives for the step.
+    """
+    reasons = [_reason(case, figures, step, party, needed[party]) for party in actors]
     # Translators: {reasons} and {others} are clauses (“{name} gives up {points} here and …”,
     # “nobody leaves, …”); where they had better be sentences, put full stops between them.
     return _("{reasons}; {others}.", reasons=_joined(reasons), others=_others(case, needed, actors))
@@ -72,9 +76,7 @@ def share(number: Fraction) -> str:
     return text.rstrip("0").rstrip(".") if number in (0, 1) else text
 
 
-def _reason(
-    case: Case, deal: Deal, figures: Figures, step: int, party: str, needed: Fraction | None
-) -> str:
+def _reason(case: Case, figures: Figures, step: int, party: str, needed: Fraction | None) -> str:
     name, final = case.parties[party].name, figures.final[party]
     before, after = figures.balances[party][step - 1], figures.balances[party][step]
     moves = _moves(name, after - before)
@@ -88,7 +90,7 @@ def _reason(
         )
     if needed == 0:
         falls = figures.ahead[party][step] < before
-        return _(_backing(case, deal, party) if falls else SECURE, moves=moves)
+        return _(_backing(case, figures, party) if falls else SECURE, moves=moves)
     stated = case.parties[party].trust
     offers = {"moves": moves, "final": points(final), "held": points(before)}
     if stated is None:
@@ -124,9 +126,9 @@ def _moves(name: str, gain: Fraction) -> str:
     return _("{name}'s balance does not move here", name=name)
 
 
-def _backing(case: Case, deal: Deal, party: str) -> str:
+def _backing(case: Case, figures: Figures, party: str) -> str:
     """Name what makes up for a fall where no trust is needed: a guarantee, a pledge or both."""
-    if not cover(case, deal, party):
+    if not figures.cover[party]:
         return BACKED
     return PLEDGED_AND_BACKED if guarantee(case, party) else PLEDGED
 

@@ -64,6 +64,17 @@ class Limits:
             for b, (free, slope, scale, top, grace) in zip(held, lines, strict=True)
         )
 
+    def kept(self, terms: Terms, path: NDArray[np.int64]) -> bool:
+        """Whether the balances of an order, (parties, moments), keep the limits throughout."""
+        if any(row.min() < least for row, least in zip(path, self.least, strict=True)):
+            return False
+        held = [path[i].tolist() for i in terms.acting]
+        marks = [np.maximum.accumulate(path[i]).tolist() for i in terms.acting]
+        return all(
+            all(m <= cap for m, cap in zip(mark, self.caps_at(now), strict=True))
+            for mark, now in zip(zip(*marks, strict=True), zip(*held, strict=True), strict=True)
+        )
+
     def small(self, terms: Terms) -> bool:
         """Whether the comparisons fit 64-bit numbers wherever an order may lead."""
         reach = int(np.abs(terms.keep).sum() + np.abs(terms.start).sum())
@@ -111,13 +122,13 @@ class Trust:
         lines = []
         for i in terms.acting:
             p, g, final = terms.trust[i] + threshold, terms.guarantee[i], terms.final[i]
-            cover = terms.cover[i]
             if p < 0 or (strict and p == 0):
                 return None
+            part, whole, cover = p.numerator, p.denominator, terms.cover[i]
+            free = whole * g + part * final + (whole - part) * cover - strict
             # A loss that the guarantee outweighs needs no trust at all, whatever the threshold.
             grace = UNBOUNDED if p > 1 else g + cover
-            line = whole_line(g + p * final + (1 - p) * cover, 1 - p, strict=strict)
-            lines.append((*line, final + g, grace))
+            lines.append((free, whole - part, whole, final + g, grace))
         return Limits.of(lines, (-UNBOUNDED,) * len(terms.parties))
 
 
@@ -172,6 +183,16 @@ class Exposure:
         return Limits.of(free, least)
 
 
+CRITERIA: dict[str, Criterion] = {c.name: c for c in (Trust(), Guarantee(), Exposure())}
+
+
+def measure(terms: Terms, order: Sequence[int], name: str) -> Fraction:
+    """Give the exact value of an order by one criterion."""
+    if name == "rounds":
+        return Fraction(rules.changes(terms, order))
+    return CRITERIA[name].value(terms, order)
+
+
 def guarantee_limits(
     terms: Terms, guarantee: Sequence[Fraction], strict: Sequence[bool]
 ) -> Limits | None:
@@ -193,6 +214,27 @@ def whole_line(base: Fraction, slope: Fraction, *, strict: bool) -> tuple[int, i
     q = base.denominator * slope.denominator
     free = base.numerator * slope.denominator - (1 if strict else 0)
     return free, slope.numerator * base.denominator, q
+
+
+def base(terms: Terms, *, rule1: bool, rule3: bool) -> Limits:
+    """Give the limits that rules 1 and 3 set by themselves."""
+    wide = (UNBOUNDED,) * len(terms.acting)
+    return Limits(
+        free=(0,) * len(wide),
+        slope=(0,) * len(wide),
+        scale=(1,) * len(wide),
+        grace=wide,
+        top=tuple(terms.final[i] + terms.guarantee[i] for i in terms.acting) if rule1 else wide,
+        least=tuple(-r if rule3 and r is not None else -UNBOUNDED for r in terms.limit),
+    )
+
+
+def joint_caps(terms: Terms, lattice: Lattice, limits: Sequence[Limits]) -> Caps:
+    """Give the highest mark that each state allows under all of some limits."""
+    least = caps(terms, lattice, limits[0])
+    for one in limits[1:]:
+        np.minimum(least, caps(terms, lattice, one), out=least)
+    return least
 
 
 def caps(terms: Terms, lattice: Lattice, limits: Limits) -> Caps:

@@ -15,7 +15,7 @@ import numpy as np
 from paripassu.balance import rules
 from paripassu.balance.terms import Terms
 from paripassu.order import kernels
-from paripassu.order.criteria import UNBOUNDED, Limits
+from paripassu.order.criteria import Limits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -104,19 +104,6 @@ class Dive:
             return numbers
         kind = np.float64 if numbers and isinstance(numbers[0], float) else np.int64
         return np.array(numbers, kind)
-
-
-def base(terms: Terms, *, rule1: bool, rule3: bool) -> Limits:
-    """Give the limits that rules 1 and 3 set by themselves."""
-    wide = (UNBOUNDED,) * len(terms.acting)
-    return Limits(
-        free=(0,) * len(wide),
-        slope=(0,) * len(wide),
-        scale=(1,) * len(wide),
-        grace=wide,
-        top=tuple(terms.final[i] + terms.guarantee[i] for i in terms.acting) if rule1 else wide,
-        least=tuple(-r if rule3 and r is not None else -UNBOUNDED for r in terms.limit),
-    )
 
 
 def rows(table: Sequence[Sequence[int]]) -> tuple[list[int], list[int]]:

@@ -17,8 +17,8 @@ from paripassu.case.number import plain
 from paripassu.errors import RequestError
 from paripassu.language import _
 from paripassu.order.criteria import caps, guarantee_limits
+from paripassu.order.gap import Gap
 from paripassu.order.lattice import Lattice, build, fits
-from paripassu.order.search import next_threshold
 from paripassu.order.walk import Clock, OutOfTimeError, Progress, Walk
 from paripassu.result import Result
 
@@ -190,17 +190,17 @@ class _Zones:
         """Lower each party's guarantee as far as it goes, the others' held."""
         vector = self._needs(order)
         for i in range(len(vector)):
-            bound, attempt = Fraction(0), 0
-            while bound < vector[i]:
-                threshold, less = next_threshold(bound, vector[i], attempt)
-                attempt += 1
+            gap = Gap(Fraction(0), vector[i])
+            while gap.open:
+                threshold, less = gap.question()
                 wanted = [*vector[:i], threshold, *vector[i + 1 :]]
                 strict = [less and j == i for j in range(len(vector))]
                 better = self._order(wanted, strict)
                 if better is None:
-                    bound = threshold
+                    gap.empty(threshold)
                 else:
                     order, vector = better, self._needs(better)
+                    gap.found(vector[i])
         return vector, order
 
 

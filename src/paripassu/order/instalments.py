@@ -18,8 +18,8 @@ from paripassu.case.names import near
 from paripassu.case.number import plain
 from paripassu.errors import RequestError
 from paripassu.language import _, _n
-from paripassu.order.lattice import fits
-from paripassu.order.search import safe_order
+from paripassu.order.reach import TooLargeError
+from paripassu.order.safe import safe_order
 from paripassu.order.walk import Clock, OutOfTimeError, Progress
 from paripassu.result import Result
 
@@ -290,9 +290,10 @@ def _chosen(case: Case, deal: Deal, actions: Iterable[str] | None) -> tuple[str,
 
 def _safe(case: Case, deal: Deal, clock: Clock) -> tuple[str, ...] | None:
     terms = compile_terms(case, deal)
-    if not fits(terms):
-        raise OutOfTimeError
-    found = safe_order(terms, clock)
+    try:
+        found = safe_order(terms, clock)
+    except TooLargeError:
+        raise OutOfTimeError from None
     if found is None:
         return None
     order = tuple(terms.steps[number] for number in found)

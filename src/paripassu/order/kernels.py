@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from inspect import isfunction
 from typing import Any
 
 from paripassu.order.unbroken import unbroken
@@ -320,6 +321,11 @@ def compiled(kernel: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a kernel with numba, which keeps the result on disk for the next run."""
     with unbroken():
         import numba
+        from numba.extending import register_jitable
 
-    fast: Callable[..., Any] = numba.njit(cache=True)(kernel)
+    for name in kernel.__code__.co_names:
+        called = kernel.__globals__.get(name)
+        if isfunction(called):
+            register_jitable(called)
+    fast: Callable[..., Any] = numba.njit(cache=True, nogil=True)(kernel)
     return fast

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from paripassu.balance import rules
 from paripassu.balance.checker import Figures, Status, examine
 from paripassu.balance.deal import Deal, agree
 from paripassu.balance.terms import Terms, compile_terms
@@ -17,8 +17,7 @@ from paripassu.case.number import plain
 from paripassu.errors import CheckError, RequestError
 from paripassu.language import _
 from paripassu.order.because import because, needed_at
-from paripassu.order.large import search_large
-from paripassu.order.lattice import fits
+from paripassu.order.reach import TooLargeError
 from paripassu.order.search import PREFERENCES, Found, Measured, ranking, search
 from paripassu.order.walk import Clock, Progress
 from paripassu.result import Result
@@ -115,14 +114,15 @@ class Plan(Result):
         name = self.order[number - 1]
         actions = tuple(token.partition(".")[0] for token in name.split("+"))
         by = tuple(dict.fromkeys(p for a in actions for p in self.case.actions[a].by))
+        needed = needed_at(self.case, self.figures, number)
         return Step(
             number=number,
             name=name,
             by=by,
             actions=actions,
             balance={p: path[number] for p, path in self.figures.balances.items()},
-            trust_needed=needed_at(self.case, self.deal, self.figures, number),
-            because=because(self.case, self.deal, self.figures, number, by),
+            trust_needed=needed,
+            because=because(self.case, self.figures, number, by, needed),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -219,18 +219,18 @@ def plan_of(
 
 def _find(terms: Terms, prefer: str, clock: Clock, seed: int) -> tuple[Found, bool]:
     """Give the best order found, and whether that is proved (or that none exists is)."""
-    ranked = ranking(prefer)
-    if not fits(terms):
-        found = search_large(terms, ranked, clock, seed)
-        passes = rules.shortfall(terms, rules.balances(terms, found.order)) is not None
-        return found, passes and found.criteria[0].proved
-    exact = search(terms, ranked, clock)
-    if exact is not None:
-        return exact, exact.criteria[0].proved
+    certain = True
+    try:
+        found = search(terms, ranking(prefer), clock, seed=seed)
+        if found is not None:
+            return found, found.criteria[0].proved
+    except TooLargeError:
+        certain = False
     for rule3, nearest in ((True, ("guarantee", "rounds")), (False, ("exposure", "guarantee"))):
-        exact = search(terms, nearest, clock, rule1=False, rule3=rule3)
-        if exact is not None:
-            return exact, True
+        with suppress(TooLargeError):
+            found = search(terms, nearest, clock, rule1=False, rule3=rule3, seed=seed)
+            if found is not None:
+                return found, certain
     raise AssertionError("without rules 1 and 3 every order passes")
 
 

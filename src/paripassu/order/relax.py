@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from paripassu.balance.checker import Figures, Tight, at_least, examine, points
 from paripassu.balance.checker import stated as exactly
-from paripassu.balance.deal import Deal, cover, equal, guarantee
+from paripassu.balance.deal import Deal, equal, guarantee
 from paripassu.language import _
 from paripassu.order.because import share
 from paripassu.order.plan import Plan
@@ -48,7 +48,7 @@ def where(plan: Plan, party: str, place: Tight) -> str:
 
 def _fears(plan: Plan, party: str, place: Tight) -> str:
     """Say what a party holds, what it is offered, and what it could be left with."""
-    pledged = cover(plan.case, plan.deal, party)
+    pledged = plan.figures.cover[party]
     said = {
         "name": plan.case.parties[party].name,
         "holds": points(place.holds),
@@ -120,7 +120,7 @@ def _limits(plan: Plan) -> Iterator[str]:
     """Name the exposure that a party would have to bear beyond its risk limit."""
     for party, exposure in plan.figures.exposure.items():
         limit = plan.case.parties[party].risk_limit
-        room = cover(plan.case, plan.deal, party)
+        room = plan.figures.cover[party]
         if limit is not None and exposure > limit + room:
             yield _(
                 "{name} would have to bear an exposure of {needed} instead of {limit}.",
@@ -209,5 +209,6 @@ def _worse(plan: Plan, figures: Figures, eased: Fraction) -> bool:
 
 def _broken(plan: Plan, figures: Figures) -> Iterator[str]:
     # Examined anew: the plan's own sentences may be in another language than is spoken now.
-    known = examine(plan.case, plan.deal, plan.order).faults
+    faults = plan.figures.faults
+    known = examine(plan.case, plan.deal, plan.order).faults if faults else ()
     return (fault for fault in figures.faults if fault not in known)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import Console
@@ -14,10 +15,12 @@ from paripassu.balance.checker import at_least, stated
 from paripassu.balance.deal import guarantee
 from paripassu.case.model import Case
 from paripassu.language import _, _n, in_a_row
-from paripassu.order.count import Count
-from paripassu.order.frontier import Frontier
-from paripassu.order.instalments import Instalments
 from paripassu.report.terminal import assumptions, name_of
+
+if TYPE_CHECKING:
+    from paripassu.order.count import Count
+    from paripassu.order.frontier import Frontier
+    from paripassu.order.instalments import Instalments
 
 
 def show_count(console: Console, case: Case, found: Count) -> None:

@@ -12,7 +12,7 @@ from paripassu.balance.deal import Deal
 from paripassu.errors import CheckError, RequestError
 from paripassu.language import _
 from paripassu.order.lattice import Lattice, build, fits
-from paripassu.order.search import safe_order
+from paripassu.order.safe import safe_order
 from paripassu.order.walk import Clock, OutOfTimeError
 from paripassu.unlock.between import Between
 from paripassu.unlock.dial import Dial, dials

@@ -14,11 +14,12 @@ from paripassu.case.model import Case
 from paripassu.errors import CheckError
 from paripassu.order.lattice import fits
 from paripassu.order.plan import Plan, confirmed, plan_of
+from paripassu.order.safe import safe_or_not
 from paripassu.order.walk import Clock, OutOfTimeError
 from paripassu.unlock.instruments import Swaps, idle, put_in_force
 from paripassu.unlock.relaxed import compiled
 from paripassu.unlock.sets import minimal_sets
-from paripassu.unlock.uses import Uses, safe_or_not
+from paripassu.unlock.uses import Uses
 
 Names = frozenset[str]
 PLANNING = 10.0  # seconds that the search for the best plan with some instruments may take

@@ -12,8 +12,7 @@ from paripassu.balance.terms import Terms
 from paripassu.case.instrument import InstrumentKind
 from paripassu.case.model import Case
 from paripassu.language import N_
-from paripassu.order.lattice import fits
-from paripassu.order.search import dived, safe_order
+from paripassu.order.safe import safe_or_not
 from paripassu.order.walk import Clock, OutOfTimeError
 from paripassu.unlock.backing import Backing, Backings
 from paripassu.unlock.instruments import WIDENING, Swaps, ways
@@ -180,8 +179,3 @@ def keeps(terms: Terms, order: Sequence[str]) -> bool:
     return (worst is not None and worst <= 0) and all(
         r is None or b >= -r for b, r in zip(least, terms.limit, strict=True)
     )
-
-
-def safe_or_not(terms: Terms, clock: Clock) -> tuple[bool, list[int] | None]:
-    """Look for a safe order: whether that settled it, and the order if any."""
-    return (True, safe_order(terms, clock)) if fits(terms) else dived(terms)

@@ -6,7 +6,7 @@ import textwrap
 from fractions import Fraction
 from typing import Any
 
-from paripassu.balance.deal import cover, guarantee
+from paripassu.balance.deal import guarantee
 from paripassu.language import _
 from paripassu.order.plan import Plan
 from paripassu.order.relax import tightest
@@ -23,7 +23,7 @@ def corridor(plan: Plan, party: str) -> tuple[list[Fraction | None], list[Fracti
     """
     stated, path = plan.case.parties[party], plan.figures.balances[party]
     final, g = plan.figures.final[party], guarantee(plan.case, party)
-    c = cover(plan.case, plan.deal, party)
+    c = plan.figures.cover[party]
     p = stated.trust or Fraction(0)
     floors: list[Fraction | None] = []
     for k in range(len(path)):

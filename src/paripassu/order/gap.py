@@ -1,0 +1,65 @@
+"""The gap between what is proved and what is found, and what to ask next to close it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+CUTS = 4  # questions inside the gap, before just anything better is asked for
+
+
+@dataclass
+class Gap:
+    """No order is worth less than `bound`; `best` is one order's value.
+
+    First anything better is asked for: mostly the first orders are the best. Then the gap is cut.
+    Where a question takes too much, lower ones are asked, until all that are left do.
+    """
+
+    bound: Fraction
+    best: Fraction
+
+    def __post_init__(self) -> None:
+        """Let the whole gap be asked about."""
+        self._top, self._asked = self.best, 0
+
+    @property
+    def open(self) -> bool:
+        """Whether there is a gap."""
+        return self.bound < self.best
+
+    def question(self) -> tuple[Fraction, bool]:
+        """Choose the next threshold, and whether an order is to be below it or may be at it."""
+        if self._asked == 0 or self._asked > CUTS or self._top <= self.bound:
+            return self.best, True
+        third = (self._top - self.bound) / 3
+        return simplest(self.bound + third, self._top - third), False
+
+    def empty(self, threshold: Fraction) -> None:
+        """Note that no order meets a threshold."""
+        self.bound, self._asked = threshold, self._asked + 1
+
+    def found(self, value: Fraction) -> None:
+        """Note the value of a better order."""
+        self.best = self._top = value
+        self._asked += 1
+
+    def put_off(self, threshold: Fraction) -> bool:
+        """Note that a question took too much; returns whether nothing cheaper is left to ask."""
+        last = self._asked > 0 and threshold == self.best
+        self._top = min(self._top, threshold)
+        self._asked += 1
+        return last
+
+    def again(self) -> None:
+        """Let all of the gap be asked about again."""
+        self._top, self._asked = self.best, 1
+
+
+def simplest(low: Fraction, high: Fraction) -> Fraction:
+    """Give the fraction of least denominator between two (Stern 1858, Brocot 1861)."""
+    whole = -(-low.numerator // low.denominator)
+    if whole <= high:
+        return Fraction(whole)
+    whole -= 1
+    return whole + 1 / simplest(1 / (high - whole), 1 / (low - whole))

@@ -1,0 +1,157 @@
+"""The inner loops of a beam search: what one moment asks, and how beginnings are chosen.
+
+Numbers are floats: orders found here are measured exactly afterwards.
+"""
+
+# Plain loops and flat arrays on purpose: numba compiles them, and Python runs them as they are.
+# ruff: noqa: C901
+
+from __future__ import annotations
+
+import numpy as np
+
+from paripassu.order.spreading import WORD, find
+
+BROKEN = 10.0
+STRAIN = 0.2  # of the strain on the parties, in what beginnings are chosen by
+
+
+def asked(party, i, balance, mark, mode):  # type: ignore[no-untyped-def]
+    """Give what one moment asks of one party; `BROKEN` and more where rule 1 or 3 fails.
+
+    mode: 0 trust less the trust stated, 1 guarantee and 2 exposure as shares of the stake.
+    """
+    final, guarantee, left = party[1, i], party[2, i], balance + party[3, i]
+    stake, trust, limit = party[4, i], party[5, i], party[6, i]
+    value = -1.0
+    if mode == 2:
+        value = -balance / stake
+    if -limit - balance > 1e-9:
+        value = BROKEN + (-limit - balance) / stake
+    if party[7, i] == 0.0:
+        return value
+    over = mark - final
+    if over - guarantee > 1e-9 and mode != 1:
+        return max(value, BROKEN + (over - guarantee) / stake)
+    if mode == 1:
+        short = mark - trust * final - (1 - trust) * left
+        return max(value, max(short, over) / stake)
+    if mode == 0:
+        loss, room = mark - guarantee - left, final - left
+        return max(value, loss / room - trust if loss > 0 and room > 0 else -trust)
+    return value
+
+
+def widen(deal, party, mode, n, m, words, sign, width, ease, jitter, from_, step):  # type: ignore[no-untyped-def]
+    """Fill for every layer and row the row that it comes from and the step it takes."""
+    _, before, before_at, after, after_at, _, _, _, _ = deal
+    done, new = np.zeros((2, width * words), np.int64), np.zeros(words, np.int64)
+    ready, many = np.zeros((2, width, n), np.int64), np.zeros((2, width), np.int64)
+    held, marks = np.zeros((2, width, m)), np.zeros((2, width, m))
+    worst = np.zeros((2, width))
+    room = width * n
+    score, harm = np.zeros(room), np.zeros(room)
+    origin, move = np.zeros(room, np.int64), np.zeros(room, np.int64)
+    slots = 4
+    while slots < 4 * width:
+        slots *= 2
+    head, key = np.zeros(slots, np.int64), np.zeros(width * words, np.int64)
+    for s in range(n):
+        if before_at[s] == before_at[s + 1]:
+            ready[0, 0, many[0, 0]] = s
+            many[0, 0] += 1
+    for i in range(m):
+        held[0, 0, i] = party[0, i]
+        marks[0, 0, i] = party[0, i]
+    worst[0, 0] = -9.0
+    kept, now = 1, 0
+    balance = np.zeros(m)
+    for layer in range(n):
+        count = 0
+        for row in range(kept):
+            for r in range(many[now, row]):
+                s = ready[now, row, r]
+                shift(s, done, now, row, deal, words, m, sign, held, balance)
+                most, total = -9.0, 0.0
+                for i in range(m):
+                    high, low = marks[now, row, i], balance[i]
+                    if sign < 0:
+                        high, low = low, min(high, low)
+                    value = asked(party, i, low, max(high, low), mode)
+                    total += strain(party, i, low, max(high, low), mode)
+                    most = max(most, value)
+                harm[count] = max(worst[now, row], most, ease)
+                score[count] = harm[count] + STRAIN * total / m + jitter[s]
+                origin[count], move[count] = row, s
+                count += 1
+        rank = np.argsort(score[:count], kind="mergesort")
+        for k in range(slots):
+            head[k] = -1
+        kept_next, then = 0, 1 - now
+        for k in range(count):
+            row, s = origin[rank[k]], move[rank[k]]
+            for w in range(words):
+                new[w] = done[now, row * words + w]
+            new[s // WORD] |= 1 << s % WORD
+            slot = find(new, words, key, head)
+            if head[slot] >= 0:
+                continue
+            head[slot] = kept_next
+            for w in range(words):
+                key[kept_next * words + w] = new[w]
+                done[then, kept_next * words + w] = new[w]
+            shift(s, done, now, row, deal, words, m, sign, held, balance)
+            for i in range(m):
+                held[then, kept_next, i] = balance[i]
+                mark = marks[now, row, i]
+                marks[then, kept_next, i] = (
+                    max(mark, balance[i]) if sign > 0 else min(mark, balance[i])
+                )
+            worst[then, kept_next] = harm[rank[k]]
+            size = 0
+            for r in range(many[now, row]):
+                if ready[now, row, r] != s:
+                    ready[then, kept_next, size] = ready[now, row, r]
+                    size += 1
+            for a in range(after_at[s], after_at[s + 1]):
+                t, free = after[a], True
+                for b in range(before_at[t], before_at[t + 1]):
+                    if new[before[b] // WORD] >> before[b] % WORD & 1 == 0:
+                        free = False
+                if free:
+                    ready[then, kept_next, size] = t
+                    size += 1
+            many[then, kept_next] = size
+            from_[layer, kept_next], step[layer, kept_next] = row, s
+            kept_next += 1
+            if kept_next == width:
+                break
+        kept, now = kept_next, then
+
+
+def shift(  # type: ignore[no-untyped-def]
+    s, done, now, row, deal, words, m, sign, held, balance
+):  # fmt: skip
+    """Give the balances after one more step."""
+    keep, _, _, _, _, joins, joins_at, sets, gain = deal
+    for i in range(m):
+        balance[i] = held[now, row, i] + keep[s, i]
+    for j in range(joins_at[s], joins_at[s + 1]):
+        due = True
+        for w in range(words):
+            behind = done[now, row * words + w]
+            if sign > 0 and s // WORD == w:
+                behind |= 1 << s % WORD
+            # From the end the first of a set that is undone takes its gain away.
+            rest = ~behind if sign > 0 else behind
+            due = due and sets[joins[j] * words + w] & rest == 0
+        if due:
+            for i in range(m):
+                balance[i] += gain[joins[j], i]
+
+
+def strain(party, i, low, high, mode):  # type: ignore[no-untyped-def]
+    """Give how far one party is from ease at one moment, the square of a share of its stake."""
+    far = -low if mode == 2 else high - low
+    share = max(0.0, far) / party[4, i]
+    return share * share
