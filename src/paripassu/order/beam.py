@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,9 +12,10 @@ import numpy as np
 from paripassu.balance import rules
 from paripassu.balance.terms import Terms
 from paripassu.order import kernels
-from paripassu.order.criteria import UNBOUNDED, measure
+from paripassu.order.criteria import CRITERIA, UNBOUNDED, measure
 from paripassu.order.diving import rows
 from paripassu.order.spreading import WORD, masks
+from paripassu.order.threads import in_threads
 from paripassu.order.widening import BROKEN, widen
 
 if TYPE_CHECKING:
@@ -25,9 +25,10 @@ WIDTH = 32
 # What is lowered, by the criterion that is preferred.
 MODES = {"trust": 0, "guarantee": 1, "exposure": 2, "rounds": 3}
 JITTER = 1e-3
-HALVES = 4  # marks that a width of beam is held to
-WIDEST = 400_000  # steps times width
-FEW, PATIENT = 60, 100_000  # for so few steps wider beams wait until so many states are laid out
+CUTS = 4  # marks that a width of beam is held to
+WIDEST = 150_000  # steps times width
+# From which end, and how much it counts how near rule 1 is.
+WAYS = ((-1, 0.0), (1, 1.0), (-1, 10.0), (1, 10.0))
 SMALL = 30_000  # looks at a step's effect on a party that plain Python takes before numba is asked
 
 
@@ -72,52 +73,42 @@ class Tables:
 
 
 class Beams:
-    """Beam searches over one deal, from the start and from the end.
+    """Beam searches over one deal, from the start and from the end, in several ways.
 
-    The end knows more: what is left to fall back on shows there, so its orders are mostly better.
+    The end knows more: what is left to fall back on shows there. From the start it helps to keep
+    away from the highest balance that rule 1 allows.
     """
 
     def __init__(self, terms: Terms, seed: int = 0) -> None:
-        self.terms = terms
-        self.tables = [Tables(terms, sign) for sign in (-1, 1)]
-        chance = np.random.default_rng(seed) if seed else None
-        size = len(terms.steps)
-        self.jitter = np.zeros(size) if chance is None else JITTER * chance.random(size)
+        self.terms, self.chance = terms, np.random.default_rng(seed)
+        self.tables = {sign: Tables(terms, sign) for sign in (-1, 1)}
         self.width = WIDTH
 
     def quick(self, name: str) -> list[list[int]]:
         """Give two orders at little cost, the better by a criterion first."""
-        orders = [beam(tables, name) for tables in self.tables]
+        ease = float(CRITERIA[name].floor(self.terms)) if name in CRITERIA else -BROKEN
+        orders = [beam(self.tables[sign], name, ease=ease, near=near) for sign, near in WAYS[:2]]
         return sorted(orders, key=lambda order: measure(self.terms, order, name))
 
-    def wider(self, name: str, bound: Fraction, best: Fraction, room: int) -> Iterator[list[int]]:
-        """Give orders from wider beams, each in turn held to a mark between bound and best.
-
-        How wide depends on the states that there is room for.
-        """
+    def wider(self, name: str, bound: Fraction, best: Fraction) -> Iterator[list[int]]:
+        """Give orders from beams wider than before, each held to a mark between bound and best."""
         n = len(self.terms.steps)
-        self.width = min(4 * self.width, WIDEST // n)
-        if n <= FEW and room < PATIENT:
-            return
+        self.width = max(WIDTH, min(4 * self.width, WIDEST // n))
         low, high = float(bound), float(best)
-        for _ in range(HALVES):
-            ease = (low + high) / 2
+        for cut in range(CUTS):
+            ease = (low + high) / 2 if cut else low
+            jitter = JITTER * self.chance.random(n)
             orders = in_threads(
-                partial(beam, tables, name, self.width, ease, self.jitter) for tables in self.tables
+                [
+                    partial(beam, self.tables[sign], name, self.width, ease, near, jitter)
+                    for sign, near in WAYS
+                ]
             )
-            values = [float(measure(self.terms, order, name)) for order in orders]
             yield from orders
-            if min(values) <= ease:
-                high = min(values)
-            else:
+            reached = min(float(measure(self.terms, order, name)) for order in orders)
+            if reached > ease:
                 low = ease
-                high = min(high, *values)
-
-
-def in_threads(tasks: Iterable[Callable[[], list[int]]]) -> list[list[int]]:
-    """Do tasks side by side, as many as there are processors, and give their answers in order."""
-    with ThreadPoolExecutor() as threads:
-        return list(threads.map(lambda task: task(), tasks))
+            high = min(high, reached)
 
 
 def beam(
@@ -125,12 +116,14 @@ def beam(
     name: str,
     width: int = WIDTH,
     ease: float = -BROKEN,
+    near: float = 0.0,
     jitter: NDArray[np.float64] | None = None,
 ) -> list[int]:
     """Give an order of all steps, by beam search on the worst moment (Lowerre 1976).
 
     Beginnings whose worst moment asks no more than `ease` are alike; among them those go first
-    that strain the parties least. `jitter` is added for each step. For rounds trust is looked at.
+    that strain the parties least, and where nobody is near to breaking rule 1, by the weight
+    `near`. `jitter` is added for each step. For rounds trust is looked at.
     """
     n, m, words = tables.steps, tables.parties, tables.words
     plain = not kernels.warm() and n * width * m * 4 <= SMALL
@@ -138,8 +131,8 @@ def beam(
     from_, step = np.zeros((n, width), np.int64), np.zeros((n, width), np.int64)
     jitter = np.zeros(n) if jitter is None else jitter
     run(
-        tables.deal, tables.party, MODES[name] % 3, n, m, words, tables.sign, width, ease, jitter,
-        from_, step,
+        tables.deal, tables.party, MODES[name] % 3, n, m, words, tables.sign, width, ease, near,
+        jitter, from_, step,
     )  # fmt: skip
     order, row = [], 0
     for layer in range(n - 1, -1, -1):

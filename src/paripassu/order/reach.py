@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from paripassu.order.criteria import UNBOUNDED, Limits
 from paripassu.order.diving import rows
 from paripassu.order.kernels import compiled, warm
 from paripassu.order.lattice import Lattice
+from paripassu.order.threads import in_threads
 from paripassu.order.walk import Clock
 
 if TYPE_CHECKING:
@@ -29,9 +30,10 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-FIRST, MOST = 256, 200_000  # states from which each end goes on in its first round, and in any
+FIRST = 256  # states from which each end goes on at first
+MANY = 20_000  # states, from which the ends go on side by side, so many at a time at most
 SMALL = 1_500  # states that plain Python lays out before numba is asked for
-MAX_STATES, MAX_NUMBERS = 12_000_000, 80_000_000
+MAX_STATES, MAX_NUMBERS = 12_000_000, 40_000_000
 
 
 class TooLargeError(Exception):
@@ -66,16 +68,16 @@ class Reach:
         small = rows.small(terms)
         start, end = (_Half(facing, rows, small=small) for facing in self._ends)
         most = most or self.most
-        budget = min(FIRST, most)
-        while start.layers + end.layers < len(terms.steps) - 1:
+        while start.layers + end.layers < len(terms.steps):
             clock.tick(N_("laying out states"))
-            outcomes = start.spread(budget), end.spread(budget)
-            self.expanded = start.expanded + end.expanded
-            if spreading.DIED in outcomes:
-                return None
-            if start.states + end.states > most:
+            laid = start.states + end.states
+            if laid > most:
                 raise TooLargeError
-            budget = min(2 * budget, MOST)
+            budget = max(min(FIRST, most), min(laid // 4, MANY))
+            died = in_threads([partial(one.spread, budget) for one in (start, end)], laid > MANY)
+            self.expanded = start.expanded + end.expanded
+            if any(died):
+                return None
         return _joined(start, end)
 
 
@@ -87,6 +89,7 @@ class _Facing:
         self.sign, self.held = sign, held
         self.marks = [sign * held[i] for i in terms.acting]
         self.words = -(-self.n // spreading.WORD)
+        self.every = spreading.masks([range(self.n)], self.words)
         before: list[list[int]] = [list(needed) for needed in terms.before]
         if sign < 0:
             before = [[] for _ in terms.steps]
@@ -175,7 +178,7 @@ class _Half:
         self.facing, self.rows, self.small = facing, rows, small
         self.plain = not (small and warm())
         n, m, words, acting = facing.n, facing.m, facing.words, facing.acting
-        self.count, self.layer = self._array([0, 0, 1]), self._array([0, 1] + [1] * n)
+        self.count, self.layer = self._array([0, 0, 1, 0]), self._array([0, 1] + [1] * n)
         self.spare = [self._array([0] * size) for size in (m, acting, words)]
         self.room = 2 * FIRST + n
         self.key, self.held, self.mark = (
@@ -183,7 +186,7 @@ class _Half:
             for table, width in (([0] * words, words), (facing.held, m), (facing.marks, acting))
         )
         self.limits = tuple(self._array(table) for table in rows.tables)
-        self._enter()
+        self.head = self._table(self.room)
 
     @property
     def layers(self) -> int:
@@ -200,60 +203,65 @@ class _Half:
         """States laid out."""
         return int(self.count[2])
 
-    def spread(self, budget: int) -> int:
-        """Go on from `budget` more states: DIED where no state is left, MET at the other end."""
+    def spread(self, budget: int) -> bool:
+        """Go on from `budget` more states; returns whether no state is left to go on from."""
         if self.plain and self.small and (warm() or self.states + budget > SMALL):
-            self._compile()
+            self.compile()
         facing = self.facing
         while True:
             table = (self.key, self.held, self.mark, self.head, self.layer, self.count, *self.spare)
             before = self.count[1]
-            outcome: int = self._run(
+            outcome = self.run(
                 spreading.spread, facing.lists if self.plain else facing.arrays, self.limits,
                 table, facing.sign, facing.n, facing.m, facing.words, budget,
             )  # fmt: skip
             if outcome != spreading.FULL:
-                return outcome
+                return bool(outcome == spreading.DIED)
             budget -= int(self.count[1] - before)
             self._grow()
 
-    def sets(self, states: int) -> Ints:
-        """Give the first states as sets of steps done, as bits: (states, words)."""
-        words, n = self.facing.words, self.facing.n
-        key = np.array(self.key[: states * words], np.int64).reshape(states, words)
+    def leading(self, layer: int, alive: Any) -> NDArray[np.bool_]:
+        """Give which states, up to a layer, lead to those alive in it."""
+        facing = self.facing
+        self.run(
+            spreading.trace, (facing.lists if self.plain else facing.arrays)[1], facing.words,
+            self.layer, layer, facing.n, self.key, alive, self.head, self.spare[2],
+        )  # fmt: skip
+        return np.array(alive, np.bool_)
+
+    def flags(self, layer: int) -> Any:
+        """Give a mark of nothing for every state up to a layer."""
+        return self._array([0] * int(self.layer[layer + 1]))
+
+    def taken(self, alive: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+        """Give some of the first states: the steps done, as bits, and the balances, in rows."""
+        words, m, states = self.facing.words, self.facing.m, len(alive)
+        key = np.array(self.key[: states * words], np.int64).reshape(states, words)[alive]
+        held = np.array(self.held[: states * m], np.int64).reshape(states, m)[alive]
         if self.facing.sign > 0:
-            return key
-        bits = [min(spreading.WORD, n - k * spreading.WORD) for k in range(words)]
-        return np.array([(1 << width) - 1 for width in bits], np.int64) ^ key[::-1]
+            return key, held
+        return np.array(self.facing.every, np.int64) ^ key[::-1], held[::-1]
 
-    def balances(self, states: int) -> Ints:
-        """Give the balances of the first states, in the order of `sets`: (states, parties)."""
-        held = np.array(self.held[: states * self.facing.m], np.int64)
-        held = held.reshape(states, self.facing.m)
-        return held if self.facing.sign > 0 else held[::-1]
-
-    def _compile(self) -> None:
+    def compile(self) -> None:
+        """Turn the lists into arrays, as the compiled kernels take them."""
         self.plain = False
         for name in ("count", "layer", "key", "held", "mark"):
             setattr(self, name, self._array(getattr(self, name)))
         self.spare = [self._array(table) for table in self.spare]
         self.limits = tuple(self._array(table) for table in self.limits)
-        self._enter()
+        self.head, self.count[3] = self._table(self.room), 0
 
     def _grow(self) -> None:
-        self.room *= 4 if self.room < MOST else 2
+        self.room *= 2
         facing = self.facing
         self.key = self._longer(self.key, self.room * facing.words)
         self.held = self._longer(self.held, self.room * facing.m)
         self.mark = self._longer(self.mark, self.room * facing.acting)
-        self._enter()
+        self.head, self.count[3] = self._table(self.room), 0
 
-    def _enter(self) -> None:
-        slots = 1 << (2 * self.room).bit_length()
-        self.head = [-1] * slots if self.plain else np.full(slots, -1, np.int32)
-        self._run(
-            spreading.enter, self.facing.words, self.states, self.key, self.head, self.spare[2]
-        )
+    def _table(self, room: int) -> Any:
+        slots = 1 << (4 * room - 1).bit_length()
+        return [-1] * slots if self.plain else np.empty(slots, np.int32)
 
     def _longer(self, table: Any, size: int) -> Any:
         if self.plain:
@@ -265,42 +273,59 @@ class _Half:
     def _array(self, table: Sequence[int]) -> Any:
         return list(table) if self.plain else np.array(table, np.int64)
 
-    def _run(self, kernel: Callable[..., Any], *arguments: Any) -> Any:
+    def run(self, kernel: Callable[..., Any], *arguments: Any) -> Any:
+        """Run a kernel, compiled unless the tables are lists."""
         return (kernel if self.plain else compiled(kernel))(*arguments)
 
 
-def _joined(start: _Half, end: _Half) -> Lattice:
-    """Bring the two halves together where they are smallest, and find the steps between states."""
-    n, words = start.facing.n, start.facing.words
-    own, others = min(
-        (
-            (int(start.layer[k + 1]), int(end.layer[n - k]))
-            for k in range(n - 1 - end.layers, start.layers + 1)
-        ),
-        key=sum,
-    )
-    sets = np.concatenate([start.sets(own), end.sets(others)])
-    balance = np.concatenate([start.balances(own), end.balances(others)])
-    size, plain = len(sets), start.plain and end.plain
-    run: Callable[..., Any] = (lambda kernel: kernel) if plain else compiled
+def _joined(start: _Half, end: _Half) -> Lattice | None:
+    """Bring the two halves together where both have the fewest states; None where they miss."""
+    for half in (start, end):
+        if start.plain != end.plain and half.plain:
+            half.compile()
+    facing, n, words = start.facing, start.facing.n, start.facing.words
+
+    def crowd(k: int) -> int:
+        """How many states the halves have on their ways to the layer k."""
+        return int(start.layer[k + 1] + end.layer[n - k + 1])
+
+    at = min(range(n - end.layers, start.layers + 1), key=crowd)
+    alive, others = start.flags(at), end.flags(n - at)
+    found = start.run(
+        spreading.match, start.limits, words, facing.every, start.layer[at], start.layer[at + 1],
+        start.key, start.mark, alive, end.layer[n - at], end.layer[n - at + 1], end.key, end.mark,
+        others, facing.acting, end.head, start.spare[2],
+    )  # fmt: skip
+    if not found:
+        return None
+    first, last = start.leading(at, alive), end.leading(n - at, others)
+    last = last[: int(end.layer[n - at])]  # the layer where they meet is the start's
+    parts = start.taken(first), end.taken(last)
+    sets, balance = (np.concatenate(pair) for pair in zip(*parts, strict=True))
+    return _lattice(start, sets, balance)
+
+
+def _lattice(half: _Half, sets: Ints, balance: Ints) -> Lattice:
+    """Find the steps that lead from state to state."""
+    size, words, n, plain = len(sets), half.facing.words, half.facing.n, half.plain
 
     def made(table: Ints) -> Any:
         return table.tolist() if plain else table
 
-    key, new = made(np.ascontiguousarray(sets).ravel()), made(np.zeros(words, np.int64))
-    head = made(np.full(1 << (2 * size).bit_length(), -1, np.int64))
-    run(spreading.enter)(words, size, key, head, new)
-    each, needs = start.facing.lists[1:3] if plain else start.facing.arrays[1:3]
+    key, new = made(np.ascontiguousarray(sets).ravel()), half.spare[2]
+    slots = 1 << (2 * size).bit_length()
+    head = made(np.empty(slots, np.int32))
+    half.run(spreading.enter, words, 0, size, key, head, slots, new)
+    each, needs = (half.facing.lists if plain else half.facing.arrays)[1:3]
     first, state = made(np.zeros(size + 1, np.int64)), 0
     to, step = [made(np.zeros(4 * size + n, np.int32)) for _ in range(2)]
     while state < size:
-        state = run(spreading.edges)(
-            each, needs, key, head, first, to, step, new, size, n, words, state
-        )
+        state = half.run(
+            spreading.edges, each, needs, key, head, slots, first, to, step, new, size, n, words,
+            state,
+        )  # fmt: skip
         if state < size:
-            to, step = (
-                table * 2 if plain else np.concatenate([table, table]) for table in (to, step)
-            )
+            to, step = [t * 2 if plain else np.concatenate([t, t]) for t in (to, step)]
     used = int(first[size])
     return Lattice(
         first=np.array(first, np.int64),

@@ -8,6 +8,7 @@ order first and then an ever better bound.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -24,6 +25,8 @@ from paripassu.order.reach import Reach, TooLargeError
 from paripassu.order.walk import Clock, OutOfTimeError, Walk
 
 ROOM, MORE = 2_000, 8  # states laid out for the first questions; how many times as many for more
+FEW, PATIENT = 60, 100_000  # for so few steps wider beams wait until there is so much room
+WIDENED = 8  # times that beams go on when there is no more room
 WORTHWHILE = 0.7  # share of the states, under which it pays to lay out the rest anew
 PREFERENCES = ("trust", "guarantee", "exposure", "rounds")
 
@@ -109,11 +112,21 @@ class _Rank:
         limit, self.clock.limit = self.clock.limit, None
         order = next(filter(self._passes, self.beams.quick(self.first)), None)
         if order is None:
-            order = self._within(self.held, self.reach.most)
+            order = self._any()
             self.walk = None
         self.clock.limit = limit
         self.order = order or []
         return order is not None
+
+    def _any(self) -> list[int] | None:
+        """Find an order where the first beams did not: with more room and wider beams by turns."""
+        for room in (ROOM, MORE * ROOM, MORE**2 * ROOM):
+            with suppress(TooLargeError):
+                return self._within(self.held, min(room, self.reach.most))
+            for order in self.beams.wider(self.first, Fraction(0), Fraction(1)):
+                if self._passes(order):
+                    return order
+        return self._within(self.held, self.reach.most)
 
     def lower(self, name: str, enough: Fraction | None = None) -> None:
         """Lower one criterion as far as it goes, under the limits held for those before it."""
@@ -135,14 +148,17 @@ class _Rank:
         gap = Gap(criterion.floor(self.terms), criterion.value(self.terms, self.order))
         self.walk, room = self.settled, min(ROOM, self.reach.most)
         try:
+            widened = 0
             while gap.open and (enough is None or gap.best > enough):
                 if self._asked(criterion, gap, room):
                     continue
-                if room >= self.reach.most:
+                if room >= self.reach.most and widened > WIDENED:
                     break
                 room = min(MORE * room, self.reach.most)
                 gap.again()
-                self._widen(criterion, gap, room)
+                if len(self.terms.steps) > FEW or room > PATIENT:
+                    self._widen(criterion, gap)
+                    widened += 1
         except (OutOfTimeError, KeyboardInterrupt):
             self.stopped = True
         met = criterion.limits(self.terms, gap.best, strict=False)
@@ -165,9 +181,9 @@ class _Rank:
             gap.found(criterion.value(self.terms, order))
         return True
 
-    def _widen(self, criterion: Criterion, gap: Gap, room: int) -> None:
-        """Look for better orders with wider beams, where that costs little beside the proof."""
-        for order in self.beams.wider(criterion.name, gap.bound, gap.best, room):
+    def _widen(self, criterion: Criterion, gap: Gap) -> None:
+        """Look for better orders with wider beams."""
+        for order in self.beams.wider(criterion.name, gap.bound, gap.best):
             self.clock.tick(N_("improving the order"))
             value = criterion.value(self.terms, order)
             if value < gap.best and self._passes(order):
@@ -184,8 +200,10 @@ class _Rank:
         """Find an order within all limits; None where it is certain that there is none."""
         if self.walk is not None:
             return self._walked(self.walk, limits)
-        lattice = self.reach.within(limits, self.clock, room)
-        self.expanded += self.reach.expanded
+        try:
+            lattice = self.reach.within(limits, self.clock, room)
+        finally:
+            self.expanded += self.reach.expanded
         if lattice is None:
             return None
         return self._walked(Walk(lattice, self.terms.acting, self.weight, self.clock), limits)

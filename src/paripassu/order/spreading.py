@@ -29,14 +29,13 @@ def masks(sets: Sequence[Sequence[int]], words: int) -> list[int]:
     return made
 
 
-def find(new, words, key, head):  # type: ignore[no-untyped-def]
-    """Give the slot of the hash table `head` that holds this state, or where it would stand."""
+def find(new, words, key, head, slots):  # type: ignore[no-untyped-def]
+    """Give the slot of the table `head`, `slots` long, that holds a state, or its empty place."""
     mixed = 0
     for k in range(words):
         mixed = (mixed ^ int(new[k])) * MIX & LOW
         mixed ^= mixed >> 31
-    mask = len(head) - 1
-    slot = mixed & mask
+    slot = mixed & (slots - 1)
     while head[slot] >= 0:
         same = True
         for k in range(words):
@@ -44,27 +43,45 @@ def find(new, words, key, head):  # type: ignore[no-untyped-def]
                 same = False
         if same:
             break
-        slot = slot + 1 & mask
+        slot = slot + 1 & (slots - 1)
     return slot
+
+
+def enter(words, first, last, key, head, slots, new):  # type: ignore[no-untyped-def]
+    """Clear a table and enter the states from `first` to before `last`."""
+    for slot in range(slots):
+        head[slot] = -1
+    for state in range(first, last):
+        for k in range(words):
+            new[k] = key[state * words + k]
+        head[find(new, words, key, head, slots)] = state
 
 
 def spread(deal, limits, table, sign, n, m, words, budget):  # type: ignore[no-untyped-def]
     """Lay out what the states there are lead to, for `budget` of them.
 
-    `count` holds the layer that is being left, the next state of it, and the states laid out;
-    `layer` where each layer begins. Returns DIED where a layer is empty, MET when the last layer
-    is laid out, PAUSED after the budget, FULL when there is no room: call again with more.
+    `count` holds the layer that is being left, the next state of it, the states laid out, and how
+    long the table of the next layer is (0 before there is one); `layer` where each layer begins.
+    Returns DIED where a layer is empty, MET when the last one is laid out, PAUSED after the
+    budget, FULL when there is no room: call again with more.
     """
     keep, own, needs, joins, joins_at, sets, gain, acting = deal
     least, most, rows_at, free, slope, scale, grace = limits
     key, held, mark, head, layer, count, balance, risen, new = table
     parties, room = len(acting), len(key) // words
-    at, state, used = count[0], count[1], count[2]
+    at, state, used, slots = count[0], count[1], count[2], count[3]
     while at < n:
         while state < layer[at + 1]:
             if budget <= 0 or used + n > room:
-                count[0], count[1], count[2] = at, state, used
+                count[0], count[1], count[2], count[3] = at, state, used, slots
                 return PAUSED if budget <= 0 else FULL
+            # States of one layer can be alike only among themselves: their table stays small.
+            fresh = used + n - layer[at + 1]
+            if slots < 2 * fresh:
+                slots = max(slots, 64)
+                while slots < 4 * max(fresh, layer[at + 1] - layer[at]):
+                    slots *= 2
+                enter(words, layer[at + 1], used, key, head, slots, new)
             budget -= 1
             for s in range(n):
                 ready, k = True, 0
@@ -106,7 +123,7 @@ def spread(deal, limits, table, sign, n, m, words, budget):  # type: ignore[no-u
                     a += 1
                 if not passes:
                     continue
-                slot = find(new, words, key, head)
+                slot = find(new, words, key, head, slots)
                 t = head[slot]
                 if t < 0:
                     head[slot] = used
@@ -123,24 +140,65 @@ def spread(deal, limits, table, sign, n, m, words, budget):  # type: ignore[no-u
                             mark[t * parties + a] = risen[a]
             state += 1
         at += 1
-        layer[at + 1] = used
+        layer[at + 1], slots = used, 0
         if layer[at + 1] == layer[at]:
-            count[0], count[1], count[2] = at, state, used
+            count[0], count[1], count[2], count[3] = at, state, used, slots
             return DIED
-    count[0], count[1], count[2] = at, state, used
+    count[0], count[1], count[2], count[3] = at, state, used, slots
     return MET
 
 
-def enter(words, used, key, head, new):  # type: ignore[no-untyped-def]
-    """Enter all states into an empty table."""
-    for state in range(used):
+def match(  # type: ignore[no-untyped-def]
+    limits, words, every, first, last, key, mark, alive,
+    first_other, last_other, other, mark_other, alive_other, parties, head, new,
+):  # fmt: skip
+    """Find the states that both halves have, and whose marks go together; returns how many."""
+    _, _, rows_at, free, slope, scale, grace = limits
+    found, slots = 0, 64
+    while slots < 2 * (last_other - first_other):
+        slots *= 2
+    enter(words, first_other, last_other, other, head, slots, new)
+    for state in range(first, last):
         for k in range(words):
-            new[k] = key[state * words + k]
-        head[find(new, words, key, head)] = state
+            new[k] = every[k] ^ key[state * words + k]
+        t = head[find(new, words, other, head, slots)]
+        passes, a = t >= 0, 0
+        while passes and a < parties:
+            high, low = mark[state * parties + a], -mark_other[t * parties + a]
+            for r in range(rows_at[a], rows_at[a + 1]):
+                line = scale[r] * high <= free[r] + slope[r] * low
+                passes = passes and (line or high <= grace[r] + low)
+            a += 1
+        if passes:
+            alive[state], alive_other[t] = 1, 1
+            found += 1
+    return found
+
+
+def trace(own, words, layer, at, n, key, alive, head, new):  # type: ignore[no-untyped-def]
+    """Mark the states that lead to those alive in the layer `at`, back to the first."""
+    for here in range(at, 0, -1):
+        slots = 64
+        while slots < 2 * (layer[here] - layer[here - 1]):
+            slots *= 2
+        enter(words, layer[here - 1], layer[here], key, head, slots, new)
+        for state in range(layer[here], layer[here + 1]):
+            if not alive[state]:
+                continue
+            for s in range(n):
+                inside = False
+                for k in range(words):
+                    bit = own[s * words + k]
+                    inside = inside or bit & key[state * words + k] != 0
+                    new[k] = key[state * words + k] & ~bit
+                if inside:
+                    t = head[find(new, words, key, head, slots)]
+                    if t >= 0:
+                        alive[t] = 1
 
 
 def edges(  # type: ignore[no-untyped-def]
-    own, needs, key, head, first, to, step, new, size, n, words, state,
+    own, needs, key, head, slots, first, to, step, new, size, n, words, state,
 ):  # fmt: skip
     """Find from `state` on the steps that lead from one state of the table to another.
 
@@ -155,7 +213,7 @@ def edges(  # type: ignore[no-untyped-def]
                 ready = (needs[s * words + k] & ~done | own[s * words + k] & done) == 0
                 new[k] = done | own[s * words + k]
                 k += 1
-            t = head[find(new, words, key, head)] if ready else -1
+            t = head[find(new, words, key, head, slots)] if ready else -1
             if t >= 0:
                 to[used], step[used] = t, s
                 used += 1

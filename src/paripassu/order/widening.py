@@ -42,7 +42,7 @@ def asked(party, i, balance, mark, mode):  # type: ignore[no-untyped-def]
     return value
 
 
-def widen(deal, party, mode, n, m, words, sign, width, ease, jitter, from_, step):  # type: ignore[no-untyped-def]
+def widen(deal, party, mode, n, m, words, sign, width, ease, near, jitter, from_, step):  # type: ignore[no-untyped-def]
     """Fill for every layer and row the row that it comes from and the step it takes."""
     _, before, before_at, after, after_at, _, _, _, _ = deal
     done, new = np.zeros((2, width * words), np.int64), np.zeros(words, np.int64)
@@ -72,16 +72,19 @@ def widen(deal, party, mode, n, m, words, sign, width, ease, jitter, from_, step
             for r in range(many[now, row]):
                 s = ready[now, row, r]
                 shift(s, done, now, row, deal, words, m, sign, held, balance)
-                most, total = -9.0, 0.0
+                most, total, over = -9.0, 0.0, -9.0
                 for i in range(m):
                     high, low = marks[now, row, i], balance[i]
                     if sign < 0:
                         high, low = low, min(high, low)
                     value = asked(party, i, low, max(high, low), mode)
                     total += strain(party, i, low, max(high, low), mode)
+                    if party[7, i] != 0.0:
+                        rise = max(high, low) - party[1, i] - party[2, i]
+                        over = max(over, rise / party[4, i])
                     most = max(most, value)
                 harm[count] = max(worst[now, row], most, ease)
-                score[count] = harm[count] + STRAIN * total / m + jitter[s]
+                score[count] = harm[count] + STRAIN * total / m + near * over + jitter[s]
                 origin[count], move[count] = row, s
                 count += 1
         rank = np.argsort(score[:count], kind="mergesort")
@@ -93,7 +96,7 @@ def widen(deal, party, mode, n, m, words, sign, width, ease, jitter, from_, step
             for w in range(words):
                 new[w] = done[now, row * words + w]
             new[s // WORD] |= 1 << s % WORD
-            slot = find(new, words, key, head)
+            slot = find(new, words, key, head, slots)
             if head[slot] >= 0:
                 continue
             head[slot] = kept_next
