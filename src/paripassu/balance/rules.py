@@ -27,8 +27,7 @@ def balances(terms: Terms, order: Sequence[int]) -> NDArray[np.int64]:
 
 def ends(terms: Terms) -> NDArray[np.int64]:
     """Give the balances before the first step and after the last: (m, 2), alike for all orders."""
-    gained = sum((gain for _, gain in terms.also), np.zeros_like(terms.start))
-    return np.stack([terms.start, terms.start + terms.keep.sum(1) + gained], 1)
+    return terms.ends
 
 
 def shortfall(terms: Terms, path: NDArray[np.int64]) -> Fraction | None:

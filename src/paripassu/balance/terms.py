@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from math import lcm
@@ -82,6 +83,12 @@ class Terms:
     limit: tuple[int | None, ...]
     trust: tuple[Fraction, ...]
     scale: tuple[int, ...]
+
+    @cached_property
+    def ends(self) -> NDArray[np.int64]:
+        """Balances before the first step and after the last: (m, 2), alike for all orders."""
+        gained = sum((gain for _, gain in self.also), np.zeros_like(self.start))
+        return np.stack([self.start, self.start + self.keep.sum(1) + gained], 1)
 
 
 @dataclass(frozen=True)

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paripassu.balance import rules
 from paripassu.balance.terms import Terms
 from paripassu.order import kernels
 from paripassu.order.criteria import CRITERIA, UNBOUNDED, measure
-from paripassu.order.diving import rows
-from paripassu.order.spreading import WORD, masks
+from paripassu.order.facing import Facing
 from paripassu.order.threads import in_threads
 from paripassu.order.widening import BROKEN, widen
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-WIDTH = 32
+WIDTH = 16
 # What is lowered, by the criterion that is preferred.
 MODES = {"trust": 0, "guarantee": 1, "exposure": 2, "rounds": 3}
 JITTER = 1e-3
@@ -33,43 +31,21 @@ SMALL = 30_000  # looks at a step's effect on a party that plain Python takes be
 
 
 class Tables:
-    """The terms as floats, for searches that are checked exactly afterwards.
+    """A deal as seen from one end, with its parties' terms as floats.
 
-    Seen from the start (sign 1) or from the end (sign -1), where steps are undone. `deal` and
-    `party` are what the kernels are given: by step, and by party.
+    `party` holds, by party: balance at that end, final, guarantee, cover, stake, trust, risk limit
+    and whether it acts.
     """
 
-    def __init__(self, terms: Terms, sign: int = 1) -> None:
-        self.terms, self.steps, self.parties = terms, len(terms.steps), len(terms.parties)
-        self.sign = sign
-        self.words = -(-self.steps // WORD)
-        after: list[list[int]] = [[] for _ in terms.steps]
-        for step, needed in enumerate(terms.before):
-            for need in needed:
-                after[need].append(step)
-        joins: list[list[int]] = [[] for _ in terms.steps]
-        for number, (needed, _) in enumerate(terms.also):
-            for step in needed:
-                joins[step].append(number)
-        both = [[list(needed) for needed in terms.before], after][::sign]
-        whole = [
-            *rows(both[0]), *rows(both[1]), *rows(joins),
-            masks([steps for steps, _ in terms.also], self.words),
-        ]  # fmt: skip
-        gain = [gain for _, gain in terms.also]
-        self.deal = (
-            sign * terms.keep.T.astype(np.float64),
-            *(np.array(table, np.int64) for table in whole),
-            sign * np.array(gain, np.float64).reshape(len(gain), self.parties),
-        )
-        acting = np.zeros(self.parties)
-        acting[list(terms.acting)] = 1.0
+    def __init__(self, terms: Terms, facing: Facing) -> None:
+        self.facing = facing
+        acting = [float(i in terms.acting) for i in range(len(terms.parties))]
         limit = [float(UNBOUNDED) if r is None else float(r) for r in terms.limit]
         columns = (
-            rules.ends(terms)[:, 0 if sign > 0 else 1], terms.final, terms.guarantee, terms.cover,
-            terms.stake, [float(p) for p in terms.trust], limit, acting,
+            self.facing.held, terms.final, terms.guarantee, terms.cover, terms.stake,
+            [float(p) for p in terms.trust], limit, acting,
         )  # fmt: skip
-        self.party = np.array([np.asarray(column, np.float64) for column in columns])
+        self.party = np.array([list(map(float, column)) for column in columns])
 
 
 class Beams:
@@ -79,9 +55,9 @@ class Beams:
     away from the highest balance that rule 1 allows.
     """
 
-    def __init__(self, terms: Terms, seed: int = 0) -> None:
-        self.terms, self.chance = terms, np.random.default_rng(seed)
-        self.tables = {sign: Tables(terms, sign) for sign in (-1, 1)}
+    def __init__(self, terms: Terms, ends: Sequence[Facing], seed: int = 0) -> None:
+        self.terms, self.seed, self.tried = terms, seed, 0
+        self.tables = {facing.sign: Tables(terms, facing) for facing in ends}
         self.width = WIDTH
 
     def quick(self, name: str) -> list[list[int]]:
@@ -93,11 +69,13 @@ class Beams:
     def wider(self, name: str, bound: Fraction, best: Fraction) -> Iterator[list[int]]:
         """Give orders from beams wider than before, each held to a mark between bound and best."""
         n = len(self.terms.steps)
+        chance = np.random.default_rng((self.seed, self.tried))
+        self.tried += 1
         self.width = max(WIDTH, min(4 * self.width, WIDEST // n))
         low, high = float(bound), float(best)
         for cut in range(CUTS):
             ease = (low + high) / 2 if cut else low
-            jitter = JITTER * self.chance.random(n)
+            jitter = JITTER * chance.random(n)
             orders = in_threads(
                 [
                     partial(beam, self.tables[sign], name, self.width, ease, near, jitter)
@@ -125,17 +103,17 @@ def beam(
     that strain the parties least, and where nobody is near to breaking rule 1, by the weight
     `near`. `jitter` is added for each step. For rounds trust is looked at.
     """
-    n, m, words = tables.steps, tables.parties, tables.words
+    facing = tables.facing
+    n, m = facing.n, facing.m
     plain = not kernels.warm() and n * width * m * 4 <= SMALL
     run: Callable[..., None] = widen if plain else kernels.compiled(widen)
     from_, step = np.zeros((n, width), np.int64), np.zeros((n, width), np.int64)
-    jitter = np.zeros(n) if jitter is None else jitter
     run(
-        tables.deal, tables.party, MODES[name] % 3, n, m, words, tables.sign, width, ease, near,
-        jitter, from_, step,
+        facing.arrays, tables.party, MODES[name] % 3, n, m, facing.words, facing.sign, width, ease,
+        near, np.zeros(n) if jitter is None else jitter, from_, step,
     )  # fmt: skip
     order, row = [], 0
     for layer in range(n - 1, -1, -1):
         order.append(int(step[layer, row]))
         row = int(from_[layer, row])
-    return order[::-1] if tables.sign > 0 else order
+    return order[::-1] if facing.sign > 0 else order

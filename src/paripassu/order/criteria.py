@@ -244,14 +244,14 @@ def caps(terms: Terms, lattice: Lattice, limits: Limits) -> Caps:
     """
     rows = []
     for row, i in enumerate(terms.acting):
-        balance = lattice.balance[i]
-        line = _line(limits.free[row], limits.slope[row], limits.scale[row], balance)
-        grace = limits.grace[row]
-        if abs(grace) == UNBOUNDED:
-            raised = line if grace < 0 else np.full(lattice.size, UNBOUNDED, np.int64)
-        else:
-            raised = np.maximum(line, grace + balance)
-        rows.append(np.minimum(raised, limits.top[row]))
+        balance, grace, top = lattice.balance[i], limits.grace[row], limits.top[row]
+        if grace == UNBOUNDED:
+            rows.append(np.full(lattice.size, top, np.int64))
+            continue
+        raised = _line(limits.free[row], limits.slope[row], limits.scale[row], balance)
+        if grace > -UNBOUNDED:
+            raised = np.maximum(raised, grace + balance)
+        rows.append(np.minimum(raised, top))
     made = np.stack(rows)
     for i, least in enumerate(limits.least):
         if least > -UNBOUNDED:

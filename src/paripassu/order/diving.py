@@ -16,6 +16,7 @@ from paripassu.balance import rules
 from paripassu.balance.terms import Terms
 from paripassu.order import kernels
 from paripassu.order.criteria import Limits
+from paripassu.order.facing import rows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -104,11 +105,3 @@ class Dive:
             return numbers
         kind = np.float64 if numbers and isinstance(numbers[0], float) else np.int64
         return np.array(numbers, kind)
-
-
-def rows(table: Sequence[Sequence[int]]) -> tuple[list[int], list[int]]:
-    """Lay rows of numbers end to end, with the place where each begins."""
-    at = [0]
-    for row in table:
-        at.append(at[-1] + len(row))
-    return [x for row in table for x in row], at

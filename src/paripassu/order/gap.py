@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-CUTS = 4  # questions inside the gap, before just anything better is asked for
+CUTS = 2  # questions inside the gap, before just anything better is asked for
 
 
 @dataclass
@@ -21,12 +21,17 @@ class Gap:
 
     def __post_init__(self) -> None:
         """Let the whole gap be asked about."""
-        self._top, self._asked = self.best, 0
+        self._top, self._asked, self._last = self.best, 0, False
 
     @property
     def open(self) -> bool:
         """Whether there is a gap."""
         return self.bound < self.best
+
+    @property
+    def cheaper(self) -> bool:
+        """Whether there is something cheaper to ask than what was put off."""
+        return not self._last
 
     def question(self) -> tuple[Fraction, bool]:
         """Choose the next threshold, and whether an order is to be below it or may be at it."""
@@ -42,18 +47,17 @@ class Gap:
     def found(self, value: Fraction) -> None:
         """Note the value of a better order."""
         self.best = self._top = value
-        self._asked += 1
+        self._asked = 1
 
-    def put_off(self, threshold: Fraction) -> bool:
-        """Note that a question took too much; returns whether nothing cheaper is left to ask."""
-        last = self._asked > 0 and threshold == self.best
+    def put_off(self, threshold: Fraction) -> None:
+        """Note that a question took too much."""
+        self._last = self._asked > 0 and threshold == self.best
         self._top = min(self._top, threshold)
         self._asked += 1
-        return last
 
     def again(self) -> None:
         """Let all of the gap be asked about again."""
-        self._top, self._asked = self.best, 1
+        self._top, self._asked = self.best, 0
 
 
 def simplest(low: Fraction, high: Fraction) -> Fraction:

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from paripassu.balance import rules
 from paripassu.balance.terms import Terms
 from paripassu.language import N_
 from paripassu.order import spreading
 from paripassu.order.criteria import UNBOUNDED, Limits
-from paripassu.order.diving import rows
+from paripassu.order.facing import Facing
 from paripassu.order.kernels import compiled, warm
 from paripassu.order.lattice import Lattice
 from paripassu.order.threads import in_threads
@@ -45,12 +44,11 @@ class Reach:
 
     def __init__(self, terms: Terms) -> None:
         self.terms = terms
-        start, end = rules.ends(terms).T.tolist()
         self.expanded = 0
         # A state takes this many numbers of eight bytes; there are two halves.
         width = 2 + len(terms.parties) + len(terms.acting) + len(terms.steps) // spreading.WORD
         self.most = min(MAX_STATES, MAX_NUMBERS // width)
-        self._ends = tuple(_Facing(terms, sign, held) for sign, held in ((1, start), (-1, end)))
+        self.ends = tuple(Facing(terms, sign) for sign in (1, -1))
 
     def within(
         self, limits: Sequence[Limits], clock: Clock, most: int | None = None
@@ -61,12 +59,12 @@ class Reach:
         than `most` states would have to be laid out, `OutOfTimeError` when the clock says so.
         `expanded` tells how many were.
         """
-        terms, (first, last) = self.terms, self._ends
+        terms, (first, last) = self.terms, self.ends
         rows = Rows.of(terms, limits, last.held)
         if not (rows.open(terms, first.held) and rows.open(terms, last.held)):
             return None
         small = rows.small(terms)
-        start, end = (_Half(facing, rows, small=small) for facing in self._ends)
+        start, end = (_Half(facing, rows, small=small) for facing in self.ends)
         most = most or self.most
         while start.layers + end.layers < len(terms.steps):
             clock.tick(N_("laying out states"))
@@ -79,39 +77,6 @@ class Reach:
             if any(died):
                 return None
         return _joined(start, end)
-
-
-class _Facing:
-    """A deal as seen from the start (sign 1) or from the end (sign -1)."""
-
-    def __init__(self, terms: Terms, sign: int, held: Sequence[int]) -> None:
-        self.n, self.m, self.acting = len(terms.steps), len(terms.parties), len(terms.acting)
-        self.sign, self.held = sign, held
-        self.marks = [sign * held[i] for i in terms.acting]
-        self.words = -(-self.n // spreading.WORD)
-        self.every = spreading.masks([range(self.n)], self.words)
-        before: list[list[int]] = [list(needed) for needed in terms.before]
-        if sign < 0:
-            before = [[] for _ in terms.steps]
-            for step, needed in enumerate(terms.before):
-                for need in needed:
-                    before[need].append(step)
-        joins: list[list[int]] = [[] for _ in terms.steps]
-        for number, (steps, _) in enumerate(terms.also):
-            for step in steps:
-                joins[step].append(number)
-        self.lists = (
-            (sign * terms.keep.T).ravel().tolist(),
-            spreading.masks([[step] for step in range(self.n)], self.words),
-            spreading.masks(before, self.words), *rows(joins),
-            spreading.masks([steps for steps, _ in terms.also], self.words),
-            [sign * int(x) for _, gained in terms.also for x in gained], list(terms.acting),
-        )  # fmt: skip
-
-    @cached_property
-    def arrays(self) -> tuple[Ints, ...]:
-        """What the compiled kernels are given in place of `lists`."""
-        return tuple(np.array(table, np.int64) for table in self.lists)
 
 
 @dataclass(frozen=True)
@@ -174,16 +139,17 @@ class Rows:
 class _Half:
     """The states laid out from one end."""
 
-    def __init__(self, facing: _Facing, rows: Rows, *, small: bool) -> None:
+    def __init__(self, facing: Facing, rows: Rows, *, small: bool) -> None:
         self.facing, self.rows, self.small = facing, rows, small
         self.plain = not (small and warm())
         n, m, words, acting = facing.n, facing.m, facing.words, facing.acting
         self.count, self.layer = self._array([0, 0, 1, 0]), self._array([0, 1] + [1] * n)
         self.spare = [self._array([0] * size) for size in (m, acting, words)]
         self.room = 2 * FIRST + n
+        marks = [facing.sign * facing.held[i] for i in facing.lists[-1]]
         self.key, self.held, self.mark = (
             self._longer(self._array(table), self.room * width)
-            for table, width in (([0] * words, words), (facing.held, m), (facing.marks, acting))
+            for table, width in (([0] * words, words), (facing.held, m), (marks, acting))
         )
         self.limits = tuple(self._array(table) for table in rows.tables)
         self.head = self._table(self.room)

@@ -32,10 +32,11 @@ def safe_order(terms: Terms, clock: Clock, room: int | None = None) -> list[int]
     settled, order = Dive(terms).order(limits)
     if settled:
         return order
+    reach = Reach(terms)
     try:
-        lattice = Reach(terms).within(limits, clock, room)
+        lattice = reach.within(limits, clock, room)
     except TooLargeError:
-        for order in Beams(terms).quick("trust"):
+        for order in Beams(terms, reach.ends).quick("trust"):
             path = rules.balances(terms, order)
             if all(one.kept(terms, path) for one in limits):
                 return order

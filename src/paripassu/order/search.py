@@ -98,7 +98,8 @@ class _Rank:
         self.terms, self.first, self.clock = terms, ranked[0], clock
         self.weight = tuple(1 / terms.stake[i] for i in terms.acting)
         self.held = [limits]
-        self.beams, self.reach = Beams(terms, seed), Reach(terms)
+        self.reach = Reach(terms)
+        self.beams = Beams(terms, self.reach.ends, seed)
         # All states that count once the changes of actor are settled, and those that do for now.
         self.settled: Walk | None = None
         self.walk: Walk | None = None
@@ -147,18 +148,21 @@ class _Rank:
         """
         gap = Gap(criterion.floor(self.terms), criterion.value(self.terms, self.order))
         self.walk, room = self.settled, min(ROOM, self.reach.most)
+        large = len(self.terms.steps) > FEW
         try:
             widened = 0
             while gap.open and (enough is None or gap.best > enough):
-                if self._asked(criterion, gap, room):
+                # Until there is much room to be had, lower questions are not worth their while.
+                if self._asked(criterion, gap, room) or (large and gap.cheaper):
                     continue
                 if room >= self.reach.most and widened > WIDENED:
                     break
                 room = min(MORE * room, self.reach.most)
-                gap.again()
-                if len(self.terms.steps) > FEW or room > PATIENT:
+                large = large or room >= min(PATIENT, self.reach.most)
+                if large:
                     self._widen(criterion, gap)
                     widened += 1
+                gap.again()
         except (OutOfTimeError, KeyboardInterrupt):
             self.stopped = True
         met = criterion.limits(self.terms, gap.best, strict=False)
@@ -167,13 +171,14 @@ class _Rank:
         return gap.bound
 
     def _asked(self, criterion: Criterion, gap: Gap, room: int) -> bool:
-        """Ask one question about the gap; False where nothing is left to ask in this room."""
+        """Ask one question about the gap; False where it takes more room."""
         threshold, strict = gap.question()
         limits = criterion.limits(self.terms, threshold, strict=strict)
         try:
             order = None if limits is None else self._within([*self.held, limits], room)
         except TooLargeError:
-            return not gap.put_off(threshold)
+            gap.put_off(threshold)
+            return False
         if order is None:
             gap.empty(threshold)
         else:

@@ -65,7 +65,7 @@ def spread(deal, limits, table, sign, n, m, words, budget):  # type: ignore[no-u
     Returns DIED where a layer is empty, MET when the last one is laid out, PAUSED after the
     budget, FULL when there is no room: call again with more.
     """
-    keep, own, needs, joins, joins_at, sets, gain, acting = deal
+    keep, own, needs, _, _, joins, joins_at, sets, gain, acting = deal
     least, most, rows_at, free, slope, scale, grace = limits
     key, held, mark, head, layer, count, balance, risen, new = table
     parties, room = len(acting), len(key) // words

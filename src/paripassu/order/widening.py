@@ -44,7 +44,7 @@ def asked(party, i, balance, mark, mode):  # type: ignore[no-untyped-def]
 
 def widen(deal, party, mode, n, m, words, sign, width, ease, near, jitter, from_, step):  # type: ignore[no-untyped-def]
     """Fill for every layer and row the row that it comes from and the step it takes."""
-    _, before, before_at, after, after_at, _, _, _, _ = deal
+    _, _, needs, after, after_at, _, _, _, _, _ = deal
     done, new = np.zeros((2, width * words), np.int64), np.zeros(words, np.int64)
     ready, many = np.zeros((2, width, n), np.int64), np.zeros((2, width), np.int64)
     held, marks = np.zeros((2, width, m)), np.zeros((2, width, m))
@@ -57,7 +57,10 @@ def widen(deal, party, mode, n, m, words, sign, width, ease, near, jitter, from_
         slots *= 2
     head, key = np.zeros(slots, np.int64), np.zeros(width * words, np.int64)
     for s in range(n):
-        if before_at[s] == before_at[s + 1]:
+        free = True
+        for w in range(words):
+            free = free and needs[s * words + w] == 0
+        if free:
             ready[0, 0, many[0, 0]] = s
             many[0, 0] += 1
     for i in range(m):
@@ -118,9 +121,8 @@ def widen(deal, party, mode, n, m, words, sign, width, ease, near, jitter, from_
                     size += 1
             for a in range(after_at[s], after_at[s + 1]):
                 t, free = after[a], True
-                for b in range(before_at[t], before_at[t + 1]):
-                    if new[before[b] // WORD] >> before[b] % WORD & 1 == 0:
-                        free = False
+                for w in range(words):
+                    free = free and needs[t * words + w] & ~new[w] == 0
                 if free:
                     ready[then, kept_next, size] = t
                     size += 1
@@ -136,9 +138,9 @@ def shift(  # type: ignore[no-untyped-def]
     s, done, now, row, deal, words, m, sign, held, balance
 ):  # fmt: skip
     """Give the balances after one more step."""
-    keep, _, _, _, _, joins, joins_at, sets, gain = deal
+    keep, _, _, _, _, joins, joins_at, sets, gain, _ = deal
     for i in range(m):
-        balance[i] = held[now, row, i] + keep[s, i]
+        balance[i] = held[now, row, i] + keep[s * m + i]
     for j in range(joins_at[s], joins_at[s + 1]):
         due = True
         for w in range(words):
@@ -150,7 +152,7 @@ def shift(  # type: ignore[no-untyped-def]
             due = due and sets[joins[j] * words + w] & rest == 0
         if due:
             for i in range(m):
-                balance[i] += gain[joins[j], i]
+                balance[i] += gain[joins[j] * m + i]
 
 
 def strain(party, i, low, high, mode):  # type: ignore[no-untyped-def]

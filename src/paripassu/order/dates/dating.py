@@ -12,7 +12,7 @@ from paripassu.order import kernels
 from paripassu.order.dates import placing
 from paripassu.order.dates.careful import one_by_one
 from paripassu.order.dates.project import Crew, Project
-from paripassu.order.diving import rows
+from paripassu.order.facing import rows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
