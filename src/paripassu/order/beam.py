@@ -23,7 +23,7 @@ WIDTH = 16
 # What is lowered, by the criterion that is preferred.
 MODES = {"trust": 0, "guarantee": 1, "exposure": 2, "rounds": 3}
 JITTER = 1e-3
-CUTS = 4  # marks that a width of beam is held to
+CUTS = 2  # marks that a width of beam is held to
 WIDEST = 150_000  # steps times width
 # From which end, and how much it counts how near rule 1 is.
 WAYS = ((-1, 0.0), (1, 1.0), (-1, 10.0), (1, 10.0))

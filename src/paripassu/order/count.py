@@ -14,8 +14,9 @@ from paripassu.balance.terms import Terms, below, compile_terms
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
 from paripassu.language import N_, _
-from paripassu.order.criteria import Trust, caps
+from paripassu.order.criteria import Trust, base, joint_caps
 from paripassu.order.lattice import Lattice, build, fits
+from paripassu.order.reach import Reach, TooLargeError
 from paripassu.order.walk import Clock, OutOfTimeError, Progress, Walk
 from paripassu.result import Result
 
@@ -26,7 +27,7 @@ HARMLESS = -(2**62)
 class Count(Result):
     """How many orders the needs allow, and how many of them are safe.
 
-    `safe` is None where there was no time to count them; then it is not known.
+    `safe` is None where there was no time or room to count them; then it is not known.
     """
 
     orders: int
@@ -67,7 +68,7 @@ def count(
         return Count(orders, 0)
     try:
         return Count(orders, _safe_ways(terms, clock))
-    except (OutOfTimeError, KeyboardInterrupt):
+    except (OutOfTimeError, TooLargeError, KeyboardInterrupt):
         return Count(orders, None)
 
 
@@ -82,12 +83,15 @@ def _ways(lattice: Lattice) -> int:
 
 def _safe_ways(terms: Terms, clock: Clock) -> int:
     """Count labels: a state with the marks of its parties, marks that can do no harm forgotten."""
-    lattice = build(terms)
-    limits = Trust().limits(terms, Fraction(0), strict=False)
-    if lattice is None or limits is None:
+    trust = Trust().limits(terms, Fraction(0), strict=False)
+    if trust is None:
+        return 0
+    limits = [base(terms, rule1=True, rule3=True), trust]
+    lattice = Reach(terms).within(limits, clock)
+    if lattice is None:
         return 0
     walk = Walk(lattice, terms.acting, (1.0,) * len(terms.acting), clock)
-    narrowed = walk.narrowed(caps(terms, lattice, limits))
+    narrowed = walk.narrowed(joint_caps(terms, lattice, limits))
     if narrowed is None:
         return 0
     high, ease, alive = (np.asarray(x).tolist() for x in narrowed)

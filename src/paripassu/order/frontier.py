@@ -16,9 +16,9 @@ from paripassu.case.model import Case
 from paripassu.case.number import plain
 from paripassu.errors import RequestError
 from paripassu.language import _
-from paripassu.order.criteria import caps, guarantee_limits
+from paripassu.order.criteria import base, guarantee_limits, joint_caps
 from paripassu.order.gap import Gap
-from paripassu.order.lattice import Lattice, build, fits
+from paripassu.order.reach import Reach, TooLargeError
 from paripassu.order.walk import Clock, OutOfTimeError, Progress, Walk
 from paripassu.result import Result
 
@@ -101,13 +101,11 @@ def frontier(
     lacking = below(case, terms)
     if lacking:
         return Frontier(case, (), (), complete=True, below=lacking)
-    if not fits(terms):
-        raise RequestError(_("The deal is too large for an exact frontier."))
-    lattice = build(terms, rule1=False)
-    if lattice is None:
-        return Frontier(case, (), (), complete=True)
-    search = _Zones(terms, lattice, Clock(time_limit, progress))
-    complete = search.run()
+    search = _Zones(terms, Clock(time_limit, progress))
+    try:
+        complete = search.run()
+    except TooLargeError:
+        raise RequestError(_("The deal is too large for an exact frontier.")) from None
     found = sorted(search.found.items())
     return Frontier(
         case,
@@ -147,16 +145,16 @@ def curve(balance: Sequence[int], final: int, cover: int = 0) -> list[tuple[Frac
 class _Zones:
     """The vectors found so far and the zones, each under an upper bound, still to be searched."""
 
-    def __init__(self, terms: Terms, lattice: Lattice, clock: Clock) -> None:
-        self.terms, self.lattice = terms, lattice
-        weight = tuple(1 / terms.stake[i] for i in terms.acting)
-        self.walk = Walk(lattice, terms.acting, weight, clock)
+    def __init__(self, terms: Terms, clock: Clock) -> None:
+        self.terms, self.clock, self.reach = terms, clock, Reach(terms)
+        self.weight = tuple(1 / terms.stake[i] for i in terms.acting)
         self.found: dict[Vector, list[int]] = {}
 
     def run(self) -> bool:
         # No order ever needs more than the whole spread of a party's balances.
-        reach = [2 * int(np.abs(row).max()) + 2 for row in self.lattice.balance]
-        spread = [reach[i] + abs(self.terms.final[i]) for i in self.terms.acting]
+        moves = np.abs(self.terms.keep).sum(1) + np.abs(self.terms.start)
+        moves = moves + sum(np.abs(gain) for _, gain in self.terms.also)
+        spread = [2 * int(moves[i]) + 2 + abs(self.terms.final[i]) for i in self.terms.acting]
         zones: list[Vector] = [tuple(Fraction(x) for x in spread)]
         try:
             while zones:
@@ -175,7 +173,12 @@ class _Zones:
         limits = guarantee_limits(self.terms, guarantee, strict)
         if limits is None:
             return None
-        return self.walk.order(caps(self.terms, self.lattice, limits))
+        both = [base(self.terms, rule1=False, rule3=True), limits]
+        lattice = self.reach.within(both, self.clock)
+        if lattice is None:
+            return None
+        walk = Walk(lattice, self.terms.acting, self.weight, self.clock)
+        return walk.order(joint_caps(self.terms, lattice, both))
 
     def _needs(self, order: list[int]) -> Vector:
         path = rules.balances(self.terms, order)

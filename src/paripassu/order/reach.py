@@ -45,6 +45,7 @@ class Reach:
     def __init__(self, terms: Terms) -> None:
         self.terms = terms
         self.expanded = 0
+        self.put_off: tuple[tuple[Limits, ...], tuple[_Half, _Half]] | None = None
         # A state takes this many numbers of eight bytes; there are two halves.
         width = 2 + len(terms.parties) + len(terms.acting) + len(terms.steps) // spreading.WORD
         self.most = min(MAX_STATES, MAX_NUMBERS // width)
@@ -59,24 +60,37 @@ class Reach:
         than `most` states would have to be laid out, `OutOfTimeError` when the clock says so.
         `expanded` tells how many were.
         """
-        terms, (first, last) = self.terms, self.ends
-        rows = Rows.of(terms, limits, last.held)
-        if not (rows.open(terms, first.held) and rows.open(terms, last.held)):
+        halves = self._halves(limits)
+        if halves is None:
             return None
-        small = rows.small(terms)
-        start, end = (_Half(facing, rows, small=small) for facing in self.ends)
-        most = most or self.most
-        while start.layers + end.layers < len(terms.steps):
+        start, end = halves
+        most, before = most or self.most, start.expanded + end.expanded
+        while start.layers + end.layers < len(self.terms.steps):
             clock.tick(N_("laying out states"))
             laid = start.states + end.states
             if laid > most:
+                self.put_off = tuple(limits), halves
                 raise TooLargeError
             budget = max(min(FIRST, most), min(laid // 4, MANY))
-            died = in_threads([partial(one.spread, budget) for one in (start, end)], laid > MANY)
-            self.expanded = start.expanded + end.expanded
+            died = in_threads([partial(one.spread, budget) for one in halves], laid > MANY)
+            self.expanded = start.expanded + end.expanded - before
             if any(died):
                 return None
         return _joined(start, end)
+
+    def _halves(self, limits: Sequence[Limits]) -> tuple[_Half, _Half] | None:
+        """Give two halves to go on with: those put off, where it was for the same limits."""
+        if self.put_off is not None:
+            (asked, halves), self.put_off = self.put_off, None
+            if asked == tuple(limits):
+                return halves
+        self.expanded = 0
+        start, end = self.ends
+        rows = Rows.of(self.terms, limits, end.held)
+        if not (rows.open(self.terms, start.held) and rows.open(self.terms, end.held)):
+            return None
+        small = rows.small(self.terms)
+        return _Half(start, rows, small=small), _Half(end, rows, small=small)
 
 
 @dataclass(frozen=True)
@@ -175,29 +189,34 @@ class _Half:
             self.compile()
         facing = self.facing
         while True:
-            table = (self.key, self.held, self.mark, self.head, self.layer, self.count, *self.spare)
             before = self.count[1]
             outcome = self.run(
                 spreading.spread, facing.lists if self.plain else facing.arrays, self.limits,
-                table, facing.sign, facing.n, facing.m, facing.words, budget,
+                self.table, facing.sign, facing.n, facing.m, facing.words, budget,
             )  # fmt: skip
             if outcome != spreading.FULL:
                 return bool(outcome == spreading.DIED)
             budget -= int(self.count[1] - before)
             self._grow()
 
-    def leading(self, layer: int, alive: Any) -> NDArray[np.bool_]:
-        """Give which states, up to a layer, lead to those alive in it."""
+    def leading(self, layer: int, alive: Any, rest: Any) -> NDArray[np.bool_]:
+        """Give which states, up to a layer, lead to those alive in it, with the marks of both."""
         facing = self.facing
         self.run(
-            spreading.trace, (facing.lists if self.plain else facing.arrays)[1], facing.words,
-            self.layer, layer, facing.n, self.key, alive, self.head, self.spare[2],
+            spreading.trace, facing.lists if self.plain else facing.arrays, self.limits,
+            self.table, alive, rest, facing.sign, layer, facing.n, facing.m, facing.words,
         )  # fmt: skip
         return np.array(alive, np.bool_)
 
-    def flags(self, layer: int) -> Any:
-        """Give a mark of nothing for every state up to a layer."""
-        return self._array([0] * int(self.layer[layer + 1]))
+    def blank(self, layer: int, width: int = 1) -> Any:
+        """Give so many noughts for every state up to a layer."""
+        size = int(self.layer[layer + 1]) * width
+        return [0] * size if self.plain else np.zeros(size, np.int64)
+
+    @property
+    def table(self) -> tuple[Any, ...]:
+        """What the kernels work on."""
+        return (self.key, self.held, self.mark, self.head, self.layer, self.count, *self.spare)
 
     def taken(self, alive: NDArray[np.bool_]) -> tuple[Ints, Ints]:
         """Give some of the first states: the steps done, as bits, and the balances, in rows."""
@@ -256,15 +275,18 @@ def _joined(start: _Half, end: _Half) -> Lattice | None:
         return int(start.layer[k + 1] + end.layer[n - k + 1])
 
     at = min(range(n - end.layers, start.layers + 1), key=crowd)
-    alive, others = start.flags(at), end.flags(n - at)
+    alive, others = start.blank(at), end.blank(n - at)
+    rest, rest_others = start.blank(at, facing.acting), end.blank(n - at, facing.acting)
     found = start.run(
         spreading.match, start.limits, words, facing.every, start.layer[at], start.layer[at + 1],
-        start.key, start.mark, alive, end.layer[n - at], end.layer[n - at + 1], end.key, end.mark,
-        others, facing.acting, end.head, start.spare[2],
+        start.key, start.mark, alive, rest, end.layer[n - at], end.layer[n - at + 1], end.key,
+        end.mark, others, rest_others, facing.acting, end.head, start.spare[2],
     )  # fmt: skip
     if not found:
         return None
-    first, last = start.leading(at, alive), end.leading(n - at, others)
+    first, last = start.leading(at, alive, rest), end.leading(n - at, others, rest_others)
+    if not (first[0] and last[0]):
+        return None
     last = last[: int(end.layer[n - at])]  # the layer where they meet is the start's
     parts = start.taken(first), end.taken(last)
     sets, balance = (np.concatenate(pair) for pair in zip(*parts, strict=True))

@@ -149,10 +149,13 @@ def spread(deal, limits, table, sign, n, m, words, budget):  # type: ignore[no-u
 
 
 def match(  # type: ignore[no-untyped-def]
-    limits, words, every, first, last, key, mark, alive,
-    first_other, last_other, other, mark_other, alive_other, parties, head, new,
+    limits, words, every, first, last, key, mark, alive, rest,
+    first_other, last_other, other, mark_other, alive_other, rest_other, parties, head, new,
 ):  # fmt: skip
-    """Find the states that both halves have, and whose marks go together; returns how many."""
+    """Find the states that both halves have, and whose marks go together; returns how many.
+
+    `alive` says which these are, `rest` what mark the other half has for them.
+    """
     _, _, rows_at, free, slope, scale, grace = limits
     found, slots = 0, 64
     while slots < 2 * (last_other - first_other):
@@ -171,12 +174,25 @@ def match(  # type: ignore[no-untyped-def]
             a += 1
         if passes:
             alive[state], alive_other[t] = 1, 1
+            for a in range(parties):
+                rest[state * parties + a] = mark_other[t * parties + a]
+                rest_other[t * parties + a] = mark[state * parties + a]
             found += 1
     return found
 
 
-def trace(own, words, layer, at, n, key, alive, head, new):  # type: ignore[no-untyped-def]
-    """Mark the states that lead to those alive in the layer `at`, back to the first."""
+def trace(  # type: ignore[no-untyped-def]
+    deal, limits, table, alive, rest, sign, at, n, m, words
+):  # fmt: skip
+    """Mark the states that lead to those alive in the layer `at`, back to the first.
+
+    `rest` is the mark with which the other end can be reached from a state; a state whose own mark
+    does not go with it is left out.
+    """
+    own, acting = deal[1], deal[9]
+    _, _, rows_at, free, slope, scale, grace = limits
+    key, held, mark, head, layer, _, _, risen, new = table
+    parties = len(acting)
     for here in range(at, 0, -1):
         slots = 64
         while slots < 2 * (layer[here] - layer[here - 1]):
@@ -191,10 +207,22 @@ def trace(own, words, layer, at, n, key, alive, head, new):  # type: ignore[no-u
                     bit = own[s * words + k]
                     inside = inside or bit & key[state * words + k] != 0
                     new[k] = key[state * words + k] & ~bit
-                if inside:
-                    t = head[find(new, words, key, head, slots)]
-                    if t >= 0:
-                        alive[t] = 1
+                t = head[find(new, words, key, head, slots)] if inside else -1
+                passes, a = t >= 0, 0
+                while passes and a < parties:
+                    x, y = mark[t * parties + a], -sign * held[t * m + acting[a]]
+                    y = max(y, rest[state * parties + a])
+                    risen[a] = y
+                    high, low = (x, -y) if sign > 0 else (y, -x)
+                    for r in range(rows_at[a], rows_at[a + 1]):
+                        line = scale[r] * high <= free[r] + slope[r] * low
+                        passes = passes and (line or high <= grace[r] + low)
+                    a += 1
+                if passes:
+                    for a in range(parties):
+                        if not alive[t] or risen[a] < rest[t * parties + a]:
+                            rest[t * parties + a] = risen[a]
+                    alive[t] = 1
 
 
 def edges(  # type: ignore[no-untyped-def]

@@ -12,6 +12,7 @@ from paripassu.balance.deal import Deal
 from paripassu.errors import CheckError, RequestError
 from paripassu.language import _
 from paripassu.order.lattice import Lattice, build, fits
+from paripassu.order.reach import TooLargeError
 from paripassu.order.safe import safe_order
 from paripassu.order.walk import Clock, OutOfTimeError
 from paripassu.unlock.between import Between
@@ -134,7 +135,7 @@ def _open(today: Moment, clock: Clock) -> bool:
         return False
     try:
         return safe_order(today.terms, clock) is not None
-    except OutOfTimeError:
+    except (OutOfTimeError, TooLargeError):
         return False
 
 
