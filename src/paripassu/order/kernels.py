@@ -19,6 +19,7 @@ from paripassu.order.unbroken import unbroken
 
 FOUND, NONE, PAUSED, FULL = 1, 0, 2, 3
 LOWEST = -(2**62)
+WORD = 62  # bits to a number
 
 
 def narrow(first, to, balance, cap, low, high, alive, parties, size):  # type: ignore[no-untyped-def]
@@ -90,7 +91,7 @@ def settle(first, to, cap, ease, alive, parties, size):  # type: ignore[no-untyp
 
 
 def descend(  # type: ignore[no-untyped-def]
-    first, to, balance, high, ease, alive, weight, parties, size,
+    first, to, balance, high, ease, alive, weight, parties, size, wide,
     path, edge, tried, marks, head, link, label, counters, budget,
 ):  # fmt: skip
     """Walk depth first to the end, keeping every mark under its cap, and remember what failed.
@@ -113,8 +114,8 @@ def descend(  # type: ignore[no-untyped-def]
         chosen = -1
         most = -1.0
         for e in range(first[s], first[s + 1]):
-            bit = 1 << (e - first[s])
-            if tried[depth] & bit:
+            at, bit = depth * wide + (e - first[s]) // WORD, 1 << (e - first[s]) % WORD
+            if tried[at] & bit:
                 continue
             t = to[e]
             room = 1e300 if alive[t] else -1.0
@@ -130,7 +131,7 @@ def descend(  # type: ignore[no-untyped-def]
                     if mark > ease[i * size + t] and slack < room:
                         room = slack
             if room < 0:
-                tried[depth] |= bit
+                tried[at] |= bit
             elif room > most:
                 chosen = e
                 most = room
@@ -150,7 +151,7 @@ def descend(  # type: ignore[no-untyped-def]
                 return NONE
             continue
         t = to[chosen]
-        tried[depth] |= 1 << (chosen - first[s])
+        tried[depth * wide + (chosen - first[s]) // WORD] |= 1 << (chosen - first[s]) % WORD
         for i in range(parties):
             mark = marks[depth * parties + i]
             if balance[i * size + t] > mark:
@@ -170,7 +171,8 @@ def descend(  # type: ignore[no-untyped-def]
             edge[depth] = chosen
             depth += 1
             path[depth] = t
-            tried[depth] = 0
+            for k in range(depth * wide, depth * wide + wide):
+                tried[k] = 0
             budget -= 1
             counters[2] += 1
 

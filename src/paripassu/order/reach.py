@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 FIRST = 256  # states from which each end goes on at first
 MANY = 20_000  # states, from which the ends go on side by side, so many at a time at most
-SMALL = 1_500  # states that plain Python lays out before numba is asked for
+SMALL = 20_000  # states that plain Python goes on from, all in all, before numba is asked for
 MAX_STATES, MAX_NUMBERS = 12_000_000, 40_000_000
 
 
@@ -44,7 +44,7 @@ class Reach:
 
     def __init__(self, terms: Terms) -> None:
         self.terms = terms
-        self.expanded = 0
+        self.expanded = self.worked = 0
         self.put_off: tuple[tuple[Limits, ...], tuple[_Half, _Half]] | None = None
         # A state takes this many numbers of eight bytes; there are two halves.
         width = 2 + len(terms.parties) + len(terms.acting) + len(terms.steps) // spreading.WORD
@@ -60,23 +60,29 @@ class Reach:
         than `most` states would have to be laid out, `OutOfTimeError` when the clock says so.
         `expanded` tells how many were.
         """
+        self.expanded = 0
         halves = self._halves(limits)
         if halves is None:
             return None
         start, end = halves
         most, before = most or self.most, start.expanded + end.expanded
+        died = [False]
         while start.layers + end.layers < len(self.terms.steps):
             clock.tick(N_("laying out states"))
             laid = start.states + end.states
             if laid > most:
-                self.put_off = tuple(limits), halves
+                self.put_off, self.worked = (tuple(limits), halves), self.worked + self.expanded
                 raise TooLargeError
             budget = max(min(FIRST, most), min(laid // 4, MANY))
+            if warm() or self.worked + self.expanded > SMALL:
+                start.compile()
+                end.compile()
             died = in_threads([partial(one.spread, budget) for one in halves], laid > MANY)
             self.expanded = start.expanded + end.expanded - before
             if any(died):
-                return None
-        return _joined(start, end)
+                break
+        self.worked += self.expanded
+        return None if any(died) else _joined(start, end)
 
     def _halves(self, limits: Sequence[Limits]) -> tuple[_Half, _Half] | None:
         """Give two halves to go on with: those put off, where it was for the same limits."""
@@ -84,7 +90,6 @@ class Reach:
             (asked, halves), self.put_off = self.put_off, None
             if asked == tuple(limits):
                 return halves
-        self.expanded = 0
         start, end = self.ends
         rows = Rows.of(self.terms, limits, end.held)
         if not (rows.open(self.terms, start.held) and rows.open(self.terms, end.held)):
@@ -185,8 +190,6 @@ class _Half:
 
     def spread(self, budget: int) -> bool:
         """Go on from `budget` more states; returns whether no state is left to go on from."""
-        if self.plain and self.small and (warm() or self.states + budget > SMALL):
-            self.compile()
         facing = self.facing
         while True:
             before = self.count[1]
@@ -228,7 +231,9 @@ class _Half:
         return np.array(self.facing.every, np.int64) ^ key[::-1], held[::-1]
 
     def compile(self) -> None:
-        """Turn the lists into arrays, as the compiled kernels take them."""
+        """Turn the lists into arrays, as compiled kernels take them, where numbers fit these."""
+        if not (self.plain and self.small):
+            return
         self.plain = False
         for name in ("count", "layer", "key", "held", "mark"):
             setattr(self, name, self._array(getattr(self, name)))
@@ -265,9 +270,6 @@ class _Half:
 
 def _joined(start: _Half, end: _Half) -> Lattice | None:
     """Bring the two halves together where both have the fewest states; None where they miss."""
-    for half in (start, end):
-        if start.plain != end.plain and half.plain:
-            half.compile()
     facing, n, words = start.facing, start.facing.n, start.facing.words
 
     def crowd(k: int) -> int:

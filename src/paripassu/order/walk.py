@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # Below this many edges plain Python is done before numba has even been imported.
-SMALL = 25_000
+SMALL = 150_000
 BUDGET = 200_000
 
 Progress = Callable[[str, float], None]
@@ -129,7 +129,9 @@ class Walk:
     def _descend(self, high: Any, ease: Any, alive: Any) -> list[int] | None:
         size, parties = self.lattice.size, len(self.rows)
         depth = int(self.lattice.step.max(initial=0)) + 3
-        path, edge, tried = self._blank(depth), self._blank(depth), self._blank(depth)
+        # Which steps from a state have been tried is kept as bits, in so many numbers.
+        wide = int(np.diff(self.lattice.first).max(initial=0)) // kernels.WORD + 1
+        path, edge, tried = self._blank(depth), self._blank(depth), self._blank(depth * wide)
         marks = self._blank(depth * parties)
         head = self._plain(np.full(size, -1, np.int64))
         room = 4096
@@ -142,7 +144,7 @@ class Walk:
             outcome = self._run(
                 kernels.descend,
                 self._first, self._to, self._balance, high, ease, alive, self._weight,
-                parties, size, path, edge, tried, marks, head, link, label, counters,
+                parties, size, wide, path, edge, tried, marks, head, link, label, counters,
                 BUDGET if not self._small else BUDGET // 20,
             )  # fmt: skip
             if outcome == kernels.FULL:

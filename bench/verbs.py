@@ -1,0 +1,299 @@
+"""The command `python -m bench.verbs`: the other questions that the search answers, beside peers.
+
+One row for each question and instance: `count`, `frontier`, `instalments`, and the orders inside
+`deal` and `unlock`, where many small deals are asked for a safe order. What two methods answer
+must agree; the run stops where it does not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from random import Random
+from typing import Any, TypeVar
+
+from bench import generator, verbs_peers
+from bench.compare import say, warm
+from bench.table import rows
+from paripassu.balance.deal import agree
+from paripassu.balance.terms import Terms, compile_terms
+from paripassu.case.library import library_ids
+from paripassu.case.load import load
+from paripassu.case.model import Case
+from paripassu.deal.choices import compile_choices, possible
+from paripassu.deal.steps import compile_steps
+from paripassu.order.count import count
+from paripassu.order.frontier import frontier
+from paripassu.order.instalments import instalments
+from paripassu.order.reach import TooLargeError
+from paripassu.order.safe import safe_order
+from paripassu.order.walk import Clock, OutOfTimeError
+from paripassu.unlock.instruments import idle, put_in_force, ways
+from paripassu.unlock.relaxed import compiled
+
+SHORT, TIMES = 1.0, 3  # what is done this fast is timed three times and the quickest run counts
+CASES = ("bill-and-jack", "farc-2016", "hanoi-2019", "minsk-2-2015", "six-party-2007")
+DRAWN = {
+    "tracks": ((16, 2), (16, 3), (20, 2), (24, 3)),
+    "milestones": ((16, 2), (20, 3)),
+    "layers": ((16, 3), (20, 2), (24, 2)),
+}
+SPLIT = ((6, 2), (9, 3), (12, 2), (12, 3))  # steps before they are split, and parties
+MOST_PARTS = 6
+SAMPLE, DRAWS = 30, 1000  # deals of each case that are asked about, and how often one is drawn
+FAMILIES: dict[str, Callable[[int, int, int], dict[str, Any]]] = {
+    "tracks": generator.tracks, "milestones": generator.milestones, "layers": generator.layers,
+}  # fmt: skip
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Row:
+    """The seconds of both methods for one question, whether each finished, and the answer."""
+
+    verb: str
+    instance: str
+    answer: str
+    seconds: tuple[float, float]
+    finished: tuple[bool, bool]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Ask everything and print the table."""
+    parser = argparse.ArgumentParser(prog="python -m bench.verbs", description=__doc__)
+    parser.add_argument("--limit", type=float, default=10.0, help="seconds for each solve (10)")
+    parser.add_argument("--only", choices=VERBS, help="one question alone")
+    parser.add_argument("--quick", action="store_true", help="one small instance of each")
+    parser.add_argument("--out", type=Path, help="write the table to this file too")
+    asked = parser.parse_args(arguments)
+    warm([])
+    chosen = [asked.only] if asked.only else list(VERBS)
+    for verb in chosen:  # imports and compiling come before what is measured
+        next(VERBS[verb](1.0))
+    found = []
+    for verb in chosen:
+        for row in VERBS[verb](asked.limit):
+            found.append(row)
+            say(" | ".join(_cells(row)))
+            if asked.quick:
+                break
+    text = table(found)
+    print(text)
+    if asked.out is not None:
+        asked.out.write_text(text, encoding="utf-8")
+    return 0
+
+
+def table(found: Sequence[Row]) -> str:
+    """Lay out the rows; a method that did not finish is marked >, and so is its ratio."""
+    head = ["", "instance", "answer", "ours, s", "peer, s", "peer / ours", "agree"]
+    return rows([head, *map(_cells, found)]) + "\n"
+
+
+def _cells(row: Row) -> list[str]:
+    own, peer = row.seconds
+    cells = [row.verb, row.instance, row.answer]
+    cells += [("" if done else "> ") + f"{seconds:.4f}"
+              for seconds, done in zip(row.seconds, row.finished, strict=True)]  # fmt: skip
+    mark = {(True, True): "", (True, False): "> ", (False, True): "< ", (False, False): "? "}
+    return [*cells, f"{mark[row.finished]}{peer / own:.2g}", "yes" if all(row.finished) else "–"]
+
+
+def timed(run: Callable[[], T | None], limit: float) -> tuple[T | None, float]:
+    """Give the answer of a method and its best seconds; None and the limit where it is late."""
+    best = limit
+    answer: T | None = None
+    for _ in range(TIMES):
+        began = time.perf_counter()
+        answer = run()
+        best = min(best, time.perf_counter() - began)
+        if answer is None:
+            return None, limit
+        if best > SHORT:
+            break
+    return answer, best
+
+
+def row(
+    verb: str,
+    instance: str,
+    own: Callable[[], T | None],
+    peer: Callable[[float], T | None],
+    limit: float,
+    told: Callable[[T], str],
+) -> Row:
+    """Time both methods on one question; refuse answers that do not agree."""
+    ours, seconds = timed(own, limit)
+    theirs, peer_seconds = timed(lambda: peer(time.perf_counter() + limit), limit)
+    known = [answer for answer in (ours, theirs) if answer is not None]
+    if len(known) == 2 and ours != theirs:
+        raise AssertionError(f"{verb}, {instance}: ours says {ours}, the peer {theirs}.")
+    answer = told(known[0]) if known else "?"
+    finished = (ours is not None, theirs is not None)
+    return Row(verb, instance, answer, (seconds, peer_seconds), finished)
+
+
+def cases() -> Iterator[tuple[str, Case]]:
+    """Give the library's cases and drawn ones."""
+    for id_ in CASES:
+        yield id_, load(id_)
+    for family, sizes in DRAWN.items():
+        for n, m in sizes:
+            yield f"{family} {n}, {m} parties", load(FAMILIES[family](n, m, 1))
+
+
+def counts(limit: float) -> Iterator[Row]:
+    """Count the orders and the safe ones, beside a dictionary of states with their marks."""
+    for name, case in cases():
+
+        def own(case: Case = case) -> tuple[int, int] | None:
+            found = count(case, time_limit=limit)
+            return None if found.safe is None else (found.orders, found.safe)
+
+        def peer(until: float, case: Case = case) -> tuple[int, int] | None:
+            return verbs_peers.count(_whole(case), until)
+
+        yield row("count", name, own, peer, limit, lambda x: f"{x[1]:.4g} of {x[0]:.4g} safe")
+
+
+def frontiers(limit: float) -> Iterator[Row]:
+    """Find all minimal vectors of guarantees, beside the epsilon-constraint method by CP-SAT."""
+    for name, case in cases():
+
+        def own(case: Case = case) -> verbs_peers.Guarantees | None:
+            found = frontier(case, time_limit=limit)
+            if not found.complete:
+                return None
+            return frozenset(tuple(one.guarantee.values()) for one in found.minimal)
+
+        def peer(until: float, case: Case = case) -> verbs_peers.Guarantees | None:
+            return verbs_peers.frontier(_whole(case), until)
+
+        yield row("frontier", name, own, peer, limit, lambda x: f"{len(x)} vectors")
+
+
+def parted(limit: float) -> Iterator[Row]:
+    """Find the fewest equal parts, beside the same loop with CP-SAT asked for a safe order."""
+    for name, case in [("good for money", load(_trade())), *_split_cases()]:
+
+        def own(case: Case = case) -> int | None:
+            found = instalments(case, most=MOST_PARTS, time_limit=limit)
+            return found.parts or (0 if found.tried == MOST_PARTS else None)
+
+        def peer(until: float, case: Case = case) -> int | None:
+            return verbs_peers.instalments(case, MOST_PARTS, until)
+
+        yield row("instalments", name, own, peer, limit, lambda x: f"{x or 'none'} parts")
+
+
+def in_deals(limit: float) -> Iterator[Row]:
+    """Ask packages of every library case for a safe order, as `deal` does on its way."""
+    for id_ in library_ids():
+        yield _inside("in deal", id_, packages(load(id_)), limit)
+
+
+def in_unlock(limit: float) -> Iterator[Row]:
+    """Ask every library case with some of its instruments in force, as `unlock` does."""
+    for id_ in library_ids():
+        if found := openings(load(id_)):
+            yield _inside("in unlock", id_, found, limit)
+
+
+def _inside(verb: str, name: str, asked: Sequence[Terms], limit: float) -> Row:
+    single = [row(verb, name, lambda x=x: _safe(x, limit),  # type: ignore[misc]
+                  lambda until, x=x: verbs_peers.safe(x, until), limit, str)  # type: ignore[misc]
+              for x in asked]  # fmt: skip
+    answers = [one.answer for one in single]
+    told = f"{answers.count('True')} of {len(asked)} safe"
+    seconds = (sum(one.seconds[0] for one in single), sum(one.seconds[1] for one in single))
+    finished = (all(one.finished[0] for one in single), all(one.finished[1] for one in single))
+    return Row(verb, name, told, seconds, finished)
+
+
+def _safe(terms: Terms, limit: float) -> bool | None:
+    with suppress(OutOfTimeError, TooLargeError):
+        return safe_order(terms, Clock(limit)) is not None
+    return None
+
+
+def packages(case: Case) -> list[Terms]:
+    """Draw packages that the parties accept, with all that their actions need."""
+    rng, choices = Random("packages"), compile_choices(case)
+    drawn: dict[tuple[int, ...], None] = {}
+    for _ in range(DRAWS):
+        share = rng.random()
+        levels = [rng.randint(1, top) if rng.random() < share else 0 for top in choices.levels]
+        for _ in levels:
+            for a, need in choices.needs:
+                levels[need] = choices.levels[need] if levels[a] else levels[need]
+        if any(levels) and len(drawn) < SAMPLE and possible(choices, tuple(levels)):
+            drawn[tuple(levels)] = None
+    steps = compile_steps(case, choices)
+    return [steps.of(package) for package in drawn]
+
+
+def openings(case: Case) -> list[Terms]:
+    """Draw sets of the case's instruments and put them in force, custodians with all they can."""
+    rng, deal = Random("openings"), agree(case)
+    useful = [id_ for id_ in case.instruments if id_ not in idle(case, deal)]
+    sets = {tuple(a for a in useful if rng.random() < 0.5): None for _ in range(DRAWS)}
+    found = []
+    for chosen in [*sets][:SAMPLE] if useful else ():
+        swaps: dict[tuple[str, ...], None] = {}
+        for id_ in chosen:
+            if case.instruments[id_].swaps:
+                taken = {action for swap in swaps for action in swap}
+                some = next(ways(case, deal, id_), ())
+                swaps |= dict.fromkeys(swap for swap in some if not taken & {*swap})
+        terms = compiled(*put_in_force(case, deal, chosen, tuple(swaps)))
+        if terms is not None:
+            found.append(terms)
+    return found
+
+
+def _whole(case: Case) -> Terms:
+    return compile_terms(case, agree(case))
+
+
+def _trade() -> dict[str, Any]:
+    """One good against divisible money, with a guarantee for a fifth of what it costs."""
+    return {
+        "paripassu": 1,
+        "title": "A good for money",
+        "parties": {"seller": {"name": "Seller", "trust": 1, "breach_cost": 1},
+                    "buyer": {"name": "Buyer", "trust": 1, "breach_cost": 1}},
+        "actions": {
+            "good": {"by": "seller", "does": "delivers", "parts": "any",
+                     "value": {"seller": -10, "buyer": 16}},
+            "money": {"by": "buyer", "does": "pays", "parts": "any",
+                      "value": {"seller": 13, "buyer": -13}},
+        },
+    }  # fmt: skip
+
+
+def _split_cases() -> Iterator[tuple[str, Case]]:
+    """Tracks with half the guarantees, of which every other action can be split."""
+    for n, m in SPLIT:
+        data = generator.tracks(n, m, 1)
+        for action in [*data["actions"].values()][::2]:
+            action["parts"] = "any"
+        for party in data["parties"].values():
+            party["breach_cost"] = float(Fraction(str(party["breach_cost"])) / 2)
+        yield f"tracks {n}, {m} parties", load(data)
+
+
+VERBS: dict[str, Callable[[float], Iterator[Row]]] = {
+    "count": counts, "frontier": frontiers, "instalments": parted,
+    "in deal": in_deals, "in unlock": in_unlock,
+}  # fmt: skip
+
+
+if __name__ == "__main__":
+    sys.exit(main())
