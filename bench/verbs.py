@@ -13,43 +13,27 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
-from random import Random
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from bench import generator, verbs_peers
+from bench import verbs_peers
 from bench.compare import say, warm
 from bench.table import rows
+from bench.verbs_instances import cases, openings, packages, split_cases
 from paripassu.balance.deal import agree
 from paripassu.balance.terms import Terms, compile_terms
 from paripassu.case.library import library_ids
 from paripassu.case.load import load
 from paripassu.case.model import Case
-from paripassu.deal.choices import compile_choices, possible
-from paripassu.deal.steps import compile_steps
 from paripassu.order.count import count
 from paripassu.order.frontier import frontier
 from paripassu.order.instalments import instalments
 from paripassu.order.reach import TooLargeError
 from paripassu.order.safe import safe_order
 from paripassu.order.walk import Clock, OutOfTimeError
-from paripassu.unlock.instruments import idle, put_in_force, ways
-from paripassu.unlock.relaxed import compiled
 
 SHORT, TIMES = 1.0, 3  # what is done this fast is timed three times and the quickest run counts
-CASES = ("bill-and-jack", "farc-2016", "hanoi-2019", "minsk-2-2015", "six-party-2007")
-DRAWN = {
-    "tracks": ((16, 2), (16, 3), (20, 2), (24, 3)),
-    "milestones": ((16, 2), (20, 3)),
-    "layers": ((16, 3), (20, 2), (24, 2)),
-}
-SPLIT = ((6, 2), (9, 3), (12, 2), (12, 3))  # steps before they are split, and parties
 MOST_PARTS = 6
-SAMPLE, DRAWS = 30, 1000  # deals of each case that are asked about, and how often one is drawn
-FAMILIES: dict[str, Callable[[int, int, int], dict[str, Any]]] = {
-    "tracks": generator.tracks, "milestones": generator.milestones, "layers": generator.layers,
-}  # fmt: skip
 
 T = TypeVar("T")
 
@@ -140,15 +124,6 @@ def row(
     return Row(verb, instance, answer, (seconds, peer_seconds), finished)
 
 
-def cases() -> Iterator[tuple[str, Case]]:
-    """Give the library's cases and drawn ones."""
-    for id_ in CASES:
-        yield id_, load(id_)
-    for family, sizes in DRAWN.items():
-        for n, m in sizes:
-            yield f"{family} {n}, {m} parties", load(FAMILIES[family](n, m, 1))
-
-
 def counts(limit: float) -> Iterator[Row]:
     """Count the orders and the safe ones, beside a dictionary of states with their marks."""
     for name, case in cases():
@@ -181,7 +156,7 @@ def frontiers(limit: float) -> Iterator[Row]:
 
 def parted(limit: float) -> Iterator[Row]:
     """Find the fewest equal parts, beside the same loop with CP-SAT asked for a safe order."""
-    for name, case in [("good for money", load(_trade())), *_split_cases()]:
+    for name, case in split_cases():
 
         def own(case: Case = case) -> int | None:
             found = instalments(case, most=MOST_PARTS, time_limit=limit)
@@ -223,70 +198,8 @@ def _safe(terms: Terms, limit: float) -> bool | None:
     return None
 
 
-def packages(case: Case) -> list[Terms]:
-    """Draw packages that the parties accept, with all that their actions need."""
-    rng, choices = Random("packages"), compile_choices(case)
-    drawn: dict[tuple[int, ...], None] = {}
-    for _ in range(DRAWS):
-        share = rng.random()
-        levels = [rng.randint(1, top) if rng.random() < share else 0 for top in choices.levels]
-        for _ in levels:
-            for a, need in choices.needs:
-                levels[need] = choices.levels[need] if levels[a] else levels[need]
-        if any(levels) and len(drawn) < SAMPLE and possible(choices, tuple(levels)):
-            drawn[tuple(levels)] = None
-    steps = compile_steps(case, choices)
-    return [steps.of(package) for package in drawn]
-
-
-def openings(case: Case) -> list[Terms]:
-    """Draw sets of the case's instruments and put them in force, custodians with all they can."""
-    rng, deal = Random("openings"), agree(case)
-    useful = [id_ for id_ in case.instruments if id_ not in idle(case, deal)]
-    sets = {tuple(a for a in useful if rng.random() < 0.5): None for _ in range(DRAWS)}
-    found = []
-    for chosen in [*sets][:SAMPLE] if useful else ():
-        swaps: dict[tuple[str, ...], None] = {}
-        for id_ in chosen:
-            if case.instruments[id_].swaps:
-                taken = {action for swap in swaps for action in swap}
-                some = next(ways(case, deal, id_), ())
-                swaps |= dict.fromkeys(swap for swap in some if not taken & {*swap})
-        terms = compiled(*put_in_force(case, deal, chosen, tuple(swaps)))
-        if terms is not None:
-            found.append(terms)
-    return found
-
-
 def _whole(case: Case) -> Terms:
     return compile_terms(case, agree(case))
-
-
-def _trade() -> dict[str, Any]:
-    """One good against divisible money, with a guarantee for a fifth of what it costs."""
-    return {
-        "paripassu": 1,
-        "title": "A good for money",
-        "parties": {"seller": {"name": "Seller", "trust": 1, "breach_cost": 1},
-                    "buyer": {"name": "Buyer", "trust": 1, "breach_cost": 1}},
-        "actions": {
-            "good": {"by": "seller", "does": "delivers", "parts": "any",
-                     "value": {"seller": -10, "buyer": 16}},
-            "money": {"by": "buyer", "does": "pays", "parts": "any",
-                      "value": {"seller": 13, "buyer": -13}},
-        },
-    }  # fmt: skip
-
-
-def _split_cases() -> Iterator[tuple[str, Case]]:
-    """Tracks with half the guarantees, of which every other action can be split."""
-    for n, m in SPLIT:
-        data = generator.tracks(n, m, 1)
-        for action in [*data["actions"].values()][::2]:
-            action["parts"] = "any"
-        for party in data["parties"].values():
-            party["breach_cost"] = float(Fraction(str(party["breach_cost"])) / 2)
-        yield f"tracks {n}, {m} parties", load(data)
 
 
 VERBS: dict[str, Callable[[float], Iterator[Row]]] = {

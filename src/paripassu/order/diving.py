@@ -1,7 +1,7 @@
-"""A quick look before the lattice is built: straight down, with a small budget for turning back.
+"""A quick look before any states are laid out: straight down, seldom turning back.
 
 Many deals are decided by their first steps. Then a depth-first walk over the bare terms finds an
-order, or sees that there is none, before the states have even been laid out.
+order, or sees that there is none, with a small budget for turning back.
 """
 
 from __future__ import annotations
@@ -22,25 +22,18 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MOST_STEPS = 60  # the steps tried at a depth are kept as bits of one number
-# How many looks at a party's balance a dive may take before it is given up.
-LOOKS, LOOKS_PLAIN, LOOKS_DEEP = 60_000, 3_000, 4_000_000
-MOST_STATES = 2**17  # that failed and are remembered
+LOOKS = 3_000  # at a party's balance, before a dive is given up
 
 
 class Dive:
-    """Walks one deal depth first, compiled where numba is warm already or the budget is large.
+    """Walks one deal depth first, compiled where numba is warm already: the order is the same."""
 
-    `looks` is the budget; one of its own makes the same order come out warm or not.
-    """
-
-    def __init__(self, terms: Terms, looks: int | None = None) -> None:
+    def __init__(self, terms: Terms) -> None:
         self.terms = terms
         self._run: Callable[..., int] = kernels.dive
-        if kernels.warm() or (looks or 0) > LOOKS:
+        if kernels.warm():
             self._run = kernels.compiled(kernels.dive)
-        if looks is None:
-            looks = LOOKS if kernels.warm() else LOOKS_PLAIN
-        self._turns = looks // (len(terms.steps) * len(terms.parties)) + 1
+        self._turns = LOOKS // (len(terms.steps) * len(terms.parties)) + 1
         n = len(terms.steps)
         after: list[list[int]] = [[] for _ in range(n)]
         joins: list[list[int]] = [[] for _ in range(n)]
@@ -91,7 +84,7 @@ class Dive:
     def _room(self, n: int, m: int) -> tuple[Any, ...]:
         a = len(self.terms.acting)
         sizes = (n + 1, (n + 1) * m, (n + 1) * a, n, max(1, len(self.terms.also)), m)
-        slots = 1 << min(self._turns, MOST_STATES).bit_length()
+        slots = 1 << self._turns.bit_length()
         memory = ((slots, 0), (slots, -1), (slots, 0), (slots * a, 0))
         plain = self._run is kernels.dive
         return (

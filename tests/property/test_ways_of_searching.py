@@ -1,0 +1,107 @@
+"""The same answer whether kernels are compiled, and however many threads there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import pytest
+
+from paripassu import load
+from paripassu.balance.deal import agree
+from paripassu.balance.terms import Terms, compile_terms
+from paripassu.order import beam, kernels, reach, search
+from paripassu.order.reach import TooLargeError
+from paripassu.order.safe import safe_order
+from paripassu.order.search import Found, ranking
+from paripassu.order.walk import Clock
+from tests.random_cases import random_case, tracks_case
+
+
+def one_by_one(tasks: Sequence[Callable[[], object]], worthwhile: bool = True) -> list[object]:
+    return [task() for task in tasks]
+
+
+def two_at_once(tasks: Sequence[Callable[[], object]], worthwhile: bool = True) -> list[object]:
+    return reach_threads(tasks, worthwhile=True)
+
+
+reach_threads = reach.in_threads
+
+
+def terms_of(seed: int) -> Terms:
+    data = (
+        random_case(seed, actions=7)
+        if seed % 2
+        else tracks_case(width=3 + seed % 3, length=3, parties=2 + seed % 3, seed=seed)
+    )
+    case = load(data)
+    return compile_terms(case, agree(case))
+
+
+def found(terms: Terms, name: str) -> Found | None:
+    return search.search(terms, ranking(name), Clock())
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_compiled_or_not_the_answer_is_the_same(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    terms, name = terms_of(seed), ("trust", "guarantee", "exposure", "rounds")[seed % 4]
+    answers: list[object] = []
+    for warm in (False, True):
+        for module in (kernels, reach):
+            monkeypatch.setattr(module, "warm", lambda warm=warm: warm)
+        answers.append((found(terms, name), safe_order(terms, Clock())))
+    assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize("seed", range(0, 24, 2))
+def test_the_number_of_threads_changes_nothing(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    terms = terms_of(seed)
+    answers = []
+    for way in (one_by_one, two_at_once):
+        for module in (reach, beam):
+            monkeypatch.setattr(module, "in_threads", way)
+        monkeypatch.setattr(search, "FEW", 5)
+        monkeypatch.setattr(search, "ROOM", 4)
+        answers.append(found(terms, "trust"))
+    assert answers[0] == answers[1]
+
+
+def test_more_time_is_never_worse(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The best so far can be taken at any moment: every moment's is at least as good as before."""
+    case = load(tracks_case(width=9, length=5, parties=3, seed=4))
+    terms = compile_terms(case, agree(case))
+    monkeypatch.setattr(search, "FEW", 5)
+    values = []
+    for ticks in (0, 3, 10, 40, 160):
+        clock = Clock(limit=1e9, progress=partial(_stop_after, [ticks]))
+        answer = search.search(terms, ["trust"], clock)
+        assert answer is not None
+        values.append((answer.criteria[0].value, -answer.criteria[0].bound))
+    assert values == sorted(values, reverse=True)
+    assert values[0][0] > values[-1][0] or values[0][1] > values[-1][1]
+
+
+def _stop_after(left: list[int], what: str, seconds: float) -> None:
+    left[0] -= 1
+    if left[0] < 0:
+        raise KeyboardInterrupt
+
+
+def test_without_room_and_without_an_order_nothing_is_claimed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A deal whose every order breaks rule 1 is not called hopeless unless that was proved."""
+    data = tracks_case(width=3, length=3, parties=3, seed=2)
+    for party in data["parties"].values():
+        party["breach_cost"] = 0
+    case = load(data)
+    terms = compile_terms(case, agree(case))
+    exact = search.search(terms, ["trust"], Clock())
+    monkeypatch.setattr(reach, "MAX_STATES", 1)
+    monkeypatch.setattr(search, "ROOM", 1)
+    try:
+        tight = search.search(terms, ["trust"], Clock())
+    except TooLargeError:
+        return
+    assert (tight is None) == (exact is None)
