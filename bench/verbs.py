@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -126,46 +127,53 @@ def row(
 
 def counts(limit: float) -> Iterator[Row]:
     """Count the orders and the safe ones, beside a dictionary of states with their marks."""
+
+    def own(case: Case) -> tuple[int, int] | None:
+        found = count(case, time_limit=limit)
+        return None if found.safe is None else (found.orders, found.safe)
+
+    def peer(case: Case, until: float) -> tuple[int, int] | None:
+        return verbs_peers.count(_whole(case), until)
+
+    def told(found: tuple[int, int]) -> str:
+        return f"{found[1]:.4g} of {found[0]:.4g} safe"
+
     for name, case in cases():
-
-        def own(case: Case = case) -> tuple[int, int] | None:
-            found = count(case, time_limit=limit)
-            return None if found.safe is None else (found.orders, found.safe)
-
-        def peer(until: float, case: Case = case) -> tuple[int, int] | None:
-            return verbs_peers.count(_whole(case), until)
-
-        yield row("count", name, own, peer, limit, lambda x: f"{x[1]:.4g} of {x[0]:.4g} safe")
+        yield row("count", name, partial(own, case), partial(peer, case), limit, told)
 
 
 def frontiers(limit: float) -> Iterator[Row]:
     """Find all minimal vectors of guarantees, beside the epsilon-constraint method by CP-SAT."""
+
+    def own(case: Case) -> verbs_peers.Guarantees | None:
+        found = frontier(case, time_limit=limit)
+        if not found.complete:
+            return None
+        return frozenset(tuple(one.guarantee.values()) for one in found.minimal)
+
+    def peer(case: Case, until: float) -> verbs_peers.Guarantees | None:
+        return verbs_peers.frontier(_whole(case), until)
+
+    def told(found: verbs_peers.Guarantees) -> str:
+        return f"vectors: {len(found)}"
+
     for name, case in cases():
-
-        def own(case: Case = case) -> verbs_peers.Guarantees | None:
-            found = frontier(case, time_limit=limit)
-            if not found.complete:
-                return None
-            return frozenset(tuple(one.guarantee.values()) for one in found.minimal)
-
-        def peer(until: float, case: Case = case) -> verbs_peers.Guarantees | None:
-            return verbs_peers.frontier(_whole(case), until)
-
-        yield row("frontier", name, own, peer, limit, lambda x: f"{len(x)} vectors")
+        yield row("frontier", name, partial(own, case), partial(peer, case), limit, told)
 
 
 def parted(limit: float) -> Iterator[Row]:
     """Find the fewest equal parts, beside the same loop with CP-SAT asked for a safe order."""
+
+    def own(case: Case) -> int | None:
+        found = instalments(case, most=MOST_PARTS, time_limit=limit)
+        return found.parts or (0 if found.tried == MOST_PARTS else None)
+
+    def told(parts: int) -> str:
+        return f"parts: {parts or f'none up to {MOST_PARTS}'}"
+
     for name, case in split_cases():
-
-        def own(case: Case = case) -> int | None:
-            found = instalments(case, most=MOST_PARTS, time_limit=limit)
-            return found.parts or (0 if found.tried == MOST_PARTS else None)
-
-        def peer(until: float, case: Case = case) -> int | None:
-            return verbs_peers.instalments(case, MOST_PARTS, until)
-
-        yield row("instalments", name, own, peer, limit, lambda x: f"{x or 'none'} parts")
+        peer = partial(verbs_peers.instalments, case, MOST_PARTS)
+        yield row("instalments", name, partial(own, case), peer, limit, told)
 
 
 def in_deals(limit: float) -> Iterator[Row]:
@@ -182,14 +190,13 @@ def in_unlock(limit: float) -> Iterator[Row]:
 
 
 def _inside(verb: str, name: str, asked: Sequence[Terms], limit: float) -> Row:
-    single = [row(verb, name, lambda x=x: _safe(x, limit),  # type: ignore[misc]
-                  lambda until, x=x: verbs_peers.safe(x, until), limit, str)  # type: ignore[misc]
-              for x in asked]  # fmt: skip
-    answers = [one.answer for one in single]
-    told = f"{answers.count('True')} of {len(asked)} safe"
+    """Add up the seconds for all deals of a case."""
+    single = [row(verb, name, partial(_safe, terms, limit), partial(verbs_peers.safe, terms),
+                  limit, str) for terms in asked]  # fmt: skip
+    safe = sum(one.answer == "True" for one in single)
     seconds = (sum(one.seconds[0] for one in single), sum(one.seconds[1] for one in single))
     finished = (all(one.finished[0] for one in single), all(one.finished[1] for one in single))
-    return Row(verb, name, told, seconds, finished)
+    return Row(verb, name, f"{safe} of {len(asked)} safe", seconds, finished)
 
 
 def _safe(terms: Terms, limit: float) -> bool | None:

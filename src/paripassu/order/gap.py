@@ -37,8 +37,11 @@ class Gap:
         """Choose the next threshold, and whether an order is to be below it or may be at it."""
         if self._asked == 0 or self._asked > CUTS or self._top <= self.bound:
             return self.best, True
-        third = (self._top - self.bound) / 3
-        return simplest(self.bound + third, self._top - third), False
+        gap = self._top - self.bound
+        if self._top == self.best:
+            # The best is mostly near: where nothing is a little better, nearly all the gap is gone.
+            return simplest(self.best - gap / 6, self.best - gap / 12), False
+        return simplest(self.bound + gap / 3, self._top - gap / 3), False
 
     def empty(self, threshold: Fraction) -> None:
         """Note that no order meets a threshold."""
