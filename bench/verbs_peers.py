@@ -127,8 +127,7 @@ class _Minimal:
     def __init__(self, terms: Terms, until: float) -> None:
         self.terms, self.until = terms, until
         self.none: list[Vector] = []
-        path = rules.ends(terms)
-        self.least = self._needed([path[i].tolist() for i in terms.acting])
+        self.least = self._needed(rules.ends(terms).tolist())
         self.most = [
             max(q * (high - final), q * high - p * final - (q - p) * (low + terms.cover[i]), 0) + 1
             for i in terms.acting
@@ -137,17 +136,15 @@ class _Minimal:
         ]
 
     def needs(self, order: Sequence[int]) -> Vector:
-        path = rules.balances(self.terms, order)
-        return self._needed([path[i].tolist() for i in self.terms.acting])
+        return self._needed(rules.balances(self.terms, order).tolist())
 
-    def _needed(self, paths: Sequence[Sequence[int]]) -> Vector:
+    def _needed(self, path: Sequence[Sequence[int]]) -> Vector:
         of = self.terms
-        needed = (
-            rules.guarantee_needed(path, of.final[i], of.trust[i], of.cover[i]) * q
-            for i, path in zip(of.acting, paths, strict=True)
-            for q in [of.trust[i].denominator]
+        return tuple(
+            int(needed * of.trust[i].denominator)
+            for i in of.acting
+            for needed in [rules.guarantee_needed(path[i], of.final[i], of.trust[i], of.cover[i])]
         )
-        return tuple(map(int, needed))
 
     def ask(self, upper: Sequence[int], beaten: Sequence[int] | None) -> list[int] | Answer:
         """Ask for an order that needs at most this, and less in all where one is to be beaten."""

@@ -26,7 +26,7 @@ from paripassu.order.walk import Clock, OutOfTimeError, Walk
 
 ROOM, MORE = 2_000, 8  # states laid out for the first questions; how many times as many for more
 FEW, PATIENT = 60, 100_000  # for so few steps wider beams wait until there is so much room
-WIDENED = 8  # times that beams go on when there is no more room
+WIDENED = 8  # times that beams go on without success when there is no more room
 WORTHWHILE = 0.7  # share of the states, under which it pays to lay out the rest anew
 PREFERENCES = ("trust", "guarantee", "exposure", "rounds")
 
@@ -111,11 +111,10 @@ class _Rank:
     def start(self) -> bool:
         """Find any order at all, however long it takes."""
         limit, self.clock.limit = self.clock.limit, None
-        order = next(filter(self._passes, self.beams.quick(self.first)), None)
-        if order is None:
-            order = self._any()
-            self.walk = None
-        self.clock.limit = limit
+        try:
+            order = next(filter(self._passes, self.beams.quick(self.first)), None) or self._any()
+        finally:
+            self.clock.limit = limit
         self.order = order or []
         return order is not None
 
@@ -127,6 +126,8 @@ class _Rank:
             for order in self.beams.wider(self.first, Fraction(0), Fraction(1)):
                 if self._passes(order):
                     return order
+        if len(self.terms.steps) > FEW:
+            raise TooLargeError
         return self._within(self.held, self.reach.most)
 
     def lower(self, name: str, enough: Fraction | None = None) -> None:
@@ -150,18 +151,17 @@ class _Rank:
         self.walk, room = self.settled, min(ROOM, self.reach.most)
         large = len(self.terms.steps) > FEW
         try:
-            widened = 0
             while gap.open and (enough is None or gap.best > enough):
                 # Until there is much room to be had, lower questions are not worth their while.
                 if self._asked(criterion, gap, room) or (large and gap.cheaper):
                     continue
-                if room >= self.reach.most and widened > WIDENED:
+                if room < self.reach.most:
+                    room = min(MORE * room, self.reach.most)
+                    large = large or room >= min(PATIENT, self.reach.most)
+                    if large:
+                        self._widen(criterion, gap)
+                elif not any(self._widen(criterion, gap) for _ in range(WIDENED)):
                     break
-                room = min(MORE * room, self.reach.most)
-                large = large or room >= min(PATIENT, self.reach.most)
-                if large:
-                    self._widen(criterion, gap)
-                    widened += 1
                 gap.again()
         except (OutOfTimeError, KeyboardInterrupt):
             self.stopped = True
@@ -186,15 +186,16 @@ class _Rank:
             gap.found(criterion.value(self.terms, order))
         return True
 
-    def _widen(self, criterion: Criterion, gap: Gap) -> None:
-        """Look for better orders with wider beams."""
+    def _widen(self, criterion: Criterion, gap: Gap) -> bool:
+        """Look for better orders with wider beams; returns whether there was one."""
+        before = gap.best
         for order in self.beams.wider(criterion.name, gap.bound, gap.best):
             self.clock.tick(N_("improving the order"))
             value = criterion.value(self.terms, order)
             if value < gap.best and self._passes(order):
                 self.order, self.walk = order, None
                 gap.found(value)
-                gap.again()
+        return gap.best < before
 
     def _passes(self, order: Sequence[int]) -> bool:
         """Whether an order keeps the limits held so far."""
