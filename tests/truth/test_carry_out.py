@@ -275,7 +275,7 @@ def slow_to_tell(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
             raise TooLargeError
         return safe_order(terms, clock)
 
-    monkeypatch.setattr(carry, "safe_or_not", lambda terms: (False, None))
+    monkeypatch.setattr(carry, "safe_or_not", lambda *_: (False, None))
     monkeypatch.setattr(carry, "safe_order", tell)
     monkeypatch.setattr(carry, "search", vague)
 

@@ -25,7 +25,7 @@ from paripassu.errors import PariPassuError
 from paripassu.language import _
 from paripassu.order.plan import confirmed
 from paripassu.order.reach import TooLargeError
-from paripassu.order.safe import safe_or_not, safe_order
+from paripassu.order.safe import FEW, safe_or_not, safe_order
 from paripassu.order.search import search
 from paripassu.order.walk import Clock
 
@@ -41,6 +41,7 @@ class Carrier:
 
     def __init__(self, case: Case, choices: Choices, clock: Clock) -> None:
         self.case, self.choices, self.clock = case, choices, clock
+        self.quick = Clock()  # quick looks are never cut short
         self.undecided: set[Package] = set()
         self.refused = 0
         self._orders: dict[Package, tuple[str, ...] | None] = {}
@@ -93,7 +94,7 @@ class Carrier:
         if not any(certain):
             return False
         terms = self.steps.relaxed(spans, certain)
-        settled, order = safe_or_not(terms)
+        settled, order = safe_or_not(terms, self.quick, FEW)
         return settled and order is None
 
     def _held(self, package: Package, options: Sequence[int]) -> Spans:
@@ -169,7 +170,7 @@ class Carrier:
             safe = examine(self.case, self.deal(package), ()).status is Status.SAFE
             return () if safe else None
         terms = self.steps.of(package)
-        settled, found = safe_or_not(terms)
+        settled, found = safe_or_not(terms, self.quick, FEW)
         if not settled:
             if self._core(package):
                 return None

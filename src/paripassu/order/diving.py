@@ -23,17 +23,18 @@ if TYPE_CHECKING:
 
 MOST_STEPS = 60  # the steps tried at a depth are kept as bits of one number
 LOOKS = 3_000  # at a party's balance, before a dive is given up
+MOST_STATES = 2**17  # that failed and are remembered
 
 
 class Dive:
-    """Walks one deal depth first, compiled where numba is warm already: the order is the same."""
+    """Walks one deal depth first, for so many looks; compiled, the order is the same."""
 
-    def __init__(self, terms: Terms) -> None:
+    def __init__(self, terms: Terms, looks: int = LOOKS) -> None:
         self.terms = terms
         self._run: Callable[..., int] = kernels.dive
-        if kernels.warm():
+        if kernels.warm() or looks > LOOKS:
             self._run = kernels.compiled(kernels.dive)
-        self._turns = LOOKS // (len(terms.steps) * len(terms.parties)) + 1
+        self._turns = looks // (len(terms.steps) * len(terms.parties)) + 1
         n = len(terms.steps)
         after: list[list[int]] = [[] for _ in range(n)]
         joins: list[list[int]] = [[] for _ in range(n)]
@@ -84,7 +85,7 @@ class Dive:
     def _room(self, n: int, m: int) -> tuple[Any, ...]:
         a = len(self.terms.acting)
         sizes = (n + 1, (n + 1) * m, (n + 1) * a, n, max(1, len(self.terms.also)), m)
-        slots = 1 << self._turns.bit_length()
+        slots = 1 << min(self._turns, MOST_STATES).bit_length()
         memory = ((slots, 0), (slots, -1), (slots, 0), (slots * a, 0))
         plain = self._run is kernels.dive
         return (

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 FIRST = 256  # states from which each end goes on at first
 MANY = 20_000  # states, from which the ends go on side by side, so many at a time at most
-SMALL = 20_000  # states that plain Python goes on from, all in all, before numba is asked for
+SMALL = 20_000  # states that plain Python goes on from, by one clock, before numba is asked for
 MAX_STATES, MAX_NUMBERS = 12_000_000, 40_000_000
 
 
@@ -44,7 +44,7 @@ class Reach:
 
     def __init__(self, terms: Terms) -> None:
         self.terms = terms
-        self.expanded = self.worked = 0
+        self.expanded = 0
         self.put_off: tuple[tuple[Limits, ...], tuple[_Half, _Half]] | None = None
         # A state takes this many numbers of eight bytes; there are two halves.
         width = 2 + len(terms.parties) + len(terms.acting) + len(terms.steps) // spreading.WORD
@@ -66,23 +66,22 @@ class Reach:
             return None
         start, end = halves
         most, before = most or self.most, start.expanded + end.expanded
-        died = [False]
         while start.layers + end.layers < len(self.terms.steps):
             clock.tick(N_("laying out states"))
             laid = start.states + end.states
             if laid > most:
-                self.put_off, self.worked = (tuple(limits), halves), self.worked + self.expanded
+                self.put_off = tuple(limits), halves
                 raise TooLargeError
             budget = max(min(FIRST, most), min(laid // 4, MANY))
-            if warm() or self.worked + self.expanded > SMALL:
+            if warm() or clock.worked > SMALL:
                 start.compile()
                 end.compile()
             died = in_threads([partial(one.spread, budget) for one in halves], laid > MANY)
-            self.expanded = start.expanded + end.expanded - before
+            expanded, self.expanded = self.expanded, start.expanded + end.expanded - before
+            clock.worked += self.expanded - expanded
             if any(died):
-                break
-        self.worked += self.expanded
-        return None if any(died) else _joined(start, end)
+                return None
+        return _joined(start, end)
 
     def _halves(self, limits: Sequence[Limits]) -> tuple[_Half, _Half] | None:
         """Give two halves to go on with: those put off, where it was for the same limits."""

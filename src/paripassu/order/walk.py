@@ -29,11 +29,15 @@ class OutOfTimeError(Exception):
 
 @dataclass
 class Clock:
-    """The time that a search may take, and who is told how far it is."""
+    """The time that a search may take, and who is told how far it is.
+
+    `worked` counts states gone on from in plain Python: after many, numba is worth its while.
+    """
 
     limit: float | None = None
     progress: Progress | None = None
     started: float = field(default_factory=time.monotonic)
+    worked: int = 0
 
     @property
     def elapsed(self) -> float:
