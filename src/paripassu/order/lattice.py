@@ -8,8 +8,10 @@ along an order.
 
 from __future__ import annotations
 
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -69,9 +71,24 @@ def grid(before: Sequence[Sequence[int]]) -> tuple[int, ...]:
 
 def fits(terms: Terms) -> bool:
     """Whether the grid of this deal is small enough to be searched as a whole."""
+    steps, wide = len(terms.before), _widest(terms.before)
+    # So many steps of which none waits for another stand in as many chains, the rest in these.
+    if wide > 60 or 2 ** (wide - 1) * (steps - wide + 2) > MAX_CELLS:
+        return False
     shape = grid(terms.before)
     cells = prod(shape)
     return cells <= MAX_CELLS and cells * max(len(shape), len(terms.parties)) <= MAX_WORK
+
+
+def _widest(before: Sequence[Sequence[int]]) -> int:
+    """Count the steps of the fullest level, a level being as many steps away from the first ones.
+
+    None of a level waits for another.
+    """
+    level: dict[int, int] = {}
+    for step in TopologicalSorter(dict(enumerate(before))).static_order():
+        level[step] = 1 + max((level[need] for need in before[step]), default=0)
+    return max(Counter(level.values()).values(), default=0)
 
 
 def build(
@@ -128,26 +145,31 @@ def chain_cover(before: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], ...]:
     earlier = closure(before)
     later = [[t for t in range(len(before)) if earlier[t] >> s & 1] for s in range(len(before))]
     follows: dict[int, int] = {}
-
-    def place(step: int, tried: set[int]) -> bool:
-        for after in later[step]:
-            if after in tried:
-                continue
-            tried.add(after)
-            if after not in follows or place(follows[after], tried):
-                follows[after] = step
-                return True
-        return False
-
-    for step in range(len(before)):
-        place(step, set())
-    next_ = {step: after for after, step in follows.items()}
+    leads: dict[int, int] = {}
+    for root in range(len(before)):
+        # Breadth first for a way to give the step a follower, moving others to another of theirs.
+        reached: dict[int, int] = {}
+        queue, free = deque([root]), None
+        while queue and free is None:
+            step = queue.popleft()
+            for after in later[step]:
+                if after not in reached:
+                    reached[after] = step
+                    if after not in follows:
+                        free = after
+                        break
+                    queue.append(follows[after])
+        while free is not None:
+            step = reached[free]
+            follows[free], leads[step], free = step, free, leads.get(step)
+            if step == root:
+                break
     chains = []
     for head in range(len(before)):
         if head not in follows:
             chain = [head]
-            while chain[-1] in next_:
-                chain.append(next_[chain[-1]])
+            while chain[-1] in leads:
+                chain.append(leads[chain[-1]])
             chains.append(tuple(chain))
     return tuple(chains)
 
