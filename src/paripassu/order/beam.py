@@ -13,6 +13,7 @@ from paripassu.balance.terms import Terms
 from paripassu.order import kernels
 from paripassu.order.criteria import CRITERIA, UNBOUNDED, measure
 from paripassu.order.facing import Facing
+from paripassu.order.lattice import widest
 from paripassu.order.threads import in_threads
 from paripassu.order.widening import BROKEN, widen
 
@@ -24,7 +25,7 @@ WIDTH = 16
 MODES = {"trust": 0, "guarantee": 1, "exposure": 2, "rounds": 3}
 JITTER = 1e-3
 CUTS = 2  # marks that a width of beam is held to
-WIDEST = 150_000  # steps times width
+WIDEST = 6_000_000  # steps, times those of which none waits for another, times width
 # From which end, and how much it counts how near rule 1 is.
 WAYS = ((-1, 0.0), (1, 1.0), (-1, 10.0), (1, 10.0))
 SMALL = 30_000  # looks at a step's effect on a party that plain Python takes before numba is asked
@@ -71,7 +72,7 @@ class Beams:
         n = len(self.terms.steps)
         chance = np.random.default_rng((self.seed, self.tried))
         self.tried += 1
-        self.width = max(WIDTH, min(4 * self.width, WIDEST // n))
+        self.width = max(WIDTH, min(4 * self.width, WIDEST // (n * widest(self.terms.before))))
         low, high = float(bound), float(best)
         for cut in range(CUTS):
             ease = (low + high) / 2 if cut else low

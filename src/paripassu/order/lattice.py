@@ -71,7 +71,7 @@ def grid(before: Sequence[Sequence[int]]) -> tuple[int, ...]:
 
 def fits(terms: Terms) -> bool:
     """Whether the grid of this deal is small enough to be searched as a whole."""
-    steps, wide = len(terms.before), _widest(terms.before)
+    steps, wide = len(terms.before), widest(terms.before)
     # So many steps of which none waits for another stand in as many chains, the rest in these.
     if wide > 60 or 2 ** (wide - 1) * (steps - wide + 2) > MAX_CELLS:
         return False
@@ -80,7 +80,7 @@ def fits(terms: Terms) -> bool:
     return cells <= MAX_CELLS and cells * max(len(shape), len(terms.parties)) <= MAX_WORK
 
 
-def _widest(before: Sequence[Sequence[int]]) -> int:
+def widest(before: Sequence[Sequence[int]]) -> int:
     """Count the steps of the fullest level, a level being as many steps away from the first ones.
 
     None of a level waits for another.
