@@ -158,8 +158,8 @@ class _Rank:
                 if room < self.reach.most:
                     room = min(MORE * room, self.reach.most)
                     large = large or room >= min(PATIENT, self.reach.most)
-                    if large:
-                        self._widen(criterion, gap)
+                    while large and self._widen(criterion, gap):
+                        pass
                 elif not any(self._widen(criterion, gap) for _ in range(WIDENED)):
                     break
                 gap.again()
