@@ -161,15 +161,15 @@ class _Half:
         self.facing, self.rows, self.small = facing, rows, small
         self.plain = not (small and warm())
         n, m, words, acting = facing.n, facing.m, facing.words, facing.acting
-        self.count, self.layer = self._array([0, 0, 1, 0]), self._array([0, 1] + [1] * n)
-        self.spare = [self._array([0] * size) for size in (m, acting, words)]
+        self.count, self.layer = self.array([0, 0, 1, 0]), self.array([0, 1] + [1] * n)
+        self.spare = [self.array([0] * size) for size in (m, acting, words)]
         self.room = 2 * FIRST + n
         marks = [facing.sign * facing.held[i] for i in facing.lists[-1]]
         self.key, self.held, self.mark = (
-            self._longer(self._array(table), self.room * width)
+            self._longer(self.array(table), self.room * width)
             for table, width in (([0] * words, words), (facing.held, m), (marks, acting))
         )
-        self.limits = tuple(self._array(table) for table in rows.tables)
+        self.limits = tuple(self.array(table) for table in rows.tables)
         self.head = self._table(self.room)
 
     @property
@@ -235,9 +235,9 @@ class _Half:
             return
         self.plain = False
         for name in ("count", "layer", "key", "held", "mark"):
-            setattr(self, name, self._array(getattr(self, name)))
-        self.spare = [self._array(table) for table in self.spare]
-        self.limits = tuple(self._array(table) for table in self.limits)
+            setattr(self, name, self.array(getattr(self, name)))
+        self.spare = [self.array(table) for table in self.spare]
+        self.limits = tuple(self.array(table) for table in self.limits)
         self.head, self.count[3] = self._table(self.room), 0
 
     def _grow(self) -> None:
@@ -259,7 +259,8 @@ class _Half:
         longer[: len(table)] = table
         return longer
 
-    def _array(self, table: Sequence[int]) -> Any:
+    def array(self, table: Sequence[int]) -> Any:
+        """Give numbers as the kernels take them now."""
         return list(table) if self.plain else np.array(table, np.int64)
 
     def run(self, kernel: Callable[..., Any], *arguments: Any) -> Any:
@@ -279,7 +280,7 @@ def _joined(start: _Half, end: _Half) -> Lattice | None:
     alive, others = start.blank(at), end.blank(n - at)
     rest, rest_others = start.blank(at, facing.acting), end.blank(n - at, facing.acting)
     found = start.run(
-        spreading.match, start.limits, words, facing.every, start.layer[at], start.layer[at + 1],
+        spreading.match, start.limits, words, start.array(facing.every), start.layer[at], start.layer[at + 1],
         start.key, start.mark, alive, rest, end.layer[n - at], end.layer[n - at + 1], end.key,
         end.mark, others, rest_others, facing.acting, end.head, start.spare[2],
     )  # fmt: skip
