@@ -281,8 +281,9 @@ def _joined(start: _Half, end: _Half) -> Lattice | None:
     rest, rest_others = start.blank(at, facing.acting), end.blank(n - at, facing.acting)
     found = start.run(
         spreading.match, start.limits, words, start.array(facing.every), start.layer[at],
-        start.layer[at + 1], start.key, start.mark, alive, rest, end.layer[n - at], end.layer[n - at + 1], end.key,
-        end.mark, others, rest_others, facing.acting, end.head, start.spare[2],
+        start.layer[at + 1], start.key, start.mark, alive, rest, end.layer[n - at],
+        end.layer[n - at + 1], end.key, end.mark, others, rest_others, facing.acting, end.head,
+        start.spare[2],
     )  # fmt: skip
     if not found:
         return None
