@@ -8,7 +8,6 @@ is up.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,6 +17,7 @@ from numba import njit, prange
 
 from bench import goal
 from paripassu.balance.terms import Terms
+from paripassu.order.facing import Facing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -98,20 +98,12 @@ def widening(terms: Terms, objective: str, seconds: float) -> Beamed:
 def facts(terms: Terms, objective: str) -> Facts:
     """Lay out the terms for the loops."""
     size, parties = len(terms.steps), len(terms.parties)
-    after: list[list[int]] = [[] for _ in range(size)]
-    joins: list[list[int]] = [[] for _ in range(size)]
-    for step, needed in enumerate(terms.before):
-        for need in needed:
-            after[need].append(step)
-    for number, (needed, _) in enumerate(terms.also):
-        for step in needed:
-            joins[step].append(number)
     acting = np.zeros(parties, np.int64)
     acting[list(terms.acting)] = 1
     limit = [1e300 if r is None else float(r) for r in terms.limit]
     chance = np.random.default_rng(1)
     return Facts(
-        *_rows(after), *_rows(joins),
+        *Facing(terms, 1).arrays[3:7],
         terms.keep.T.astype(np.float64).copy(),
         np.array([gain for _, gain in terms.also], np.float64).reshape(-1, parties),
         np.array(terms.final, np.float64), np.array(terms.guarantee, np.float64),
@@ -119,11 +111,6 @@ def facts(terms: Terms, objective: str) -> Facts:
         np.array(limit), acting,
         chance.integers(1, 2**63, size).astype(np.uint64), int(objective == "exposure"),
     )  # fmt: skip
-
-
-def _rows(table: Sequence[Sequence[int]]) -> tuple[Whole, Whole]:
-    at = np.cumsum([0, *map(len, table)])
-    return np.array([one for row in table for one in row], np.int64), at.astype(np.int64)
 
 
 def beam(

@@ -12,7 +12,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from ortools.sat.python import cp_model
 
@@ -30,7 +29,7 @@ PARTS = 1_000_000
 BEAMED = 1 / 2
 # Without linear relaxations bounds and orders were at least as good on all that was tried; eight
 # workers on two cores found no order where the beam had none.
-SETTINGS: dict[str, Any] = {"num_workers": 2, "linearization_level": 0}
+SETTINGS = "num_workers: 2 linearization_level: 0"
 
 
 @dataclass(frozen=True)
@@ -170,11 +169,7 @@ def improved(terms: Terms, objective: str, order: Sequence[int] | None, until: f
         model.hint(order)
     solver = cp_model.CpSolver()
     solver.parameters.random_seed = 1
-    for name, setting in SETTINGS.items():
-        if isinstance(setting, list):
-            getattr(solver.parameters, name).extend(setting)
-        else:
-            setattr(solver.parameters, name, setting)
+    solver.parameters.merge_text_format(SETTINGS)
     solver.parameters.max_time_in_seconds = max(0.01, until - time.perf_counter())
     status = solver.solve(model.model)
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):

@@ -8,7 +8,6 @@ balance so far is a chain of integers, and rule 2 is linear for each party and m
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from fractions import Fraction
 from itertools import pairwise
 from math import floor
@@ -20,7 +19,6 @@ from bench.packages_joint import Found, Instance
 from bench.packages_turns import modelled
 from paripassu.deal.steps import Steps, compile_steps
 
-Settings = Mapping[str, Any]
 Truth = cp_model.IntVar | Any  # or 0 where it is fixed
 
 NAME = "cp-sat"
@@ -28,21 +26,17 @@ NAME = "cp-sat"
 FIRST = 1.0
 # Two workers as they come took six times as long on six instances, two without the linear
 # relaxation three times; presolving cost more than it saved.
-SETTINGS: Settings = {"num_workers": 1, "linearization_level": 0, "cp_model_presolve": False}
+SETTINGS = "num_workers: 1 linearization_level: 0 cp_model_presolve: false"
 
 
-def solve(instance: Instance, measure: str, limit: float, settings: Settings = SETTINGS) -> Found:
+def solve(instance: Instance, measure: str, limit: float, settings: str = SETTINGS) -> Found:
     """Ask once for the best package with a safe order."""
     began = time.perf_counter()
     model = Model(instance, compile_steps(instance.case, instance.choices))
     model.aim(measure)
     solver = cp_model.CpSolver()
     solver.parameters.random_seed = 1
-    for name, setting in settings.items():
-        if isinstance(setting, list):
-            getattr(solver.parameters, name).extend(setting)
-        else:
-            setattr(solver.parameters, name, setting)
+    solver.parameters.merge_text_format(settings)
     solver.parameters.max_time_in_seconds = max(0.01, limit - (time.perf_counter() - began))
     status = solver.solve(model.cp)
     seconds = time.perf_counter() - began

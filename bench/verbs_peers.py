@@ -127,7 +127,7 @@ class _Minimal:
     def __init__(self, terms: Terms, until: float) -> None:
         self.terms, self.until = terms, until
         self.none: list[Vector] = []
-        self.least = self._needed(rules.ends(terms).tolist())
+        self.least = self._needed(terms.ends.tolist())
         self.most = [
             max(q * (high - final), q * high - p * final - (q - p) * (low + terms.cover[i]), 0) + 1
             for i in terms.acting

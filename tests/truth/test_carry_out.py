@@ -19,7 +19,7 @@ from paripassu.deal.packages import Packages, deal
 from paripassu.deal.proposal import Proposal
 from paripassu.deal.solutions import MEASURES
 from paripassu.order.reach import TooLargeError
-from paripassu.order.safe import safe_order
+from paripassu.order.safe import Safe
 from paripassu.order.search import Found, Measured
 from paripassu.order.walk import Clock, Progress
 from tests.brute_force import Brute
@@ -270,13 +270,16 @@ def slow_to_tell(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
         least = Measured("trust", F(1), F(0), proved=False)
         return Found(tuple(range(len(terms.steps))), (least,), 0)
 
-    def tell(terms: Terms, clock: Clock) -> list[int] | None:
-        if len(terms.steps) > most:
-            raise TooLargeError
-        return safe_order(terms, clock)
+    class Slow(Safe):
+        def quick(self, clock: Clock) -> tuple[bool, list[int] | None]:
+            return False, None
 
-    monkeypatch.setattr(carry, "safe_or_not", lambda *_: (False, None))
-    monkeypatch.setattr(carry, "safe_order", tell)
+        def order(self, clock: Clock) -> list[int] | None:
+            if len(self.terms.steps) > most:
+                raise TooLargeError
+            return super().order(clock)
+
+    monkeypatch.setattr(carry, "Safe", Slow)
     monkeypatch.setattr(carry, "search", vague)
 
 

@@ -25,11 +25,6 @@ def balances(terms: Terms, order: Sequence[int]) -> NDArray[np.int64]:
     return path.astype(np.int64)
 
 
-def ends(terms: Terms) -> NDArray[np.int64]:
-    """Give the balances before the first step and after the last: (m, 2), alike for all orders."""
-    return terms.ends
-
-
 def shortfall(terms: Terms, path: NDArray[np.int64]) -> Fraction | None:
     """Worst trust needed less trust stated over the acting parties; None where rule 1 fails."""
     worst: Fraction | None = None

@@ -90,6 +90,13 @@ class Terms:
         gained = sum((gain for _, gain in self.also), np.zeros_like(self.start))
         return np.stack([self.start, self.start + self.keep.sum(1) + gained], 1)
 
+    @cached_property
+    def reach(self) -> NDArray[np.int64]:
+        """How far from 0 the balances can be, at the most, wherever an order leads: (m,)."""
+        gained = sum((np.abs(gain) for _, gain in self.also), np.zeros_like(self.start))
+        far: NDArray[np.int64] = np.abs(self.start) + np.abs(self.keep).sum(1) + gained
+        return far
+
 
 @dataclass(frozen=True)
 class _Step:

@@ -25,7 +25,7 @@ from paripassu.errors import PariPassuError
 from paripassu.language import _
 from paripassu.order.plan import confirmed
 from paripassu.order.reach import TooLargeError
-from paripassu.order.safe import FEW, safe_or_not, safe_order
+from paripassu.order.safe import Safe
 from paripassu.order.search import search
 from paripassu.order.walk import Clock
 
@@ -94,7 +94,7 @@ class Carrier:
         if not any(certain):
             return False
         terms = self.steps.relaxed(spans, certain)
-        settled, order = safe_or_not(terms, self.quick, FEW)
+        settled, order = Safe(terms).quick(self.quick)
         return settled and order is None
 
     def _held(self, package: Package, options: Sequence[int]) -> Spans:
@@ -170,12 +170,13 @@ class Carrier:
             safe = examine(self.case, self.deal(package), ()).status is Status.SAFE
             return () if safe else None
         terms = self.steps.of(package)
-        settled, found = safe_or_not(terms, self.quick, FEW)
+        question = Safe(terms)
+        settled, found = question.quick(self.quick)
         if not settled:
             if self._core(package):
                 return None
             try:
-                found = safe_order(terms, self.clock)
+                found = question.order(self.clock)
             except TooLargeError:
                 found = self._large(terms)
         if found is None:

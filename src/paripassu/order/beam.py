@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 WIDTH = 16
-# What is lowered, by the criterion that is preferred.
-MODES = {"trust": 0, "guarantee": 1, "exposure": 2, "rounds": 3}
+# What is lowered, by the criterion that is preferred; for changes of actor it is trust.
+MODES = {"trust": 0, "guarantee": 1, "exposure": 2, "rounds": 0}
 JITTER = 1e-3
 CUTS = 2  # marks that a width of beam is held to
 WIDEST = 6_000_000  # steps, times those of which none waits for another, times width
@@ -102,7 +102,7 @@ def beam(
 
     Beginnings whose worst moment asks no more than `ease` are alike; among them those go first
     that strain the parties least, and where nobody is near to breaking rule 1, by the weight
-    `near`. `jitter` is added for each step. For rounds trust is looked at.
+    `near`. `jitter` is added for each step.
     """
     facing = tables.facing
     n, m = facing.n, facing.m
@@ -110,7 +110,7 @@ def beam(
     run: Callable[..., None] = widen if plain else kernels.compiled(widen)
     from_, step = np.zeros((n, width), np.int64), np.zeros((n, width), np.int64)
     run(
-        facing.arrays, tables.party, MODES[name] % 3, n, m, facing.words, facing.sign, width, ease,
+        facing.arrays, tables.party, MODES[name], n, m, facing.words, facing.sign, width, ease,
         near, np.zeros(n) if jitter is None else jitter, from_, step,
     )  # fmt: skip
     order, row = [], 0

@@ -90,7 +90,7 @@ def _safe_ways(terms: Terms, clock: Clock) -> int:
     lattice = Reach(terms).within(limits, clock)
     if lattice is None:
         return 0
-    walk = Walk(lattice, terms.acting, (1.0,) * len(terms.acting), clock)
+    walk = Walk.of(terms, lattice, clock)
     narrowed = walk.narrowed(joint_caps(terms, lattice, limits))
     if narrowed is None:
         return 0

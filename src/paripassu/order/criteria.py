@@ -77,8 +77,7 @@ class Limits:
 
     def small(self, terms: Terms) -> bool:
         """Whether the comparisons fit 64-bit numbers wherever an order may lead."""
-        reach = int(np.abs(terms.keep).sum() + np.abs(terms.start).sum())
-        reach += sum(int(np.abs(gain).sum()) for _, gain in terms.also)
+        reach = int(terms.reach.sum())
         largest = max(abs(f) + abs(s) * reach + q for f, s, q in
                       zip(self.free, self.slope, self.scale, strict=True))  # fmt: skip
         return largest < 2**61 and reach < 2**60
@@ -109,7 +108,7 @@ class Trust:
 
     def floor(self, terms: Terms) -> Fraction:
         """No party can need less than the start and the end, alike for all orders, ask of it."""
-        worst = rules.shortfall(terms, rules.ends(terms))
+        worst = rules.shortfall(terms, terms.ends)
         return Fraction(2) if worst is None else worst
 
     def value(self, terms: Terms, order: Sequence[int]) -> Fraction:
@@ -144,7 +143,7 @@ class Guarantee:
 
     def floor(self, terms: Terms) -> Fraction:
         """No party can need less than the start and the end, alike for all orders, ask of it."""
-        return rules.relative_guarantee(terms, rules.ends(terms))
+        return rules.relative_guarantee(terms, terms.ends)
 
     def value(self, terms: Terms, order: Sequence[int]) -> Fraction:
         """Worst guarantee needed, relative to the stake."""
@@ -164,7 +163,7 @@ class Exposure:
 
     def floor(self, terms: Terms) -> Fraction:
         """No party can be exposed by less than the start and the end, alike for all orders."""
-        return rules.relative_exposure(terms, rules.ends(terms))
+        return rules.relative_exposure(terms, terms.ends)
 
     def value(self, terms: Terms, order: Sequence[int]) -> Fraction:
         """Worst exposure, relative to the stake."""

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from paripassu.balance import rules
 from paripassu.balance.terms import Terms
 from paripassu.order import kernels
 from paripassu.order.criteria import Limits
-from paripassu.order.facing import rows
+from paripassu.order.facing import Facing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,25 +34,13 @@ class Dive:
         if kernels.warm() or looks > LOOKS:
             self._run = kernels.compiled(kernels.dive)
         self._turns = looks // (len(terms.steps) * len(terms.parties)) + 1
-        n = len(terms.steps)
-        after: list[list[int]] = [[] for _ in range(n)]
-        joins: list[list[int]] = [[] for _ in range(n)]
-        for step, needed in enumerate(terms.before):
-            for need in needed:
-                after[need].append(step)
-        for number, (steps, _) in enumerate(terms.also):
-            for step in steps:
-                joins[step].append(number)
-        self._end: list[int] = rules.ends(terms)[:, 1].tolist()
-        gain = [int(x) for _, gained in terms.also for x in gained]
-        self._deal = tuple(
-            self._plain(table)
-            for table in (
-                terms.keep.T.ravel().tolist(), [len(needed) for needed in terms.before],
-                *rows(after), *rows(joins), gain, [len(steps) for steps, _ in terms.also],
-                list(terms.acting), [1 / stake for stake in terms.stake],
-            )
-        )  # fmt: skip
+        keep, _, _, *links, _, gain, acting = Facing(terms, 1).lists
+        tables: list[list[Any]] = [
+            keep, [len(needed) for needed in terms.before], *links, gain,
+            [len(steps) for steps, _ in terms.also], acting,
+            [1 / stake for stake in terms.stake],
+        ]  # fmt: skip
+        self._deal = tuple(map(self._plain, tables))
 
     def order(self, limits: Sequence[Limits]) -> tuple[bool, list[int] | None]:
         """Look for an order within all limits: whether that was settled, and the order if any."""
@@ -63,7 +50,7 @@ class Dive:
         if not all(one.open_at_start(self.terms) for one in limits):
             return True, None
         # Every order ends where all ends: no mark may ever be above what the end allows.
-        end = [self._end[i] for i in self.terms.acting]
+        end = self.terms.ends[list(self.terms.acting), 1].tolist()
         limits = [replace(one, top=one.caps_at(end)) for one in limits]
         least = [max(one.least[i] for one in limits) for i in range(m)]
         flat = [

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paripassu.balance import rules
 from paripassu.balance.terms import Terms
-from paripassu.order.spreading import WORD, masks
+from paripassu.order.spreading import WORD
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,7 +35,7 @@ class Facing:
     def __init__(self, terms: Terms, sign: int) -> None:
         self.n, self.m, self.acting = len(terms.steps), len(terms.parties), len(terms.acting)
         self.sign, self.words = sign, -(-self.n // WORD)
-        self.held: list[int] = rules.ends(terms)[:, 0 if sign > 0 else 1].tolist()
+        self.held: list[int] = terms.ends[:, 0 if sign > 0 else 1].tolist()
         self.every = masks([range(self.n)], self.words)
         after: list[list[int]] = [[] for _ in terms.steps]
         joins: list[list[int]] = [[] for _ in terms.steps]
@@ -49,7 +48,7 @@ class Facing:
         before: Sequence[Sequence[int]] = terms.before
         if sign < 0:
             before, after = after, [list(needed) for needed in terms.before]
-        self.lists = (
+        self.lists: tuple[list[int], ...] = (
             (sign * terms.keep.T).ravel().tolist(),
             masks([[step] for step in range(self.n)], self.words), masks(before, self.words),
             *rows(after), *rows(joins), masks([steps for steps, _ in terms.also], self.words),
@@ -68,3 +67,12 @@ def rows(table: Sequence[Sequence[int]]) -> tuple[list[int], list[int]]:
     for row in table:
         at.append(at[-1] + len(row))
     return [x for row in table for x in row], at
+
+
+def masks(sets: Sequence[Sequence[int]], words: int) -> list[int]:
+    """Give sets of steps as bits, each in `words` numbers."""
+    made = [0] * (len(sets) * words)
+    for number, steps in enumerate(sets):
+        for step in steps:
+            made[number * words + step // WORD] |= 1 << step % WORD
+    return made

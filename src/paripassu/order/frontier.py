@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
-
 from paripassu.balance import rules
 from paripassu.balance.deal import agree
 from paripassu.balance.terms import Terms, below, compile_terms
@@ -16,10 +14,10 @@ from paripassu.case.model import Case
 from paripassu.case.number import plain
 from paripassu.errors import RequestError
 from paripassu.language import _
-from paripassu.order.criteria import base, guarantee_limits, joint_caps
+from paripassu.order.criteria import base, guarantee_limits
 from paripassu.order.gap import Gap
 from paripassu.order.reach import Reach, TooLargeError
-from paripassu.order.walk import Clock, OutOfTimeError, Progress, Walk
+from paripassu.order.walk import Clock, OutOfTimeError, Progress
 from paripassu.result import Result
 
 Vector = tuple[Fraction, ...]
@@ -147,14 +145,12 @@ class _Zones:
 
     def __init__(self, terms: Terms, clock: Clock) -> None:
         self.terms, self.clock, self.reach = terms, clock, Reach(terms)
-        self.weight = tuple(1 / terms.stake[i] for i in terms.acting)
         self.found: dict[Vector, list[int]] = {}
 
     def run(self) -> bool:
         # No order ever needs more than the whole spread of a party's balances.
-        moves = np.abs(self.terms.keep).sum(1) + np.abs(self.terms.start)
-        moves = moves + sum(np.abs(gain) for _, gain in self.terms.also)
-        spread = [2 * int(moves[i]) + 2 + abs(self.terms.final[i]) for i in self.terms.acting]
+        reach, final = self.terms.reach, self.terms.final
+        spread = [2 * int(reach[i]) + 2 + abs(final[i]) for i in self.terms.acting]
         zones: list[Vector] = [tuple(Fraction(x) for x in spread)]
         try:
             while zones:
@@ -174,11 +170,7 @@ class _Zones:
         if limits is None:
             return None
         both = [base(self.terms, rule1=False, rule3=True), limits]
-        lattice = self.reach.within(both, self.clock)
-        if lattice is None:
-            return None
-        walk = Walk(lattice, self.terms.acting, self.weight, self.clock)
-        return walk.order(joint_caps(self.terms, lattice, both))
+        return self.reach.order(both, self.clock)
 
     def _needs(self, order: list[int]) -> Vector:
         path = rules.balances(self.terms, order)

@@ -17,12 +17,12 @@ import numpy as np
 from paripassu.balance.terms import Terms
 from paripassu.language import N_
 from paripassu.order import spreading
-from paripassu.order.criteria import UNBOUNDED, Limits
+from paripassu.order.criteria import UNBOUNDED, Limits, joint_caps
 from paripassu.order.facing import Facing
 from paripassu.order.kernels import compiled, warm
 from paripassu.order.lattice import Lattice
 from paripassu.order.threads import in_threads
-from paripassu.order.walk import Clock
+from paripassu.order.walk import Clock, Walk
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -82,6 +82,16 @@ class Reach:
             if any(died):
                 return None
         return _joined(start, end)
+
+    def order(
+        self, limits: Sequence[Limits], clock: Clock, most: int | None = None
+    ) -> list[int] | None:
+        """Give an order within all the limits, None where there is none; raises as `within`."""
+        lattice = self.within(limits, clock, most)
+        if lattice is None:
+            return None
+        caps = joint_caps(self.terms, lattice, limits)
+        return Walk.of(self.terms, lattice, clock).order(caps)
 
     def _halves(self, limits: Sequence[Limits]) -> tuple[_Half, _Half] | None:
         """Give two halves to go on with: those put off, where it was for the same limits."""
@@ -148,17 +158,15 @@ class Rows:
 
     def small(self, terms: Terms) -> bool:
         """Whether the comparisons fit 64-bit numbers wherever an order may lead."""
-        widest = int(np.abs(terms.keep).sum() + np.abs(terms.start).sum())
-        widest += sum(int(np.abs(gain).sum()) for _, gain in terms.also)
         factor = max((*self.scale, *map(abs, self.slope)), default=1)
-        return factor * widest + max(map(abs, self.free), default=0) < 2**62
+        return factor * int(terms.reach.sum()) + max(map(abs, self.free), default=0) < 2**62
 
 
 class _Half:
     """The states laid out from one end."""
 
     def __init__(self, facing: Facing, rows: Rows, *, small: bool) -> None:
-        self.facing, self.rows, self.small = facing, rows, small
+        self.facing, self.small = facing, small
         self.plain = not (small and warm())
         n, m, words, acting = facing.n, facing.m, facing.words, facing.acting
         self.count, self.layer = self.array([0, 0, 1, 0]), self.array([0, 1] + [1] * n)

@@ -4,20 +4,62 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cached_property
 
 from paripassu.balance import rules
 from paripassu.balance.terms import Terms
 from paripassu.order.beam import Beams
-from paripassu.order.criteria import Limits, Trust, base, joint_caps
+from paripassu.order.criteria import Limits, Trust, base
 from paripassu.order.diving import Dive
 from paripassu.order.reach import Reach, TooLargeError
-from paripassu.order.walk import Clock, Walk
+from paripassu.order.walk import Clock
 
 FEW = 20_000  # states that are laid out before anything else is tried
 DEEP = 4_000_000  # looks of a long dive
 
 
-def safe_order(terms: Terms, clock: Clock, room: int | None = None) -> list[int] | None:
+class Safe:
+    """The question whether a deal has a safe order: first a quick look, then for certain."""
+
+    def __init__(self, terms: Terms) -> None:
+        trust = Trust().limits(terms, Fraction(0), strict=False)
+        rules_1_and_3 = base(terms, rule1=True, rule3=True)
+        self.terms, self.limits = terms, None if trust is None else [rules_1_and_3, trust]
+
+    @cached_property
+    def reach(self) -> Reach:
+        """The states of the deal: what a quick look laid out, `order` goes on from."""
+        return Reach(self.terms)
+
+    def quick(self, clock: Clock) -> tuple[bool, list[int] | None]:
+        """Look quickly: whether that settled it, and the order if any."""
+        if self.limits is None:
+            return True, None
+        settled, order = Dive(self.terms).order(self.limits)
+        if settled:
+            return True, order
+        try:
+            return True, self.reach.order(self.limits, clock, FEW)
+        except TooLargeError:
+            return self._tried(self.limits)
+
+    def order(self, clock: Clock) -> list[int] | None:
+        """Give an order, None where there is none, by all states if need be.
+
+        Raises `TooLargeError` where these are more than can be laid out.
+        """
+        return None if self.limits is None else self.reach.order(self.limits, clock)
+
+    def _tried(self, limits: Sequence[Limits]) -> tuple[bool, list[int] | None]:
+        """Look for an order in large deals, by beams and by a long dive."""
+        for order in Beams(self.terms, self.reach.ends).quick("trust"):
+            path = rules.balances(self.terms, order)
+            if all(one.kept(self.terms, path) for one in limits):
+                return True, order
+        return Dive(self.terms, DEEP).order(limits)
+
+
+def safe_order(terms: Terms, clock: Clock) -> list[int] | None:
     """Find any order that passes rules 1 to 3 with the stated trust and guarantees.
 
     None where it is certain that there is none.
@@ -25,43 +67,16 @@ def safe_order(terms: Terms, clock: Clock, room: int | None = None) -> list[int]
     Raises
     ------
     TooLargeError
-        Where neither can be said without laying out more than `room` states, or more than can be.
+        Where neither can be said without laying out more states than can be.
     """
-    trust = Trust().limits(terms, Fraction(0), strict=False)
-    if trust is None:
-        return None
-    limits = [base(terms, rule1=True, rule3=True), trust]
-    settled, order = Dive(terms).order(limits)
-    if settled:
-        return order
-    reach = Reach(terms)
-    try:
-        lattice = reach.within(limits, clock, FEW)
-    except TooLargeError:
-        settled, order = _tried(terms, limits, reach)
-        if settled:
-            return order
-        lattice = reach.within(limits, clock, room)
-    if lattice is None:
-        return None
-    weight = tuple(1 / terms.stake[i] for i in terms.acting)
-    return Walk(lattice, terms.acting, weight, clock).order(joint_caps(terms, lattice, limits))
+    question = Safe(terms)
+    settled, order = question.quick(clock)
+    return order if settled else question.order(clock)
 
 
-def _tried(terms: Terms, limits: Sequence[Limits], reach: Reach) -> tuple[bool, list[int] | None]:
-    """Look for an order in large deals, by beams and by a long dive."""
-    for order in Beams(terms, reach.ends).quick("trust"):
-        path = rules.balances(terms, order)
-        if all(one.kept(terms, path) for one in limits):
-            return True, order
-    return Dive(terms, DEEP).order(limits)
-
-
-def safe_or_not(
-    terms: Terms, clock: Clock, room: int | None = None
-) -> tuple[bool, list[int] | None]:
+def safe_or_not(terms: Terms, clock: Clock) -> tuple[bool, list[int] | None]:
     """Look for a safe order: whether that settled it, and the order if any."""
     try:
-        return True, safe_order(terms, clock, room)
+        return True, safe_order(terms, clock)
     except TooLargeError:
         return False, None

@@ -96,7 +96,6 @@ class _Rank:
         self, terms: Terms, ranked: Sequence[str], clock: Clock, limits: Limits, seed: int
     ) -> None:
         self.terms, self.first, self.clock = terms, ranked[0], clock
-        self.weight = tuple(1 / terms.stake[i] for i in terms.acting)
         self.held = [limits]
         self.reach = Reach(terms)
         self.beams = Beams(terms, self.reach.ends, seed)
@@ -212,7 +211,7 @@ class _Rank:
             self.expanded += self.reach.expanded
         if lattice is None:
             return None
-        return self._walked(Walk(lattice, self.terms.acting, self.weight, self.clock), limits)
+        return self._walked(Walk.of(self.terms, lattice, self.clock), limits)
 
     def _walked(self, walk: Walk, limits: Sequence[Limits]) -> list[int] | None:
         """Find an order on states laid out already: later limits are tighter, so those serve."""
@@ -223,7 +222,7 @@ class _Rank:
             self.walk = walk
             if walk.alive.sum() < WORTHWHILE * len(walk.alive):
                 kept = walk.lattice.keep(walk.alive)
-                self.walk = Walk(kept, self.terms.acting, self.weight, self.clock)
+                self.walk = Walk.of(self.terms, kept, self.clock)
         return found
 
     def _rounds(self) -> Fraction:
@@ -231,7 +230,7 @@ class _Rank:
         lattice = self.reach.within(self.held, self.clock)
         if lattice is None:
             raise AssertionError("there is an order, so there are states")
-        walk = Walk(lattice, self.terms.acting, self.weight, self.clock)
+        walk = Walk.of(self.terms, lattice, self.clock)
         narrowed = walk.narrowed(joint_caps(self.terms, lattice, self.held))
         alive = np.zeros(lattice.size, np.bool_) if narrowed is None else narrowed[2]
         side, number = rounds.sides(self.terms, lattice)
@@ -242,7 +241,7 @@ class _Rank:
             if fewer is None:
                 self.stopped = True
                 return Fraction(fewest + extra)
-            walk = Walk(fewer, self.terms.acting, self.weight, self.clock)
+            walk = Walk.of(self.terms, fewer, self.clock)
             order = walk.order(joint_caps(self.terms, fewer, self.held))
             self.expanded += walk.expanded
             if order is not None:

@@ -12,21 +12,10 @@ not come from one order: what fails with them fails in every order, what passes 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 WORD = 62
 DIED, MET, PAUSED, FULL = 0, 1, 2, 3
 # Python and numba agree on the low bits of the product, which alone are kept.
 MIX, LOW = 0x1E3779B97F4A7C15, 0x7FFFFFFFFFFFFFFF
-
-
-def masks(sets: Sequence[Sequence[int]], words: int) -> list[int]:
-    """Give sets of steps as bits, each in `words` numbers."""
-    made = [0] * (len(sets) * words)
-    for number, steps in enumerate(sets):
-        for step in steps:
-            made[number * words + step // WORD] |= 1 << step % WORD
-    return made
 
 
 def find(new, words, key, head, slots):  # type: ignore[no-untyped-def]

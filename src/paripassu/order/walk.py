@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from paripassu.balance.terms import Terms
 from paripassu.language import N_, _
 from paripassu.order import kernels
 from paripassu.order.lattice import Lattice
@@ -77,6 +78,11 @@ class Walk:
         self._first, self._to = self._plain(lattice.first), self._plain(lattice.to)
         self._balance = self._plain(balance)
         self._weight = self._plain(np.array(weight, np.float64))
+
+    @classmethod
+    def of(cls, terms: Terms, lattice: Lattice, clock: Clock) -> Walk:
+        """Give the walk for the acting parties, each measured by its own stake."""
+        return cls(lattice, terms.acting, tuple(1 / terms.stake[i] for i in terms.acting), clock)
 
     def order(self, caps: NDArray[np.int64]) -> list[int] | None:
         """Give the steps of an order under the caps (rows, states), or None where there is none.

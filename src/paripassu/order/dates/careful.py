@@ -97,8 +97,7 @@ def _within(
     if limits is None:
         return None
     cap = caps(terms, lattice, limits)
-    weight = tuple(1 / terms.stake[i] for i in terms.acting)
-    return Walk(_sure(project, lattice, cap), terms.acting, weight, clock).order(cap)
+    return Walk.of(terms, _sure(project, lattice, cap), clock).order(cap)
 
 
 def _sure(project: Project, lattice: Lattice, cap: NDArray[np.int64]) -> Lattice:
