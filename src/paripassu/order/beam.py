@@ -67,12 +67,22 @@ class Beams:
         orders = [beam(self.tables[sign], name, ease=ease, near=near) for sign, near in WAYS[:2]]
         return sorted(orders, key=lambda order: measure(self.terms, order, name))
 
+    @property
+    def states(self) -> int:
+        """How many states the next wider beams go on from."""
+        return CUTS * len(WAYS) * len(self.terms.steps) * self._wider
+
+    @property
+    def _wider(self) -> int:
+        n = len(self.terms.steps)
+        return max(WIDTH, min(4 * self.width, WIDEST // (n * widest(self.terms.before))))
+
     def wider(self, name: str, bound: Fraction, best: Fraction) -> Iterator[list[int]]:
         """Give orders from beams wider than before, each held to a mark between bound and best."""
         n = len(self.terms.steps)
         chance = np.random.default_rng((self.seed, self.tried))
         self.tried += 1
-        self.width = max(WIDTH, min(4 * self.width, WIDEST // (n * widest(self.terms.before))))
+        self.width = self._wider
         low, high = float(bound), float(best)
         for cut in range(CUTS):
             ease = (low + high) / 2 if cut else low

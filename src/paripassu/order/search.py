@@ -25,7 +25,7 @@ from paripassu.order.reach import Reach, TooLargeError
 from paripassu.order.walk import Clock, OutOfTimeError, Walk
 
 ROOM, MORE = 2_000, 8  # states laid out for the first questions; how many times as many for more
-FEW, PATIENT = 60, 100_000  # for so few steps wider beams wait until there is so much room
+FEW, PATIENT = 60, 1_000_000  # for so few steps lower questions wait until there is so much room
 WIDENED = 8  # times that beams go on without success when there is no more room
 WORTHWHILE = 0.7  # share of the states, under which it pays to lay out the rest anew
 PREFERENCES = ("trust", "guarantee", "exposure", "rounds")
@@ -148,17 +148,18 @@ class _Rank:
         """
         gap = Gap(criterion.floor(self.terms), criterion.value(self.terms, self.order))
         self.walk, room = self.settled, min(ROOM, self.reach.most)
-        large = len(self.terms.steps) > FEW
+        many = len(self.terms.steps) > FEW
         try:
             while gap.open and (enough is None or gap.best > enough):
                 # Until there is much room to be had, lower questions are not worth their while.
-                if self._asked(criterion, gap, room) or (large and gap.cheaper):
+                if self._asked(criterion, gap, room):
+                    continue
+                if gap.cheaper and (many or room >= PATIENT):
                     continue
                 if room < self.reach.most:
-                    room = min(MORE * room, self.reach.most)
-                    large = large or room >= min(PATIENT, self.reach.most)
-                    while large and self._widen(criterion, gap):
+                    while (many or self.beams.states <= room) and self._widen(criterion, gap):
                         pass
+                    room = min(MORE * room, self.reach.most)
                 elif not any(self._widen(criterion, gap) for _ in range(WIDENED)):
                     break
                 gap.again()
