@@ -2,7 +2,7 @@
 
 A mark is the highest balance that a party has held so far; a cap is the highest mark that a state
 allows it (rules 1 and 2 at some trust and guarantee). An order holds when no mark is above its
-cap. Arrays of a party and a state are flat: party i in state s stands at ``i * size + s``.
+cap. Arrays of a party and a state are flat: party i in state s stands at ``s * parties + i``.
 """
 
 # Plain loops and flat arrays on purpose: numba compiles them, and Python runs them on lists.
@@ -18,7 +18,7 @@ from typing import Any
 from paripassu.order.unbroken import unbroken
 
 FOUND, NONE, PAUSED, FULL = 1, 0, 2, 3
-LOWEST = -(2**62)
+LOWEST, HIGHEST = -(2**62), 2**62
 WORD = 62  # bits to a number
 
 
@@ -36,42 +36,38 @@ def narrow(first, to, balance, cap, low, high, alive, parties, size):  # type: i
         for s in range(last, -1, -1):
             if not alive[s]:
                 continue
-            for i in range(parties):
-                best = cap[i * size + s]
-                if s != last:
-                    best = LOWEST
-                    for e in range(first[s], first[s + 1]):
-                        if alive[to[e]] and high[i * size + to[e]] > best:
-                            best = high[i * size + to[e]]
-                    if cap[i * size + s] < best:
-                        best = cap[i * size + s]
-                high[i * size + s] = best
-                if best < balance[i * size + s]:
+            here = s * parties
+            for i in range(here, here + parties):
+                high[i] = cap[i] if s == last else LOWEST
+            for e in range(first[s], first[s + 1]):
+                if alive[to[e]]:
+                    there = to[e] * parties - here
+                    for i in range(here, here + parties):
+                        high[i] = max(high[i], high[there + i])
+            for i in range(here, here + parties):
+                high[i] = min(high[i], cap[i])
+                if high[i] < balance[i]:
                     alive[s] = 0
-                    changed = True
-                    break
+            changed = changed or not alive[s]
         if not alive[0]:
             return False
         for j in range(parties * size):
-            low[j] = 2**62
-        for i in range(parties):
-            low[i * size] = balance[i * size]
+            low[j] = balance[j] if j < parties else HIGHEST
         for s in range(size):
             if not alive[s]:
                 continue
-            for i in range(parties):
-                if low[i * size + s] < balance[i * size + s]:
-                    low[i * size + s] = balance[i * size + s]
-                if low[i * size + s] > high[i * size + s]:
+            here = s * parties
+            for i in range(here, here + parties):
+                low[i] = max(low[i], balance[i])
+                if low[i] > high[i]:
                     alive[s] = 0
-                    changed = True
-                    break
             if not alive[s]:
+                changed = True
                 continue
             for e in range(first[s], first[s + 1]):
-                for i in range(parties):
-                    if low[i * size + s] < low[i * size + to[e]]:
-                        low[i * size + to[e]] = low[i * size + s]
+                there = to[e] * parties - here
+                for i in range(here, here + parties):
+                    low[there + i] = min(low[there + i], low[i])
         if not alive[last]:
             return False
     return True
@@ -82,12 +78,14 @@ def settle(first, to, cap, ease, alive, parties, size):  # type: ignore[no-untyp
     for s in range(size - 1, -1, -1):
         if not alive[s]:
             continue
-        for i in range(parties):
-            least = cap[i * size + s]
-            for e in range(first[s], first[s + 1]):
-                if alive[to[e]] and ease[i * size + to[e]] < least:
-                    least = ease[i * size + to[e]]
-            ease[i * size + s] = least
+        here = s * parties
+        for i in range(here, here + parties):
+            ease[i] = cap[i]
+        for e in range(first[s], first[s + 1]):
+            if alive[to[e]]:
+                there = to[e] * parties - here
+                for i in range(here, here + parties):
+                    ease[i] = min(ease[i], ease[there + i])
 
 
 def descend(  # type: ignore[no-untyped-def]
@@ -122,13 +120,13 @@ def descend(  # type: ignore[no-untyped-def]
             if alive[t]:
                 for i in range(parties):
                     mark = marks[depth * parties + i]
-                    if balance[i * size + t] > mark:
-                        mark = balance[i * size + t]
-                    if mark > high[i * size + t]:
+                    if balance[t * parties + i] > mark:
+                        mark = balance[t * parties + i]
+                    if mark > high[t * parties + i]:
                         room = -1.0
                         break
-                    slack = (high[i * size + t] - mark) * weight[i]
-                    if mark > ease[i * size + t] and slack < room:
+                    slack = (high[t * parties + i] - mark) * weight[i]
+                    if mark > ease[t * parties + i] and slack < room:
                         room = slack
             if room < 0:
                 tried[at] |= bit
@@ -142,7 +140,7 @@ def descend(  # type: ignore[no-untyped-def]
                 return FULL
             for i in range(parties):
                 mark = marks[depth * parties + i]
-                label[used * parties + i] = mark if mark > ease[i * size + s] else LOWEST
+                label[used * parties + i] = mark if mark > ease[s * parties + i] else LOWEST
             link[used] = head[s]
             head[s] = used
             counters[1] = used + 1
@@ -154,8 +152,8 @@ def descend(  # type: ignore[no-untyped-def]
         tried[depth * wide + (chosen - first[s]) // WORD] |= 1 << (chosen - first[s]) % WORD
         for i in range(parties):
             mark = marks[depth * parties + i]
-            if balance[i * size + t] > mark:
-                mark = balance[i * size + t]
+            if balance[t * parties + i] > mark:
+                mark = balance[t * parties + i]
             marks[(depth + 1) * parties + i] = mark
         f = head[t]
         while f >= 0:

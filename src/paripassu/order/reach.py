@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -295,40 +296,62 @@ def _joined(start: _Half, end: _Half) -> Lattice | None:
     )  # fmt: skip
     if not found:
         return None
-    first, last = start.leading(at, alive, rest), end.leading(n - at, others, rest_others)
+    first, last = in_threads(
+        [
+            partial(start.leading, at, alive, rest),
+            partial(end.leading, n - at, others, rest_others),
+        ],
+        crowd(at) > MANY,
+    )
     if not (first[0] and last[0]):
         return None
     last = last[: int(end.layer[n - at])]  # the layer where they meet is the start's
     parts = start.taken(first), end.taken(last)
     sets, balance = (np.concatenate(pair) for pair in zip(*parts, strict=True))
-    return _lattice(start, sets, balance)
+    below = np.concatenate([[0], np.cumsum(first)])[np.array(start.layer[: at + 2])]
+    above = np.concatenate([[0], np.cumsum(last)])[np.array(end.layer[: n - at + 1])]
+    return _lattice(start, sets, balance, np.concatenate([below, len(sets) - above[-2::-1]]))
 
 
-def _lattice(half: _Half, sets: Ints, balance: Ints) -> Lattice:
-    """Find the steps that lead from state to state."""
-    size, words, n, plain = len(sets), half.facing.words, half.facing.n, half.plain
+def _lattice(half: _Half, sets: Ints, balance: Ints, layer: Ints) -> Lattice:
+    """Find the steps that lead from state to state; `layer` tells where each layer begins."""
+    size = len(sets)
+    # By halves where there are many, with a thread for each.
+    parts = [0, int(layer[np.searchsorted(layer, size // 2)]), size] if size > MANY else [0, size]
+    tasks = [partial(_edges, half, sets, layer, *part) for part in pairwise(parts)]
+    counts, to, step = zip(*in_threads(tasks, len(tasks) > 1), strict=True)
+    return Lattice(
+        first=np.concatenate([[0], np.cumsum(np.concatenate(counts))]),
+        to=np.concatenate(to),
+        step=np.concatenate(step),
+        balance=np.ascontiguousarray(balance.T),
+    )
 
-    def made(table: Ints) -> Any:
+
+def _edges(
+    half: _Half, sets: Ints, layer: Ints, begin: int, last: int
+) -> tuple[Ints, NDArray[np.int32], NDArray[np.int32]]:
+    """Give the steps from some states: how many, where they lead, which they are."""
+    n, words, plain = half.facing.n, half.facing.words, half.plain
+
+    def made(table: NDArray[Any]) -> Any:
         return table.tolist() if plain else table
 
-    key, new = made(np.ascontiguousarray(sets).ravel()), half.spare[2]
-    slots = 1 << (2 * size).bit_length()
-    head = made(np.empty(slots, np.int32))
-    half.run(spreading.enter, words, 0, size, key, head, slots, new)
     each, needs = (half.facing.lists if plain else half.facing.arrays)[1:3]
-    first, state = made(np.zeros(size + 1, np.int64)), 0
-    to, step = [made(np.zeros(4 * size + n, np.int32)) for _ in range(2)]
-    while state < size:
-        state = half.run(
-            spreading.edges, each, needs, key, head, slots, first, to, step, new, size, n, words,
-            state,
+    key, layers = made(np.ascontiguousarray(sets).ravel()), made(layer)
+    head = made(np.empty(1 << (2 * int(np.diff(layer).max()) + 64).bit_length(), np.int32))
+    counts, new, state = made(np.zeros(last - begin, np.int64)), made(np.zeros(words, np.int64)), 0
+    to, step = [made(np.zeros(4 * len(counts) + n, np.int32)) for _ in range(2)]
+    used = 0
+    while begin + state < last:
+        state, used = half.run(
+            spreading.edges, each, needs, key, layers, head, counts, to, step, new, n, words,
+            begin, state, used,
         )  # fmt: skip
-        if state < size:
+        if begin + state < last:
             to, step = [t * 2 if plain else np.concatenate([t, t]) for t in (to, step)]
-    used = int(first[size])
-    return Lattice(
-        first=np.array(first, np.int64),
-        to=np.array(to[:used], np.int32),
-        step=np.array(step[:used], np.int32),
-        balance=np.ascontiguousarray(balance.T),
+    return (
+        np.array(counts, np.int64),
+        np.array(to[:used], np.int32),
+        np.array(step[:used], np.int32),
     )

@@ -178,7 +178,7 @@ def trace(  # type: ignore[no-untyped-def]
     `rest` is the mark with which the other end can be reached from a state; a state whose own mark
     does not go with it is left out.
     """
-    own, acting = deal[1], deal[9]
+    after, after_at, acting = deal[3], deal[4], deal[9]
     _, _, rows_at, free, slope, scale, grace = limits
     key, held, mark, head, layer, _, _, risen, new = table
     parties = len(acting)
@@ -191,12 +191,19 @@ def trace(  # type: ignore[no-untyped-def]
             if not alive[state]:
                 continue
             for s in range(n):
-                inside = False
+                at_word = state * words
+                if not key[at_word + s // WORD] >> s % WORD & 1:
+                    continue
+                latest, j = True, after_at[s]
+                while latest and j < after_at[s + 1]:
+                    latest = key[at_word + after[j] // WORD] >> after[j] % WORD & 1 == 0
+                    j += 1
+                if not latest:
+                    continue
                 for k in range(words):
-                    bit = own[s * words + k]
-                    inside = inside or bit & key[state * words + k] != 0
-                    new[k] = key[state * words + k] & ~bit
-                t = head[find(new, words, key, head, slots)] if inside else -1
+                    new[k] = key[at_word + k]
+                new[s // WORD] ^= 1 << s % WORD
+                t = head[find(new, words, key, head, slots)]
                 passes, a = t >= 0, 0
                 while passes and a < parties:
                     x, y = mark[t * parties + a], -sign * held[t * m + acting[a]]
@@ -215,25 +222,38 @@ def trace(  # type: ignore[no-untyped-def]
 
 
 def edges(  # type: ignore[no-untyped-def]
-    own, needs, key, head, slots, first, to, step, new, size, n, words, state,
+    own, needs, key, layer, head, counts, to, step, new, n, words, begin, state, used,
 ):  # fmt: skip
-    """Find from `state` on the steps that lead from one state of the table to another.
+    """Find the steps that lead from one state to another, for as many as `counts` is long.
 
-    States are sets of steps done. Returns the state at which the room ran out, or `size`.
+    States are sets of steps done, layer by layer, `begin` the first of which the steps are looked
+    for. Returns how many states were done and how many steps found when it was, or room ran out.
     """
-    used = first[state]
-    while state < size and used + n <= len(to):
-        for s in range(n):
-            ready, k = True, 0
-            while ready and k < words:
-                done = key[state * words + k]
-                ready = (needs[s * words + k] & ~done | own[s * words + k] & done) == 0
-                new[k] = done | own[s * words + k]
-                k += 1
-            t = head[find(new, words, key, head, slots)] if ready else -1
-            if t >= 0:
-                to[used], step[used] = t, s
-                used += 1
-        state += 1
-        first[state] = used
-    return state
+    here = 0
+    while layer[here + 1] <= begin + state:
+        here += 1
+    while state < len(counts):
+        # The next layer alone: a small table is quickly looked up.
+        slots, there = 64, layer[min(here + 2, len(layer) - 1)]
+        while slots < 2 * (there - layer[here + 1]):
+            slots *= 2
+        enter(words, layer[here + 1], there, key, head, slots, new)
+        here += 1
+        while state < len(counts) and begin + state < layer[here]:
+            if used + n > len(to):
+                return state, used
+            before, at = used, (begin + state) * words
+            for s in range(n):
+                ready, k = True, 0
+                while ready and k < words:
+                    done = key[at + k]
+                    ready = (needs[s * words + k] & ~done | own[s * words + k] & done) == 0
+                    new[k] = done | own[s * words + k]
+                    k += 1
+                t = head[find(new, words, key, head, slots)] if ready else -1
+                if t >= 0:
+                    to[used], step[used] = t, s
+                    used += 1
+            counts[state] = used - before
+            state += 1
+    return state, used

@@ -74,7 +74,7 @@ class Walk:
         self.expanded = 0
         self.alive = np.ones(lattice.size, np.bool_)
         self._small = len(lattice.to) * len(rows) < SMALL and not kernels.warm()
-        balance = np.ascontiguousarray(lattice.balance[list(rows)]).ravel()
+        balance = np.ascontiguousarray(lattice.balance[list(rows)].T).ravel()
         self._first, self._to = self._plain(lattice.first), self._plain(lattice.to)
         self._balance = self._plain(balance)
         self._weight = self._plain(np.array(weight, np.float64))
@@ -106,8 +106,8 @@ class Walk:
         if closed is None:
             return None
         high, ease, alive = (np.array(table, np.int64) for table in closed)
-        shape = (len(self.rows), self.lattice.size)
-        return high.reshape(shape), ease.reshape(shape), alive.astype(np.bool_)
+        shape = (self.lattice.size, len(self.rows))
+        return high.reshape(shape).T, ease.reshape(shape).T, alive.astype(np.bool_)
 
     def changes_left(
         self, side: NDArray[np.int64], sides: int, alive: NDArray[np.bool_]
@@ -124,7 +124,7 @@ class Walk:
     def _close(self, caps: NDArray[np.int64]) -> tuple[Any, Any, Any] | None:
         self.clock.tick(N_("closing states"))
         size, parties = self.lattice.size, len(self.rows)
-        cap = self._plain(np.ascontiguousarray(caps).ravel())
+        cap = self._plain(np.ascontiguousarray(caps.T).ravel())
         low, high = self._blank(parties * size), self._blank(parties * size)
         alive = self._plain(np.ones(size, np.int8))
         graph = (self._first, self._to)
@@ -148,7 +148,7 @@ class Walk:
         link, label = self._blank(room), self._blank(room * parties)
         counters = self._blank(3)
         for i in range(parties):
-            marks[i] = self._balance[i * size]
+            marks[i] = self._balance[i]
         outcome = kernels.PAUSED
         while outcome in (kernels.PAUSED, kernels.FULL):
             outcome = self._run(
