@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 def balances(terms: Terms, order: Sequence[int]) -> NDArray[np.int64]:
     """Give the balance of each party after each step: (m, n + 1), position 0 the start."""
-    moves = terms.keep[:, list(order)].copy()
-    place = {step: position for position, step in enumerate(order)}
+    path = np.empty((len(terms.parties), len(order) + 1), np.int64)
+    path[:, 0], path[:, 1:] = terms.start, terms.keep[:, list(order)]
+    place = {step: position for position, step in enumerate(order, 1)}
     for needed, gain in terms.also:
-        moves[:, max(place[step] for step in needed)] += gain
-    path = np.concatenate([terms.start[:, None], terms.start[:, None] + np.cumsum(moves, 1)], 1)
-    return path.astype(np.int64)
+        path[:, max(place[step] for step in needed)] += gain
+    return np.cumsum(path, 1)
 
 
 def shortfall(terms: Terms, path: NDArray[np.int64]) -> Fraction | None:
@@ -39,13 +39,14 @@ def shortfall(terms: Terms, path: NDArray[np.int64]) -> Fraction | None:
 
 def trust_needed(balance: Sequence[int], final: int, guarantee: int, cover: int) -> Fraction | None:
     """Largest (b_k - g - b_l - c)/(U - b_l - c) over k ≤ l, at least 0; None if rule 1 fails."""
-    above, below, top = 0, 1, balance[0]
-    for fallen in balance:
-        top = max(top, fallen)
+    if max(balance) - guarantee > final:
+        return None
+    above, below = 0, 1
+    for top, fallen in zip(accumulate(balance, max), balance, strict=True):
         loss, gain = top - guarantee - fallen - cover, final - fallen - cover
         if loss > 0 and loss * below > above * gain:
             above, below = loss, gain
-    return None if top - guarantee > final else Fraction(above, below)
+    return Fraction(above, below)
 
 
 def guarantee_needed(balance: Sequence[int], final: int, trust: Fraction, cover: int) -> Fraction:

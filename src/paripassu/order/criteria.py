@@ -68,11 +68,15 @@ class Limits:
         """Whether the balances of an order, (parties, moments), keep the limits throughout."""
         if any(row.min() < least for row, least in zip(path, self.least, strict=True)):
             return False
-        held = [path[i].tolist() for i in terms.acting]
-        marks = [np.maximum.accumulate(path[i]).tolist() for i in terms.acting]
+        marks = np.maximum.accumulate(path[list(terms.acting)], 1)
+        if any(mark[-1] > top for mark, top in zip(marks, self.top, strict=True)):
+            return False
+        if min(self.grace) == UNBOUNDED:
+            return True
+        held = path[list(terms.acting)].T.tolist()
         return all(
             all(m <= cap for m, cap in zip(mark, self.caps_at(now), strict=True))
-            for mark, now in zip(zip(*marks, strict=True), zip(*held, strict=True), strict=True)
+            for mark, now in zip(marks.T.tolist(), held, strict=True)
         )
 
     def small(self, terms: Terms) -> bool:

@@ -65,8 +65,14 @@ class Gap:
 
 def simplest(low: Fraction, high: Fraction) -> Fraction:
     """Give the fraction of least denominator between two (Stern 1858, Brocot 1861)."""
-    whole = -(-low.numerator // low.denominator)
-    if whole <= high:
-        return Fraction(whole)
+    return Fraction(*_simplest(*low.as_integer_ratio(), *high.as_integer_ratio()))
+
+
+def _simplest(a: int, b: int, c: int, d: int) -> tuple[int, int]:
+    """Between a/b and c/d, in whole numbers: these are asked for often."""
+    whole = -(-a // b)
+    if whole * d <= c:
+        return whole, 1
     whole -= 1
-    return whole + 1 / simplest(1 / (high - whole), 1 / (low - whole))
+    above, below = _simplest(d, c - whole * d, b, a - whole * b)
+    return whole * above + below, above

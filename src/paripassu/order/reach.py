@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 FIRST = 256  # states from which each end goes on at first
-MANY = 20_000  # states, from which the ends go on side by side, so many at a time at most
+MANY = 4_000  # states, from which the ends go on side by side, so many at a time at most
 SMALL = 20_000  # states that plain Python goes on from, by one clock, before numba is asked for
 MAX_STATES, MAX_NUMBERS = 12_000_000, 40_000_000
 

@@ -217,7 +217,8 @@ class _Rank:
     def _walked(self, walk: Walk, limits: Sequence[Limits]) -> list[int] | None:
         """Find an order on states laid out already: later limits are tighter, so those serve."""
         before = walk.expanded
-        found = walk.order(joint_caps(self.terms, walk.lattice, limits))
+        # The first limits, those of the rules, ask of balances only: all states laid out keep them.
+        found = walk.order(joint_caps(self.terms, walk.lattice, limits[1:] or limits))
         self.expanded += walk.expanded - before
         if found is not None:
             self.walk = walk

@@ -13,6 +13,7 @@ import numpy as np
 from paripassu.order.spreading import WORD, find
 
 BROKEN = 10.0
+LOOKED_AT = 4  # times as many beginnings are put in order as are kept, for some are alike
 STRAIN = 0.2  # of the strain on the parties, in what beginnings are chosen by
 
 
@@ -48,7 +49,9 @@ def widen(deal, party, mode, n, m, words, sign, width, ease, near, jitter, from_
     done, new = np.zeros((2, width * words), np.int64), np.zeros(words, np.int64)
     ready, many = np.zeros((2, width, n), np.int64), np.zeros((2, width), np.int64)
     held, marks = np.zeros((2, width, m)), np.zeros((2, width, m))
-    worst = np.zeros((2, width))
+    worst = np.full((2, width), -9.0)
+    # What a step does not move stays as it was in the beginning before.
+    tense, over = np.zeros((2, width, m)), np.zeros((2, width, m))
     room = width * n
     score, harm = np.zeros(room), np.zeros(room)
     origin, move = np.zeros(room, np.int64), np.zeros(room, np.int64)
@@ -66,7 +69,8 @@ def widen(deal, party, mode, n, m, words, sign, width, ease, near, jitter, from_
     for i in range(m):
         held[0, 0, i] = party[0, i]
         marks[0, 0, i] = party[0, i]
-    worst[0, 0] = -9.0
+        tense[0, 0, i] = strain(party, i, party[0, i], party[0, i], mode)
+        over[0, 0, i] = rise(party, i, party[0, i])
     kept, now = 1, 0
     balance = np.zeros(m)
     for layer in range(n):
@@ -75,26 +79,32 @@ def widen(deal, party, mode, n, m, words, sign, width, ease, near, jitter, from_
             for r in range(many[now, row]):
                 s = ready[now, row, r]
                 shift(s, done, now, row, deal, words, m, sign, held, balance)
-                most, total, over = -9.0, 0.0, -9.0
+                most, total, nearest = -9.0, 0.0, -9.0
                 for i in range(m):
+                    if balance[i] == held[now, row, i]:
+                        total += tense[now, row, i]
+                        nearest = max(nearest, over[now, row, i])
+                        continue
                     high, low = marks[now, row, i], balance[i]
                     if sign < 0:
                         high, low = low, min(high, low)
-                    value = asked(party, i, low, max(high, low), mode)
-                    total += strain(party, i, low, max(high, low), mode)
-                    if party[7, i] != 0.0:
-                        rise = max(high, low) - party[1, i] - party[2, i]
-                        over = max(over, rise / party[4, i])
-                    most = max(most, value)
+                    high = max(high, low)
+                    most = max(most, asked(party, i, low, high, mode))
+                    total += strain(party, i, low, high, mode)
+                    nearest = max(nearest, rise(party, i, high))
                 harm[count] = max(worst[now, row], most, ease)
-                score[count] = harm[count] + STRAIN * total / m + near * over + jitter[s]
+                score[count] = harm[count] + STRAIN * total / m + near * nearest + jitter[s]
                 origin[count], move[count] = row, s
                 count += 1
-        rank = np.argsort(score[:count], kind="mergesort")
         for k in range(slots):
             head[k] = -1
-        kept_next, then = 0, 1 - now
-        for k in range(count):
+        kept_next, then, most_of = 0, 1 - now, LOOKED_AT * width
+        rank, k = foremost(score[:count], most_of), -1
+        while kept_next < width and k + 1 < count:
+            k += 1
+            if k == len(rank):
+                most_of *= LOOKED_AT
+                rank = foremost(score[:count], most_of)
             row, s = origin[rank[k]], move[rank[k]]
             for w in range(words):
                 new[w] = done[now, row * words + w]
@@ -109,10 +119,13 @@ def widen(deal, party, mode, n, m, words, sign, width, ease, near, jitter, from_
             shift(s, done, now, row, deal, words, m, sign, held, balance)
             for i in range(m):
                 held[then, kept_next, i] = balance[i]
-                mark = marks[now, row, i]
-                marks[then, kept_next, i] = (
-                    max(mark, balance[i]) if sign > 0 else min(mark, balance[i])
-                )
+                high, low = marks[now, row, i], balance[i]
+                if sign < 0:
+                    high, low = low, min(high, low)
+                high = max(high, low)
+                marks[then, kept_next, i] = high if sign > 0 else low
+                tense[then, kept_next, i] = strain(party, i, low, high, mode)
+                over[then, kept_next, i] = rise(party, i, high)
             worst[then, kept_next] = harm[rank[k]]
             size = 0
             for r in range(many[now, row]):
@@ -129,9 +142,15 @@ def widen(deal, party, mode, n, m, words, sign, width, ease, near, jitter, from_
             many[then, kept_next] = size
             from_[layer, kept_next], step[layer, kept_next] = row, s
             kept_next += 1
-            if kept_next == width:
-                break
         kept, now = kept_next, then
+
+
+def foremost(score, most):  # type: ignore[no-untyped-def]
+    """Give the places of the `most` least scores or some more, in order, ties as they come."""
+    if most >= len(score):
+        return np.argsort(score, kind="mergesort")
+    few = np.flatnonzero(score <= np.partition(score, most)[most])
+    return few[np.argsort(score[few], kind="mergesort")]
 
 
 def shift(  # type: ignore[no-untyped-def]
@@ -153,6 +172,13 @@ def shift(  # type: ignore[no-untyped-def]
         if due:
             for i in range(m):
                 balance[i] += gain[joins[j] * m + i]
+
+
+def rise(party, i, high):  # type: ignore[no-untyped-def]
+    """Give how near one party is to breaking rule 1, as a share of its stake."""
+    if party[7, i] == 0.0:
+        return -9.0
+    return (high - party[1, i] - party[2, i]) / party[4, i]
 
 
 def strain(party, i, low, high, mode):  # type: ignore[no-untyped-def]
