@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from paripassu.order.criteria import CRITERIA, UNBOUNDED, measure
 from paripassu.order.facing import Facing
 from paripassu.order.lattice import widest
 from paripassu.order.threads import in_threads
+from paripassu.order.walk import Clock
 from paripassu.order.widening import BROKEN, widen
 
 if TYPE_CHECKING:
@@ -23,11 +24,12 @@ if TYPE_CHECKING:
 WIDTH = 16
 # What is lowered, by the criterion that is preferred; for changes of actor it is trust.
 MODES = {"trust": 0, "guarantee": 1, "exposure": 2, "rounds": 0}
-JITTER = 1e-3
-CUTS = 2  # marks that a width of beam is held to
 WIDEST = 6_000_000  # steps, times those of which none waits for another, times width
-# From which end, and how much it counts how near rule 1 is.
-WAYS = ((-1, 0.0), (1, 1.0), (-1, 10.0), (1, 10.0))
+TOGETHER = 8  # beams of one width
+# Which share of the gap above the bound beginnings are to stay under to be alike; half the beams
+# do as the best did before.
+SHARES, FOLLOWING = [1.0, 0.97, 0.9, 0.75, 0.5, 0.0], [1.0, 0.97, 0.9, 0.75]
+JITTER = 1e-3
 SMALL = 30_000  # looks at a step's effect on a party that plain Python takes before numba is asked
 
 
@@ -49,79 +51,130 @@ class Tables:
         self.party = np.array([list(map(float, column)) for column in columns])
 
 
-class Beams:
-    """Beam searches over one deal, from the start and from the end, in several ways.
+class Style(NamedTuple):
+    """From which end a beam comes, and by what it chooses, beside the worst moment so far.
 
-    The end knows more: what is left to fall back on shows there. From the start it helps to keep
-    away from the highest balance that rule 1 allows.
+    `near` weighs how near anybody is to breaking rule 1, `strain` how far the parties are from
+    ease, `now` what the step itself asks; for `kind` see `widening.strain`. The end knows more:
+    what is left to fall back on shows there. From the start it helps to keep away from rule 1. No
+    style is the best for all deals.
     """
+
+    sign: int
+    near: float
+    strain: float = 0.2
+    now: float = 0.0
+    kind: int = 2
+
+    @classmethod
+    def drawn(cls, sign: int, chance: np.random.Generator) -> Style:
+        """Draw a style by chance."""
+        near, now = float(chance.choice([0, 1, 10])), float(chance.choice([0, 0, 0.1]))
+        return cls(sign, near, 10 ** chance.uniform(-2, 0), now, int(chance.integers(1, 4)))
+
+
+FIRST = (Style(-1, 0.0), Style(1, 1.0))
+
+
+class Beamed(NamedTuple):
+    """An order that a beam found, with its value by the criterion."""
+
+    value: Fraction
+    order: list[int]
+    style: Style
+
+
+class Beams:
+    """Beam searches over one deal, ever wider, in many styles."""
 
     def __init__(self, terms: Terms, ends: Sequence[Facing], seed: int = 0) -> None:
         self.terms, self.seed, self.tried = terms, seed, 0
         self.tables = {facing.sign: Tables(terms, facing) for facing in ends}
         self.width = WIDTH
+        self.liked: Style | None = None
+        self.helped = False
 
-    def quick(self, name: str) -> list[list[int]]:
+    def quick(self, name: str) -> list[Beamed]:
         """Give two orders at little cost, the better by a criterion first."""
         ease = float(CRITERIA[name].floor(self.terms)) if name in CRITERIA else -BROKEN
-        orders = [beam(self.tables[sign], name, ease=ease, near=near) for sign, near in WAYS[:2]]
-        return sorted(orders, key=lambda order: measure(self.terms, order, name))
+        orders = [beam(self.tables[style.sign], name, style, ease=ease) for style in FIRST]
+        return self._ranked(name, orders, FIRST)
+
+    def like(self, style: Style) -> None:
+        """Go on in the style of an order that was good, as wide as it was."""
+        self.liked, self.helped = style, True
 
     @property
     def states(self) -> int:
-        """How many states the next wider beams go on from."""
-        return CUTS * len(WAYS) * len(self.terms.steps) * self._wider
+        """How many states the next beams go on from."""
+        return TOGETHER * len(self.terms.steps) * self._next_width
 
     @property
-    def _wider(self) -> int:
-        n = len(self.terms.steps)
-        return max(WIDTH, min(4 * self.width, WIDEST // (n * widest(self.terms.before))))
+    def _next_width(self) -> int:
+        n, width = len(self.terms.steps), self.width if self.helped else 2 * self.width
+        return max(WIDTH, min(width, WIDEST // (n * widest(self.terms.before))))
 
-    def wider(self, name: str, bound: Fraction, best: Fraction) -> Iterator[list[int]]:
-        """Give orders from beams wider than before, each held to a mark between bound and best."""
-        n = len(self.terms.steps)
+    def more(self, name: str, bound: Fraction, best: Fraction, clock: Clock) -> list[Beamed]:
+        """Give orders from beams held to marks between bound and best, the better first.
+
+        They are wider than those before, unless these helped, and half of them are in the style
+        that was liked. When time is up no more are begun.
+        """
+        low, high = float(bound), float(best)
         chance = np.random.default_rng((self.seed, self.tried))
         self.tried += 1
-        self.width = self._wider
-        low, high = float(bound), float(best)
-        for cut in range(CUTS):
-            ease = (low + high) / 2 if cut else low
-            jitter = JITTER * chance.random(n)
-            orders = in_threads(
-                [
-                    partial(beam, self.tables[sign], name, self.width, ease, near, jitter)
-                    for sign, near in WAYS
-                ]
-            )
-            yield from orders
-            reached = min(float(measure(self.terms, order, name)) for order in orders)
-            if reached > ease:
-                low = ease
-            high = min(high, reached)
+        self.width, self.helped = self._next_width, False
+
+        def run(style: Style, share: float, chances: NDArray[np.float64]) -> list[int] | None:
+            if clock.over:
+                return None
+            ease = low + (high - low) * share
+            tables = self.tables[style.sign]
+            return beam(tables, name, style, self.width, ease, JITTER * chances)
+
+        styles, tasks = [], []
+        for number in range(TOGETHER):
+            style, shares = Style.drawn((-1, 1)[number // 2 % 2], chance), SHARES
+            if number % 2 and self.liked is not None:
+                style, shares = self.liked, FOLLOWING
+            styles.append(style)
+            share, chances = float(chance.choice(shares)), chance.random(len(self.terms.steps))
+            tasks.append(partial(run, style, share, chances))
+        return self._ranked(name, in_threads(tasks), styles)
+
+    def _ranked(
+        self, name: str, orders: Sequence[list[int] | None], styles: Sequence[Style]
+    ) -> list[Beamed]:
+        found = [
+            Beamed(measure(self.terms, order, name), order, style)
+            for order, style in zip(orders, styles, strict=True)
+            if order is not None
+        ]
+        return sorted(found, key=lambda one: one.value)
 
 
 def beam(
     tables: Tables,
     name: str,
+    style: Style,
     width: int = WIDTH,
     ease: float = -BROKEN,
-    near: float = 0.0,
     jitter: NDArray[np.float64] | None = None,
 ) -> list[int]:
     """Give an order of all steps, by beam search on the worst moment (Lowerre 1976).
 
-    Beginnings whose worst moment asks no more than `ease` are alike; among them those go first
-    that strain the parties least, and where nobody is near to breaking rule 1, by the weight
-    `near`. `jitter` is added for each step.
+    Beginnings whose worst moment asks no more than `ease` are alike; among them the style decides.
+    `jitter` is added for each step.
     """
     facing = tables.facing
     n, m = facing.n, facing.m
     plain = not kernels.warm() and n * width * m * 4 <= SMALL
     run: Callable[..., None] = widen if plain else kernels.compiled(widen)
     from_, step = np.zeros((n, width), np.int64), np.zeros((n, width), np.int64)
+    weights = np.array([style.near, style.strain, style.now])
     run(
         facing.arrays, tables.party, MODES[name], n, m, facing.words, facing.sign, width, ease,
-        near, np.zeros(n) if jitter is None else jitter, from_, step,
+        weights, style.kind, np.zeros(n) if jitter is None else jitter, from_, step,
     )  # fmt: skip
     order, row = [], 0
     for layer in range(n - 1, -1, -1):

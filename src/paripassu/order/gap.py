@@ -13,7 +13,7 @@ class Gap:
     """No order is worth less than `bound`; `best` is one order's value.
 
     First anything better is asked for: mostly the first orders are the best. Then the gap is cut.
-    Where a question takes too much, lower ones are asked, until all that are left do.
+    Where a question takes too much, the lowest are asked, as long as they do not.
     """
 
     bound: Fraction
@@ -21,27 +21,22 @@ class Gap:
 
     def __post_init__(self) -> None:
         """Let the whole gap be asked about."""
-        self._top, self._asked, self._last = self.best, 0, False
+        self._asked, self._low = 0, False
 
     @property
     def open(self) -> bool:
         """Whether there is a gap."""
         return self.bound < self.best
 
-    @property
-    def cheaper(self) -> bool:
-        """Whether there is something cheaper to ask than what was put off."""
-        return not self._last
-
     def question(self) -> tuple[Fraction, bool]:
         """Choose the next threshold, and whether an order is to be below it or may be at it."""
-        if self._asked == 0 or self._asked > CUTS or self._top <= self.bound:
+        gap = self.best - self.bound
+        if self._low:
+            return simplest(self.bound + gap / 6, self.bound + gap / 3), False
+        if self._asked == 0 or self._asked > CUTS:
             return self.best, True
-        gap = self._top - self.bound
-        if self._top == self.best:
-            # The best is mostly near: where nothing is a little better, nearly all the gap is gone.
-            return simplest(self.best - gap / 6, self.best - gap / 12), False
-        return simplest(self.bound + gap / 3, self._top - gap / 3), False
+        # The best is mostly near: where nothing is a little better, nearly all the gap is gone.
+        return simplest(self.best - gap / 6, self.best - gap / 12), False
 
     def empty(self, threshold: Fraction) -> None:
         """Note that no order meets a threshold."""
@@ -49,18 +44,16 @@ class Gap:
 
     def found(self, value: Fraction) -> None:
         """Note the value of a better order."""
-        self.best = self._top = value
-        self._asked = 1
+        self.best, self._asked, self._low = value, 1, False
 
-    def put_off(self, threshold: Fraction) -> None:
-        """Note that a question took too much."""
-        self._last = self._asked > 0 and threshold == self.best
-        self._top = min(self._top, threshold)
-        self._asked += 1
+    def lower(self) -> bool:
+        """Ask low from now on, where a question took too much; False where it was low already."""
+        low, self._low = self._low, True
+        return not low
 
     def again(self) -> None:
         """Let all of the gap be asked about again."""
-        self._top, self._asked = self.best, 0
+        self._asked, self._low = 0, False
 
 
 def simplest(low: Fraction, high: Fraction) -> Fraction:

@@ -52,10 +52,10 @@ class Safe:
 
     def _tried(self, limits: Sequence[Limits]) -> tuple[bool, list[int] | None]:
         """Look for an order in large deals, by beams and by a long dive."""
-        for order in Beams(self.terms, self.reach.ends).quick("trust"):
-            path = rules.balances(self.terms, order)
+        for found in Beams(self.terms, self.reach.ends).quick("trust"):
+            path = rules.balances(self.terms, found.order)
             if all(one.kept(self.terms, path) for one in limits):
-                return True, order
+                return True, found.order
         return Dive(self.terms, DEEP).order(limits)
 
 

@@ -26,7 +26,7 @@ from paripassu.order.walk import Clock, OutOfTimeError, Walk
 
 ROOM, MORE = 2_000, 8  # states laid out for the first questions; how many times as many for more
 FEW, PATIENT = 60, 1_000_000  # for so few steps lower questions wait until there is so much room
-WIDENED = 8  # times that beams go on without success when there is no more room
+TRIES, WIDENED = 2, 8  # times that beams go on without success; when there is no more room
 WORTHWHILE = 0.7  # share of the states, under which it pays to lay out the rest anew
 PREFERENCES = ("trust", "guarantee", "exposure", "rounds")
 
@@ -111,7 +111,8 @@ class _Rank:
         """Find any order at all, however long it takes."""
         limit, self.clock.limit = self.clock.limit, None
         try:
-            order = next(filter(self._passes, self.beams.quick(self.first)), None) or self._any()
+            quick = (one.order for one in self.beams.quick(self.first))
+            order = next(filter(self._passes, quick), None) or self._any()
         finally:
             self.clock.limit = limit
         self.order = order or []
@@ -122,9 +123,9 @@ class _Rank:
         for room in (ROOM, MORE * ROOM, MORE**2 * ROOM):
             with suppress(TooLargeError):
                 return self._within(self.held, min(room, self.reach.most))
-            for order in self.beams.wider(self.first, Fraction(0), Fraction(1)):
-                if self._passes(order):
-                    return order
+            for one in self.beams.more(self.first, Fraction(0), Fraction(1), self.clock):
+                if self._passes(one.order):
+                    return one.order
         if len(self.terms.steps) > FEW:
             raise TooLargeError
         return self._within(self.held, self.reach.most)
@@ -144,23 +145,25 @@ class _Rank:
         """Cut the gap between bound and best until nothing is left between them.
 
         High thresholds leave many states open, so what takes too many is put off, and asked again
-        with more room once nothing cheaper is left to ask.
+        with more room.
         """
         gap = Gap(criterion.floor(self.terms), criterion.value(self.terms, self.order))
         self.walk, room = self.settled, min(ROOM, self.reach.most)
         many = len(self.terms.steps) > FEW
+        tries = TRIES if many else 1
         try:
             while gap.open and (enough is None or gap.best > enough):
-                # Until there is much room to be had, lower questions are not worth their while.
                 if self._asked(criterion, gap, room):
                     continue
-                if gap.cheaper and (many or room >= PATIENT):
+                # Until there is much room to be had, lower questions are not worth their while.
+                if (many or room >= PATIENT) and gap.lower():
                     continue
                 if room < self.reach.most:
-                    while (many or self.beams.states <= room) and self._widen(criterion, gap):
-                        pass
+                    while many or self.beams.states <= room:
+                        if not self._widened(criterion, gap, tries):
+                            break
                     room = min(MORE * room, self.reach.most)
-                elif not any(self._widen(criterion, gap) for _ in range(WIDENED)):
+                elif not self._widened(criterion, gap, WIDENED):
                     break
                 gap.again()
         except (OutOfTimeError, KeyboardInterrupt):
@@ -177,7 +180,6 @@ class _Rank:
         try:
             order = None if limits is None else self._within([*self.held, limits], room)
         except TooLargeError:
-            gap.put_off(threshold)
             return False
         if order is None:
             gap.empty(threshold)
@@ -186,16 +188,17 @@ class _Rank:
             gap.found(criterion.value(self.terms, order))
         return True
 
-    def _widen(self, criterion: Criterion, gap: Gap) -> bool:
-        """Look for better orders with wider beams; returns whether there was one."""
-        before = gap.best
-        for order in self.beams.wider(criterion.name, gap.bound, gap.best):
+    def _widened(self, criterion: Criterion, gap: Gap, tries: int) -> bool:
+        """Look for a better order with wider beams; returns whether there was one."""
+        for _ in range(tries):
             self.clock.tick(N_("improving the order"))
-            value = criterion.value(self.terms, order)
-            if value < gap.best and self._passes(order):
-                self.order, self.walk = order, None
-                gap.found(value)
-        return gap.best < before
+            for one in self.beams.more(criterion.name, gap.bound, gap.best, self.clock):
+                if one.value < gap.best and self._passes(one.order):
+                    self.order, self.walk = one.order, None
+                    self.beams.like(one.style)
+                    gap.found(one.value)
+                    return True
+        return False
 
     def _passes(self, order: Sequence[int]) -> bool:
         """Whether an order keeps the limits held so far."""

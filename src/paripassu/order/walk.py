@@ -45,6 +45,11 @@ class Clock:
         """Seconds since the start."""
         return time.monotonic() - self.started
 
+    @property
+    def over(self) -> bool:
+        """Whether the time is up."""
+        return self.limit is not None and self.elapsed > self.limit
+
     def tick(self, what: str) -> None:
         """Tell how far it is; raises `OutOfTimeError` past the limit.
 
@@ -52,7 +57,7 @@ class Clock:
         """
         if self.progress is not None:
             self.progress(_(what), self.elapsed)
-        if self.limit is not None and self.elapsed > self.limit:
+        if self.over:
             raise OutOfTimeError
 
 

@@ -14,7 +14,6 @@ from paripassu.order.spreading import WORD, find
 
 BROKEN = 10.0
 LOOKED_AT = 4  # times as many beginnings are put in order as are kept, for some are alike
-STRAIN = 0.2  # of the strain on the parties, in what beginnings are chosen by
 
 
 def asked(party, i, balance, mark, mode):  # type: ignore[no-untyped-def]
@@ -43,9 +42,12 @@ def asked(party, i, balance, mark, mode):  # type: ignore[no-untyped-def]
     return value
 
 
-def widen(deal, party, mode, n, m, words, sign, width, ease, near, jitter, from_, step):  # type: ignore[no-untyped-def]
+def widen(  # type: ignore[no-untyped-def]
+    deal, party, mode, n, m, words, sign, width, ease, weights, kind, jitter, from_, step
+):  # fmt: skip
     """Fill for every layer and row the row that it comes from and the step it takes."""
     _, _, needs, after, after_at, _, _, _, _, _ = deal
+    near, strained, now_asked = weights
     done, new = np.zeros((2, width * words), np.int64), np.zeros(words, np.int64)
     ready, many = np.zeros((2, width, n), np.int64), np.zeros((2, width), np.int64)
     held, marks = np.zeros((2, width, m)), np.zeros((2, width, m))
@@ -69,7 +71,7 @@ def widen(deal, party, mode, n, m, words, sign, width, ease, near, jitter, from_
     for i in range(m):
         held[0, 0, i] = party[0, i]
         marks[0, 0, i] = party[0, i]
-        tense[0, 0, i] = strain(party, i, party[0, i], party[0, i], mode)
+        tense[0, 0, i] = strain(party, i, party[0, i], party[0, i], mode, kind)
         over[0, 0, i] = rise(party, i, party[0, i])
     kept, now = 1, 0
     balance = np.zeros(m)
@@ -90,10 +92,11 @@ def widen(deal, party, mode, n, m, words, sign, width, ease, near, jitter, from_
                         high, low = low, min(high, low)
                     high = max(high, low)
                     most = max(most, asked(party, i, low, high, mode))
-                    total += strain(party, i, low, high, mode)
+                    total += strain(party, i, low, high, mode, kind)
                     nearest = max(nearest, rise(party, i, high))
                 harm[count] = max(worst[now, row], most, ease)
-                score[count] = harm[count] + STRAIN * total / m + near * nearest + jitter[s]
+                score[count] = harm[count] + strained * total / m + near * nearest + jitter[s]
+                score[count] += now_asked * max(most, -1.0)
                 origin[count], move[count] = row, s
                 count += 1
         for k in range(slots):
@@ -124,7 +127,7 @@ def widen(deal, party, mode, n, m, words, sign, width, ease, near, jitter, from_
                     high, low = low, min(high, low)
                 high = max(high, low)
                 marks[then, kept_next, i] = high if sign > 0 else low
-                tense[then, kept_next, i] = strain(party, i, low, high, mode)
+                tense[then, kept_next, i] = strain(party, i, low, high, mode, kind)
                 over[then, kept_next, i] = rise(party, i, high)
             worst[then, kept_next] = harm[rank[k]]
             size = 0
@@ -181,8 +184,13 @@ def rise(party, i, high):  # type: ignore[no-untyped-def]
     return (high - party[1, i] - party[2, i]) / party[4, i]
 
 
-def strain(party, i, low, high, mode):  # type: ignore[no-untyped-def]
-    """Give how far one party is from ease at one moment, the square of a share of its stake."""
+def strain(party, i, low, high, mode, kind):  # type: ignore[no-untyped-def]
+    """Give how far one party is from ease at one moment, as a share of its stake.
+
+    kind: 1 what it could lose, 2 the square of that, 3 how far it is from nothing either way.
+    """
     far = -low if mode == 2 else high - low
+    if kind == 3:
+        far = max(abs(low), high - low)
     share = max(0.0, far) / party[4, i]
-    return share * share
+    return share * share if kind == 2 else share
