@@ -374,7 +374,7 @@ def test_a_search_without_room_stands_on_either_side_of_the_optimum(
 ) -> None:
     """With room for a few states only, nothing is proved that is not so."""
     met = cut = 0
-    for seed in range(60):
+    for seed in range(120):
         case, brute = load(pledged_case(seed)), Brute(pledged_case(seed))
         values = [brute.measures(order)[name] for order in brute.orders() if brute.passes(order)]
         if not values:
@@ -389,7 +389,7 @@ def test_a_search_without_room_stands_on_either_side_of_the_optimum(
             met += got.value == min(values)
             cut += not got.proved
     assert met >= 20, "it should be sharp now and then"
-    assert cut, "room should run out now and then"
+    assert cut >= 2, "room should run out now and then"
 
 
 def test_the_closed_form_does_not_hold_with_a_pledge() -> None:

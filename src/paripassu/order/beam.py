@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -111,8 +111,11 @@ class Beams:
 
     @property
     def _next_width(self) -> int:
-        n, width = len(self.terms.steps), self.width if self.helped else 2 * self.width
-        return max(WIDTH, min(width, WIDEST // (n * widest(self.terms.before))))
+        return min(self.width if self.helped else 2 * self.width, self._most)
+
+    @cached_property
+    def _most(self) -> int:
+        return max(WIDTH, WIDEST // (len(self.terms.steps) * widest(self.terms.before)))
 
     def more(self, name: str, bound: Fraction, best: Fraction, clock: Clock) -> list[Beamed]:
         """Give orders from beams held to marks between bound and best, the better first.

@@ -68,15 +68,15 @@ class Limits:
         """Whether the balances of an order, (parties, moments), keep the limits throughout."""
         if any(row.min() < least for row, least in zip(path, self.least, strict=True)):
             return False
-        marks = np.maximum.accumulate(path[list(terms.acting)], 1)
+        held = path[list(terms.acting)]
+        marks = np.maximum.accumulate(held, 1)
         if any(mark[-1] > top for mark, top in zip(marks, self.top, strict=True)):
             return False
         if min(self.grace) == UNBOUNDED:
             return True
-        held = path[list(terms.acting)].T.tolist()
         return all(
             all(m <= cap for m, cap in zip(mark, self.caps_at(now), strict=True))
-            for mark, now in zip(marks.T.tolist(), held, strict=True)
+            for mark, now in zip(marks.T.tolist(), held.T.tolist(), strict=True)
         )
 
     def small(self, terms: Terms) -> bool:
@@ -85,6 +85,12 @@ class Limits:
         largest = max(abs(f) + abs(s) * reach + q for f, s, q in
                       zip(self.free, self.slope, self.scale, strict=True))  # fmt: skip
         return largest < 2**61 and reach < 2**60
+
+
+def passes(terms: Terms, order: Sequence[int], limits: Sequence[Limits]) -> bool:
+    """Whether an order keeps all the limits."""
+    path = rules.balances(terms, order)
+    return all(one.kept(terms, path) for one in limits)
 
 
 class Criterion(Protocol):

@@ -13,7 +13,7 @@ class Gap:
     """No order is worth less than `bound`; `best` is one order's value.
 
     First anything better is asked for: mostly the first orders are the best. Then the gap is cut.
-    Where a question takes too much, the lowest are asked, as long as they do not.
+    Where a question takes too much, low ones are asked, as long as these do not.
     """
 
     bound: Fraction

@@ -15,11 +15,11 @@ from functools import cache
 from inspect import isfunction
 from typing import Any
 
+from paripassu.order.spreading import WORD
 from paripassu.order.unbroken import unbroken
 
 FOUND, NONE, PAUSED, FULL = 1, 0, 2, 3
 LOWEST, HIGHEST = -(2**62), 2**62
-WORD = 62  # bits to a number
 
 
 def narrow(first, to, balance, cap, low, high, alive, parties, size):  # type: ignore[no-untyped-def]

@@ -77,7 +77,8 @@ class Reach:
             if warm() or clock.worked > SMALL:
                 start.compile()
                 end.compile()
-            died = in_threads([partial(one.spread, budget) for one in halves], laid > MANY)
+            side_by_side = laid > MANY and not (start.plain or end.plain)
+            died = in_threads([partial(one.spread, budget) for one in halves], side_by_side)
             expanded, self.expanded = self.expanded, start.expanded + end.expanded - before
             clock.worked += self.expanded - expanded
             if any(died):
@@ -301,7 +302,7 @@ def _joined(start: _Half, end: _Half) -> Lattice | None:
             partial(start.leading, at, alive, rest),
             partial(end.leading, n - at, others, rest_others),
         ],
-        crowd(at) > MANY,
+        crowd(at) > MANY and not start.plain,
     )
     if not (first[0] and last[0]):
         return None
@@ -317,9 +318,10 @@ def _lattice(half: _Half, sets: Ints, balance: Ints, layer: Ints) -> Lattice:
     """Find the steps that lead from state to state; `layer` tells where each layer begins."""
     size = len(sets)
     # By halves where there are many, with a thread for each.
-    parts = [0, int(layer[np.searchsorted(layer, size // 2)]), size] if size > MANY else [0, size]
+    split = size > MANY and not half.plain
+    parts = [0, int(layer[np.searchsorted(layer, size // 2)]), size] if split else [0, size]
     tasks = [partial(_edges, half, sets, layer, *part) for part in pairwise(parts)]
-    counts, to, step = zip(*in_threads(tasks, len(tasks) > 1), strict=True)
+    counts, to, step = zip(*in_threads(tasks, split), strict=True)
     return Lattice(
         first=np.concatenate([[0], np.cumsum(np.concatenate(counts))]),
         to=np.concatenate(to),

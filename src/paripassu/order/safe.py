@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
 
-from paripassu.balance import rules
 from paripassu.balance.terms import Terms
 from paripassu.order.beam import Beams
-from paripassu.order.criteria import Limits, Trust, base
+from paripassu.order.criteria import Limits, Trust, base, passes
 from paripassu.order.diving import Dive
 from paripassu.order.reach import Reach, TooLargeError
 from paripassu.order.walk import Clock
@@ -53,8 +52,7 @@ class Safe:
     def _tried(self, limits: Sequence[Limits]) -> tuple[bool, list[int] | None]:
         """Look for an order in large deals, by beams and by a long dive."""
         for found in Beams(self.terms, self.reach.ends).quick("trust"):
-            path = rules.balances(self.terms, found.order)
-            if all(one.kept(self.terms, path) for one in limits):
+            if passes(self.terms, found.order, limits):
                 return True, found.order
         return Dive(self.terms, DEEP).order(limits)
 

@@ -19,7 +19,7 @@ from paripassu.balance.terms import Terms
 from paripassu.language import N_
 from paripassu.order import rounds
 from paripassu.order.beam import Beams
-from paripassu.order.criteria import CRITERIA, Criterion, Limits, base, joint_caps, measure
+from paripassu.order.criteria import CRITERIA, Criterion, Limits, base, joint_caps, measure, passes
 from paripassu.order.gap import Gap
 from paripassu.order.reach import Reach, TooLargeError
 from paripassu.order.walk import Clock, OutOfTimeError, Walk
@@ -202,8 +202,7 @@ class _Rank:
 
     def _passes(self, order: Sequence[int]) -> bool:
         """Whether an order keeps the limits held so far."""
-        path = rules.balances(self.terms, order)
-        return all(one.kept(self.terms, path) for one in self.held)
+        return passes(self.terms, order, self.held)
 
     def _within(self, limits: Sequence[Limits], room: int) -> list[int] | None:
         """Find an order within all limits; None where it is certain that there is none."""

@@ -13,6 +13,7 @@ from paripassu.balance.terms import Terms
 from paripassu.language import N_, _
 from paripassu.order import kernels
 from paripassu.order.lattice import Lattice
+from paripassu.order.spreading import WORD
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -145,7 +146,7 @@ class Walk:
         size, parties = self.lattice.size, len(self.rows)
         depth = int(self.lattice.step.max(initial=0)) + 3
         # Which steps from a state have been tried is kept as bits, in so many numbers.
-        wide = int(np.diff(self.lattice.first).max(initial=0)) // kernels.WORD + 1
+        wide = int(np.diff(self.lattice.first).max(initial=0)) // WORD + 1
         path, edge, tried = self._blank(depth), self._blank(depth), self._blank(depth * wide)
         marks = self._blank(depth * parties)
         head = self._plain(np.full(size, -1, np.int64))

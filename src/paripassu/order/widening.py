@@ -87,10 +87,7 @@ def widen(  # type: ignore[no-untyped-def]
                         total += tense[now, row, i]
                         nearest = max(nearest, over[now, row, i])
                         continue
-                    high, low = marks[now, row, i], balance[i]
-                    if sign < 0:
-                        high, low = low, min(high, low)
-                    high = max(high, low)
+                    high, low = moment(marks[now, row, i], balance[i], sign)
                     most = max(most, asked(party, i, low, high, mode))
                     total += strain(party, i, low, high, mode, kind)
                     nearest = max(nearest, rise(party, i, high))
@@ -122,10 +119,7 @@ def widen(  # type: ignore[no-untyped-def]
             shift(s, done, now, row, deal, words, m, sign, held, balance)
             for i in range(m):
                 held[then, kept_next, i] = balance[i]
-                high, low = marks[now, row, i], balance[i]
-                if sign < 0:
-                    high, low = low, min(high, low)
-                high = max(high, low)
+                high, low = moment(marks[now, row, i], balance[i], sign)
                 marks[then, kept_next, i] = high if sign > 0 else low
                 tense[then, kept_next, i] = strain(party, i, low, high, mode, kind)
                 over[then, kept_next, i] = rise(party, i, high)
@@ -175,6 +169,16 @@ def shift(  # type: ignore[no-untyped-def]
         if due:
             for i in range(m):
                 balance[i] += gain[joins[j] * m + i]
+
+
+def moment(mark, balance, sign):  # type: ignore[no-untyped-def]
+    """Give the highest balance up to a moment and the lowest from it on, as far as they are known.
+
+    `mark` is the highest so far from the start, the lowest still to come from the end.
+    """
+    if sign > 0:
+        return max(mark, balance), balance
+    return balance, min(mark, balance)
 
 
 def rise(party, i, high):  # type: ignore[no-untyped-def]
