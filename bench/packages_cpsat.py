@@ -17,7 +17,7 @@ from ortools.sat.python import cp_model
 
 from bench.packages_joint import Found, Instance
 from bench.packages_turns import modelled
-from paripassu.deal.steps import Steps, compile_steps
+from paripassu.packages.steps import Steps, compile_steps
 
 Truth = cp_model.IntVar | Any  # or 0 where it is fixed
 

@@ -18,7 +18,7 @@ import numpy as np
 from bench.packages_facts import facts
 from bench.packages_joint import Found, Instance
 from bench.packages_orders import FOUND, PAUSED, Room, room, scan
-from paripassu.deal.steps import compile_steps
+from paripassu.packages.steps import compile_steps
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from paripassu.deal.steps import Steps
+from paripassu.packages.steps import Steps
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

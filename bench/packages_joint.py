@@ -8,7 +8,7 @@ from fractions import Fraction
 from paripassu.balance.checker import Status, examine
 from paripassu.balance.deal import agree
 from paripassu.case.model import Case, Role
-from paripassu.deal.choices import (
+from paripassu.packages.choices import (
     Choices,
     Package,
     compile_choices,
@@ -17,8 +17,8 @@ from paripassu.deal.choices import (
     tokens,
     value,
 )
-from paripassu.deal.model import rates
-from paripassu.deal.solutions import shares
+from paripassu.packages.model import rates
+from paripassu.packages.solutions import shares
 
 MEASURES = ("utilitarian", "maximin")
 

@@ -16,9 +16,9 @@ from bench.packages_enumeration import BUDGET, names
 from bench.packages_facts import facts
 from bench.packages_joint import Found, Instance
 from bench.packages_orders import FOUND, PAUSED, room, scan
-from paripassu.deal.choices import Package
-from paripassu.deal.model import Model, build
-from paripassu.deal.steps import compile_steps
+from paripassu.packages.choices import Package
+from paripassu.packages.model import Model, build
+from paripassu.packages.steps import compile_steps
 
 NAME = "in turn"
 

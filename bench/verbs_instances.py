@@ -12,10 +12,10 @@ from paripassu.balance.deal import agree
 from paripassu.balance.terms import Terms
 from paripassu.case.load import load
 from paripassu.case.model import Case
-from paripassu.deal.choices import compile_choices, possible
-from paripassu.deal.steps import compile_steps
-from paripassu.unlock.instruments import idle, put_in_force, ways
-from paripassu.unlock.relaxed import compiled
+from paripassu.opening.instruments import idle, put_in_force, ways
+from paripassu.opening.relaxed import compiled
+from paripassu.packages.choices import compile_choices, possible
+from paripassu.packages.steps import compile_steps
 
 CASES = ("bill-and-jack", "farc-2016", "hanoi-2019", "minsk-2-2015", "six-party-2007")
 DRAWN = {

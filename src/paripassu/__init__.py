@@ -6,10 +6,8 @@ TYPE_CHECKING = False  # but true for type checkers; to import `typing` takes lo
 
 if TYPE_CHECKING:
     from paripassu.case.load import load
-    from paripassu.deal.domain import DomainAnswer, deal_of_domain
-    from paripassu.deal.ladder import Ladder, ladder
-    from paripassu.deal.packages import Packages, deal
     from paripassu.errors import CaseError, CheckError, PariPassuError, RequestError
+    from paripassu.opening.unlock import Unlock, unlock
     from paripassu.order.calendar import calendar
     from paripassu.order.count import Count, count
     from paripassu.order.dated import Calendar, DatedStep
@@ -17,7 +15,9 @@ if TYPE_CHECKING:
     from paripassu.order.given import check
     from paripassu.order.instalments import Instalments, instalments
     from paripassu.order.plan import Plan, Step, plan
-    from paripassu.unlock.unlock import Unlock, unlock
+    from paripassu.packages.domain import DomainAnswer, deal_of_domain
+    from paripassu.packages.ladder import Ladder, ladder
+    from paripassu.packages.packages import Packages, deal
 
 __all__ = [
     "Calendar",
@@ -55,27 +55,27 @@ _HOMES = {
     "CheckError": "paripassu.errors",
     "Count": "paripassu.order.count",
     "DatedStep": "paripassu.order.dated",
-    "DomainAnswer": "paripassu.deal.domain",
+    "DomainAnswer": "paripassu.packages.domain",
     "Frontier": "paripassu.order.frontier",
     "Instalments": "paripassu.order.instalments",
-    "Ladder": "paripassu.deal.ladder",
-    "Packages": "paripassu.deal.packages",
+    "Ladder": "paripassu.packages.ladder",
+    "Packages": "paripassu.packages.packages",
     "PariPassuError": "paripassu.errors",
     "Plan": "paripassu.order.plan",
     "RequestError": "paripassu.errors",
     "Step": "paripassu.order.plan",
-    "Unlock": "paripassu.unlock.unlock",
+    "Unlock": "paripassu.opening.unlock",
     "calendar": "paripassu.order.calendar",
     "check": "paripassu.order.given",
     "count": "paripassu.order.count",
-    "deal": "paripassu.deal.packages",
-    "deal_of_domain": "paripassu.deal.domain",
+    "deal": "paripassu.packages.packages",
+    "deal_of_domain": "paripassu.packages.domain",
     "frontier": "paripassu.order.frontier",
     "instalments": "paripassu.order.instalments",
-    "ladder": "paripassu.deal.ladder",
+    "ladder": "paripassu.packages.ladder",
     "load": "paripassu.case.load",
     "plan": "paripassu.order.plan",
-    "unlock": "paripassu.unlock.unlock",
+    "unlock": "paripassu.opening.unlock",
 }
 
 if not TYPE_CHECKING:  # a type checker that saw this would take any name for one of ours
@@ -90,9 +90,4 @@ if not TYPE_CHECKING:  # a type checker that saw this would take any name for on
     def __dir__() -> list[str]:
         return sorted({*globals(), *__all__})
 
-    # Two rooms bear the names of functions. An import puts a room's name here the first time only:
-    # now it is taken off again, and the name is free for the function.
-    for _room in ("deal", "unlock"):
-        _import_module(f"{__name__}.{_room}")
-        globals().pop(_room, None)
     del TYPE_CHECKING

@@ -18,10 +18,10 @@ from paripassu.balance.checker import Status
 from paripassu.balance.deal import Deal, agree
 from paripassu.case.model import Case
 from paripassu.case.number import exact
+from paripassu.opening.instruments import put_in_force
+from paripassu.opening.openings import openings
 from paripassu.order.plan import Plan, plan_of
 from paripassu.order.walk import Clock
-from paripassu.unlock.instruments import put_in_force
-from paripassu.unlock.openings import openings
 from tests.command import Done, run
 
 # Of the many deals of Hanoi one, for the tests' sake: the DPRK's offer.
@@ -369,7 +369,7 @@ def test_ctrl_c_in_the_best_plan_of_a_set_keeps_the_set(monkeypatch: pytest.Monk
 
     case = load("hanoi-2019")
     known = next(openings(case, agree(case, deal="singapore-to-hanoi"), Clock()))
-    monkeypatch.setattr(import_module("paripassu.unlock.openings"), "plan_of", pressed)
+    monkeypatch.setattr(import_module("paripassu.opening.openings"), "plan_of", pressed)
     found = unlock(case, deal="singapore-to-hanoi").deals[0]
     assert found.stopped
     assert found.unfinished[0] == "instruments"

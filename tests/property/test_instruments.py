@@ -17,8 +17,8 @@ from paripassu import load, unlock
 from paripassu.balance.checker import Status
 from paripassu.balance.deal import agree
 from paripassu.errors import RequestError
+from paripassu.opening.openings import Opening, first_safe, openings
 from paripassu.order.walk import Clock
-from paripassu.unlock.openings import Opening, first_safe, openings
 
 Data = dict[str, Any]
 

@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 
 from paripassu import load
-from paripassu.deal.best import best
-from paripassu.deal.choices import Choices, compile_choices, possible, tokens, value
-from paripassu.deal.model import Cuts
-from paripassu.deal.pareto import pareto
-from paripassu.deal.sample import sample
-from paripassu.deal.solutions import MEASURES, solutions
-from paripassu.deal.winner import adjusted_winner
 from paripassu.errors import RequestError
 from paripassu.order.walk import Clock, OutOfTimeError
+from paripassu.packages.best import best
+from paripassu.packages.choices import Choices, compile_choices, possible, tokens, value
+from paripassu.packages.model import Cuts
+from paripassu.packages.pareto import pareto
+from paripassu.packages.sample import sample
+from paripassu.packages.solutions import MEASURES, solutions
+from paripassu.packages.winner import adjusted_winner
 from tests.random_cases import random_case
 
 SEEDS = range(12)

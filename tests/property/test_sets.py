@@ -9,8 +9,8 @@ from random import Random
 
 import pytest
 
+from paripassu.opening.sets import minimal_sets
 from paripassu.order.walk import Clock, OutOfTimeError
-from paripassu.unlock.sets import minimal_sets
 
 Question = Callable[[frozenset[str]], bool]
 

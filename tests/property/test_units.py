@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from paripassu import check, load, plan, unlock
-from paripassu.unlock.unlock import Locked
+from paripassu.opening.unlock import Locked
 from tests.random_cases import random_case, random_deal
 from tests.truth.test_changes import hard_case
 from tests.units import in_units

@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from paripassu.deal.domain import DomainAnswer, deal_of_domain, read_domain
-from paripassu.deal.outcomes import Domain, Outcome
+from paripassu.packages.domain import DomainAnswer, deal_of_domain, read_domain
+from paripassu.packages.outcomes import Domain, Outcome
 from tests.domains import FOLDER, NAMES, drawn, write_genius, write_negmas
 
 # Installed by make test-all alone; without it these tests fail, they are not skipped.

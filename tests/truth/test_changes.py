@@ -16,9 +16,9 @@ from paripassu import RequestError, load
 from paripassu.balance.checker import examine
 from paripassu.balance.deal import agree
 from paripassu.case.model import Case
+from paripassu.opening.change import Change, changes, without_effect
+from paripassu.opening.dial import KINDS
 from paripassu.order.walk import Clock
-from paripassu.unlock.change import Change, changes, without_effect
-from paripassu.unlock.dial import KINDS
 from tests.brute_force import Brute, number
 from tests.random_cases import random_case, random_swap
 

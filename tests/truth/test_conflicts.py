@@ -13,8 +13,7 @@ import pytest
 
 from paripassu import RequestError, load
 from paripassu.balance.deal import agree
-from paripassu.order.walk import Clock
-from paripassu.unlock.conflict import (
+from paripassu.opening.conflict import (
     BottomLine,
     Circle,
     Condition,
@@ -26,6 +25,7 @@ from paripassu.unlock.conflict import (
     TrustOf,
     conflicts,
 )
+from paripassu.order.walk import Clock
 from tests.brute_force import Brute
 from tests.random_cases import random_case, random_swap
 

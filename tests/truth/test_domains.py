@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from paripassu.deal.domain import deal_of_domain, read_domain
-from paripassu.deal.outcomes import Domain, Outcome
 from paripassu.errors import CaseError, PariPassuError, RequestError
+from paripassu.packages.domain import deal_of_domain, read_domain
+from paripassu.packages.outcomes import Domain, Outcome
 from tests.domains import FOLDER, NAMES, drawn, write_genius, write_negmas
 
 F = Fraction

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from paripassu import ladder, load, plan
-from paripassu.unlock.change import Change
+from paripassu.opening.change import Change
 from tests.brute_force import Brute
 from tests.truth.test_carry_out import Levels, brute_set, carried, small_case
 

@@ -18,14 +18,14 @@ from paripassu.balance.checker import Status, examine
 from paripassu.balance.deal import Deal, agree
 from paripassu.case.instrument import InstrumentKind
 from paripassu.case.model import Case
+from paripassu.opening.backing import Backings
+from paripassu.opening.generic import bonds, exchanges, splits
+from paripassu.opening.instruments import WIDENING, idle
+from paripassu.opening.openings import Opening, openings
+from paripassu.opening.relaxed import Relaxed
 from paripassu.order.plan import Plan
 from paripassu.order.safe import safe_order as safe_order_of
 from paripassu.order.walk import Clock
-from paripassu.unlock.backing import Backings
-from paripassu.unlock.generic import bonds, exchanges, splits
-from paripassu.unlock.instruments import WIDENING, idle
-from paripassu.unlock.openings import Opening, openings
-from paripassu.unlock.relaxed import Relaxed
 from tests.brute_force import Brute, number
 from tests.random_cases import random_case, random_swap
 from tests.truth.test_changes import guarantee_needed, hard_case, rounded
@@ -387,7 +387,7 @@ def test_where_the_search_for_the_best_finds_no_safe_order_the_one_known_stands(
         order = ("y", "x")
         return Plan(case, deal, order, examine(case, deal, order))
 
-    monkeypatch.setattr(import_module("paripassu.unlock.openings"), "plan_of", in_vain)
+    monkeypatch.setattr(import_module("paripassu.opening.openings"), "plan_of", in_vain)
     data = {
         **HEAD,
         "parties": {"a": {"name": "A", "breach_cost": 0.5}, "b": {"name": "B", "breach_cost": 1}},

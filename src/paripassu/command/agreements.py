@@ -79,7 +79,7 @@ def deal(
     as_json: Json = False,
 ) -> int:
     """Find what to agree on: packages that meet every bottom line, and the points among them."""
-    from paripassu.deal.domain import is_domain
+    from paripassu.packages.domain import is_domain
 
     stated = {
         "--deal": deal,
@@ -101,7 +101,7 @@ def deal(
         return _ladder(loaded_case(case, private), deal, time_limit, as_json)
     plottable(plot)
     loaded = loaded_case(case, private)
-    from paripassu.deal.packages import deal as find
+    from paripassu.packages.packages import deal as find
     from paripassu.report.agreeing import show_packages
     from paripassu.report.pictures.pareto_chart import pareto_chart
 
@@ -121,7 +121,7 @@ def deal(
 
 
 def _domain(path: str, profiles: str | None, reading: str, as_json: bool) -> int:
-    from paripassu.deal.domain import deal_of_domain
+    from paripassu.packages.domain import deal_of_domain
     from paripassu.report.agreeing import show_domain
 
     found = deal_of_domain(path, () if profiles is None else names(profiles), reading=reading)
@@ -130,7 +130,7 @@ def _domain(path: str, profiles: str | None, reading: str, as_json: bool) -> int
 
 
 def _ladder(case: Case, deal: str | None, time_limit: float, as_json: bool) -> int:
-    from paripassu.deal.ladder import ladder as find
+    from paripassu.packages.ladder import ladder as find
     from paripassu.report.laddering import show_ladder
 
     with telling(time_limit) as progress:
@@ -152,8 +152,8 @@ def unlock(
     Without --deal it looks at the deal that is meant and, where that has a safe plan already, at
     each other named deal; then at history's order and each side's reading.
     """
+    from paripassu.opening.unlock import unlock as find
     from paripassu.report.unlocking import show_unlock
-    from paripassu.unlock.unlock import unlock as find
 
     loaded = loaded_case(case, private)
     found = searched(find, loaded, deal, swap, time_limit)

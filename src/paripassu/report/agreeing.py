@@ -13,11 +13,11 @@ from rich.text import Text
 
 from paripassu.balance.checker import points, stated
 from paripassu.balance.deal import bottom_line
-from paripassu.deal.domain import DomainAnswer
-from paripassu.deal.issues import principals
-from paripassu.deal.packages import Packages
-from paripassu.deal.proposal import Point, Proposal
 from paripassu.language import N_, _, _n, in_a_row, in_clauses
+from paripassu.packages.domain import DomainAnswer
+from paripassu.packages.issues import principals
+from paripassu.packages.packages import Packages
+from paripassu.packages.proposal import Point, Proposal
 from paripassu.report.terminal import assumptions, name_of
 
 MOST = 12  # packages shown; --json has all

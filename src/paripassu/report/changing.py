@@ -9,8 +9,8 @@ from rich.text import Text
 from paripassu.balance.checker import points, stated
 from paripassu.case.model import Case
 from paripassu.language import N_, _
+from paripassu.opening.change import Change
 from paripassu.report.terminal import HERE, inset
-from paripassu.unlock.change import Change
 
 _NUMBERS = {
     "guarantee": N_("guarantee of {name}"),

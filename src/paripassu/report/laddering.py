@@ -8,9 +8,9 @@ from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from paripassu.deal.ladder import TODAY, Ladder
-from paripassu.deal.rungs import Rung
 from paripassu.language import _, _n, in_a_row
+from paripassu.packages.ladder import TODAY, Ladder
+from paripassu.packages.rungs import Rung
 from paripassu.report.agreeing import cut_short, heading, indented, percent
 from paripassu.report.changing import change_in_words
 from paripassu.report.terminal import assumptions

@@ -13,14 +13,14 @@ from rich.text import Text
 from paripassu.balance.checker import Status, stated
 from paripassu.case.model import Case
 from paripassu.language import N_, _, _n, in_a_row
+from paripassu.opening.openings import Opening
+from paripassu.opening.question import BottomLine, Condition, Needs, RiskLimit, Rule1, TrustOf
+from paripassu.opening.unlock import GivenOrder, Locked, Unlock
 from paripassu.order.plan import Plan
 from paripassu.order.relax import relaxations, tightest, where
 from paripassu.report.changing import change_in_words, exactly
 from paripassu.report.headline import HEADLINES
 from paripassu.report.terminal import HERE, assumptions, inset, name_of
-from paripassu.unlock.openings import Opening
-from paripassu.unlock.question import BottomLine, Condition, Needs, RiskLimit, Rule1, TrustOf
-from paripassu.unlock.unlock import GivenOrder, Locked, Unlock
 
 MOST = 6  # of what there may be hundreds; --json has all
 _CONDITIONS = {

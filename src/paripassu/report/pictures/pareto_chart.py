@@ -7,10 +7,10 @@ from fractions import Fraction
 from typing import Any
 
 from paripassu.balance.deal import bottom_line
-from paripassu.deal.packages import Packages
-from paripassu.deal.proposal import Proposal
 from paripassu.errors import RequestError
 from paripassu.language import N_, _, in_a_row
+from paripassu.packages.packages import Packages
+from paripassu.packages.proposal import Proposal
 from paripassu.report.pictures.picture import BLUE, FONT, GREEN, ORANGE, PURPLE, RED, SCHEMA
 
 MEASURES = {

@@ -1,0 +1,273 @@
+"""The four rules with one number turned: at one value exactly, between two values relaxed.
+
+Each condition is linear in the number. Between two values each is taken at the one of them that
+is more favourable to it: where no order passes even so, there is none at any value between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import cached_property
+from math import ceil, lcm
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from paripassu.balance.deal import Deal
+from paripassu.balance.terms import Terms
+from paripassu.errors import RequestError
+from paripassu.language import _
+from paripassu.opening.moment import Moment
+from paripassu.order.lattice import Lattice
+from paripassu.order.walk import Clock, Walk
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from paripassu.case.model import Case
+    from paripassu.opening.dial import Dial
+
+LEVELS = 4  # slopes told apart; beyond that only the least and the largest are
+LARGEST = 2**61
+
+
+@dataclass(frozen=True)
+class Between:
+    """One dial of a case over the states of its deal.
+
+    Attributes
+    ----------
+    moment
+        The case as it stands.
+    lattice
+        The states, with the balances of that moment; rules 1 and 3 leave none of them out.
+    slope, grain
+        (m, states): how fast each party's balance rises as the dial does, in 1/grain of a point.
+    """
+
+    case: Case
+    deal: Deal
+    dial: Dial
+    moment: Moment
+    lattice: Lattice
+    slope: NDArray[np.int64]
+    grain: tuple[int, ...]
+    known: dict[Fraction, Moment] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, case: Case, deal: Deal, dial: Dial, moment: Moment, lattice: Lattice) -> Between:
+        """Work out how fast the balances move, from two values of the dial."""
+        grain = (1,) * len(moment.terms.parties)
+        blank = cls(case, deal, dial, moment, lattice, np.zeros_like(lattice.balance), grain)
+        if dial.one_way or not dial.ways:
+            return blank
+        off, on = blank.at(Fraction(0)).terms, blank.at(Fraction(1)).terms
+        grain = tuple(map(lcm, off.scale, on.scale))
+        to_off, to_on = (
+            np.array([[g // s] for g, s in zip(grain, terms.scale, strict=True)])
+            for terms in (off, on)
+        )
+        gain = on.keep * to_on - off.keep * to_off
+        start = on.start[:, None] * to_on - off.start[:, None] * to_off
+        return replace(blank, slope=start + _along(lattice, gain), grain=grain)
+
+    def at(self, value: Fraction) -> Moment:
+        """Give the case with the dial at a value."""
+        if value == self.dial.today:
+            return self.moment
+        if value not in self.known:
+            self.known[value] = Moment.of(self.dial.turn(self.case, value), self.deal)
+        return self.known[value]
+
+    @property
+    def today(self) -> Terms:
+        """The case as it stands, in whole numbers."""
+        return self.moment.terms
+
+    def matters(self) -> bool:
+        """Whether turning the dial changes anything that the rules look at."""
+        parties = range(len(self.today.parties))
+        ends = {value for way in self.dial.ways for value in way} - {self.dial.today}
+        today = [list(self.moment.asks(i)) for i in parties]
+        return any(
+            [list(moment.asks(i)) for i in parties] != today for moment in map(self.at, ends)
+        )
+
+    @cached_property
+    def finest(self) -> int:
+        """A bound on the denominators of the values at which a condition begins to hold.
+
+        A condition reads α + β·t ≤ 0 with whole numbers α and β once it is multiplied by the
+        denominators of its numbers: the bound is one on β.
+        """
+        values = set[Fraction]() if self.dial.one_way else {Fraction(0), Fraction(1)}
+        values |= {value for way in self.dial.ways for value in way}
+        moments = [self.at(value) for value in sorted(values)]
+        return max(self._steepest(moments, i) for i in range(len(self.today.parties)))
+
+    def _steepest(self, moments: Sequence[Moment], i: int) -> int:
+        ends = (value.denominator for way in self.dial.ways for value in way)
+        whole = lcm(self.today.scale[i], self.grain[i], self.dial.today.denominator, *ends)
+        for moment in moments:
+            whole = lcm(whole, moment.terms.scale[i], (moment.least[i] or Fraction(0)).denominator)
+        if self.dial.kind == "trust":
+            final, cover = self.today.final[i], self.today.cover[i]
+            reach = int(np.abs(final - cover - self.lattice.balance[i]).max())
+            return whole * max(1, ceil(Fraction(reach, self.today.scale[i])))
+        # With collateral the cover moves too, by whole steps of 1/denominator.
+        steep = max(Fraction(1), self.dial.rate) * self.dial.rate.denominator
+        if not self.dial.one_way:
+            finals = [moment.points(i, moment.terms.final[i]) for moment in moments]
+            steep += 2 * Fraction(int(np.abs(self.slope[i]).max()), self.grain[i])
+            steep += max(finals) - min(finals)
+        return whole * self.today.trust[i].denominator * ceil(steep)
+
+    def order(
+        self, near: Fraction, far: Fraction, clock: Clock
+    ) -> tuple[list[int], NDArray[np.bool_]] | None:
+        """Give an order that passes each condition at one end or the other, None if there is none.
+
+        At one value (near = far) the order is safe there. With it come the states that such
+        orders can pass: none but these matter for values between the two.
+        """
+        values = tuple(dict.fromkeys((near, far)))
+        moments = [self.at(value) for value in values]
+        parties = range(len(self.today.parties))
+        if any(min(moment.lacks(i) for moment in moments) > 0 for i in parties):
+            return None
+        open_ = np.ones(self.lattice.size, np.bool_)
+        marks, caps, weight = [], [], []
+        for i in parties:
+            sheet = _Sheet(self, i, moments, [value - self.dial.today for value in values])
+            open_ &= sheet.open_states()
+            if i in self.today.acting:
+                for mark, cap in sheet.rows():
+                    marks.append(mark)
+                    caps.append(cap)
+                    weight.append(self.today.scale[i] / (self.today.stake[i] * sheet.unit))
+        if not (open_[0] and open_[-1]):
+            return None
+        lattice = replace(self.lattice, balance=np.stack(marks)).keep(open_)
+        walk = Walk(lattice, tuple(range(len(marks))), tuple(weight), clock)
+        order = walk.order(np.ascontiguousarray(np.stack(caps)[:, open_]))
+        if order is None:
+            return None
+        open_[open_] = walk.alive
+        return order, open_
+
+    def kept(self, alive: NDArray[np.bool_]) -> Between:
+        """Give the same over some of the states."""
+        slope = np.ascontiguousarray(self.slope[:, alive])
+        return replace(self, lattice=self.lattice.keep(alive), slope=slope)
+
+    def holds(
+        self, order: Sequence[int], near: Fraction, far: Fraction
+    ) -> tuple[Fraction, Fraction] | None:
+        """Give exactly from where to where, between two values, an order is safe; None if nowhere.
+
+        The conditions must be linear between the two.
+        """
+        first, last = Fraction(0), Fraction(1)
+        pairs = zip(self.at(near).misses(order), self.at(far).misses(order), strict=True)
+        for here, there in pairs:
+            if here > 0 and there > 0:
+                return None
+            if here > 0:
+                first = max(first, here / (here - there))
+            elif there > 0:
+                last = min(last, here / (here - there))
+        if first > last:
+            return None
+        return near + first * (far - near), near + last * (far - near)
+
+
+class _Sheet:
+    """One party's whole numbers at one or two values of the dial, in a unit of its own."""
+
+    def __init__(
+        self, about: Between, i: int, moments: Sequence[Moment], turned: Sequence[Fraction]
+    ) -> None:
+        terms = [moment.terms for moment in moments]
+        self.unit = lcm(
+            about.today.scale[i],
+            *(t.scale[i] for t in terms),
+            *((turn / about.grain[i]).denominator for turn in turned),
+        )
+        self.trust = terms[0].trust[i]
+        up = [self.unit // t.scale[i] for t in terms]
+        self.final = [t.final[i] * u for t, u in zip(terms, up, strict=True)]
+        self.guarantee = [t.guarantee[i] * u for t, u in zip(terms, up, strict=True)]
+        self.cover = [t.cover[i] * u for t, u in zip(terms, up, strict=True)]
+        limits = [t.limit[i] for t in terms]
+        self.limit = [r * u for r, u in zip(limits, up, strict=True) if r is not None]
+        self.acting = i in about.today.acting
+        self.slope = about.slope[i]
+        self.moves = [int(turn / about.grain[i] * self.unit) for turn in turned]
+        held, rise = about.lattice.balance[i], self.unit // about.today.scale[i]
+        self.size = self._size(held, rise)
+        self.balance = [held * rise + self.slope * move for move in self.moves]
+
+    def open_states(self) -> NDArray[np.bool_]:
+        """Tell which states pass rules 1 and 3 at one of the values."""
+        open_ = np.ones(len(self.slope), np.bool_)
+        if self.acting:
+            over = [
+                b - (g + final)
+                for b, g, final in zip(self.balance, self.guarantee, self.final, strict=True)
+            ]
+            open_ &= np.minimum.reduce(over) <= 0
+        if self.limit:
+            under = [b + r for b, r in zip(self.balance, self.limit, strict=True)]
+            open_ &= np.maximum.reduce(under) >= 0
+        return open_
+
+    def rows(self) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        """Give marks and caps for rule 2: b_k - λt ≤ g + p·U + (1 - p)·(b_l + c) - λt.
+
+        Taking λt off both sides changes nothing at one value, but where λ is how fast b_k moves
+        only the right side still does: then the condition is relaxed no further than it must be.
+        """
+        p, q = self.trust.numerator, self.trust.denominator
+        wide = object if self.size * q > LARGEST else np.int64
+        levels = [int(x) for x in np.unique(self.slope)] if len(self.moves) > 1 else [0]
+        for level in levels if len(levels) <= LEVELS else (levels[0], levels[-1]):
+            marks, caps = [], []
+            for b, g, final, cover, move in zip(
+                self.balance, self.guarantee, self.final, self.cover, self.moves, strict=True
+            ):
+                free = q * (g - level * move) + p * final + (q - p) * cover
+                marks.append(b - level * move)
+                caps.append(((free + (q - p) * b.astype(wide)) // q).astype(np.int64))
+            yield np.minimum.reduce(marks), np.maximum.reduce(caps)
+
+    def _size(self, held: NDArray[np.int64], rise: int) -> int:
+        """Bound all whole numbers, but those that are multiplied by a trust's denominator."""
+        steep, reach = int(np.abs(self.slope).max()), int(np.abs(held).max())
+        size = reach * rise + 2 * steep * max(map(abs, self.moves))
+        size += max(map(abs, (*self.final, *self.guarantee, *self.cover, *self.limit)))
+        if 4 * size > LARGEST:
+            raise RequestError(
+                _(
+                    "The numbers of this case are too fine to say exactly by how much they would "
+                    "have to change; write them with fewer decimals."
+                )
+            )
+        return 4 * size
+
+
+def _along(lattice: Lattice, gain: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Add up what the steps done bring: (m, steps) to (m, states), by any one way into a state."""
+    source = np.repeat(np.arange(lattice.size), np.diff(lattice.first))
+    into = np.zeros(lattice.size, np.int64)
+    into[lattice.to] = np.arange(len(lattice.to))
+    total = gain[:, lattice.step[into]]
+    total[:, 0] = 0
+    back = source[into]
+    back[0] = 0
+    while back.any():
+        # Each round doubles how many steps back are added up.
+        total = total + total[:, back]
+        back = back[back]
+    return total

@@ -1,0 +1,205 @@
+"""The conditions of a deal, and whether any order keeps some of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+from math import prod
+from typing import TYPE_CHECKING
+
+from paripassu.balance.deal import Deal
+from paripassu.balance.terms import Terms, compile_terms
+from paripassu.case.model import Case
+from paripassu.errors import RequestError
+from paripassu.language import _
+from paripassu.opening.circle import Past
+from paripassu.order.criteria import UNBOUNDED, Limits, caps, whole_line
+from paripassu.order.lattice import Lattice, build, closure, fits, grid
+from paripassu.order.walk import Clock, Walk
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Caps = NDArray[np.int64]
+
+# Of the grid without needs, and of all conditions: above these the needs are taken as fixed.
+MOST_CELLS, MOST_CONDITIONS = 150_000, 24
+
+
+@dataclass(frozen=True)
+class _OfParty:
+    party: str
+
+
+class Rule1(_OfParty):
+    """That a party never does better by leaving than by finishing."""
+
+
+class TrustOf(_OfParty):
+    """That a party's stated trust is enough for it to go on (rule 2); none stated counts as 0."""
+
+
+class RiskLimit(_OfParty):
+    """That a party is never exposed by more than it can bear (rule 3)."""
+
+
+class BottomLine(_OfParty):
+    """That a party accepts the deal (rule 4), which no order changes."""
+
+
+@dataclass(frozen=True)
+class Needs:
+    """That an action comes after one that it needs, both still to do."""
+
+    action: str
+    need: str
+
+
+Condition = Rule1 | TrustOf | RiskLimit | BottomLine | Needs
+Conditions = frozenset[Condition]
+
+
+def _of_parties(terms: Terms) -> list[Condition]:
+    """Rules 1 to 3 for each party that they bind."""
+    conditions: list[Condition] = []
+    for i, party in enumerate(terms.parties):
+        if i in terms.acting:
+            conditions += [Rule1(party), TrustOf(party)]
+        if terms.limit[i] is not None:
+            conditions.append(RiskLimit(party))
+    return conditions
+
+
+def _needs(case: Case, deal: Deal) -> list[Needs]:
+    """Each need between two actions still to do."""
+    return [Needs(a, n) for a in deal.actions for n in case.actions[a].needs if n in deal.shares]
+
+
+class Question:
+    """Whether no order keeps some conditions, asked of one lattice that closes states for them.
+
+    Attributes
+    ----------
+    elements
+        The conditions on order: those of the parties, then the needs.
+    fixed
+        Whether the needs always hold instead.
+    """
+
+    def __init__(self, case: Case, deal: Deal, clock: Clock) -> None:
+        self.clock = clock
+        terms = compile_terms(case, deal)
+        needs, instalments = _needs(case, deal), _instalments(terms, deal)
+        own = _of_parties(terms)
+        many = len(own) + len(needs) > MOST_CONDITIONS
+        self.fixed = bool(needs) and (many or prod(grid(instalments)) > MOST_CELLS)
+        self.elements = own if self.fixed else [*own, *needs]
+        self.pairs: dict[Condition, list[tuple[int, int]]] = {
+            one: _pairs(terms, deal, one) for one in self.elements if isinstance(one, Needs)
+        }
+        self.terms = terms if self.fixed else replace(terms, before=instalments)
+        if not fits(self.terms):
+            raise RequestError(_("The deal is too large to find which of its conditions conflict."))
+
+    @cached_property
+    def lattice(self) -> Lattice:
+        """All states that the order of instalments, and fixed needs, allow."""
+        lattice = build(self.terms, rule1=False, rule3=False)
+        if lattice is None:
+            raise AssertionError("without rules there are a start and an end")
+        return lattice
+
+    @cached_property
+    def past(self) -> Past:
+        """Which steps each of these states has behind it."""
+        return Past.of(self.lattice, len(self.terms.steps))
+
+    def blocked(self, conditions: Conditions) -> bool:
+        """Whether no order keeps all of these conditions."""
+        walk, limit = self._walk(conditions, self.clock)
+        return walk.order(limit) is None
+
+    def alive(self, conditions: Iterable[Condition]) -> NDArray[np.bool_] | None:
+        """Give the states that orders pass which keep conditions of one party, and needs.
+
+        None where there is no such order. It is quick, and a conflict once found is to be named:
+        so no clock stops it.
+        """
+        walk, limit = self._walk(conditions, Clock())
+        narrowed = walk.narrowed(limit)
+        return None if narrowed is None else narrowed[2]
+
+    def given(self, conditions: Iterable[Condition]) -> list[int]:
+        """For each step the steps that must come before it by needs and instalments, as a mask."""
+        before = [set(needed) for needed in self.terms.before]
+        for one in conditions:
+            for step, need in self.pairs.get(one, ()):
+                before[step].add(need)
+        return closure([tuple(needed) for needed in before])
+
+    def _caps(self, conditions: Iterable[Condition]) -> Caps:
+        """Give the highest mark for each acting party (rows) and state."""
+        conditions = frozenset(conditions)
+        limit = caps(self.terms, self.lattice, _limits(self.terms, conditions))
+        for one in conditions:
+            for step, need in self.pairs.get(one, ()):
+                limit[:, self.past.has(step) & ~self.past.has(need)] = -UNBOUNDED
+        return limit
+
+    def followed(self, conditions: Iterable[Condition]) -> tuple[tuple[int, ...], Caps]:
+        """Give the parties whose marks must be followed, and their caps: (parties, states).
+
+        These are the parties whose trust is asked for; all other conditions close states. Where
+        nobody's is, any party's marks will do.
+        """
+        conditions = frozenset(conditions)
+        terms, limit = self.terms, self._caps(conditions)
+        closed = (self.lattice.balance[list(terms.acting)] > limit).any(0)
+        asked = [k for k, i in enumerate(terms.acting) if TrustOf(terms.parties[i]) in conditions]
+        followed = asked or [0]
+        limit = limit[followed]
+        limit[:, closed] = -UNBOUNDED
+        return tuple(terms.acting[k] for k in followed), limit
+
+    def _walk(self, conditions: Iterable[Condition], clock: Clock) -> tuple[Walk, Caps]:
+        rows, limit = self.followed(conditions)
+        weight = tuple(1 / self.terms.stake[i] for i in rows)
+        return Walk(self.lattice, rows, weight, clock), limit
+
+
+def _limits(terms: Terms, conditions: Conditions) -> Limits:
+    """Limits by the rules' own wording, for each condition by itself."""
+    lines = []
+    for i in terms.acting:
+        party, final, g = terms.parties[i], terms.final[i], terms.guarantee[i]
+        line, grace = (0, 0, 1), UNBOUNDED
+        if TrustOf(party) in conditions:
+            p = terms.trust[i]
+            line = whole_line(g + p * final + (1 - p) * terms.cover[i], 1 - p, strict=False)
+            grace = -UNBOUNDED
+        lines.append((*line, final + g if Rule1(party) in conditions else UNBOUNDED, grace))
+    least = [
+        -UNBOUNDED if limit is None or RiskLimit(party) not in conditions else -limit
+        for party, limit in zip(terms.parties, terms.limit, strict=True)
+    ]
+    return Limits.of(lines, least)
+
+
+def _pairs(terms: Terms, deal: Deal, edge: Needs) -> list[tuple[int, int]]:
+    place = {part: k for k, step in enumerate(terms.steps) for part in step.split("+")}
+    steps = {place[part] for part in deal.parts(edge.action)}
+    needed = {place[part] for part in deal.parts(edge.need)}
+    return [(step, need) for step in sorted(steps) for need in sorted(needed) if step != need]
+
+
+def _instalments(terms: Terms, deal: Deal) -> tuple[tuple[int, ...], ...]:
+    before: list[set[int]] = [set() for _ in terms.steps]
+    place = {part: k for k, step in enumerate(terms.steps) for part in step.split("+")}
+    for action in deal.actions:
+        parts = deal.parts(action)
+        for one, two in pairwise(parts):
+            before[place[two]].add(place[one])
+    return tuple(tuple(sorted(needed - {k})) for k, needed in enumerate(before))

@@ -1,0 +1,295 @@
+"""Why a deal has no safe plan, which instruments would open one, and by how much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from paripassu.balance.checker import Status, examine
+from paripassu.balance.deal import Deal, agree
+from paripassu.balance.terms import compile_terms
+from paripassu.case.model import Case
+from paripassu.case.number import plain
+from paripassu.errors import RequestError
+from paripassu.language import N_, _
+from paripassu.opening.change import Change, changes
+from paripassu.opening.conflict import Conflicts, conflicts
+from paripassu.opening.finding import Finding
+from paripassu.opening.generic import Bond, Exchange, Split, bonds, exchanges, splits
+from paripassu.opening.instruments import idle
+from paripassu.opening.openings import Opening, ever_safe, interrupted, openings
+from paripassu.opening.written import (
+    written_bond,
+    written_change,
+    written_conflicts,
+    written_mends,
+    written_opening,
+)
+from paripassu.order.given import check
+from paripassu.order.lattice import fits
+from paripassu.order.plan import Plan, plan_of
+from paripassu.order.relax import relaxations
+from paripassu.order.walk import Clock, Progress
+from paripassu.result import Result
+
+TIME_LIMIT = 60.0
+
+
+@dataclass(frozen=True)
+class Locked:
+    """What stands in the way of a safe plan of one deal, and what would open one.
+
+    Attributes
+    ----------
+    case, deal, name
+        The deal asked about; `name` is the name it has in the case, None where it has none.
+    plan
+        Today's plan: safe, and then all else is empty, or the order that comes nearest.
+    conflicts
+        All minimal sets of conditions that cannot hold together; None where the plan is safe.
+    openings
+        All minimal sets of the case's instruments that open a plan, the cheapest first.
+    idle
+        Instruments that can change nothing for this deal, and why.
+    changes
+        For each single number, the exact smallest change that alone opens a plan.
+    exchanges, splits, bonds
+        What would do it that the case does not list: a custodian for two steps, instalments of
+        one action, a bond of one party that goes to another.
+    unfinished
+        What time or Ctrl-C cut short; what is given of it stands, but there may be more.
+    stopped
+        Whether that was Ctrl-C.
+    """
+
+    case: Case
+    deal: Deal
+    name: str | None
+    plan: Plan
+    conflicts: Conflicts | None = None
+    openings: tuple[Opening, ...] = ()
+    idle: Mapping[str, str] | None = None
+    changes: tuple[Change, ...] = ()
+    exchanges: tuple[Exchange, ...] = ()
+    splits: tuple[Split, ...] = ()
+    bonds: tuple[Bond, ...] = ()
+    unfinished: tuple[str, ...] = ()
+    stopped: bool = False
+
+    @property
+    def opens(self) -> bool:
+        """Whether the plan is safe already or anything was found that opens one."""
+        numbers = any(change.needed is not None for change in self.changes)
+        ways = (self.openings, self.exchanges, self.splits, self.bonds)
+        return self.plan.status is Status.SAFE or numbers or any(ways)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give plain data for JSON: numbers in each party's own points."""
+        return {
+            "deal": self.name,
+            "status": str(self.plan.status),
+            "plan": self.plan.to_dict(),
+            "conflicts": written_conflicts(self.conflicts),
+            "mends": written_mends(self.conflicts),
+            "instruments": [written_opening(one) for one in self.openings],
+            "idle": dict(self.idle or {}),
+            "changes": [written_change(one) for one in self.changes],
+            "custodian": [{"swap": list(x.steps), "order": list(x.order)} for x in self.exchanges],
+            "instalments": [
+                {"action": x.action, "parts": x.parts, "order": list(x.order)} for x in self.splits
+            ],
+            "bonds": [written_bond(one) for one in self.bonds],
+            "unfinished": list(self.unfinished),
+            "stopped": self.stopped,
+        }
+
+
+@dataclass(frozen=True)
+class GivenOrder:
+    """An order that the case tells of, history's or a side's reading, and what would hold it.
+
+    Attributes
+    ----------
+    name, title
+        ``history`` or the reading's id, and what it is called.
+    plan
+        What the checker says of it.
+    openings
+        All minimal sets of instruments with which it would be safe as it stands; none where it
+        is safe.
+    unfinished
+        Whether time or Ctrl-C cut that short: there may be more.
+    """
+
+    name: str
+    title: str
+    plan: Plan
+    openings: tuple[Opening, ...]
+    unfinished: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give plain data for JSON."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "status": str(self.plan.status),
+            "faults": list(self.plan.figures.faults),
+            "order": list(self.plan.order),
+            "would_relax": list(relaxations(self.plan)),
+            "instruments": [
+                {"instruments": list(one.instruments), "cost": plain(one.cost)}
+                for one in self.openings
+            ],
+            "unfinished": self.unfinished,
+        }
+
+
+@dataclass(frozen=True, repr=False)
+class Unlock(Result):
+    """What stands in the way of a safe plan, and what would open one.
+
+    Attributes
+    ----------
+    deals
+        One for each deal asked about.
+    orders
+        The orders of these deals that the case tells of.
+    unfinished
+        The deals that were to be looked at too, but for Ctrl-C.
+    """
+
+    case: Case
+    deals: tuple[Locked, ...]
+    orders: tuple[GivenOrder, ...]
+    unfinished: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        told = ", ".join(f"{x.name or 'the deal'}: {x.plan.status}" for x in self.deals)
+        return f"<Unlock {told}>"
+
+    @property
+    def opens(self) -> bool:
+        """Whether each deal looked at has a safe plan, or something was found that opens one."""
+        return all(one.opens for one in self.deals)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give plain data for JSON: numbers in each party's own points."""
+        return {
+            "case": self.case.title,
+            "deals": [one.to_dict() for one in self.deals],
+            "orders": [one.to_dict() for one in self.orders],
+            "unfinished": list(self.unfinished),
+            "numbers_by": self.case.whose_numbers,
+        }
+
+
+def unlock(
+    case: Case,
+    *,
+    deal: str | Iterable[str] | None = None,
+    swaps: Iterable[Sequence[str]] = (),
+    time_limit: float | None = TIME_LIMIT,
+    progress: Progress | None = None,
+) -> Unlock:
+    """Say why a deal has no safe plan, and what would open one.
+
+    Parameters
+    ----------
+    deal, swaps
+        Which deal: see `paripassu.balance.deal.agree`. Where none is asked for and the deal that
+        is meant has a safe plan, every other named deal is looked at too.
+    time_limit
+        Seconds for each deal, None for none; then, or on Ctrl-C, what was found so far is
+        returned. Whether a deal has a safe plan is always found out, however long it takes.
+    progress
+        Called with what is being done and the seconds since the start.
+
+    Raises
+    ------
+    RequestError
+        Where the deal is not possible, or too large for a proof that it has no safe order.
+    """
+    name = deal if isinstance(deal, str) and deal in case.deals else None
+    name = case.deal if deal is None else name
+    asked = agree(case, deal=deal, swaps=swaps)
+    locked = [_locked(case, asked, name, Clock(time_limit, progress))]
+    others: list[str] = []
+    if deal is None and locked[0].plan.status is Status.SAFE:
+        others = [other for other in case.deals if other != name]
+    stopped = locked[0].stopped
+    while others and not stopped:
+        try:
+            found = agree(case, deal=others[0])
+            locked.append(_locked(case, found, others[0], Clock(time_limit, progress)))
+        except KeyboardInterrupt:  # before there was anything to tell of it
+            stopped = True
+        else:
+            others.pop(0)
+            stopped = locked[-1].stopped
+    names = {one.name for one in locked}
+    clock = Clock(0.0 if stopped else time_limit, progress)
+    return Unlock(case, tuple(locked), tuple(_orders(case, names, clock)), tuple(others))
+
+
+def _orders(case: Case, deals: set[str | None], clock: Clock) -> Iterator[GivenOrder]:
+    """Pass history's order and each side's reading of these deals through the checker."""
+    told: list[tuple[str, str, Plan]] = []
+    if case.history is not None and case.history.deal in deals:
+        told.append(("history", _("The order that history took"), check(case, history=True)))
+    for id_, reading in case.readings.items():
+        if reading.deal in deals:
+            told.append((id_, reading.title or id_, check(case, reading=id_)))
+    finding = Finding(clock)
+    for id_, title, plan in told:
+        found: tuple[Opening, ...] = ()
+        if plan.status is not Status.SAFE:
+            found = finding.all(id_, openings(case, plan.deal, clock, order=plan.order))
+        yield GivenOrder(id_, title, plan, found, id_ in finding.unfinished)
+
+
+def _locked(case: Case, agreed: Deal, name: str | None, clock: Clock) -> Locked:
+    finding = Finding(clock)
+    today = plan_of(case, agreed, clock)
+    if interrupted(today, clock):
+        finding.stop(N_("today's plan"))
+    if today.status is not Status.SAFE and not today.proved:
+        # In the time there was the search for the best may not have got to a safe order.
+        order = ever_safe(case, agreed, clock)
+        if order is not None:
+            today = Plan(case, agreed, order, examine(case, agreed, order))
+    if today.status is Status.SAFE:
+        cut = tuple(finding.unfinished)
+        return Locked(case, agreed, name, today, unfinished=cut, stopped=finding.stopped)
+    if not fits(compile_terms(case, agreed)):
+        raise RequestError(
+            _(
+                "The deal is too large to prove that it has no safe order; ask about a part of it "
+                "with --deal a,b,c."
+            )
+        )
+    opened = finding.all(N_("instruments"), openings(case, agreed, clock))
+    found: Conflicts | None = None
+    with finding.while_time(N_("conflicts")):
+        clock.tick("conflicts")
+        found = conflicts(case, agreed, clock)
+    if found is not None and not found.complete:
+        finding.unfinished.append("conflicts")
+    numbers = finding.all(N_("single numbers"), changes(case, agreed, clock))
+    if not all(change.proved for change in numbers):
+        finding.unfinished.append("single numbers")
+    return Locked(
+        case,
+        agreed,
+        name,
+        today,
+        conflicts=found,
+        openings=opened,
+        idle=idle(case, agreed),
+        changes=numbers,
+        exchanges=finding.all(N_("custodians"), exchanges(case, agreed, clock)),
+        splits=finding.all(N_("instalments"), splits(case, agreed, clock)),
+        bonds=finding.all(N_("bonds"), bonds(case, agreed, clock)),
+        unfinished=tuple(dict.fromkeys(finding.unfinished)),
+        stopped=finding.stopped,
+    )

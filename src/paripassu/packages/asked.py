@@ -1,0 +1,91 @@
+"""What rules 1 to 3 ask of a package whatever the order, as linear conditions of a model.
+
+Far from all that they ask: only what the start, the end and each single step tell. It keeps the
+search from proposing packages that are hopeless at first sight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from paripassu.packages.model import Model
+from paripassu.packages.steps import Steps
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+# The largest sum that a condition may reach, a small part of what 64 bits hold.
+LARGEST = 2**56
+
+
+def ask(model: Model, steps: Steps) -> None:
+    """Add to a model of packages what every package with a safe order satisfies.
+
+    With b_0 and b_n the balances at the start and the end, U the final value, g the guarantee, c
+    the largest cover there can be and p the trust: for who acts, b_n - g ≤ U and
+    b_0 - g ≤ p·U + (1 - p)·(b_n + c); for all, b_n ≥ -(R + c). And where a step costs an actor d,
+    the balance before it is at least d - R - c, and at most what rules 1 and 2 allow there.
+    """
+    for i in range(len(steps.terms.parties)):
+        _of_party(model, steps, i)
+
+
+def _of_party(model: Model, steps: Steps, i: int) -> None:
+    terms = steps.terms
+    cover = int(steps.pledged[:, i].max())
+    limit = terms.limit[i]
+    bears = None if limit is None else limit - terms.cover[i] + cover
+    g, start = terms.guarantee[i], int(terms.start[i])
+    # Rows hold a weight for each level and each extra, and last what is there without any.
+    gains, kept = [int(x[i]) for _, x, _ in steps.also], [int(x[i]) for _, _, x in steps.also]
+    final = np.array([*map(int, steps.worth[i]), *gains, int(steps.base[i])], object)
+    end = np.array([*map(int, steps.kept[i]), *kept, start], object)
+    at_least_0 = partial(_at_least_0, model, steps.choices.levels)
+    one = np.array([0] * (len(final) - 1) + [1], object)
+    if bears is not None:
+        at_least_0(end + bears * one)
+    doers = [a for a, b in enumerate(steps.begin) if i in terms.actors[b]]
+    if not doers and i not in steps.standing:
+        return
+    acts = _acts(model, doers, standing=i in steps.standing)
+    p, q = terms.trust[i].numerator, terms.trust[i].denominator
+    at_least_0(final - end + g * one, acts)
+    at_least_0(p * final + (q - p) * (end + cover * one) - q * (start - g) * one, acts)
+    if bears is None:
+        return
+    for a, own in enumerate(map(int, steps.kept[i])):
+        loss = -own - sum(max(0, int(x[i])) for options, _, x in steps.also if a in options)
+        if loss > 0:
+            # The least that it must hold before such a step, by rule 3.
+            holds = loss - bears
+            both = (acts, model.some[a])
+            at_least_0(final - (holds - g) * one, *both)
+            rest = (q - p) * (holds - loss + cover) - q * (holds - g)
+            at_least_0(p * final + rest * one, *both)
+
+
+def _at_least_0(model: Model, levels: Sequence[int], row: NDArray[np.object_], *when: Any) -> None:
+    """Ask that a row's sum be at least 0, in units so coarse that the solver can hold them.
+
+    Rounded upward the row asks no more than it did, as levels and extras are never below 0.
+    """
+    tops = [*levels, *(1 for _ in model.together), 1]
+    most = sum(abs(weight) * top for weight, top in zip(row, tops, strict=True))
+    unit = max(1, -(-most // LARGEST))
+    *weights, constant = (-(-weight // unit) for weight in row)
+    moves = zip(weights, (*model.level, *model.together), strict=True)
+    model.cp.add(sum(weight * var for weight, var in moves) >= -constant).only_enforce_if(when)
+
+
+def _acts(model: Model, doers: list[int], *, standing: bool) -> Any:
+    acts = model.cp.new_bool_var("acts")
+    if standing:
+        model.cp.add(acts == 1)
+    else:
+        for a in doers:
+            model.cp.add_implication(model.some[a], acts)
+    return acts

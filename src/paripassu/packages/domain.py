@@ -1,0 +1,245 @@
+"""The deal of a negotiation domain that another program wrote: Pareto set and bargaining points."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from paripassu.case.library import library_ids
+from paripassu.case.number import plain
+from paripassu.errors import CaseError, RequestError
+from paripassu.language import _, _n
+from paripassu.packages import genius, negmas
+from paripassu.packages.dominance import nondominated
+from paripassu.packages.outcomes import Domain, Outcome
+from paripassu.packages.solutions import solutions
+from paripassu.result import Result
+
+READINGS = ("negmas", "genius")
+MAX_NUMBERS = 8_000_000
+
+PathLike = str | os.PathLike[str]
+
+
+@dataclass(frozen=True)
+class Point:
+    """An outcome, one value per issue, and its utility to each profile, exactly."""
+
+    outcome: Outcome
+    utility: tuple[Fraction, ...]
+
+
+@dataclass(frozen=True)
+class DomainAnswer(Result):
+    """What the parties of a domain can agree on without a loss to either, and the points in it.
+
+    `pareto` holds the outcomes that give everyone at least the reservation and that no other
+    outcome betters for one party without a loss to another, the first profile's best first;
+    outcomes with the same utilities all stay. `points` holds, for each measure of
+    `paripassu.packages.solutions`, all that tie for it in this set; "maximin" is Kalai's
+    egalitarian point. Utilities are compared between the parties as the files give them: these
+    measures speak of the profiles' own common scale, not of points as a case has them.
+    """
+
+    title: str
+    reading: str
+    issues: tuple[str, ...]
+    profiles: tuple[str, ...]
+    outcomes: int
+    disagreement: tuple[Fraction, ...]
+    pareto: tuple[Point, ...]
+    points: dict[str, tuple[Point, ...]]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give plain data for JSON; the utilities of a point stand in the order of `profiles`."""
+        return {
+            "domain": self.title,
+            "reading": self.reading,
+            "profiles": list(self.profiles),
+            "outcomes": self.outcomes,
+            "disagreement": [plain(value) for value in self.disagreement],
+            "pareto": [self._plain(point) for point in self.pareto],
+            "points": {
+                measure: [self._plain(point) for point in points]
+                for measure, points in self.points.items()
+            },
+        }
+
+    def _plain(self, point: Point) -> dict[str, Any]:
+        return {
+            "outcome": dict(zip(self.issues, point.outcome, strict=True)),
+            "utility": [plain(value) for value in point.utility],
+        }
+
+    def __repr__(self) -> str:
+        points = ", ".join(f"{measure}: {len(found)}" for measure, found in self.points.items())
+        counts = (
+            f"{len(self.profiles)} profiles",
+            f"{self.outcomes} outcomes",
+            f"{len(self.pareto)} Pareto-optimal",
+        )
+        return f"DomainAnswer({self.title!r}, {', '.join(counts)}; {points})"
+
+
+def is_domain(path: str) -> bool:
+    """Whether a path names a domain rather than a case: a folder, or a file that ends in .xml."""
+    try:
+        return path not in library_ids() and (path.lower().endswith(".xml") or Path(path).is_dir())
+    except (OSError, ValueError):
+        return False
+
+
+def read_domain(
+    path: PathLike, profiles: Iterable[PathLike] = (), *, reading: str = "negmas"
+) -> Domain:
+    """Read a negotiation domain and its preference profiles.
+
+    Parameters
+    ----------
+    path
+        A domain file of GENIUS (.xml) or NegMAS (.yml, .yaml, .json), or a folder that holds one
+        and its profiles.
+    profiles
+        The profile files, in the parties' order; without any, those beside the domain file, by
+        name.
+    reading
+        How a GENIUS file's evaluations are taken: "negmas" as they stand, "genius" divided by the
+        largest of their issue. `paripassu.packages.genius.read_genius` says how the two differ.
+
+    Raises
+    ------
+    CaseError
+        Where a file is not as its format has it, naming file and line.
+    RequestError
+        Where there are fewer than two profiles, more than two million outcomes, or another
+        reading is asked of a file that is not GENIUS's.
+    """
+    if reading not in READINGS:
+        one, other = READINGS
+        raise RequestError(
+            _("A GENIUS domain is read as one of {one} or {other}.", one=one, other=other)
+        )
+    domain, given = _files(Path(path), [Path(profile) for profile in profiles])
+    if len(given) < 2:
+        raise RequestError(
+            _n(
+                "{file} has {n} preference profile; expected two or more.",
+                "{file} has {n} preference profiles; expected two or more.",
+                len(given),
+                file=domain.name,
+            )
+        )
+    if domain.suffix == ".xml":
+        found = genius.read_genius(domain, given, normalised=reading == "genius")
+    elif reading == "genius":
+        raise RequestError(
+            _("{file} is no GENIUS file; only those can be read as genius.", file=domain.name)
+        )
+    else:
+        found = negmas.read_negmas(domain, given)
+    if found.size * len(given) > MAX_NUMBERS:
+        raise RequestError(
+            _n(
+                "{file} has too many outcomes for {n} profile.",
+                "{file} has too many outcomes for {n} profiles.",
+                len(given),
+                file=domain.name,
+            )
+        )
+    return found
+
+
+def deal_of_domain(
+    path: PathLike, profiles: Iterable[PathLike] = (), *, reading: str = "negmas"
+) -> DomainAnswer:
+    """Find the Pareto set of a domain and its Nash, Kalai and Kalai-Smorodinsky points.
+
+    Everything is compared in whole numbers: decimals are taken as written and brought to one
+    scale for all profiles. Without a deal a party has its reservation or, where that is lower or
+    missing, the least utility of any outcome, as in NegMAS.
+
+    Parameters, errors: as `read_domain`.
+
+    Notes
+    -----
+    NegMAS 0.16 finds the same utilities in the Pareto set and at the Nash and Kalai points, but:
+
+    - Of outcomes with the same utilities it keeps one, whichever its sorting leaves; we keep all.
+    - It computes in floats. Sums that are equal as decimals can differ in their last bit, and
+      then it keeps an outcome that another betters for one party and equals for the other.
+    - Its Kalai-Smorodinsky points are those whose shares of the ideal gain lie closest together.
+      Kalai & Smorodinsky (1975), on a set that is not convex, and we take those whose least share
+      is largest; the closest can give both parties less. Its ideal point is the best of all
+      outcomes, ours the best of those that give everyone the reservation.
+    - Where some profile can gain nothing it returns the whole set for each measure, and where no
+      outcome gives every party a gain, so that each Nash product is 0, all for Nash; we follow
+      `solutions`.
+    """
+    domain = read_domain(path, profiles, reading=reading)
+    scale, columns = domain.whole()
+    disagreement = [int(column.min()) for column in columns]
+    for k, profile in enumerate(domain.profiles):
+        if profile.reservation is not None:
+            disagreement[k] = max(disagreement[k], int(profile.reservation * scale))
+    chosen = _pareto(columns, disagreement)
+    utilities = [tuple(int(column[k]) for column in columns) for k in chosen]
+    order = sorted(range(len(chosen)), key=lambda k: (*(-u for u in utilities[k]), chosen[k]))
+    values = [utilities[k] for k in order]
+    pareto = tuple(
+        Point(domain.outcome(chosen[k]), tuple(Fraction(u, scale) for u in utilities[k]))
+        for k in order
+    )
+    found = solutions(values, disagreement, [scale] * len(columns))
+    return DomainAnswer(
+        domain.title,
+        reading,
+        tuple(issue.name for issue in domain.issues),
+        tuple(profile.name for profile in domain.profiles),
+        domain.size,
+        tuple(Fraction(value, scale) for value in disagreement),
+        pareto,
+        {measure: tuple(pareto[k] for k in ks) for measure, ks in found.items()},
+    )
+
+
+def _files(path: Path, profiles: list[Path]) -> tuple[Path, list[Path]]:
+    """Tell the domain file and its profiles, looking beside it for what is not given."""
+    if not path.is_dir():
+        if path.suffix not in (".xml", *negmas.SUFFIXES):
+            raise CaseError(
+                _("is no domain file; expected .xml (GENIUS), .yml, .yaml or .json (NegMAS)."),
+                file=str(path),
+            )
+        if profiles:
+            return path, profiles
+        room = genius if path.suffix == ".xml" else negmas
+        beside = room.files_beside(path.parent) if path.is_file() else None
+        return path, beside[1] if beside else []
+    beside = negmas.files_beside(path) or genius.files_beside(path)
+    if beside is None:
+        raise CaseError(
+            _("holds no domain; expected a domain file of GENIUS or NegMAS and its profiles."),
+            file=str(path),
+        )
+    return beside[0], profiles or beside[1]
+
+
+def _pareto(columns: list[npt.NDArray[Any]], disagreement: list[int]) -> list[int]:
+    """Give the places of the outcomes nobody can better, among those acceptable to everyone."""
+    acceptable = np.ones(len(columns[0]), dtype=bool)
+    for column, least in zip(columns, disagreement, strict=True):
+        acceptable &= np.asarray(column >= least, dtype=bool)
+    places = np.flatnonzero(acceptable)
+    if not len(places):
+        return []
+    # Only the order of a party's utilities counts: ranks keep whole numbers of any length small.
+    ranks = [np.unique(column[places], return_inverse=True)[1] for column in columns]
+    mask = nondominated(np.column_stack(ranks).astype(np.int64))
+    return [int(place) for place in places[mask]]

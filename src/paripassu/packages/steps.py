@@ -1,0 +1,183 @@
+"""The steps of all options in whole numbers; the terms of any package are cut out of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import lcm
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from paripassu.balance.deal import Deal, equal
+from paripassu.balance.terms import LARGEST, Terms, compile_terms, rescaled
+from paripassu.case.model import Case
+from paripassu.errors import RequestError
+from paripassu.language import _
+from paripassu.packages.choices import Choices, Package
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Whole = NDArray[np.int64]
+
+Spans = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Steps:
+    """All options with all their instalments, as if all were agreed: n options, m parties.
+
+    Attributes
+    ----------
+    terms
+        Of all steps at once, exclusions left aside; those of option a begin at ``begin[a]``.
+    worth
+        (m, n): what one level of an option is worth for good, in the units of the terms.
+    up
+        (m,): how many units of the terms make one of the choices.
+    base
+        (m,): value of the finished deal where no option is agreed.
+    also
+        Sets of options, what they are worth more to each party, and what it keeps of that.
+    pledged
+        (m, m): what the row's party has pledged to the column's, in the points of the latter.
+    """
+
+    choices: Choices
+    terms: Terms
+    begin: tuple[int, ...]
+    worth: Whole
+    up: tuple[int, ...]
+    base: Whole
+    also: tuple[tuple[tuple[int, ...], Whole, Whole], ...]
+    pledged: Whole
+    standing: frozenset[int]
+
+    def of(self, package: Package) -> Terms:
+        """Cut out the terms of a package; see `balance.terms.compile_terms`."""
+        steps = [b + k for b, level in zip(self.begin, package, strict=True) for k in range(level)]
+        new = {old: number for number, old in enumerate(steps)}
+        terms, levels = self.terms, self.choices.levels
+        final = self.base + self.worth @ np.array(package, np.int64)
+        for options, gain, _kept in self.also:
+            if all(package[a] == levels[a] for a in options):
+                final = final + gain
+        # Who acts decides, too, what the parties receive if the others leave.
+        acting = {i for step in steps for i in terms.actors[step]} | self.standing
+        cover = tuple(
+            min((int(self.pledged[j, i]) for j in acting if j != i), default=0)
+            for i in range(len(terms.parties))
+        )
+        return replace(
+            terms,
+            acting=tuple(sorted(acting)),
+            steps=tuple(terms.steps[step] for step in steps),
+            actors=tuple(terms.actors[step] for step in steps),
+            before=tuple(tuple(new[x] for x in terms.before[step]) for step in steps),
+            keep=terms.keep[:, steps],
+            also=tuple(
+                (tuple(new[x] for x in joined), gain)
+                for joined, gain in terms.also
+                if all(x in new for x in joined)
+            ),
+            final=tuple(int(x) for x in final),
+            cover=cover,
+            limit=tuple(
+                None if r is None else r - old + now
+                for r, old, now in zip(terms.limit, terms.cover, cover, strict=True)
+            ),
+        )
+
+    def relaxed(self, spans: Spans, certain: Package) -> Terms:
+        """Give terms that no package with levels in these spans can be harder than.
+
+        Of what lies above the certain levels each rule takes what suits it best: balances start
+        lower by all that could be lost, so that leaving tempts less; what is left if the others
+        leave, and what a risk limit bears, is larger by all that could be gained or not lost, as
+        if it were pledged; the finished deal is worth the most that it could be.
+        """
+        terms, levels = self.of(certain), self.choices.levels
+        extra = np.array([span[1] - sure for span, sure in zip(spans, certain, strict=True)])
+        keep = self.kept * np.maximum(extra, 0)
+        gains = np.maximum(self.worth * np.maximum(extra, 0), 0).sum(1)
+        least, most = np.minimum(keep, 0).sum(1), np.maximum(keep, 0).sum(1)
+        for options, gain, kept in self.also:
+            reach = all(max(spans[a][1], certain[a]) == levels[a] for a in options)
+            if reach and any(certain[a] < levels[a] for a in options):
+                gains += np.maximum(gain, 0)
+                least += np.minimum(kept, 0)
+                most += np.maximum(kept, 0)
+        room = [
+            int(x) + more for x, more in zip(most - least, self._lone(spans, terms), strict=True)
+        ]
+        return replace(
+            terms,
+            start=terms.start + least,
+            final=tuple(u + int(more) for u, more in zip(terms.final, gains, strict=True)),
+            cover=tuple(c + more for c, more in zip(terms.cover, room, strict=True)),
+            limit=tuple(
+                None if r is None else r + more for r, more in zip(terms.limit, room, strict=True)
+            ),
+        )
+
+    def _lone(self, spans: Spans, terms: Terms) -> list[int]:
+        """Give the largest cover there could be, where nobody else acts in the terms; else 0."""
+        may = {i for b, (_low, high) in zip(self.begin, spans, strict=True) if high
+               for i in self.terms.actors[b]}  # fmt: skip
+        return [
+            0 if {*terms.acting} - {i} else max((int(self.pledged[j, i]) for j in may), default=0)
+            for i in range(len(terms.parties))
+        ]
+
+    @cached_property
+    def kept(self) -> Whole:
+        """(m, n): what a party keeps of one level of each option."""
+        return self.terms.keep[:, list(self.begin)]
+
+
+def compile_steps(case: Case, choices: Choices) -> Steps:
+    """Turn all options of a case into steps; raises `RequestError` where numbers are too fine."""
+    shares = {id_: equal(level) for id_, level in zip(choices.options, choices.levels, strict=True)}
+    standing = tuple(id_ for id_, action in case.actions.items() if action.standing)
+    terms = compile_terms(case, Deal(choices.options, standing, shares))
+    parties, m = choices.parties, len(choices.parties)
+    pledged = [[case.parties[p].pledged(q).gained for q in parties] for p in parties]
+    units = []
+    for i in range(m):
+        fine = [row[i].denominator for row in pledged]
+        units.append(lcm(terms.scale[i], choices.scale[i], *fine))
+        stake = choices.stake[i] * (units[i] // choices.scale[i])
+        # What a party keeps can be far more than what it is worth to it.
+        kept = int(np.abs(terms.keep[i]).sum()) * (units[i] // terms.scale[i])
+        if (
+            max(stake, kept // 2**8, *(int(row[i] * units[i]) for row in pledged))
+            > LARGEST // 2**12
+        ):
+            raise RequestError(
+                _(
+                    "The numbers of {party} are too large or too fine to be compared exactly; "
+                    "write its values and reversible shares with fewer decimals.",
+                    party=parties[i],
+                )
+            )
+    up = np.array([unit // old for unit, old in zip(units, choices.scale, strict=True)], np.int64)
+    terms = rescaled(terms, units)
+    counts = [0, *choices.levels]
+    acted = {p for id_ in standing for p in case.actions[id_].by}
+    return Steps(
+        choices=choices,
+        terms=terms,
+        begin=tuple(sum(counts[: a + 1]) for a in range(len(choices.options))),
+        worth=np.array(choices.worth, np.int64).reshape(m, len(choices.options)) * up[:, None],
+        up=tuple(int(x) for x in up),
+        base=np.array(choices.base, np.int64) * up,
+        also=tuple(
+            (options, np.array(gains, np.int64) * up, kept)
+            for (options, gains), (_steps, kept) in zip(choices.also, terms.also, strict=True)
+        ),
+        pledged=np.array(
+            [[int(x * u) for x, u in zip(row, units, strict=True)] for row in pledged], np.int64
+        ).reshape(m, m),
+        standing=frozenset(i for i, party in enumerate(parties) if party in acted),
+    )
