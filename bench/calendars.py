@@ -29,7 +29,7 @@ from paripassu.order.dates.careful import careful
 from paripassu.order.dates.dating import slow
 from paripassu.order.dates.project import compile_project
 from paripassu.order.plan import plan_of
-from paripassu.order.walk import Clock
+from paripassu.running.clock import Clock
 
 NAME = "paripassu"
 LIMIT, QUICK_LIMIT = 20.0, 10.0

@@ -20,9 +20,9 @@ from bench import packages_cpsat, packages_enumeration, packages_turns
 from bench.compare import warm
 from bench.packages_instances import suite
 from bench.packages_joint import MEASURES, Found, Instance, confirm
-from paripassu.order.walk import Clock, OutOfTimeError
 from paripassu.packages.best import best
 from paripassu.packages.carry import Carrier
+from paripassu.running.clock import Clock, OutOfTimeError
 
 NAME = "paripassu"
 PEERS = (packages_enumeration, packages_turns, packages_cpsat)

@@ -18,7 +18,7 @@ from paripassu.balance.terms import Terms
 from paripassu.case.load import load
 from paripassu.order.plan import plan_of
 from paripassu.order.search import Found, ranking, search
-from paripassu.order.walk import Clock
+from paripassu.running.clock import Clock
 
 P = ParamSpec("P")
 R = TypeVar("R")

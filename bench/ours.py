@@ -9,7 +9,7 @@ from bench.outcome import Outcome
 from paripassu.balance.terms import Terms
 from paripassu.order import lattice
 from paripassu.order.search import search
-from paripassu.order.walk import Clock
+from paripassu.running.clock import Clock
 
 NAME = "paripassu"
 

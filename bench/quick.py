@@ -21,7 +21,7 @@ from bench.compare import compare, say, warm
 from bench.instances import Instance
 from bench.known import planted, three_partition
 from paripassu.order.search import search
-from paripassu.order.walk import Clock
+from paripassu.running.clock import Clock
 
 STORED = Path(__file__).with_name("stored.json")
 LIMIT, LARGE_LIMIT = 4.0, 4.0

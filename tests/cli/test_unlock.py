@@ -21,7 +21,7 @@ from paripassu.case.number import exact
 from paripassu.opening.instruments import put_in_force
 from paripassu.opening.openings import openings
 from paripassu.order.plan import Plan, plan_of
-from paripassu.order.walk import Clock
+from paripassu.running.clock import Clock
 from tests.command import Done, run
 
 # Of the many deals of Hanoi one, for the tests' sake: the DPRK's offer.

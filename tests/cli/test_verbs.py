@@ -21,7 +21,7 @@ from ruamel.yaml import YAML
 
 from paripassu.case.library import library_case, library_ids
 from paripassu.case.template import template
-from paripassu.order.walk import Clock
+from paripassu.running.clock import Clock
 from tests.command import Done, run
 
 IDS = library_ids()

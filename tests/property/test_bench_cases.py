@@ -17,7 +17,7 @@ from bench.known import planted, three_partition
 
 from paripassu.balance.terms import Terms
 from paripassu.order.search import search
-from paripassu.order.walk import Clock
+from paripassu.running.clock import Clock
 
 Family = Callable[..., dict[str, Any]]
 FAMILIES = [tracks, milestones, layers]

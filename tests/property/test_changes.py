@@ -15,7 +15,7 @@ from paripassu.case.model import Case
 from paripassu.opening.change import Change, changes, without_effect
 from paripassu.opening.dial import KINDS, OF_ACTIONS, Dial
 from paripassu.opening.farey import following, preceding, simplest
-from paripassu.order.walk import Clock
+from paripassu.running.clock import Clock
 from tests.random_cases import tracks_case
 from tests.truth.test_changes import hard_case
 from tests.units import in_units

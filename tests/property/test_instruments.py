@@ -18,7 +18,7 @@ from paripassu.balance.checker import Status
 from paripassu.balance.deal import agree
 from paripassu.errors import RequestError
 from paripassu.opening.openings import Opening, first_safe, openings
-from paripassu.order.walk import Clock
+from paripassu.running.clock import Clock
 
 Data = dict[str, Any]
 

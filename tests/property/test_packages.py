@@ -11,7 +11,6 @@ import pytest
 
 from paripassu import load
 from paripassu.errors import RequestError
-from paripassu.order.walk import Clock, OutOfTimeError
 from paripassu.packages.best import best
 from paripassu.packages.choices import Choices, compile_choices, possible, tokens, value
 from paripassu.packages.model import Cuts
@@ -19,6 +18,7 @@ from paripassu.packages.pareto import pareto
 from paripassu.packages.sample import sample
 from paripassu.packages.solutions import MEASURES, solutions
 from paripassu.packages.winner import adjusted_winner
+from paripassu.running.clock import Clock, OutOfTimeError
 from tests.random_cases import random_case
 
 SEEDS = range(12)

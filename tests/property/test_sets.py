@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from paripassu.opening.sets import minimal_sets
-from paripassu.order.walk import Clock, OutOfTimeError
+from paripassu.running.clock import Clock, OutOfTimeError
 
 Question = Callable[[frozenset[str]], bool]
 

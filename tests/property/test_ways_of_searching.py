@@ -11,10 +11,9 @@ from paripassu import load
 from paripassu.balance.deal import agree
 from paripassu.balance.terms import Terms, compile_terms
 from paripassu.order import beam, kernels, reach, search
-from paripassu.order.reach import TooLargeError
 from paripassu.order.safe import safe_order
 from paripassu.order.search import Found, ranking
-from paripassu.order.walk import Clock
+from paripassu.running.clock import Clock, TooLargeError
 from tests.random_cases import random_case, tracks_case
 
 

@@ -14,14 +14,13 @@ import pytest
 from paripassu import load
 from paripassu.balance.terms import Terms
 from paripassu.case.model import Case
-from paripassu.order.reach import TooLargeError
 from paripassu.order.safe import Safe
 from paripassu.order.search import Found, Measured
-from paripassu.order.walk import Clock, Progress
 from paripassu.packages import carry
 from paripassu.packages.packages import Packages, deal
 from paripassu.packages.proposal import Proposal
 from paripassu.packages.solutions import MEASURES
+from paripassu.running.clock import Clock, Progress, TooLargeError
 from tests.brute_force import Brute
 from tests.truth.test_packages import below, brute_mark
 

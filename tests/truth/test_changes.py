@@ -18,7 +18,7 @@ from paripassu.balance.deal import agree
 from paripassu.case.model import Case
 from paripassu.opening.change import Change, changes, without_effect
 from paripassu.opening.dial import KINDS
-from paripassu.order.walk import Clock
+from paripassu.running.clock import Clock
 from tests.brute_force import Brute, number
 from tests.random_cases import random_case, random_swap
 

@@ -38,13 +38,12 @@ from paripassu.order import reach
 from paripassu.order.beam import MODES, Tables
 from paripassu.order.criteria import Guarantee, Limits, Trust, measure
 from paripassu.order.facing import Facing
-from paripassu.order.reach import TooLargeError
 from paripassu.order.relax import tightest, where
 from paripassu.order.search import search
-from paripassu.order.walk import Clock
 from paripassu.order.widening import asked
 from paripassu.report.formats.efg import efg
 from paripassu.report.pictures.chart import corridor
+from paripassu.running.clock import Clock, TooLargeError
 from tests.brute_force import Brute
 from tests.random_cases import random_case, tracks_case
 

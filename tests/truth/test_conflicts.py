@@ -25,7 +25,7 @@ from paripassu.opening.conflict import (
     TrustOf,
     conflicts,
 )
-from paripassu.order.walk import Clock
+from paripassu.running.clock import Clock
 from tests.brute_force import Brute
 from tests.random_cases import random_case, random_swap
 

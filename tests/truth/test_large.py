@@ -13,7 +13,7 @@ from paripassu.balance.terms import Terms, compile_terms
 from paripassu.order import reach
 from paripassu.order.criteria import measure
 from paripassu.order.search import search
-from paripassu.order.walk import Clock
+from paripassu.running.clock import Clock
 from tests.random_cases import tracks_case
 
 

@@ -25,7 +25,7 @@ from paripassu.opening.openings import Opening, openings
 from paripassu.opening.relaxed import Relaxed
 from paripassu.order.plan import Plan
 from paripassu.order.safe import safe_order as safe_order_of
-from paripassu.order.walk import Clock
+from paripassu.running.clock import Clock
 from tests.brute_force import Brute, number
 from tests.random_cases import random_case, random_swap
 from tests.truth.test_changes import guarantee_needed, hard_case, rounded

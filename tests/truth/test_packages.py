@@ -15,13 +15,13 @@ import pytest
 from paripassu import load
 from paripassu.balance.checker import examine
 from paripassu.balance.deal import agree
-from paripassu.order.walk import Clock
 from paripassu.packages.best import best
 from paripassu.packages.choices import Choices, Package, compile_choices, possible, tokens, value
 from paripassu.packages.pareto import nondominated, pareto
 from paripassu.packages.sample import sample
 from paripassu.packages.solutions import MEASURES, solutions
 from paripassu.packages.winner import adjusted_winner
+from paripassu.running.clock import Clock
 
 F = Fraction
 

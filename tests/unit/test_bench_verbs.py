@@ -19,7 +19,7 @@ from paripassu.case.model import Case
 from paripassu.order.count import count
 from paripassu.order.frontier import frontier
 from paripassu.order.safe import safe_order
-from paripassu.order.walk import Clock
+from paripassu.running.clock import Clock
 
 LIMIT = 20.0
 DRAWN = [(tracks, 8, 2), (milestones, 8, 3), (layers, 9, 3)]

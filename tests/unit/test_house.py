@@ -23,6 +23,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 FLOORS = (
     "errors",
     "language",
+    "running",
     "result",
     "case",
     "balance",

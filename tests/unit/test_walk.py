@@ -7,7 +7,8 @@ import pytest
 
 from paripassu.order import kernels
 from paripassu.order.lattice import Lattice
-from paripassu.order.walk import Clock, Walk
+from paripassu.order.walk import Walk
+from paripassu.running.clock import Clock
 
 
 def fan(width: int, good: int) -> tuple[Lattice, np.ndarray[tuple[int, int], np.dtype[np.int64]]]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from paripassu.case.model import Case
-    from paripassu.order.walk import Progress
+    from paripassu.running.clock import Progress
 
 
 Found = TypeVar("Found")

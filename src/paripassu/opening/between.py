@@ -21,7 +21,8 @@ from paripassu.errors import RequestError
 from paripassu.language import _
 from paripassu.opening.moment import Moment
 from paripassu.order.lattice import Lattice
-from paripassu.order.walk import Clock, Walk
+from paripassu.order.walk import Walk
+from paripassu.running.clock import Clock
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

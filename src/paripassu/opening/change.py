@@ -16,9 +16,8 @@ from paripassu.opening.dial import Dial, dials
 from paripassu.opening.moment import Moment
 from paripassu.opening.nearest import Nearest, nearest
 from paripassu.order.lattice import Lattice, build, fits
-from paripassu.order.reach import TooLargeError
 from paripassu.order.safe import safe_order
-from paripassu.order.walk import Clock, OutOfTimeError
+from paripassu.running.clock import Clock, OutOfTimeError, TooLargeError
 
 if TYPE_CHECKING:
     from paripassu.case.model import Case

@@ -29,7 +29,7 @@ from paripassu.opening.wording import (
     owned,
     standstill_said,
 )
-from paripassu.order.walk import Clock, OutOfTimeError
+from paripassu.running.clock import Clock, OutOfTimeError
 
 __all__ = [
     "BottomLine",

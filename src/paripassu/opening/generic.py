@@ -14,7 +14,7 @@ from paripassu.language import N_
 from paripassu.opening.change import changes
 from paripassu.opening.openings import first_safe
 from paripassu.order.lattice import fits
-from paripassu.order.walk import Clock, OutOfTimeError
+from paripassu.running.clock import Clock, OutOfTimeError
 
 MOST_PARTS = 8
 

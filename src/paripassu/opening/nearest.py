@@ -9,7 +9,7 @@ from itertools import pairwise
 from paripassu.errors import CheckError, RequestError
 from paripassu.opening.between import Between
 from paripassu.opening.farey import following, preceding, simplest
-from paripassu.order.walk import Clock, OutOfTimeError
+from paripassu.running.clock import Clock, OutOfTimeError
 
 WORTHWHILE = 0.7  # share of the states, under which it pays to lay out the rest anew
 

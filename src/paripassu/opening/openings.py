@@ -19,7 +19,7 @@ from paripassu.opening.uses import Uses
 from paripassu.order.lattice import fits
 from paripassu.order.plan import Plan, confirmed, plan_of
 from paripassu.order.safe import safe_or_not
-from paripassu.order.walk import Clock, OutOfTimeError
+from paripassu.running.clock import Clock, OutOfTimeError
 
 Names = frozenset[str]
 PLANNING = 10.0  # seconds that the search for the best plan with some instruments may take

@@ -17,7 +17,8 @@ from paripassu.language import _
 from paripassu.opening.circle import Past
 from paripassu.order.criteria import UNBOUNDED, Limits, caps, whole_line
 from paripassu.order.lattice import Lattice, build, closure, fits, grid
-from paripassu.order.walk import Clock, Walk
+from paripassu.order.walk import Walk
+from paripassu.running.clock import Clock
 
 if TYPE_CHECKING:
     import numpy as np

@@ -9,7 +9,7 @@ from math import lcm
 from typing import TypeVar
 
 from paripassu.language import N_
-from paripassu.order.walk import Clock
+from paripassu.running.clock import Clock
 
 T = TypeVar("T", bound=Hashable)
 

@@ -15,7 +15,6 @@ from paripassu.errors import RequestError
 from paripassu.language import N_, _
 from paripassu.opening.change import Change, changes
 from paripassu.opening.conflict import Conflicts, conflicts
-from paripassu.opening.finding import Finding
 from paripassu.opening.generic import Bond, Exchange, Split, bonds, exchanges, splits
 from paripassu.opening.instruments import idle
 from paripassu.opening.openings import Opening, ever_safe, interrupted, openings
@@ -30,8 +29,9 @@ from paripassu.order.given import check
 from paripassu.order.lattice import fits
 from paripassu.order.plan import Plan, plan_of
 from paripassu.order.relax import relaxations
-from paripassu.order.walk import Clock, Progress
 from paripassu.result import Result
+from paripassu.running.clock import Clock, Progress
+from paripassu.running.finding import Finding
 
 TIME_LIMIT = 60.0
 

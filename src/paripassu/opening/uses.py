@@ -16,7 +16,7 @@ from paripassu.opening.backing import Backing, Backings
 from paripassu.opening.instruments import WIDENING, Swaps, ways
 from paripassu.opening.relaxed import Relaxed
 from paripassu.order.safe import safe_or_not
-from paripassu.order.walk import Clock, OutOfTimeError
+from paripassu.running.clock import Clock, OutOfTimeError
 
 Names = frozenset[str]
 Order = tuple[str, ...]

@@ -14,9 +14,9 @@ from paripassu.order import kernels
 from paripassu.order.criteria import CRITERIA, UNBOUNDED, measure
 from paripassu.order.facing import Facing
 from paripassu.order.lattice import widest
-from paripassu.order.threads import in_threads
-from paripassu.order.walk import Clock
 from paripassu.order.widening import BROKEN, widen
+from paripassu.running.clock import Clock
+from paripassu.running.threads import in_threads
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

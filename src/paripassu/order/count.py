@@ -16,9 +16,10 @@ from paripassu.errors import RequestError
 from paripassu.language import N_, _
 from paripassu.order.criteria import Trust, base, joint_caps
 from paripassu.order.lattice import Lattice, build, fits
-from paripassu.order.reach import Reach, TooLargeError
-from paripassu.order.walk import Clock, OutOfTimeError, Progress, Walk
+from paripassu.order.reach import Reach
+from paripassu.order.walk import Walk
 from paripassu.result import Result
+from paripassu.running.clock import Clock, OutOfTimeError, Progress, TooLargeError
 
 HARMLESS = -(2**62)
 

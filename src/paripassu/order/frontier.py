@@ -16,9 +16,9 @@ from paripassu.errors import RequestError
 from paripassu.language import _
 from paripassu.order.criteria import base, guarantee_limits
 from paripassu.order.gap import Gap
-from paripassu.order.reach import Reach, TooLargeError
-from paripassu.order.walk import Clock, OutOfTimeError, Progress
+from paripassu.order.reach import Reach
 from paripassu.result import Result
+from paripassu.running.clock import Clock, OutOfTimeError, Progress, TooLargeError
 
 Vector = tuple[Fraction, ...]
 

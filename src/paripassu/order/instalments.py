@@ -18,10 +18,9 @@ from paripassu.case.names import near
 from paripassu.case.number import plain
 from paripassu.errors import RequestError
 from paripassu.language import _, _n
-from paripassu.order.reach import TooLargeError
 from paripassu.order.safe import safe_order
-from paripassu.order.walk import Clock, OutOfTimeError, Progress
 from paripassu.result import Result
+from paripassu.running.clock import Clock, OutOfTimeError, Progress, TooLargeError
 
 MAX_PARTS = 60
 SHAPES = ("equal", "shrinking")

@@ -16,7 +16,7 @@ from inspect import isfunction
 from typing import Any
 
 from paripassu.order.spreading import WORD
-from paripassu.order.unbroken import unbroken
+from paripassu.running.unbroken import unbroken
 
 FOUND, NONE, PAUSED, FULL = 1, 0, 2, 3
 LOWEST, HIGHEST = -(2**62), 2**62

@@ -17,10 +17,9 @@ from paripassu.case.number import plain
 from paripassu.errors import CheckError, RequestError
 from paripassu.language import _
 from paripassu.order.because import because, needed_at
-from paripassu.order.reach import TooLargeError
 from paripassu.order.search import PREFERENCES, Found, Measured, ranking, search
-from paripassu.order.walk import Clock, Progress
 from paripassu.result import Result
+from paripassu.running.clock import Clock, Progress, TooLargeError
 
 TIME_LIMIT = 20.0
 

@@ -22,8 +22,9 @@ from paripassu.order.criteria import UNBOUNDED, Limits, joint_caps
 from paripassu.order.facing import Facing
 from paripassu.order.kernels import compiled, warm
 from paripassu.order.lattice import Lattice
-from paripassu.order.threads import in_threads
-from paripassu.order.walk import Clock, Walk
+from paripassu.order.walk import Walk
+from paripassu.running.clock import Clock, TooLargeError
+from paripassu.running.threads import in_threads
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,10 +35,6 @@ FIRST = 256  # states from which each end goes on at first
 MANY = 4_000  # states, from which the ends go on side by side, so many at a time at most
 SMALL = 20_000  # states that plain Python goes on from, by one clock, before numba is asked for
 MAX_STATES, MAX_NUMBERS = 12_000_000, 40_000_000
-
-
-class TooLargeError(Exception):
-    """There are more states within the limits than can be laid out."""
 
 
 class Reach:

@@ -10,8 +10,8 @@ from paripassu.balance.terms import Terms
 from paripassu.order.beam import Beams
 from paripassu.order.criteria import Limits, Trust, base, passes
 from paripassu.order.diving import Dive
-from paripassu.order.reach import Reach, TooLargeError
-from paripassu.order.walk import Clock
+from paripassu.order.reach import Reach
+from paripassu.running.clock import Clock, TooLargeError
 
 FEW = 20_000  # states that are laid out before anything else is tried
 DEEP = 4_000_000  # looks of a long dive

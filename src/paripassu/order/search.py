@@ -21,8 +21,9 @@ from paripassu.order import rounds
 from paripassu.order.beam import Beams
 from paripassu.order.criteria import CRITERIA, Criterion, Limits, base, joint_caps, measure, passes
 from paripassu.order.gap import Gap
-from paripassu.order.reach import Reach, TooLargeError
-from paripassu.order.walk import Clock, OutOfTimeError, Walk
+from paripassu.order.reach import Reach
+from paripassu.order.walk import Walk
+from paripassu.running.clock import Clock, OutOfTimeError, TooLargeError
 
 ROOM, MORE = 2_000, 8  # states laid out for the first questions; how many times as many for more
 FEW, PATIENT = 60, 1_000_000  # for so few steps lower questions wait until there is so much room

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from paripassu.balance.terms import Terms
-from paripassu.language import N_, _
+from paripassu.language import N_
 from paripassu.order import kernels
 from paripassu.order.lattice import Lattice
 from paripassu.order.spreading import WORD
+from paripassu.running.clock import Clock
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,45 +20,6 @@ if TYPE_CHECKING:
 # Below this many edges plain Python is done before numba has even been imported.
 SMALL = 150_000
 BUDGET = 200_000
-
-Progress = Callable[[str, float], None]
-
-
-class OutOfTimeError(Exception):
-    """The time limit was reached; what was found so far stands."""
-
-
-@dataclass
-class Clock:
-    """The time that a search may take, and who is told how far it is.
-
-    `worked` counts states gone on from in plain Python: after many, numba is worth its while.
-    """
-
-    limit: float | None = None
-    progress: Progress | None = None
-    started: float = field(default_factory=time.monotonic)
-    worked: int = 0
-
-    @property
-    def elapsed(self) -> float:
-        """Seconds since the start."""
-        return time.monotonic() - self.started
-
-    @property
-    def over(self) -> bool:
-        """Whether the time is up."""
-        return self.limit is not None and self.elapsed > self.limit
-
-    def tick(self, what: str) -> None:
-        """Tell how far it is; raises `OutOfTimeError` past the limit.
-
-        `what` is a message, marked by `N_` where it stands, and told in the language spoken.
-        """
-        if self.progress is not None:
-            self.progress(_(what), self.elapsed)
-        if self.over:
-            raise OutOfTimeError
 
 
 class Walk:

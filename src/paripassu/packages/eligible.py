@@ -7,9 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from paripassu.language import _
-from paripassu.order.walk import Clock, OutOfTimeError
 from paripassu.packages.choices import Choices, Package, disagreement, gains
 from paripassu.packages.model import Cuts, Model, build, rates, solve, span
+from paripassu.running.clock import Clock, OutOfTimeError
 
 
 @dataclass(frozen=True)

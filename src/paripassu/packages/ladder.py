@@ -9,13 +9,13 @@ from typing import Any
 
 from paripassu.case.model import Case
 from paripassu.language import N_, _, _n
-from paripassu.order.walk import Clock, OutOfTimeError, Progress
 from paripassu.packages.carry import Carrier
 from paripassu.packages.choices import Choices, Package, compile_choices
 from paripassu.packages.model import Cuts, build, solve
 from paripassu.packages.proposal import Proposal, proposed
 from paripassu.packages.rungs import MORE_RUNGS, MOST_RUNGS, Rung, Sizes, climb, share
 from paripassu.result import Result
+from paripassu.running.clock import Clock, OutOfTimeError, Progress
 
 TIME_LIMIT = 30.0
 # What time may cut short, as `unfinished` names it in every language.

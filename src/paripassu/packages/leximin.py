@@ -8,11 +8,11 @@ from math import ceil, floor
 from typing import Any
 
 from paripassu.language import _
-from paripassu.order.walk import OutOfTimeError
 from paripassu.packages.choices import Package
 from paripassu.packages.eligible import Best, Eligible
 from paripassu.packages.model import Model, first, rates, solve
 from paripassu.packages.solutions import shares
+from paripassu.running.clock import OutOfTimeError
 
 
 def leximin(search: Eligible, units: Sequence[int]) -> Best | None:

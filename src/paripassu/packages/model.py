@@ -8,10 +8,10 @@ from math import floor, lcm
 from typing import TYPE_CHECKING, Any
 
 from paripassu.language import _
-from paripassu.order.solver import solver_for
-from paripassu.order.unbroken import unbroken
-from paripassu.order.walk import Clock, OutOfTimeError
 from paripassu.packages.choices import Choices, Package
+from paripassu.running.clock import Clock, OutOfTimeError
+from paripassu.running.solver import solver_for
+from paripassu.running.unbroken import unbroken
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model

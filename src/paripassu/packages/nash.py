@@ -12,11 +12,11 @@ from fractions import Fraction
 from math import ceil, exp, floor, log
 
 from paripassu.language import _
-from paripassu.order.walk import OutOfTimeError
 from paripassu.packages.choices import Package
 from paripassu.packages.eligible import Best, Eligible
 from paripassu.packages.model import LARGEST, Model, first, solve
 from paripassu.packages.solutions import product
+from paripassu.running.clock import OutOfTimeError
 
 # The tangents that stand from the start touch at rising gains, each so many times the last.
 STRIDE = 1.4

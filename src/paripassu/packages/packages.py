@@ -11,13 +11,13 @@ from paripassu.case.model import Case, Role
 from paripassu.case.names import near
 from paripassu.errors import RequestError
 from paripassu.language import _
-from paripassu.order.walk import Clock, Progress
 from paripassu.packages.choices import Choices, compile_choices
 from paripassu.packages.issues import principals, winner_of
 from paripassu.packages.proposal import Point, Proposal
 from paripassu.packages.search import PARETO_SET, Search
 from paripassu.packages.winner import Winner
 from paripassu.result import Result
+from paripassu.running.clock import Clock, Progress
 
 TIME_LIMIT = 30.0
 MOST = 40

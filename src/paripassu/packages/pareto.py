@@ -19,7 +19,7 @@ from paripassu.packages.dominance import nondominated, reached
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from paripassu.order.walk import Clock
+    from paripassu.running.clock import Clock
 
 __all__ = ["nondominated", "pareto"]
 

@@ -15,10 +15,10 @@ from paripassu.opening.change import Change, changes
 from paripassu.opening.instruments import idle, put_in_force, ways
 from paripassu.opening.openings import first_safe
 from paripassu.opening.written import written_change
-from paripassu.order.walk import Clock, OutOfTimeError
 from paripassu.packages.choices import Choices, Package, compile_choices, tokens
 from paripassu.packages.model import Cut, Cuts, Model, alone, build, rates, solve
 from paripassu.packages.proposal import Proposal, proposed
+from paripassu.running.clock import Clock, OutOfTimeError
 
 MOST_RUNGS = 12
 MORE_RUNGS = N_("the ladder, which ends after 12 rungs")

@@ -11,7 +11,6 @@ from typing import Any
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
 from paripassu.language import N_, _
-from paripassu.order.walk import Clock, OutOfTimeError
 from paripassu.packages.best import best
 from paripassu.packages.carry import Carrier, UndecidedError
 from paripassu.packages.choices import Choices, Package, disagreement, gains, value
@@ -20,6 +19,7 @@ from paripassu.packages.pareto import pareto
 from paripassu.packages.proposal import Point, Proposal, proposed
 from paripassu.packages.sample import sample
 from paripassu.packages.solutions import MEASURES, mark, measured, solutions
+from paripassu.running.clock import Clock, OutOfTimeError
 
 PARETO_SET = N_("Pareto set")  # as `unfinished` names it in every language
 

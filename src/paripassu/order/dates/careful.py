@@ -12,7 +12,8 @@ from paripassu.balance import rules
 from paripassu.order.criteria import Trust, caps
 from paripassu.order.dates.project import Project
 from paripassu.order.lattice import Lattice, build, fits
-from paripassu.order.walk import Clock, Walk
+from paripassu.order.walk import Walk
+from paripassu.running.clock import Clock
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -15,9 +15,9 @@ from paripassu.order.dates.dating import Schedule
 from paripassu.order.dates.model import Model
 from paripassu.order.dates.project import Project
 from paripassu.order.dates.reach import Reach
-from paripassu.order.solver import solver_for
-from paripassu.order.unbroken import unbroken
-from paripassu.order.walk import Clock
+from paripassu.running.clock import Clock
+from paripassu.running.solver import solver_for
+from paripassu.running.unbroken import unbroken
 
 # One worker without linear relaxations: five to twenty times faster on the library's cases than
 # two with them (the relaxation of who comes before whom says nothing), and the same each time.

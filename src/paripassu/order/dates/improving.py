@@ -8,7 +8,7 @@ import numpy as np
 
 from paripassu.language import _
 from paripassu.order.dates.dating import Dater, Schedule
-from paripassu.order.walk import Clock, OutOfTimeError
+from paripassu.running.clock import Clock, OutOfTimeError
 
 # Moves: few where a constraint programme takes over, else many.
 FEW, MANY = 300, 3_000

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from paripassu.order.dates.project import OPEN, Project
 from paripassu.order.dates.reach import Reach
-from paripassu.order.unbroken import unbroken
+from paripassu.running.unbroken import unbroken
 
 if TYPE_CHECKING:
     import numpy as np

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from paripassu.order.unbroken import unbroken
-from paripassu.order.walk import Clock
+from paripassu.running.clock import Clock
+from paripassu.running.unbroken import unbroken
 
 if TYPE_CHECKING:
     from ortools.sat.python.cp_model import CpSolver

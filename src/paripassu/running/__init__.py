@@ -1,0 +1,1 @@
+"""What every search needs to run: its clock, threads, the solver, what was cut short."""
