@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-from bench.packages_joint import Instance, posed
+from bench.deals.joint import Instance, posed
 from paripassu import load
 from paripassu.case.library import library_ids
 

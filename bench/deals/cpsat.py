@@ -15,8 +15,8 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
-from bench.packages_joint import Found, Instance
-from bench.packages_turns import modelled
+from bench.deals.joint import Found, Instance
+from bench.deals.turns import modelled
 from paripassu.packages.steps import Steps, compile_steps
 
 Truth = cp_model.IntVar | Any  # or 0 where it is fixed

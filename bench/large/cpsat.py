@@ -15,10 +15,10 @@ from fractions import Fraction
 
 from ortools.sat.python import cp_model
 
-from bench import goal
-from bench.cpsat import Places
-from bench.goal import highest, lowest, moves
-from bench.large_beam import widening
+from bench.large.beam import widening
+from bench.proof import goal
+from bench.proof.cpsat import Places
+from bench.proof.goal import highest, lowest, moves
 from paripassu.balance import rules
 from paripassu.balance.terms import Terms
 

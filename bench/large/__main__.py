@@ -7,7 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import goal, large_gaps, large_growth, large_known
+from bench.large import gaps, growth, known
+from bench.proof import goal
 
 PARTS = ("gaps", "known", "growth", "anytime")
 GAP_SIZES, ANYTIME_SIZE = (100, 300, 578), 300
@@ -30,19 +31,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _measured(part: str, asked: argparse.Namespace, objectives: Sequence[str]) -> str:
     if part == "gaps":
         sizes = asked.sizes or GAP_SIZES
-        lines = list(large_gaps.measured(sizes, range(1, asked.seeds + 1), objectives, asked.limit))
-        return large_gaps.markdown(lines, asked.limit)
+        lines = list(gaps.measured(sizes, range(1, asked.seeds + 1), objectives, asked.limit))
+        return gaps.markdown(lines, asked.limit)
     if part == "known":
-        known = list(large_known.measured(asked.count, asked.limit))
-        return large_known.markdown(known, asked.limit)
+        cases = list(known.measured(asked.count, asked.limit))
+        return known.markdown(cases, asked.limit)
     if part == "growth":
-        sizes = asked.sizes or large_growth.SIZES
-        return large_growth.markdown(list(large_growth.measured(sizes, objectives[0])))
+        sizes = asked.sizes or growth.SIZES
+        return growth.markdown(list(growth.measured(sizes, objectives[0])))
     tables = []
     for objective in objectives:
         size = asked.sizes[0] if asked.sizes else ANYTIME_SIZE
-        found = list(large_growth.anytime(size, objective, ANYTIME_LIMITS))
-        table = large_growth.anytime_markdown(found, ANYTIME_LIMITS)
+        found = list(growth.anytime(size, objective, ANYTIME_LIMITS))
+        table = growth.anytime_markdown(found, ANYTIME_LIMITS)
         tables.append(f"### {objective.capitalize()}, {size} steps\n\n{table}")
     return "\n".join(tables)
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from bench import goal
 from bench.outcome import Outcome
+from bench.proof import goal
 from paripassu.balance.terms import Terms
 
 if TYPE_CHECKING:

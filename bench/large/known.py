@@ -13,12 +13,13 @@ from fractions import Fraction
 from math import inf
 from typing import Any
 
-from bench import goal, ours
+from bench import ours
 from bench.backing import compiled
 from bench.generator import layers, milestones, tracks
 from bench.known import planted
-from bench.large_gaps import stated
-from bench.large_run import apart, searched
+from bench.large.gaps import stated
+from bench.large.run import apart, searched
+from bench.proof import goal
 from paripassu.balance.terms import Terms
 
 SMALL = {"tracks": tracks, "milestones": milestones, "layers": layers}

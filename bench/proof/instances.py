@@ -8,8 +8,8 @@ from typing import Any
 
 from bench import generator
 from bench.backing import compiled
-from bench.goal import OBJECTIVES
 from bench.known import Known, three_partition
+from bench.proof.goal import OBJECTIVES
 from paripassu.balance.deal import agree
 from paripassu.balance.terms import Terms, compile_terms
 from paripassu.case.library import library_ids

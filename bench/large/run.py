@@ -11,8 +11,8 @@ from fractions import Fraction
 from multiprocessing import get_context
 from typing import Any, ParamSpec, TypeVar
 
-from bench import goal
 from bench.backing import compiled
+from bench.proof import goal
 from paripassu.balance.deal import agree
 from paripassu.balance.terms import Terms
 from paripassu.case.load import load

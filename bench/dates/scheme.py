@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bench.calendar_outcome import Asked, length
+from bench.dates.outcome import Asked, length
 from paripassu.order.dates.project import Project
 
 if TYPE_CHECKING:

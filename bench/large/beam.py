@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numba import njit, prange
 
-from bench import goal
+from bench.proof import goal
 from paripassu.balance.terms import Terms
 from paripassu.order.facing import Facing
 

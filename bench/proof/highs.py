@@ -13,9 +13,9 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from bench.descent import Answer, descend
-from bench.goal import Limits, moves
 from bench.outcome import Outcome
+from bench.proof.descent import Answer, descend
+from bench.proof.goal import Limits, moves
 from paripassu.balance.terms import Terms
 from paripassu.order.lattice import closure
 

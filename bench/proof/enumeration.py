@@ -9,8 +9,8 @@ from __future__ import annotations
 import time
 from fractions import Fraction
 
-from bench import goal
 from bench.outcome import Outcome
+from bench.proof import goal
 from paripassu.balance.terms import Terms
 
 NAME = "enumeration"

@@ -17,10 +17,10 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from bench import verbs_peers
 from bench.compare import say, warm
 from bench.table import rows
-from bench.verbs_instances import cases, openings, packages, split_cases
+from bench.verbs import peers
+from bench.verbs.instances import cases, openings, packages, split_cases
 from paripassu.balance.deal import agree
 from paripassu.balance.terms import Terms, compile_terms
 from paripassu.case.library import library_ids
@@ -132,7 +132,7 @@ def counts(limit: float) -> Iterator[Row]:
         return None if found.safe is None else (found.orders, found.safe)
 
     def peer(case: Case, until: float) -> tuple[int, int] | None:
-        return verbs_peers.count(_whole(case), until)
+        return peers.count(_whole(case), until)
 
     def told(found: tuple[int, int]) -> str:
         return f"{found[1]:.4g} of {found[0]:.4g} safe"
@@ -144,16 +144,16 @@ def counts(limit: float) -> Iterator[Row]:
 def frontiers(limit: float) -> Iterator[Row]:
     """Find all minimal vectors of guarantees, beside the epsilon-constraint method by CP-SAT."""
 
-    def own(case: Case) -> verbs_peers.Guarantees | None:
+    def own(case: Case) -> peers.Guarantees | None:
         found = frontier(case, time_limit=limit)
         if not found.complete:
             return None
         return frozenset(tuple(one.guarantee.values()) for one in found.minimal)
 
-    def peer(case: Case, until: float) -> verbs_peers.Guarantees | None:
-        return verbs_peers.frontier(_whole(case), until)
+    def peer(case: Case, until: float) -> peers.Guarantees | None:
+        return peers.frontier(_whole(case), until)
 
-    def told(found: verbs_peers.Guarantees) -> str:
+    def told(found: peers.Guarantees) -> str:
         return f"vectors: {len(found)}"
 
     for name, case in cases():
@@ -171,7 +171,7 @@ def parted(limit: float) -> Iterator[Row]:
         return f"parts: {parts or f'none up to {MOST_PARTS}'}"
 
     for name, case in split_cases():
-        peer = partial(verbs_peers.instalments, case, MOST_PARTS)
+        peer = partial(peers.instalments, case, MOST_PARTS)
         yield row("instalments", name, partial(own, case), peer, limit, told)
 
 
@@ -190,7 +190,7 @@ def in_unlock(limit: float) -> Iterator[Row]:
 
 def _inside(verb: str, name: str, asked: Sequence[Terms], limit: float) -> Row:
     """Add up the seconds for all deals of a case."""
-    single = [row(verb, name, partial(_safe, terms, limit), partial(verbs_peers.safe, terms),
+    single = [row(verb, name, partial(_safe, terms, limit), partial(peers.safe, terms),
                   limit, str) for terms in asked]  # fmt: skip
     safe = sum(one.answer == "True" for one in single)
     seconds = (sum(one.seconds[0] for one in single), sum(one.seconds[1] for one in single))

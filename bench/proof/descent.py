@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from enum import Enum
 from fractions import Fraction
 
-from bench import goal
-from bench.beam import beam
-from bench.goal import Limits
 from bench.outcome import Outcome
+from bench.proof import goal
+from bench.proof.beam import beam
+from bench.proof.goal import Limits
 from paripassu.balance.terms import Terms
 from paripassu.order.lattice import closure
 

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bench.packages_facts import facts
-from bench.packages_joint import Found, Instance
-from bench.packages_orders import FOUND, PAUSED, Room, room, scan
+from bench.deals.facts import facts
+from bench.deals.joint import Found, Instance
+from bench.deals.orders import FOUND, PAUSED, Room, room, scan
 from paripassu.packages.steps import compile_steps
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from math import floor
 import numpy as np
 from ortools.sat.python import cp_model
 
-from bench.packages_enumeration import BUDGET, names
-from bench.packages_facts import facts
-from bench.packages_joint import Found, Instance
-from bench.packages_orders import FOUND, PAUSED, room, scan
+from bench.deals.enumeration import BUDGET, names
+from bench.deals.facts import facts
+from bench.deals.joint import Found, Instance
+from bench.deals.orders import FOUND, PAUSED, room, scan
 from paripassu.packages.choices import Package
 from paripassu.packages.model import Model, build
 from paripassu.packages.steps import compile_steps

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from bench import cpsat, goal
-from bench.beam import beam
-from bench.descent import Answer
-from bench.goal import Limits
+from bench.proof import cpsat, goal
+from bench.proof.beam import beam
+from bench.proof.descent import Answer
+from bench.proof.goal import Limits
 from paripassu.balance import rules
 from paripassu.balance.deal import Deal, agree, equal
 from paripassu.balance.terms import Terms, compile_terms

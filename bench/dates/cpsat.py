@@ -16,8 +16,8 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
-from bench.calendar_outcome import Asked, Outcome
-from bench.goal import moves
+from bench.dates.outcome import Asked, Outcome
+from bench.proof.goal import moves
 from paripassu.order.dates.project import OPEN, Project
 
 NAME = "cp-sat"

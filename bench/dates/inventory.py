@@ -4,7 +4,7 @@ At full trust rules 1 and 3 are all there is, and each is an inventory that must
 (Neumann & Schwindt 2002; Laborie 2003). All steps as early as they can go; at the first instant at
 which a track, a verifier or an inventory is over its limit, one of those that use it must wait for
 another (Bartusch, Möhring & Radermacher 1988): either it does, or it does not, and then the other
-waits for it. Depth first, compiled with numba; the first calendar comes from `calendar_scheme`.
+waits for it. Depth first, compiled with numba; the first calendar comes from `scheme`.
 """
 
 # ruff: noqa: C901 - plain loops, which numba compiles.
@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bench import calendar_scheme
-from bench.calendar_outcome import Asked, Outcome, length
-from bench.calendar_scheme import Days
+from bench.dates import scheme
+from bench.dates.outcome import Asked, Outcome, length
+from bench.dates.scheme import Days
 from paripassu.order.dates.project import Project
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def solve(asked: Asked, limit: float) -> Outcome:
     began = time.perf_counter()
     share = SAMPLING_LARGE if asked.project.size > LARGE else SAMPLING
     root = Search(asked, asked.slow_length).root
-    best = calendar_scheme.sample(asked, root, share * limit)
+    best = scheme.sample(asked, root, share * limit)
     search = Search(asked, length(asked.project, *best))
     stands = AGAIN
     while stands == AGAIN and time.perf_counter() - began < limit:
@@ -75,10 +75,10 @@ class Search:
         levels = np.zeros((deep, 2 * n), np.int64)
         table = np.array(arcs, np.int64)
         levels[0] = _forward(np.array([*project.earliest, *[0] * n]), table)
-        whole = calendar_scheme.tails(project)
+        whole = scheme.tails(project)
         tail = np.concatenate([whole, whole - lasts])
         self.root = max(int((levels[0] + tail).max()), *_busy(project, levels[0], tail), 0)
-        members, room = calendar_scheme.crews(project)
+        members, room = scheme.crews(project)
         heads = np.full(2 * n, -1, np.int64)
         # Of each link: from, to, days, and the next link from the same.
         links = np.zeros((len(arcs) + deep, 4), np.int64)
@@ -87,10 +87,10 @@ class Search:
             heads[u] = k
         self._counts = np.array([0, len(arcs), most, 0, LOOK], np.int64)
         self._found = np.zeros((2, n), np.int64)
-        last = np.array([min(calendar_scheme.HUGE, day) for day in project.latest])
+        last = np.array([min(scheme.HUGE, day) for day in project.latest])
         self._tables = (
             levels, lasts, checks, members, room, _alone(members, room),
-            np.ascontiguousarray(terms.keep.T), terms.start, *calendar_scheme.limits(project),
+            np.ascontiguousarray(terms.keep.T), terms.start, *scheme.limits(project),
             last, tail, heads, links, np.zeros((4, n, n), np.int8), np.zeros((deep, 4), np.int64),
         )  # fmt: skip
 

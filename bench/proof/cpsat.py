@@ -17,9 +17,9 @@ from typing import Any, Protocol
 
 from ortools.sat.python import cp_model
 
-from bench.descent import Answer, descend
-from bench.goal import Limits, highest, lowest, moves
 from bench.outcome import Outcome
+from bench.proof.descent import Answer, descend
+from bench.proof.goal import Limits, highest, lowest, moves
 from paripassu.balance.terms import Terms
 from paripassu.order.lattice import closure
 

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from bench import goal
 from bench.generator import layers, milestones, tracks
-from bench.large_run import apart, large, megabytes, searched, warm
+from bench.large.run import apart, large, megabytes, searched, warm
+from bench.proof import goal
 from paripassu.balance.checker import examine
 from paripassu.balance.deal import agree
 from paripassu.balance.terms import compile_terms

@@ -16,16 +16,16 @@ from fractions import Fraction
 from math import exp, log
 from pathlib import Path
 
-from bench import packages_cpsat, packages_enumeration, packages_turns
 from bench.compare import warm
-from bench.packages_instances import suite
-from bench.packages_joint import MEASURES, Found, Instance, confirm
+from bench.deals import cpsat, enumeration, turns
+from bench.deals.instances import suite
+from bench.deals.joint import MEASURES, Found, Instance, confirm
 from paripassu.packages.best import best
 from paripassu.packages.carry import Carrier
 from paripassu.running.clock import Clock, OutOfTimeError
 
 NAME = "paripassu"
-PEERS = (packages_enumeration, packages_turns, packages_cpsat)
+PEERS = (enumeration, turns, cpsat)
 LIMIT, QUICK_LIMIT = 30.0, 10.0
 # What is done this fast is timed three times and the quickest run counts, for every method alike.
 SHORT, TIMES = 0.5, 3

@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from bench import goal, large_beam, large_cpsat
 from bench.backing import compiled
 from bench.generator import layers, milestones, tracks
-from bench.large_run import Run, apart, planned
+from bench.large import beam as large_beam
+from bench.large import cpsat
+from bench.large.run import Run, apart, planned
+from bench.proof import goal
 from paripassu.balance import rules
 from paripassu.balance.terms import Terms
 
@@ -19,7 +21,7 @@ FAMILIES = {"tracks": tracks, "milestones": milestones, "layers": layers}
 Number = float | Fraction | None
 PARTIES = 8
 MEMORY = 2_048  # megabytes
-FINEST = Fraction(3, large_cpsat.PARTS)  # up to which CP-SAT's objective is exact
+FINEST = Fraction(3, cpsat.PARTS)  # up to which CP-SAT's objective is exact
 
 
 @dataclass(frozen=True)
@@ -82,9 +84,9 @@ def _beam(data: dict[str, Any], objective: str, limit: float) -> Fraction | None
     return large_beam.widening(compiled(data), objective, limit).value
 
 
-def _peer(data: dict[str, Any], objective: str, limit: float) -> large_cpsat.Answer:
+def _peer(data: dict[str, Any], objective: str, limit: float) -> cpsat.Answer:
     _warm(objective)
-    return large_cpsat.solve(compiled(data), objective, limit)
+    return cpsat.solve(compiled(data), objective, limit)
 
 
 def _warm(objective: str) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numba import njit
 
-from bench.packages_facts import BOUNDLESS, Facts
+from bench.deals.facts import BOUNDLESS, Facts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -1,4 +1,4 @@
-"""The other ways of asking CP-SAT and HiGHS, beside those kept: `python -m bench.alternatives`."""
+"""The other ways of asking CP-SAT and HiGHS: `python -m bench.proof.alternatives`."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
-from bench import cpsat, goal, highs, ours
-from bench.cpsat import BACKWARDS, PLAIN, RESTARTED, Model, Places, Steps, Truth, ask
-from bench.descent import Answer, Attempt, descend
-from bench.goal import Limits, highest, lowest, moves
-from bench.instances import Instance, library, tracks
+from bench import ours
+from bench.proof import cpsat, goal, highs
+from bench.proof.cpsat import BACKWARDS, PLAIN, RESTARTED, Model, Places, Steps, Truth, ask
+from bench.proof.descent import Answer, Attempt, descend
+from bench.proof.goal import Limits, highest, lowest, moves
+from bench.proof.instances import Instance, library, tracks
 from paripassu.balance.terms import Terms
 from paripassu.order.lattice import closure
 
@@ -166,7 +167,7 @@ WAYS: dict[str, Attempt] = {
 
 def main() -> int:
     """Print the geometric mean of the seconds of every way on a few instances."""
-    parser = argparse.ArgumentParser(prog="python -m bench.alternatives", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m bench.proof.alternatives", description=__doc__)
     parser.add_argument("--limit", type=float, default=20.0, help="seconds for each solve (20)")
     limit = parser.parse_args().limit
     chosen = [instance for instance in library() if instance.name in LIBRARY]

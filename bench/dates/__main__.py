@@ -1,4 +1,4 @@
-"""The command `python -m bench.calendars`: calendars beside two peers, in the same time limit.
+"""The command `python -m bench.dates`: calendars beside two peers, in the same time limit.
 
 How many days does each method's calendar take, what does it prove, and how long does it need?
 Our search, a model of CP-SAT from the slow calendar, and, where full trust makes the rules limits
@@ -16,9 +16,9 @@ from dataclasses import replace
 from math import exp, log
 from pathlib import Path
 
-from bench import calendar_cpsat, calendar_inventory
-from bench.calendar_outcome import Asked, Outcome, confirm
-from bench.dated_cases import dated_data
+from bench.dates import cpsat, inventory
+from bench.dates.cases import dated_data
+from bench.dates.outcome import Asked, Outcome, confirm
 from paripassu import load
 from paripassu.balance.deal import agree
 from paripassu.balance.terms import compile_terms
@@ -50,7 +50,7 @@ Line = tuple[Asked, list[Outcome]]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run all methods on all instances and print the table."""
-    parser = argparse.ArgumentParser(prog="python -m bench.calendars", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m bench.dates", description=__doc__)
     parser.add_argument("--limit", type=float, help="seconds for each solve (20; 10 if quick)")
     parser.add_argument("--quick", action="store_true", help="a few instances, 10 s each")
     parser.add_argument("--out", type=Path, help="write the table to this file too")
@@ -76,8 +76,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def peers(instance: Asked) -> list[Method]:
     """Give the peers that an instance is for."""
-    applies = calendar_inventory.applies(instance)
-    return [calendar_cpsat.solve, *([calendar_inventory.solve] if applies else [])]
+    applies = inventory.applies(instance)
+    return [cpsat.solve, *([inventory.solve] if applies else [])]
 
 
 def suite(*, quick: bool) -> Iterator[Asked]:
@@ -128,7 +128,7 @@ def agreed(asked: Asked, found: Sequence[Outcome]) -> None:
 
 def table(lines: Sequence[Line], limit: float) -> str:
     """Give the table, followed by its summary."""
-    names = (NAME, calendar_cpsat.NAME, calendar_inventory.NAME)
+    names = (NAME, cpsat.NAME, inventory.NAME)
     head = ["instance", "steps", "slow"]
     head += [f"{name}{what}" for name in names for what in (", days", " ≥", ", s")]
     head.append("best peer / ours, days")
@@ -169,7 +169,7 @@ def ratio(line: Line) -> float:
 def summary(lines: Sequence[Line], limit: float) -> list[str]:
     """Say who proved what, and whose calendars are shorter."""
     said = [f"Bold: proved to be the shortest. `≥`: no calendar has fewer days. {limit:g} s each."]
-    for k, name in enumerate((NAME, calendar_cpsat.NAME, calendar_inventory.NAME)):
+    for k, name in enumerate((NAME, cpsat.NAME, inventory.NAME)):
         tried = [(line, line[1][k]) for line in lines if k < len(line[1])]
         proved = sum(one.proved for _, one in tried)
         mean = exp(sum(log(max(0.001, one.seconds)) for _, one in tried) / max(1, len(tried)))
