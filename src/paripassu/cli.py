@@ -9,7 +9,8 @@ import gc
 import io
 import os
 import sys
-from typing import Any
+from itertools import zip_longest
+from typing import Any, TextIO
 
 import typer
 
@@ -35,7 +36,7 @@ def main() -> None:
 
 def _asked(arguments: list[str]) -> str:
     """Find the language asked for before the verb: what refuses a line must know it already."""
-    for one, value in zip(arguments, [*arguments[1:], language()], strict=True):
+    for one, value in zip_longest(arguments, arguments[1:], fillvalue=language()):
         if one == "--language":
             return value
         if one.startswith("--language="):
@@ -67,11 +68,11 @@ def _run() -> int:
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     except (ReaderGoneError, BrokenPipeError):
-        _silence()
+        _silence(sys.stdout)
         code = 0
     except OSError as problem:
         _complain(_("the answer cannot be written: {why}.", why=problem.strerror))
-        _silence()
+        _silence(sys.stdout)
         code = 2
     finally:
         gc.enable()
@@ -102,9 +103,12 @@ def _refuse(problem: typer.TyperException) -> None:
 
 
 def _complain(sentence: str) -> None:
-    sys.stderr.write(f"paripassu: {sentence}\n")
+    try:
+        sys.stderr.write(f"paripassu: {sentence}\n")
+    except OSError:  # nobody is left to tell; the exit code says it
+        _silence(sys.stderr)
 
 
-def _silence() -> None:
-    """Let nothing more go to standard output, not even what is still held back."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _silence(stream: TextIO) -> None:
+    """Let nothing more go to a stream, not even what is still held back."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
