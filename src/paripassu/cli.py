@@ -9,13 +9,16 @@ import gc
 import io
 import os
 import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import zip_longest
 from typing import Any, TextIO
 
 import typer
 
 from paripassu.command.app import app
-from paripassu.errors import PariPassuError, ReaderGoneError, RequestError, visible
+from paripassu.errors import PariPassuError, ReaderGoneError, RequestError, UncachedWarning, visible
 from paripassu.language import _, language, preferred, speaking
 
 INTERRUPTED = 130
@@ -26,7 +29,7 @@ def main() -> None:
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     try:
-        with speaking(preferred(os.environ)), speaking(_asked(sys.argv[1:])):
+        with speaking(preferred(os.environ)), speaking(_asked(sys.argv[1:])), _warning():
             code = _run()
     except RequestError as problem:
         _complain(str(problem))
@@ -100,6 +103,23 @@ def _refuse(problem: typer.TyperException) -> None:
         said = complaint(problem)
     if said := visible(said).rstrip(".?؟ "):
         _complain(_("{said}; see paripassu --help.", said=said))
+
+
+@contextmanager
+def _warning() -> Iterator[None]:
+    """Say a warning of ours as we say all else; those of others as Python says them."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", UncachedWarning)
+        theirs: Any = warnings.showwarning
+
+        def tell(message: Warning | str, category: type[Warning], *place: Any) -> None:
+            if category is UncachedWarning:
+                _complain(str(message))
+            else:
+                theirs(message, category, *place)
+
+        warnings.showwarning = tell  # type: ignore[assignment]
+        yield
 
 
 def _complain(sentence: str) -> None:
