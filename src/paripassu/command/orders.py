@@ -10,10 +10,11 @@ import typer
 
 from paripassu.command.answering import (
     answer,
-    draw,
-    drawable,
+    drawing,
+    inputs_of,
     loaded_case,
     names,
+    picturable,
     searched,
     swaps_of,
     telling,
@@ -53,13 +54,15 @@ def plan(
     plot: Plot = None,
     picture: Picture = None,
     dark: Dark = False,
+    force: Force = False,
     as_json: Json = False,
 ) -> int:
     """Find the order: the steps, why each holds, and what is needed of whom."""
     from paripassu.order.plan import plan as find
     from paripassu.report.terminal import show_plan
 
-    drawable(plot, picture, dark)
+    picturable(plot, picture, dark)
+    draw = drawing(plot, case, private, force=force)
     loaded = loaded_case(case, private)
     with telling(time_limit) as progress:
         found = find(
@@ -71,7 +74,7 @@ def plan(
             seed=seed,
             progress=progress,
         )
-    draw(lambda: _drawn(found, picture, dark), plot)
+    draw(lambda: _drawn(found, picture, dark))
     answer(as_json, found.to_dict, lambda console: show_plan(console, found))
     return 0 if found.status == "safe" else 1
 
@@ -92,17 +95,19 @@ def check(
     plot: Plot = None,
     picture: Picture = None,
     dark: Dark = False,
+    force: Force = False,
     as_json: Json = False,
 ) -> int:
     """Check whether an order holds: the same figures, from the independent checker."""
     from paripassu.order.given import check as examine
     from paripassu.report.terminal import show_plan
 
-    drawable(plot, picture, dark)
+    picturable(plot, picture, dark)
+    draw = drawing(plot, case, private, force=force)
     loaded = loaded_case(case, private)
     steps = None if order is None else names(order)
     found = examine(loaded, steps, history=history, reading=reading, deal=deal)
-    draw(lambda: _drawn(found, picture, dark), plot)
+    draw(lambda: _drawn(found, picture, dark))
     answer(as_json, found.to_dict, lambda console: show_plan(console, found, given=True))
     return 0 if found.status == "safe" else 1
 
@@ -133,16 +138,18 @@ def frontier(
     time_limit: TimeLimit = 60.0,
     plot: Plot = None,
     dark: Dark = False,
+    force: Force = False,
     as_json: Json = False,
 ) -> int:
     """Find all minimal vectors of guarantees with which an order is safe at today's trust."""
     from paripassu.order.frontier import frontier as find
     from paripassu.report.answers import show_frontier
 
-    drawable(plot, None, dark)
+    picturable(plot, None, dark)
+    draw = drawing(plot, case, private, force=force)
     loaded = loaded_case(case, private)
     found = searched(find, loaded, deal, swap, time_limit)
-    draw(lambda: _curves(found, dark), plot)
+    draw(lambda: _curves(found, dark))
     answer(as_json, found.to_dict, lambda console: show_frontier(console, found))
     return 0 if found.minimal else 1
 
@@ -173,9 +180,9 @@ def calendar(
             help="Write it for other programs: .ics, .xml (Microsoft Project), .csv or .mmd.",
         ),
     ] = None,
-    force: Force = False,
     plot: Plot = None,
     dark: Dark = False,
+    force: Force = False,
     as_json: Json = False,
 ) -> int:
     """Date the steps, as early as safety allows: D+n, with verification, tracks and teams."""
@@ -185,10 +192,12 @@ def calendar(
     from paripassu.report.dated import show_calendar
     from paripassu.report.formats import calendar_file
 
-    drawable(plot, None, dark)
+    picturable(plot, None, dark)
+    draw = drawing(plot, case, private, force=force)
     loaded = loaded_case(case, private, starts)
+    read = inputs_of(case, private)
     if to is not None:
-        calendar_file.refuse(to, loaded, force=force)
+        calendar_file.refuse(to, loaded, force=force, inputs=read)
     if plot is not None:
         from paripassu.report.pictures.gantt_chart import refuse_many
 
@@ -199,9 +208,9 @@ def calendar(
             time_limit=time_limit, seed=seed, progress=progress,
         )  # fmt: skip
     if to is not None:
-        calendar_file.write(found, to, force=force)
+        calendar_file.write(found, to, force=force, inputs=read)
         sys.stderr.write(_("Wrote {path}.", path=to) + "\n")
-    draw(lambda: _dates(found, dark), plot)
+    draw(lambda: _dates(found, dark))
     answer(as_json, found.to_dict, lambda console: show_calendar(console, found))
     return 0 if found.status == "safe" else 1
 

@@ -9,7 +9,16 @@ from typing import Annotated
 
 import typer
 
-from paripassu.command.answering import alone, loaded_case, names, put, searched, swaps_of, telling
+from paripassu.command.answering import (
+    alone,
+    inputs_of,
+    loaded_case,
+    names,
+    put,
+    searched,
+    swaps_of,
+    telling,
+)
 from paripassu.command.options import CaseName, DealName, Force, Private, Swaps, TimeLimit
 from paripassu.errors import RequestError
 from paripassu.language import N_, _
@@ -101,16 +110,17 @@ def report(
             N_("{option} means nothing with --order; leave one of them out."),
             {"--dated": dated, "--swap": swap},
         )
-    refuse(to, force=force)
+    read = inputs_of(case, private, viewer)
+    refuse(to, force=force, inputs=read)
     loaded = loaded_case(case, private)
     refuse_viewer(loaded, viewer)
     if order is not None:
-        write(compose(examine(loaded, names(order), deal=deal), viewer=viewer), to, force=force)
+        document = compose(examine(loaded, names(order), deal=deal), viewer=viewer)
     elif dated:
         dates = searched(calendar, loaded, deal, swap, time_limit)
-        write(compose(dates, viewer=viewer), to, force=force)
+        document = compose(dates, viewer=viewer)
     else:
-        found = searched(find, loaded, deal, swap, time_limit)
-        write(compose(found, viewer=viewer), to, force=force)
+        document = compose(searched(find, loaded, deal, swap, time_limit), viewer=viewer)
+    write(document, to, force=force, inputs=read)
     sys.stderr.write(_("Wrote {path}.", path=to) + "\n")
     return 0

@@ -18,9 +18,9 @@ import numpy as np
 from paripassu.balance.terms import Terms
 from paripassu.language import N_
 from paripassu.order import spreading
+from paripassu.order.compiling import compiled, warm
 from paripassu.order.criteria import UNBOUNDED, Limits, joint_caps
 from paripassu.order.facing import Facing
-from paripassu.order.kernels import compiled, warm
 from paripassu.order.lattice import Lattice
 from paripassu.order.walk import Walk
 from paripassu.running.clock import Clock, TooLargeError

@@ -1,4 +1,4 @@
-"""Imports that Ctrl-C does not leave half done."""
+"""Work that no signal leaves half done: imports, and files put in their place."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+
+_HELD = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 @contextmanager
 def unbroken() -> Iterator[None]:
-    """Hold Ctrl-C back until the block is done: half an import fails whoever asks for it next.
+    """Hold back Ctrl-C and whatever asks the process to end until the block is done.
+
+    Half an import fails whoever asks for it next, and half a file lies about.
 
     Raises
     ------
@@ -21,11 +24,16 @@ def unbroken() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    came: list[Any] = []
-    before = signal.signal(signal.SIGINT, lambda *what: came.append(what))
+    came: list[int] = []
+    handlers = {which: signal.getsignal(which) for which in _HELD}
+    # None: another language than Python has set it, and Python cannot set it again.
+    before = {which: handler for which, handler in handlers.items() if handler is not None}
     try:
+        for which in before:
+            signal.signal(which, lambda number, _frame: came.append(number))
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
-    if came:
-        raise KeyboardInterrupt
+        for which, handler in before.items():
+            signal.signal(which, handler)
+        for number in came:
+            signal.raise_signal(number)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from paripassu.order.kernels import compiled
+from paripassu.order.compiling import compiled
 
 
 def at(times, count, day):  # type: ignore[no-untyped-def]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from math import ceil
 from typing import Any
 
+from paripassu.case.workbook.packed import packed
 from paripassu.language import _
 from paripassu.report.document.model import (
     Answer,
@@ -51,9 +51,7 @@ def spreadsheet(document: Document) -> bytes:
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
         sheet.oddFooter.left.text = document.author.replace("&", "&&")[:200]
         sheet.oddFooter.right.text = "&P / &N"
-    held = io.BytesIO()
-    book.save(held)
-    return steady(held.getvalue())
+    return steady(packed(book))
 
 
 def _front(sheet: Any, document: Document) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from unicodedata import east_asian_width
 
-from paripassu.case.target import put_whole, refuse_target
+from paripassu.case.target import NOTHING, Inputs, put_whole, refuse_target
 from paripassu.errors import RequestError
 from paripassu.language import _, is_right_to_left
 
@@ -214,7 +214,7 @@ def _config(theme: Theme) -> dict[str, Any]:
     }
 
 
-def refuse(path: Path) -> None:
+def refuse(path: Path, *, force: bool = False, inputs: Inputs = NOTHING) -> None:
     """Refuse a picture that could not be written.
 
     Raises
@@ -227,19 +227,22 @@ def refuse(path: Path) -> None:
         raise RequestError(
             _("A picture is written as .svg or .png, not as “{name}”.", name=path.name)
         )
-    refuse_target(path, force=True)
+    refuse_target(path, force=force, inputs=inputs)
     if find_spec("vl_convert") is None:
         raise RequestError(_("Pictures need the charts extra: pip install 'paripassu[charts]'."))
 
 
-def write(spec: dict[str, Any], path: Path) -> None:
+def write(
+    spec: dict[str, Any], path: Path, *, force: bool = False, inputs: Inputs = NOTHING
+) -> None:
     """Write a specification as SVG or PNG, by the ending of the path; raises as `refuse` does."""
-    refuse(path)
+    refuse(path, force=force, inputs=inputs)
     import vl_convert
 
     drawn = svg_of(spec)
     is_svg = path.suffix.lower() == ".svg"
-    put_whole(path, drawn.encode("utf-8") if is_svg else vl_convert.svg_to_png(drawn, scale=2))
+    content = drawn.encode("utf-8") if is_svg else vl_convert.svg_to_png(drawn, scale=2)
+    put_whole(path, content, force=force, inputs=inputs)
 
 
 def svg_of(spec: dict[str, Any]) -> str:
