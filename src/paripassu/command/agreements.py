@@ -20,6 +20,7 @@ from paripassu.command.answering import (
 from paripassu.command.options import CaseName, DealName, Json, Private, Swaps, TimeLimit, whole
 from paripassu.errors import RequestError
 from paripassu.language import N_, _
+from paripassu.running.clock import TIME_LIMIT
 
 if TYPE_CHECKING:
     from paripassu.case.model import Case
@@ -75,7 +76,7 @@ def deal(
     plot: Annotated[
         Path | None, typer.Option("--plot", metavar="FILE", help="Draw it as .svg or .png.")
     ] = None,
-    time_limit: TimeLimit = 30.0,
+    time_limit: TimeLimit = TIME_LIMIT,
     as_json: Json = False,
 ) -> int:
     """Find what to agree on: packages that meet every bottom line, and the points among them."""
@@ -144,7 +145,7 @@ def unlock(
     deal: DealName = None,
     swap: Swaps = None,
     private: Private = None,
-    time_limit: TimeLimit = 60.0,
+    time_limit: TimeLimit = TIME_LIMIT,
     as_json: Json = False,
 ) -> int:
     """Say why there is no safe plan, what would open one, and by how much.

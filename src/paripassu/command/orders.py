@@ -26,6 +26,7 @@ from paripassu.command.options import (
     Json,
     Picture,
     Plot,
+    Prefer,
     Private,
     Seed,
     Swaps,
@@ -33,6 +34,7 @@ from paripassu.command.options import (
     whole,
 )
 from paripassu.language import _
+from paripassu.running.clock import TIME_LIMIT
 
 if TYPE_CHECKING:
     from paripassu.order.dated import Calendar
@@ -45,10 +47,8 @@ def plan(
     deal: DealName = None,
     swap: Swaps = None,
     private: Private = None,
-    prefer: Annotated[
-        str, typer.Option(help="What comes first: trust, guarantee, exposure or rounds.")
-    ] = "trust",
-    time_limit: TimeLimit = 20.0,
+    prefer: Prefer = "trust",
+    time_limit: TimeLimit = TIME_LIMIT,
     seed: Seed = 0,
     plot: Plot = None,
     picture: Picture = None,
@@ -61,16 +61,7 @@ def plan(
 
     drawable(plot, picture, dark)
     loaded = loaded_case(case, private)
-    with telling(time_limit) as progress:
-        found = find(
-            loaded,
-            deal=deal,
-            swaps=swaps_of(swap),
-            prefer=prefer,
-            time_limit=time_limit,
-            seed=seed,
-            progress=progress,
-        )
+    found = searched(find, loaded, deal, swap, time_limit, prefer=prefer, seed=seed)
     draw(lambda: _drawn(found, picture, dark), plot)
     answer(as_json, found.to_dict, lambda console: show_plan(console, found))
     return 0 if found.status == "safe" else 1
@@ -103,7 +94,7 @@ def check(
     steps = None if order is None else names(order)
     found = examine(loaded, steps, history=history, reading=reading, deal=deal)
     draw(lambda: _drawn(found, picture, dark), plot)
-    answer(as_json, found.to_dict, lambda console: show_plan(console, found, given=True))
+    answer(as_json, found.to_dict, lambda console: show_plan(console, found))
     return 0 if found.status == "safe" else 1
 
 
@@ -112,7 +103,7 @@ def count(
     deal: DealName = None,
     swap: Swaps = None,
     private: Private = None,
-    time_limit: TimeLimit = 60.0,
+    time_limit: TimeLimit = TIME_LIMIT,
     as_json: Json = False,
 ) -> int:
     """Count how many orders there are, and how many are safe."""
@@ -130,7 +121,7 @@ def frontier(
     deal: DealName = None,
     swap: Swaps = None,
     private: Private = None,
-    time_limit: TimeLimit = 60.0,
+    time_limit: TimeLimit = TIME_LIMIT,
     plot: Plot = None,
     dark: Dark = False,
     as_json: Json = False,
@@ -163,7 +154,7 @@ def calendar(
     deal: DealName = None,
     swap: Swaps = None,
     private: Private = None,
-    time_limit: TimeLimit = 60.0,
+    time_limit: TimeLimit = TIME_LIMIT,
     seed: Seed = 0,
     to: Annotated[
         Path | None,
@@ -193,11 +184,7 @@ def calendar(
         from paripassu.report.pictures.gantt_chart import refuse_many
 
         refuse_many(len(parts_agreed(agree(loaded, deal=deal, swaps=swaps_of(swap)))))
-    with telling(time_limit) as progress:
-        found = find(
-            loaded, deal=deal, swaps=swaps_of(swap), soonest_first=soonest_first,
-            time_limit=time_limit, seed=seed, progress=progress,
-        )  # fmt: skip
+    found = searched(find, loaded, deal, swap, time_limit, soonest_first=soonest_first, seed=seed)
     if to is not None:
         calendar_file.write(found, to, force=force)
         sys.stderr.write(_("Wrote {path}.", path=to) + "\n")
@@ -219,7 +206,7 @@ def instalments(
     deal: DealName = None,
     swap: Swaps = None,
     private: Private = None,
-    time_limit: TimeLimit = 60.0,
+    time_limit: TimeLimit = TIME_LIMIT,
     as_json: Json = False,
 ) -> int:
     """Find the fewest instalments that make the case safe."""

@@ -78,10 +78,10 @@ def because(
     # Translators: {reasons} and {others} are clauses (“{name} gives up {points} here and …”,
     # “nobody leaves, …”); where they had better be sentences, put full stops between them.
     first = _("{reasons}; {others}.", reasons=_joined(reasons), others=others)
-    return " ".join([first, *_besides(case, figures, order, step, fails)])
+    return " ".join([first, *besides(case, figures, order, step, fails)])
 
 
-def _besides(
+def besides(
     case: Case, figures: Figures, order: Sequence[str], step: int, fails: Sequence[Failing]
 ) -> Iterator[str]:
     """Say who is exposed beyond its limit, and who leaves once the last step is done."""
@@ -112,7 +112,7 @@ def share(number: Fraction, has: Fraction | None = None) -> str:
     return text.rstrip("0").rstrip(".") if number in (0, 1) else text
 
 
-def _held(case: Case, figures: Figures, party: str, step: int) -> str:
+def held_at(case: Case, figures: Figures, party: str, step: int) -> str:
     """Say what a party holds before a step; where that is more than the deal, less what."""
     held, backed = figures.balances[party][step - 1], guarantee(case, party)
     places = told_apart(held - backed, figures.final[party])
@@ -136,7 +136,7 @@ def _reason(case: Case, figures: Figures, step: int, party: str, needed: Fractio
     offers = {
         "moves": moves,
         "final": _final(case, figures, party, step),
-        "held": _held(case, figures, party, step),
+        "held": held_at(case, figures, party, step),
     }
     if needed is None:
         return _(
@@ -227,7 +227,7 @@ def _leaves(case: Case, figures: Figures, step: int, party: str, needed: Fractio
             "{name} would do better by leaving now, with {held} in hand against {final} from the "
             "finished deal (rule 1)",
             name=name,
-            held=_held(case, figures, party, step),
+            held=held_at(case, figures, party, step),
             final=_final(case, figures, party, step),
         )
     if stated is None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import groupby
 from typing import Any
 
 from paripassu.balance import present
@@ -91,14 +92,25 @@ def _exposed(case: Case, party: str, moment: int, balance: Fraction, covered: Fr
 
 
 def failing_on(case: Case, deal: Deal, figures: DatedFigures) -> tuple[Failing, ...]:
-    """Name the rules that fail on the days of a calendar: for each party and day the worst."""
-    worst: dict[tuple[int, str, int], Failing] = {}
-    for party in case.parties:
-        for one in _failing_days(case, deal, figures, party):
-            known = worst.setdefault((one.moment, party, one.rule), one)
-            if one.reaches - one.allowed > known.reaches - known.allowed:
-                worst[one.moment, party, one.rule] = one
-    return tuple(sorted(worst.values(), key=lambda one: one.moment))
+    """Name the rules that fail on the days of a calendar, party by party; of a day the worst."""
+    return tuple(
+        one
+        for party in case.parties
+        for _day, found in groupby(
+            _failing_days(case, deal, figures, party), key=lambda one: one.moment
+        )
+        for one in worst(found)
+    )
+
+
+def worst(fails: Iterable[Failing]) -> tuple[Failing, ...]:
+    """Give of each party and rule the moment at which it fails the most, the first of them."""
+    kept: dict[tuple[str, int], Failing] = {}
+    for one in sorted(fails, key=lambda one: one.moment):
+        known = kept.setdefault((one.party, one.rule), one)
+        if one.reaches - one.allowed > known.reaches - known.allowed:
+            kept[one.party, one.rule] = one
+    return tuple(kept.values())
 
 
 def _failing_days(case: Case, deal: Deal, figures: DatedFigures, party: str) -> Iterator[Failing]:

@@ -21,9 +21,7 @@ from paripassu.order.because import because, needed_at
 from paripassu.order.failing import Failing, failing_at
 from paripassu.order.search import PREFERENCES, Found, Measured, ranking, search
 from paripassu.result import Result
-from paripassu.running.clock import Clock, Progress, TooLargeError
-
-TIME_LIMIT = 20.0
+from paripassu.running.clock import TIME_LIMIT, Clock, Progress, TooLargeError
 
 
 @dataclass(frozen=True)

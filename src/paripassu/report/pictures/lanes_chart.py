@@ -13,6 +13,8 @@ from paripassu.language import N_, _, in_a_row
 from paripassu.order.because import share
 from paripassu.order.plan import Plan, Step
 from paripassu.order.relax import tightest
+from paripassu.report.failures import FAILS
+from paripassu.report.headline import called
 from paripassu.report.parts import behind
 from paripassu.report.pictures.picture import LIGHT, Box, Theme, Words, framed, sheet, wrapped
 
@@ -39,7 +41,8 @@ class _Cell:
 
     inside: tuple[str, ...]
     below: tuple[str, ...]
-    tight: bool
+    tags: tuple[str, ...]
+    fails: bool
 
     @property
     def box(self) -> int:
@@ -50,13 +53,26 @@ class _Cell:
         return self.box + SMALL * len(self.below) + 5
 
 
+@dataclass(frozen=True)
+class _Marks:
+    """The numbers of the steps at the tightest place, and of those that do not hold."""
+
+    tight: Collection[int]
+    fails: Collection[int]
+
+
 def lanes_chart(
-    plan: Plan, theme: Theme = LIGHT, *, across: int = ACROSS, tight: Collection[int] | None = None
+    plan: Plan,
+    theme: Theme = LIGHT,
+    *,
+    across: int = ACROSS,
+    tight: Collection[int] | None = None,
+    fails: Collection[int] | None = None,
 ) -> dict[str, Any]:
     """Build the Vega-Lite specification: one lane per acting party, steps from left to right.
 
-    At most `across` steps stand in a row. `tight` are the numbers of the steps to mark as the
-    tightest place; if left out, that of the plan.
+    At most `across` steps stand in a row. `tight` and `fails` are the numbers of the steps to mark
+    as the tightest place and as those that do not hold; if left out, those of the plan.
 
     Raises
     ------
@@ -72,8 +88,11 @@ def lanes_chart(
     if tight is None:
         found = tightest(plan)
         tight = () if found is None else (found[1].left,)
+    if fails is None:
+        fails = [step.number for step in plan.steps if not step.holds]
+    marks = _Marks(tight, fails)
     for start in range(0, len(plan.order), across):
-        y = _row(plan, plan.steps[start : start + across], tight, width, y, theme, boxes, words)
+        y = _row(plan, plan.steps[start : start + across], marks, width, y, theme, boxes, words)
     subtitle = [*verdict(plan, width), " ".join(_explained(plan)), *whose(plan, width)]
     return framed(plan.case.title, subtitle, sheet(width, y, boxes, words), theme, width, offset=12)
 
@@ -102,6 +121,8 @@ def held(plan: Plan, message: str) -> None:
 def verdict(plan: Plan, width: float) -> list[str]:
     """Say by the rules what the order is, what is wrong with it, and where it asks the most."""
     said = [_(VERDICTS[plan.status]), *plan.figures.faults[:2]]
+    if plan.status is not Status.SAFE:
+        said.insert(0, called(plan))
     found = tightest(plan)
     if found is not None:
         name = plan.case.parties[found[0]].name
@@ -127,7 +148,7 @@ def whose(plan: Plan, width: float) -> list[str]:
 
 
 def _row(
-    plan: Plan, steps: Sequence[Step], tight: Collection[int], width: int, y: float,
+    plan: Plan, steps: Sequence[Step], marks: _Marks, width: int, y: float,
     theme: Theme, boxes: list[Box], words: list[Words],
 ) -> float:  # fmt: skip
     """Draw a row of steps under its label, from `y` on; gives where the next one starts."""
@@ -142,7 +163,7 @@ def _row(
     extent: dict[int, tuple[float, float]] = {}
     for party in plan.figures.trust_needed:
         cells = {
-            place: _cell(plan, step, party, tight=step.number in tight)
+            place: _cell(plan, step, party, marks)
             for place, step in enumerate(steps)
             if party in step.by
         }
@@ -157,7 +178,7 @@ def _row(
         for number, line in enumerate(backed):
             middle = y + 14 + LINE * len(name) + SMALL * number
             words.append(Words(0, middle, line, theme.muted, NAME - 8, 9))
-        tags = TAG * any(cell.tight for cell in cells.values())
+        tags = TAG * max((len(cell.tags) for cell in cells.values()), default=0)
         for place, cell in cells.items():
             x, at = NAME + place * (CELL + GAP), y + 7 + tags
             _draw(cell, x, at, theme, boxes, words)
@@ -184,10 +205,11 @@ def _backed(plan: Plan, party: str) -> list[str]:
 def _draw(
     cell: _Cell, x: float, y: float, theme: Theme, boxes: list[Box], words: list[Words]
 ) -> None:
-    edge, stroke = (2.5, theme.red) if cell.tight else (1, theme.blue)
-    boxes.append(Box(x, y, CELL, cell.box, theme.box, stroke, edge))
-    if cell.tight:
-        words.append(Words(x, y - 8, _("tightest place"), theme.alarm, CELL, 10, "bold"))
+    edge, stroke = (2.5, theme.red) if cell.tags else (1, theme.blue)
+    fill = theme.fault if cell.fails else theme.box
+    boxes.append(Box(x, y, CELL, cell.box, fill, stroke, edge))
+    for number, tag in enumerate(cell.tags):
+        words.append(Words(x, y - 8 - TAG * number, tag, theme.alarm, CELL, 10, "bold"))
     for number, line in enumerate(cell.inside):
         weight = "bold" if number == 0 else "normal"
         middle = y + 11 + LINE * number
@@ -197,7 +219,7 @@ def _draw(
         words.append(Words(x + 2, middle, line, theme.muted, CELL, 9))
 
 
-def _cell(plan: Plan, step: Step, party: str, *, tight: bool) -> _Cell:
+def _cell(plan: Plan, step: Step, party: str, marks: _Marks) -> _Cell:
     """Say what a party does in a step; a joint action names its verifier in the last lane only."""
     lanes = list(plan.figures.trust_needed)
     inside, below = [str(step.number)], list[str]()
@@ -207,4 +229,7 @@ def _cell(plan: Plan, step: Step, party: str, *, tight: bool) -> _Cell:
             inside += wrapped(token, CELL - 8, 10)
             if stated.verified and party == max(stated.by, key=lanes.index):
                 below += wrapped(f"✓ {stated.verified.by}", CELL, 9)
-    return _Cell(tuple(inside), tuple(dict.fromkeys(below)), tight)
+    fails = step.number in marks.fails
+    tags = [_(FAILS)] if fails else []
+    tags += [_("tightest place")] if step.number in marks.tight else []
+    return _Cell(tuple(inside), tuple(dict.fromkeys(below)), tuple(tags), fails)

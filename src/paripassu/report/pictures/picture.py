@@ -27,7 +27,8 @@ class Theme:
     """The colours of a picture, as ``#rrggbb``.
 
     `text`, `muted` and `alarm` are for words, on `background` or in a `box`; `lines` are told
-    apart by the colour-blind, and dashes tell them apart without colour.
+    apart by the colour-blind, and dashes tell them apart without colour. `fault` fills the box of
+    what does not hold.
     """
 
     background: str
@@ -35,6 +36,7 @@ class Theme:
     muted: str
     alarm: str
     box: str
+    fault: str
     rule: str
     grid: str
     grey: str
@@ -50,6 +52,7 @@ LIGHT = Theme(
     muted="#444",
     alarm="#A94A00",
     box="#e6f0f7",
+    fault="#f9dedb",
     rule="#bbb",
     grid="#dddddd",
     grey=GREY,
@@ -64,6 +67,7 @@ DARK = Theme(
     muted="#b8b8b8",
     alarm="#FF7F50",
     box="#24384a",
+    fault="#4a2422",
     rule="#555555",
     grid="#383838",
     grey="#9a9a9a",
