@@ -95,7 +95,7 @@ def failing_on(case: Case, deal: Deal, figures: DatedFigures) -> tuple[Failing, 
     """Name the rules that fail on the days of a calendar, party by party; of a day the worst."""
     return tuple(
         one
-        for party in case.parties
+        for party in figures.moments
         for _day, found in groupby(
             _failing_days(case, deal, figures, party), key=lambda one: one.moment
         )

@@ -202,6 +202,8 @@ def _standing(told: Told) -> str:
         )
     if told.calendar is not None:
         return proof(told.calendar)
+    if not plan.criteria:
+        return _("The order was given, and passed through the independent checker.")
     return " ".join(standing(plan))
 
 

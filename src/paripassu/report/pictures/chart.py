@@ -102,9 +102,11 @@ def _panel(plan: Plan, party: str, title: list[str], theme: Theme, *, last: bool
     layers.append(_line(x, "balance", colour, dash=[1, 0], width=2.5))
     found = tightest(plan)
     if found is not None and found[0] == party:
-        layers.append(_mark(x, [_Mark(found[1].left, found[1].falls, _("tightest place"))], theme))
+        layers.append(
+            _mark(x, [_Mark(found[1].left, found[1].falls, _("tightest place"))], theme.red)
+        )
     if wrong := list(_wrong(plan, party)):
-        layers.append(_mark(x, wrong, theme, shape="cross", above=True))
+        layers.append(_mark(x, wrong, theme.fault, shape="cross", above=True))
     return {
         "width": 760,
         "height": 130 if acting else 64,
@@ -180,14 +182,14 @@ def _wrong(plan: Plan, party: str) -> Iterator[_Mark]:
 def _mark(
     x: dict[str, Any],
     marks: Sequence[_Mark],
-    theme: Theme,
+    colour: str,
     *,
     shape: str = "circle",
     above: bool = False,
 ) -> dict[str, Any]:
     rows = [{"k": one.at, "balance": float(one.height), "label": one.label} for one in marks]
-    point = {"type": "point", "shape": shape, "color": theme.red, "size": 90, "strokeWidth": 2.5}
-    text = {"type": "text", "color": theme.red, "dy": -13 if above else 16, "fontSize": 11}
+    point = {"type": "point", "shape": shape, "color": colour, "size": 90, "strokeWidth": 2.5}
+    text = {"type": "text", "color": colour, "dy": -13 if above else 16, "fontSize": 11}
     return {
         "data": {"values": rows},
         "encoding": {"x": x, "y": _y("balance")},

@@ -125,9 +125,10 @@ def _cell(plan: Plan, step: Step, party: str, room: float, theme: Theme) -> _Cel
         lines += _lines(_("tightest place"), room, colour, weight=weight)
     wrong = list(_wrong(plan, step, party))
     for said in wrong:
-        lines += _lines(said, room, theme.alarm, weight="bold")
-    fill = theme.fault if wrong else theme.box if acts else "transparent"
-    return _Cell(lines, fill, theme.red if tight or wrong else "transparent")
+        lines += _lines(said, room, theme.fault, weight="bold")
+    fill = theme.tint if wrong else theme.box if acts else "transparent"
+    edge = theme.red if tight else theme.fault if wrong else "transparent"
+    return _Cell(lines, fill, edge)
 
 
 def _wrong(plan: Plan, step: Step, party: str) -> Iterator[str]:

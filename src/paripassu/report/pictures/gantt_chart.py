@@ -220,7 +220,7 @@ def _row(canvas: _Canvas, entry: Entry, y: float) -> float:
     ]
     height = max(LINE * len(does) + SMALL * (len(small) + len(wrong)) + 9, 32)
     if wrong:
-        canvas.box(0, y, WIDTH, height - 1, canvas.theme.fault)
+        canvas.box(0, y, WIDTH, height - 1, canvas.theme.tint)
     for number, line in enumerate(does):
         canvas.write(6, y + 10 + LINE * number, line, LABEL - 10)
     below = y + 9 + LINE * len(does)
@@ -229,7 +229,7 @@ def _row(canvas: _Canvas, entry: Entry, y: float) -> float:
     below += SMALL * len(small)
     for number, line in enumerate(wrong):
         place = below + SMALL * number
-        canvas.words.append(Words(6, place, line, canvas.theme.alarm, LABEL - 10, 9.5, "bold"))
+        canvas.words.append(Words(6, place, line, canvas.theme.fault, LABEL - 10, 9.5, "bold"))
     middle = y + height / 2 - 1
     _bars(canvas, entry, middle)
     x = LABEL + PLOT + GAP

@@ -22,6 +22,7 @@ MOST = 120  # steps: more would make a picture that nobody can hold
 ACROSS = 8  # steps in a row
 NAME, CELL, GAP = 116, 100, 14  # pixels: a party's name, a box, what is left between boxes
 LINE, SMALL, TAG = 13, 11, 15  # pixels: the height of a line, of a verifier's, of a mark
+HALO = 4  # pixels: what shows around the box of what does not hold
 
 VERDICTS = {
     Status.SAFE: N_("Safe: at no step is anyone asked for more trust than it is stated to have."),
@@ -41,8 +42,12 @@ class _Cell:
 
     inside: tuple[str, ...]
     below: tuple[str, ...]
-    tags: tuple[str, ...]
+    tight: bool
     fails: bool
+
+    @property
+    def above(self) -> int:
+        return TAG * (self.tight + self.fails) + HALO * self.fails
 
     @property
     def box(self) -> int:
@@ -50,7 +55,7 @@ class _Cell:
 
     @property
     def height(self) -> int:
-        return self.box + SMALL * len(self.below) + 5
+        return self.box + SMALL * len(self.below) + 5 + HALO * self.fails
 
 
 @dataclass(frozen=True)
@@ -178,7 +183,7 @@ def _row(
         for number, line in enumerate(backed):
             middle = y + 14 + LINE * len(name) + SMALL * number
             words.append(Words(0, middle, line, theme.muted, NAME - 8, 9))
-        tags = TAG * max((len(cell.tags) for cell in cells.values()), default=0)
+        tags = max((cell.above for cell in cells.values()), default=0)
         for place, cell in cells.items():
             x, at = NAME + place * (CELL + GAP), y + 7 + tags
             _draw(cell, x, at, theme, boxes, words)
@@ -205,17 +210,22 @@ def _backed(plan: Plan, party: str) -> list[str]:
 def _draw(
     cell: _Cell, x: float, y: float, theme: Theme, boxes: list[Box], words: list[Words]
 ) -> None:
-    edge, stroke = (2.5, theme.red) if cell.tags else (1, theme.blue)
-    fill = theme.fault if cell.fails else theme.box
-    boxes.append(Box(x, y, CELL, cell.box, fill, stroke, edge))
-    for number, tag in enumerate(cell.tags):
-        words.append(Words(x, y - 8 - TAG * number, tag, theme.alarm, CELL, 10, "bold"))
+    edge, stroke = (2.5, theme.red) if cell.tight else (1, theme.blue)
+    above = y - 8
+    if cell.fails:
+        size = CELL + 2 * HALO, cell.box + 2 * HALO
+        boxes.append(Box(x - HALO, y - HALO, *size, theme.tint, theme.fault, 1.5))
+        words.append(Words(x, above - HALO, _(FAILS), theme.fault, CELL, 10, "bold"))
+        above -= TAG + HALO
+    boxes.append(Box(x, y, CELL, cell.box, theme.box, stroke, edge))
+    if cell.tight:
+        words.append(Words(x, above, _("tightest place"), theme.alarm, CELL, 10, "bold"))
     for number, line in enumerate(cell.inside):
         weight = "bold" if number == 0 else "normal"
         middle = y + 11 + LINE * number
         words.append(Words(x + 6, middle, line, theme.text, CELL - 8, 10, weight))
     for number, line in enumerate(cell.below):
-        middle = y + cell.box + 8 + SMALL * number
+        middle = y + cell.box + 8 + HALO * cell.fails + SMALL * number
         words.append(Words(x + 2, middle, line, theme.muted, CELL, 9))
 
 
@@ -229,7 +239,5 @@ def _cell(plan: Plan, step: Step, party: str, marks: _Marks) -> _Cell:
             inside += wrapped(token, CELL - 8, 10)
             if stated.verified and party == max(stated.by, key=lanes.index):
                 below += wrapped(f"✓ {stated.verified.by}", CELL, 9)
-    fails = step.number in marks.fails
-    tags = [_(FAILS)] if fails else []
-    tags += [_("tightest place")] if step.number in marks.tight else []
-    return _Cell(tuple(inside), tuple(dict.fromkeys(below)), tuple(tags), fails)
+    tight, fails = step.number in marks.tight, step.number in marks.fails
+    return _Cell(tuple(inside), tuple(dict.fromkeys(below)), tight, fails)

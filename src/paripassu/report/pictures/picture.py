@@ -27,8 +27,8 @@ class Theme:
     """The colours of a picture, as ``#rrggbb``.
 
     `text`, `muted` and `alarm` are for words, on `background` or in a `box`; `lines` are told
-    apart by the colour-blind, and dashes tell them apart without colour. `fault` fills the box of
-    what does not hold.
+    apart by the colour-blind, and dashes tell them apart without colour. `fault` is for what does
+    not hold, on a `tint` too.
     """
 
     background: str
@@ -37,6 +37,7 @@ class Theme:
     alarm: str
     box: str
     fault: str
+    tint: str
     rule: str
     grid: str
     grey: str
@@ -52,7 +53,8 @@ LIGHT = Theme(
     muted="#444",
     alarm="#A94A00",
     box="#e6f0f7",
-    fault="#f9dedb",
+    fault="#a02222",
+    tint="#f9dedb",
     rule="#bbb",
     grid="#dddddd",
     grey=GREY,
@@ -67,7 +69,8 @@ DARK = Theme(
     muted="#b8b8b8",
     alarm="#FF7F50",
     box="#24384a",
-    fault="#4a2422",
+    fault="#ff8a80",
+    tint="#4a2422",
     rule="#555555",
     grid="#383838",
     grey="#9a9a9a",
