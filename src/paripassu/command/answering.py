@@ -44,10 +44,12 @@ def searched(
     deal: str | None,
     swap: list[str] | None,
     time_limit: float,
+    **more: Any,
 ) -> Found:
-    """Ask one of the searches of a deal, and show how far it is."""
+    """Ask one of the searches of a deal, and show how far it is; `more` goes to that search."""
+    swaps = swaps_of(swap)
     with telling(time_limit) as progress:
-        return find(case, deal=deal, swaps=swaps_of(swap), time_limit=time_limit, progress=progress)
+        return find(case, deal=deal, swaps=swaps, time_limit=time_limit, progress=progress, **more)
 
 
 def names(text: str) -> list[str]:

@@ -30,10 +30,8 @@ from paripassu.order.lattice import fits
 from paripassu.order.plan import Plan, plan_of
 from paripassu.order.relax import relaxations
 from paripassu.result import Result
-from paripassu.running.clock import Clock, Progress
+from paripassu.running.clock import TIME_LIMIT, Clock, Progress
 from paripassu.running.finding import Finding
-
-TIME_LIMIT = 60.0
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,8 @@ from paripassu.order.dates.model import pairs
 from paripassu.order.dates.project import compile_project
 from paripassu.order.dates.reach import Reach
 from paripassu.order.plan import plan_of
-from paripassu.running.clock import Clock, OutOfTimeError, Progress
+from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress
 
-TIME_LIMIT = 60.0
 # How far into the time there is the order is found, and dated by moves of its steps.
 ORDERED, DATED = 0.3, 0.5
 # How many steps, and how many comparisons, there may be where the constraint programme is asked.

@@ -19,7 +19,7 @@ from paripassu.order.lattice import Lattice, build, fits
 from paripassu.order.reach import Reach
 from paripassu.order.walk import Walk
 from paripassu.result import Result
-from paripassu.running.clock import Clock, OutOfTimeError, Progress, TooLargeError
+from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress, TooLargeError
 
 HARMLESS = -(2**62)
 
@@ -44,7 +44,7 @@ def count(
     *,
     deal: str | Iterable[str] | None = None,
     swaps: Iterable[Sequence[str]] = (),
-    time_limit: float | None = 60.0,
+    time_limit: float | None = TIME_LIMIT,
     progress: Progress | None = None,
 ) -> Count:
     """Count the orders of a deal, exactly.

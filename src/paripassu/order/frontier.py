@@ -18,7 +18,7 @@ from paripassu.order.criteria import base, guarantee_limits
 from paripassu.order.gap import Gap
 from paripassu.order.reach import Reach
 from paripassu.result import Result
-from paripassu.running.clock import Clock, OutOfTimeError, Progress, TooLargeError
+from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress, TooLargeError
 
 Vector = tuple[Fraction, ...]
 
@@ -81,7 +81,7 @@ def frontier(
     *,
     deal: str | Iterable[str] | None = None,
     swaps: Iterable[Sequence[str]] = (),
-    time_limit: float | None = 60.0,
+    time_limit: float | None = TIME_LIMIT,
     progress: Progress | None = None,
 ) -> Frontier:
     """Find all minimal vectors of guarantees at the case's trust (0 where none is stated).

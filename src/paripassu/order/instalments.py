@@ -20,7 +20,7 @@ from paripassu.errors import RequestError
 from paripassu.language import _, _n
 from paripassu.order.safe import safe_order
 from paripassu.result import Result
-from paripassu.running.clock import Clock, OutOfTimeError, Progress, TooLargeError
+from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress, TooLargeError
 
 MAX_PARTS = 60
 SHAPES = ("equal", "shrinking")
@@ -105,7 +105,7 @@ def instalments(
     deal: str | Iterable[str] | None = None,
     swaps: Iterable[Sequence[str]] = (),
     most: int = MAX_PARTS,
-    time_limit: float | None = 60.0,
+    time_limit: float | None = TIME_LIMIT,
     progress: Progress | None = None,
 ) -> Instalments:
     """Find the fewest parts, the same number for each action split, that make the case safe.

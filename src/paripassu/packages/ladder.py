@@ -15,9 +15,8 @@ from paripassu.packages.model import Cuts, build, solve
 from paripassu.packages.proposal import Proposal, proposed
 from paripassu.packages.rungs import MORE_RUNGS, MOST_RUNGS, Rung, Sizes, climb, share
 from paripassu.result import Result
-from paripassu.running.clock import Clock, OutOfTimeError, Progress
+from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress
 
-TIME_LIMIT = 30.0
 # What time may cut short, as `unfinished` names it in every language.
 FULL, TODAY, LADDER = N_("the full deal"), N_("today's deal"), N_("the ladder")
 

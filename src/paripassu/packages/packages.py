@@ -17,9 +17,8 @@ from paripassu.packages.proposal import Point, Proposal
 from paripassu.packages.search import PARETO_SET, Search
 from paripassu.packages.winner import Winner
 from paripassu.result import Result
-from paripassu.running.clock import Clock, Progress
+from paripassu.running.clock import TIME_LIMIT, Clock, Progress
 
-TIME_LIMIT = 30.0
 MOST = 40
 
 

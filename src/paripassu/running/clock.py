@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from paripassu.language import _
 
+# Seconds that a search may take where nobody says otherwise, whichever verb asks for it.
+TIME_LIMIT = 60.0
 Progress = Callable[[str, float], None]
 
 

@@ -27,7 +27,8 @@ class Theme:
     """The colours of a picture, as ``#rrggbb``.
 
     `text`, `muted` and `alarm` are for words, on `background` or in a `box`; `lines` are told
-    apart by the colour-blind, and dashes tell them apart without colour.
+    apart by the colour-blind, and dashes tell them apart without colour. `fault` is for what does
+    not hold, on a `tint` too.
     """
 
     background: str
@@ -35,6 +36,8 @@ class Theme:
     muted: str
     alarm: str
     box: str
+    fault: str
+    tint: str
     rule: str
     grid: str
     grey: str
@@ -50,6 +53,8 @@ LIGHT = Theme(
     muted="#444",
     alarm="#A94A00",
     box="#e6f0f7",
+    fault="#a02222",
+    tint="#f9dedb",
     rule="#bbb",
     grid="#dddddd",
     grey=GREY,
@@ -64,6 +69,8 @@ DARK = Theme(
     muted="#b8b8b8",
     alarm="#FF7F50",
     box="#24384a",
+    fault="#ff8a80",
+    tint="#4a2422",
     rule="#555555",
     grid="#383838",
     grey="#9a9a9a",
