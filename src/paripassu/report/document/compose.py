@@ -30,7 +30,12 @@ from paripassu.report.headline import IMPOSSIBLE, PROVED
 from paripassu.report.pictures.lanes_chart import MOST
 from paripassu.report.timetable import length, proof
 
-TONES = {Status.SAFE: Tone.YES, Status.NEEDS_TRUST: Tone.PARTLY}
+TONES = {
+    Status.SAFE: Tone.YES,
+    Status.NEEDS_TRUST: Tone.PARTLY,
+    Status.NONE: Tone.NO,
+    Status.NO_DEAL: Tone.NO,
+}
 WORDS = {
     Status.SAFE: N_("Safe"),
     Status.NEEDS_TRUST: N_("Needs trust"),
@@ -143,7 +148,7 @@ def _present(*blocks: Block | None) -> tuple[Block, ...]:
 
 def _answer(told: Told) -> Answer:
     return Answer(
-        tone=TONES.get(told.status, Tone.NO),
+        tone=TONES[told.status],
         word=_(WORDS[told.status])
         if told.viewer is None
         else _(OWN_WORDS[told.status], name=told.name(told.viewer)),
