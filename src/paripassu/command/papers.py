@@ -107,12 +107,12 @@ def report(
     force: Force = False,
 ) -> int:
     """Write the plan as a document: one page, the steps, why each holds, the matrix, sources."""
+    from paripassu.case.view import refuse_viewer
     from paripassu.opening.in_short import ways
     from paripassu.order.calendar import calendar
     from paripassu.order.given import check as examine
     from paripassu.order.plan import plan as find
     from paripassu.report.document.compose import compose
-    from paripassu.report.document.view import refuse_viewer
     from paripassu.report.document.writing import refuse, write
 
     if order is not None:

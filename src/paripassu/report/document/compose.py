@@ -32,7 +32,12 @@ from paripassu.report.headline import HEADLINES, IMPOSSIBLE, called, standing
 from paripassu.report.pictures.lanes_chart import MOST
 from paripassu.report.timetable import length, proof
 
-TONES = {Status.SAFE: Tone.YES, Status.NEEDS_TRUST: Tone.PARTLY}
+TONES = {
+    Status.SAFE: Tone.YES,
+    Status.NEEDS_TRUST: Tone.PARTLY,
+    Status.NONE: Tone.NO,
+    Status.NO_DEAL: Tone.NO,
+}
 WORDS = {
     Status.SAFE: N_("Safe"),
     Status.NEEDS_TRUST: N_("Needs trust"),
@@ -152,7 +157,7 @@ def _present(*blocks: Block | None) -> tuple[Block, ...]:
 
 def _answer(told: Told) -> Answer:
     return Answer(
-        tone=TONES.get(told.status, Tone.NO),
+        tone=TONES[told.status],
         word=_(WORDS[told.status])
         if told.viewer is None
         else _(OWN_WORDS[told.status], name=told.name(told.viewer)),
