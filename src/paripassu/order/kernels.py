@@ -16,7 +16,6 @@ from inspect import isfunction
 from typing import Any
 
 from paripassu.order.spreading import WORD
-from paripassu.running.unbroken import unbroken
 
 FOUND, NONE, PAUSED, FULL = 1, 0, 2, 3
 LOWEST, HIGHEST = -(2**62), 2**62
@@ -319,9 +318,8 @@ def warm() -> bool:
 @cache
 def compiled(kernel: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a kernel with numba, which keeps the result on disk for the next run."""
-    with unbroken():
-        import numba
-        from numba.extending import register_jitable
+    import numba
+    from numba.extending import register_jitable
 
     for name in kernel.__code__.co_names:
         called = kernel.__globals__.get(name)

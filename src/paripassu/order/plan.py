@@ -19,6 +19,7 @@ from paripassu.language import _
 from paripassu.order.because import because, needed_at
 from paripassu.order.search import PREFERENCES, Found, Measured, ranking, search
 from paripassu.result import Result
+from paripassu.running.beside import searched
 from paripassu.running.clock import Clock, Progress, TooLargeError
 
 TIME_LIMIT = 20.0
@@ -201,7 +202,9 @@ def plan(
             )
         )
     agreed = agree(case, deal=deal, swaps=swaps, shares=shares)
-    return plan_of(case, agreed, Clock(time_limit, progress), prefer=prefer, seed=seed)
+    return searched(
+        lambda clock: plan_of(case, agreed, clock, prefer=prefer, seed=seed), time_limit, progress
+    )
 
 
 def plan_of(
