@@ -120,7 +120,7 @@ def _lent(case: Case, chosen: Iterable[str]) -> bool:
 def ever_safe(case: Case, deal: Deal, clock: Clock) -> tuple[str, ...] | None:
     """Find a safe order, however long it takes; None where there is none or that is not known."""
     try:
-        return first_safe(case, deal, clock.untimed())
+        return first_safe(case, deal, clock.moment() if clock.stopped else clock.untimed())
     except OutOfTimeError:
         return None
 

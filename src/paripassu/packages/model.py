@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
 SEED = 7
-LAST = 1.0  # seconds to choose the best so far, once time is up
 # Objectives stay so small that the solver's bounds, which are floats, are exact.
 LARGEST = 2**36
 
@@ -184,16 +183,16 @@ def solve(model: Model, clock: Clock, what: str, *, gap: float = 0.0) -> Solved 
     except OutOfTimeError:
         if bound is None or not model.cp.has_objective():
             raise
-        return Solved(_best_accepted(model), bound, proved=False)
+        return Solved(_best_accepted(model, clock.moment()), bound, proved=False)
 
 
-def _best_accepted(model: Model) -> Package | None:
+def _best_accepted(model: Model, clock: Clock) -> Package | None:
     """Give the best of the packages that are known not to be refused, None where there is none."""
     known = model.cuts.accepted()
     if not known:
         return None
     model.cp.add_allowed_assignments(list(model.level), list(known))
-    solved = _solve(model, Clock(LAST), _("keeping the best so far"), 0.0)
+    solved = _solve(model, clock, _("keeping the best so far"), 0.0)
     return None if solved is None else solved.package
 
 

@@ -4,53 +4,57 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from contextvars import copy_context
-from functools import partial
+from contextvars import ContextVar, copy_context
 from typing import TypeVar
 
-from paripassu.running.clock import Clock, Progress, StoppedError
+from paripassu.running.clock import Clock, Progress, Run, StoppedError
 
 T = TypeVar("T")
 
-PATIENCE = 1.5  # seconds that a search which was told to stop has to end with what it has found
+PATIENCE = 1.5  # seconds that work which was told to stop has to end with what it has found
 LISTENING = 0.1  # seconds after which Ctrl-C is looked for, where waiting cannot be interrupted
+
+_run: ContextVar[Run | None] = ContextVar("run", default=None)  # what Ctrl-C stops
 
 
 def searched(find: Callable[[Clock], T], limit: float | None, progress: Progress | None) -> T:
     """Search in a time limit; on Ctrl-C the best so far is the answer.
 
-    In a thread other than the main one no Ctrl-C is heard, and the search goes on in that thread.
-
     Raises
     ------
     KeyboardInterrupt
-        Where Ctrl-C came before there was an answer, or came twice, or did not end the search.
+        Where Ctrl-C came before there was an answer: see `beside` too.
     """
-    clock = Clock(limit, progress)
+
+    def search() -> T:
+        return find(Clock(limit, progress, run=_run.get() or Run()))
+
     try:
-        return beside(partial(find, clock), clock.stop)
+        return beside(search)
     except StoppedError:
         raise KeyboardInterrupt from None
 
 
-def beside(task: Callable[[], T], stop: Callable[[], None] | None = None) -> T:
-    """Do a task in a thread of its own while this one waits for it or for Ctrl-C.
+def beside(task: Callable[[], T]) -> T:
+    """Do a task in a thread of its own while the main thread waits for it or for Ctrl-C.
 
-    Compiled code, an import or a picture keep nobody waiting so. On Ctrl-C `stop` is called, and
-    the task has a moment to give its answer; without `stop` it is left alone at once.
+    Neither an import nor compiled code is broken off so, and neither keeps Ctrl-C waiting: it
+    stops the clocks of all searches in the task, which then has a moment to end. A thread other
+    than the main one hears no Ctrl-C and does the task itself.
 
     Raises
     ------
     KeyboardInterrupt
-        On Ctrl-C, where there was no answer in that moment.
+        Where Ctrl-C came and the task did not end in that moment, or Ctrl-C came again.
     """
     if threading.current_thread() is not threading.main_thread():
         return task()
     answers: list[T] = []
     problems: list[BaseException] = []
-    done, context = threading.Event(), copy_context()
+    run, done, context = Run(), threading.Event(), copy_context()
+    context.run(_run.set, run)
 
-    def run() -> None:
+    def work() -> None:
         try:
             answers.append(context.run(task))
         except BaseException as problem:  # raised again where it is waited for
@@ -59,14 +63,12 @@ def beside(task: Callable[[], T], stop: Callable[[], None] | None = None) -> T:
             done.set()
 
     try:
-        threading.Thread(target=run, daemon=True).start()
+        threading.Thread(target=work, daemon=True).start()
         while not done.wait(LISTENING):
             pass
-    except KeyboardInterrupt:
-        if stop is None:
-            raise
-        stop()
-        if not done.wait(PATIENCE):
+    except BaseException as came:
+        run.stopped = True
+        if not done.wait(PATIENCE) or not isinstance(came, KeyboardInterrupt):
             raise
     if problems:
         raise problems[0]

@@ -10,6 +10,8 @@ from paripassu.language import _
 
 Progress = Callable[[str, float], None]
 
+MOMENT = 0.5  # seconds to settle what was found, once time is up
+
 
 class OutOfTimeError(Exception):
     """The time limit was reached; what was found so far stands."""
@@ -90,6 +92,10 @@ class Clock:
     def untimed(self) -> Clock:
         """Give a clock without a limit, for what is always found out: only `stop` ends it."""
         return replace(self, limit=None)
+
+    def moment(self) -> Clock:
+        """Give a clock for a moment more, to settle what was found once time is up."""
+        return Clock(MOMENT)
 
     def tell(self, what: str) -> None:
         """Tell how far it is.
