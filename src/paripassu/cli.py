@@ -20,6 +20,7 @@ import typer
 from paripassu.command.app import app
 from paripassu.errors import PariPassuError, ReaderGoneError, RequestError, UncachedWarning, visible
 from paripassu.language import _, language, preferred, speaking
+from paripassu.running.beside import beside
 
 INTERRUPTED = 130
 
@@ -60,7 +61,7 @@ def _run() -> int:
     # A run makes hardly any circles of objects; looking for them would take a tenth of its time.
     gc.disable()
     try:
-        code = int(_spoken() or 0)
+        code = int(beside(_spoken) or 0)
         sys.stdout.flush()
     except typer.TyperException as problem:
         _refuse(problem)

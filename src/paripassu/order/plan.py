@@ -21,6 +21,7 @@ from paripassu.order.because import because, needed_at
 from paripassu.order.failing import Failing, failing_at
 from paripassu.order.search import PREFERENCES, Found, Measured, ranking, search
 from paripassu.result import Result
+from paripassu.running.beside import searched
 from paripassu.running.clock import TIME_LIMIT, Clock, Progress, TooLargeError
 
 
@@ -218,7 +219,9 @@ def plan(
             )
         )
     agreed = agree(case, deal=deal, swaps=swaps, shares=shares)
-    return plan_of(case, agreed, Clock(time_limit, progress), prefer=prefer, seed=seed)
+    return searched(
+        lambda clock: plan_of(case, agreed, clock, prefer=prefer, seed=seed), time_limit, progress
+    )
 
 
 def plan_of(

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 from paripassu.order.dates.project import OPEN, Project
 from paripassu.order.dates.reach import Reach
-from paripassu.running.unbroken import unbroken
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,8 +45,7 @@ class Model:
     """All safe calendars of a project that are no longer than `horizon` days."""
 
     def __init__(self, project: Project, reach: Reach, horizon: int) -> None:
-        with unbroken():
-            from ortools.sat.python import cp_model
+        from ortools.sat.python import cp_model
 
         self.project, self.horizon, self._reach = project, horizon, reach
         self.model = cp_model.CpModel()
