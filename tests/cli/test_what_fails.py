@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from paripassu import calendar, check, load, plan, unlock
+from paripassu.balance.deal import agree
 from paripassu.command import agreements, orders, papers
 from paripassu.opening.in_short import MOST, Ways, ways
 from paripassu.order.dated import Calendar
@@ -29,6 +30,7 @@ from paripassu.report.pictures.picture import DARK, LIGHT, Theme
 from paripassu.running.clock import TIME_LIMIT, Clock
 from tests.command import run
 from tests.documents import ENDINGS, text_of
+from tests.random_cases import tracks_case
 from tests.truth.test_reasons import LEBANON
 
 NONE = "No plan holds; the nearest order"
@@ -92,6 +94,7 @@ def test_every_document_says_what_it_is_which_rules_fail_and_what_would_open_a_p
         assert said in shown, said
     assert "was found" not in text
     assert "was found" not in shown
+    assert NONE in run("export", str(file), "--mermaid").out.replace("#59;", ";")
     assert "Plan of implementation" not in text
     for said in (
         "2. army (does not hold)", "3. out (does not hold)",
@@ -267,6 +270,12 @@ def test_a_search_for_ways_that_is_cut_short_says_so() -> None:
     assert lines == ["The search was cut short; there may be more. See paripassu unlock."]
 
 
+def test_a_deal_too_large_for_unlock_is_not_searched_for_ways() -> None:
+    data = tracks_case(width=20, length=20, parties=3, seed=1)
+    case = load(data)
+    assert ways(case, agree(case), Clock()) == Ways(cut=True)
+
+
 def test_an_order_of_ones_own_is_told_what_would_hold_it(file: Path, tmp_path: Path) -> None:
     to = tmp_path / "own.md"
     done = run("report", str(file), "--order", "out,army,north,return", "--to", str(to))
@@ -309,6 +318,7 @@ def test_the_same_case_and_options_give_the_same_plan(
     assert exported == order
     to = tmp_path / "plan.md"
     assert run("report", str(file), "--to", str(to), *options).code == 0
+    assert run("report", str(file), "--to", str(to), "--dated", "--prefer", "rounds").code == 2
     text = flat(to.read_text(encoding="utf-8"))
     places = [text.index(f"{number}. {name}") for number, name in enumerate(order, 1)]
     assert places == sorted(places)
