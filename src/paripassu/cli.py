@@ -9,12 +9,15 @@ import gc
 import io
 import os
 import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import typer
 
 from paripassu.command.app import app
-from paripassu.errors import PariPassuError, ReaderGoneError, RequestError, visible
+from paripassu.errors import CaseRemark, PariPassuError, ReaderGoneError, RequestError, visible
 from paripassu.language import _, language, preferred, speaking
 
 INTERRUPTED = 130
@@ -56,7 +59,8 @@ def _run() -> int:
     # A run makes hardly any circles of objects; looking for them would take a tenth of its time.
     gc.disable()
     try:
-        code = int(_spoken() or 0)
+        with _remarking():
+            code = int(_spoken() or 0)
         sys.stdout.flush()
     except typer.TyperException as problem:
         _refuse(problem)
@@ -78,6 +82,23 @@ def _run() -> int:
     if code == INTERRUPTED:
         _complain(_("interrupted before there was an answer."))
     return code
+
+
+@contextmanager
+def _remarking() -> Iterator[None]:
+    """Say remarks on a case as the command says all else."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", CaseRemark)
+        shown = warnings.showwarning
+
+        def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+            if issubclass(category, CaseRemark):
+                _complain(str(message))
+            else:
+                shown(message, category, *where, **more)
+
+        warnings.showwarning = show
+        yield
 
 
 def _spoken() -> Any:

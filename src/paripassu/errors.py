@@ -3,6 +3,7 @@
 - `PariPassuError`: the root; the command prints its sentence and exits with code 2.
     - `CaseError`: a case file or a private file is not as it must be.
     - `RequestError`: the case is well formed, but what was asked of it is not possible.
+- `CaseRemark`: no error: something in a case file is read and yet may not be meant.
 - `ReaderGoneError`: whoever was reading the answer has gone; nothing is wrong with it.
 - `CheckError`: our own fault: a plan did not pass the independent checker. Never expected.
 """
@@ -52,6 +53,10 @@ class CaseError(PariPassuError):
 
 class RequestError(PariPassuError):
     """What was asked for is not possible with this case."""
+
+
+class CaseRemark(UserWarning):
+    """Something in a case file is read like any other thing, and yet may not be meant."""
 
 
 class CheckError(Exception):

@@ -12,10 +12,10 @@ from paripassu.case.workbook.gate import Gate, Listener
 from paripassu.case.workbook.grid import MOST_TEXT, Cell, Grid, Raw, letters, unspelled
 from paripassu.language import _
 
-MAX_ROWS = 50_000
+MAX_ROWS = 20_000
 MAX_COLUMNS = 128
 MAX_CELLS = 500_000
-MAX_FILLED = 100_000
+MAX_FILLED = 150_000  # that hold something
 MAX_MERGED = 200_000
 
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})\Z")
@@ -121,8 +121,9 @@ class Page(Wording):
         elif kind == "mergeCell":
             self._merge(attributes["ref"])
         elif kind == "col" and attributes.get("hidden") in _YES:
-            first, last = (min(int(attributes[key]), MAX_COLUMNS) for key in ("min", "max"))
-            self.hidden_columns.add((first, last))
+            first, last = int(attributes["min"]), min(int(attributes["max"]), MAX_COLUMNS)
+            if first <= last:
+                self.hidden_columns.add((first, last))
 
     def ended(self, kind: str, depth: int, text: str) -> None:
         """Take a cell with what it holds."""
@@ -138,7 +139,7 @@ class Page(Wording):
     def _row_begins(self, attributes: dict[str, str]) -> None:
         self.row = int(attributes.get("r", self.row + 1))
         self.column = 0
-        if attributes.get("hidden") in _YES:
+        if attributes.get("hidden") in _YES and self.row <= MAX_ROWS:
             self.hidden_rows.add(self.row)
 
     def _cell_begins(self, attributes: dict[str, str]) -> None:
