@@ -65,10 +65,11 @@ def filled(many: int, columns: int = 100, cell: bytes = b"<v>1</v>", first: int 
     return b'<row r="%d"/>' % (first - 1) + row * (many // columns)
 
 
-def sharing(count: int, text: bytes) -> Change:
-    """Let this many cells share one text."""
+def sharing(count: int, text: bytes, number: bytes = b"0") -> Change:
+    """Let this many cells share one text, by its number."""
+    shared = filled(count, columns=20, cell=b"<v>" + number + b"</v>")
     return editing(
-        (PAGE, ROWS_END, filled(count, cell=b"<v>0</v>").replace(b"<c>", b'<c t="s">') + ROWS_END),
+        (PAGE, ROWS_END, shared.replace(b"<c>", b'<c t="s">') + ROWS_END),
         (RELATIONS, b"</Relationships>",
          b'<Relationship Id="shared" Type="' + SHARED + b'" Target="sharedStrings.xml"/>'
          b"</Relationships>"),
@@ -225,6 +226,7 @@ REFUSED: dict[str, tuple[Change, str]] = {
         editing((VALUES, ROWS_END, b'<row r="4"><c r="C4"><v>9</v></c></row>' + ROWS_END)),
         "cell C4.*twice"),
     "a cell in another row": (rows(b'<row r="90"><c r="C4"><v>9</v></c></row>'), "damaged"),
+    "a text before the first": (sharing(100, b"a-1", b"-1"), "cell A90.*damaged"),
     # More than a case needs.
     "a text shared by a thousand cells": (sharing(1_000, b"x" * 30_000), "characters"),
     "a long text shared": (sharing(100, b"x" * 1_000_000), "characters"),

@@ -117,9 +117,7 @@ class Gate:
         """Count the text of a cell."""
         self.characters += len(text)
         if self.characters > MAX_TEXT:
-            raise self.error(
-                _("holds more than {most} characters.", most=f"{MAX_TEXT:,}")
-            )  # fmt: skip
+            raise self.error(_("holds more than {most} characters.", most=f"{MAX_TEXT:,}"))
 
     def _parts(self, parts: list[ZipInfo]) -> dict[str, ZipInfo]:
         unpacked = sum(part.file_size for part in parts)

@@ -178,9 +178,8 @@ class Page(Wording):
 
     def _cell(self, inline: Said) -> Cell | None:
         """Give what the cell holds that has just been heard; None where it is blank."""
-        style = int(self.attributes.get("s", 0))
-        formats = self.book.formats
-        form = formats[style] if 0 <= style < len(formats) else Format()
+        style, formats = _index(self.attributes.get("s", "0")), self.book.formats
+        form = formats[style] if style < len(formats) else Format()
         if self.formula:
             return Cell(None, _("holds a formula; paste its value in place of it."))
         kind = self.attributes.get("t", "n")
@@ -189,16 +188,14 @@ class Page(Wording):
                 case "inlineStr":
                     cell = self._words(inline)
                 case "s" if self.value:
-                    cell = self._words(self.book.texts[int(self.value)])
+                    cell = self._words(self.book.texts[_index(self.value)])
                 case "str":
                     cell = self._words(Said(self.value or ""))
                 case _other if not self.value:
                     return None
                 case "e":
-                    error = _(
-                        "holds the error {error}; expected a value.", error=self.value[:20]
-                    )  # fmt: skip
-                    cell = Cell(None, error)
+                    said = _("holds the error {error}; expected a value.", error=self.value[:20])
+                    cell = Cell(None, said)
                 case _other:
                     cell = _taken(_read(self.value, kind, form, from_1904=self.book.from_1904))
         except (ValueError, LookupError, OverflowError):
@@ -233,9 +230,7 @@ class Page(Wording):
         rows = {row: dict(sorted(cells.items())) for row, cells in sorted(self.rows.items())}
         for area in self.areas:
             _spread(rows, area)
-        columns = {
-            at for first, last in self.hidden_columns for at in range(first, last + 1)
-        }  # fmt: skip
+        columns = {at for first, last in self.hidden_columns for at in range(first, last + 1)}
         return Grid(
             self.tally.gate.file,
             self.title,
@@ -244,6 +239,12 @@ class Page(Wording):
             hidden_rows=frozenset(self.hidden_rows),
             hidden_columns=frozenset(columns),
         )
+
+
+def _index(value: str) -> int:
+    if not value.isdecimal():
+        raise ValueError(value)
+    return int(value)
 
 
 def _read(value: str, kind: str, form: Format, *, from_1904: bool) -> Raw | datetime:
