@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date as Date  # noqa: N812
 from decimal import Decimal
-from typing import Any
+from typing import Any, assert_never
 
 from paripassu.case.number import REVERSIBLE_WORDS, describe
 from paripassu.case.timing import OPEN
@@ -178,17 +178,24 @@ def shown(value: Any, column: Column) -> str | int | float | Date:
             return ", ".join([value] if isinstance(value, str) else value)
         case Holds.SWAPS:
             return ", ".join(" + ".join(swap) for swap in value)
-        case Holds.SPAN if isinstance(value, list):
-            return " to ".join(value)
+        case Holds.SPAN:
+            return " to ".join(value) if isinstance(value, list) else str(value)
         case Holds.YES:
             return "yes" if value else "no"
         case Holds.REVERSIBLE:
             value = _SHARE_OF_WORD.get(float(value), value)
-        case Holds.RANGE if isinstance(value, list):
-            low, high = (_written(number) for number in value)
-            return f"{low} to {high}"
+        case Holds.RANGE:
+            if isinstance(value, list):
+                return " to ".join(map(_written, value))
         case Holds.DAY:
             return _as_date(value)
+        case (
+            Holds.NUMBER | Holds.SHARE | Holds.WHOLE
+            | Holds.WORDS | Holds.ID | Holds.WORD | Holds.DURATION | Holds.WHEN
+        ):  # fmt: skip
+            pass
+        case unknown:
+            assert_never(unknown)
     return value if isinstance(value, int | float) else str(value)
 
 

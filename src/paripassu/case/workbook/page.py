@@ -72,8 +72,8 @@ class Wording(Listener):
         """Note what does not belong to the text, and what is struck through."""
         if kind == "rPh":
             self.phonetic = True
-        elif kind == "strike" and attributes.get("val") not in ("0", "false"):
-            self.struck = True
+        elif kind == "strike":
+            self.struck |= struck(attributes)
 
     def ended(self, kind: str, depth: int, text: str) -> None:
         """Keep a piece of the text."""
@@ -270,6 +270,11 @@ def _taken(value: Raw | datetime) -> Cell:
     if isinstance(value, datetime | time | timedelta):
         return Cell(None, _("holds a time of day; expected a date, a number or words."))
     return Cell(value)
+
+
+def struck(attributes: Mapping[str, str]) -> bool:
+    """Whether the element by which a format strikes through does so."""
+    return attributes.get("val") not in ("0", "false")
 
 
 def _spread(rows: Mapping[int, dict[int, Cell]], area: Area) -> None:
