@@ -18,7 +18,7 @@ from typing import Any, TextIO
 import typer
 
 from paripassu.command.app import app
-from paripassu.errors import PariPassuError, ReaderGoneError, RequestError, UncachedWarning, visible
+from paripassu.errors import PariPassuError, ReaderGoneError, Remark, RequestError, visible
 from paripassu.language import _, language, preferred, speaking
 from paripassu.running.beside import beside
 
@@ -108,13 +108,13 @@ def _refuse(problem: typer.TyperException) -> None:
 
 @contextmanager
 def _warning() -> Iterator[None]:
-    """Say a warning of ours as we say all else; those of others as Python says them."""
+    """Say a remark of ours as we say all else; those of others as Python says them."""
     with warnings.catch_warnings():
-        warnings.simplefilter("always", UncachedWarning)
+        warnings.simplefilter("always", Remark)
         theirs: Any = warnings.showwarning
 
         def tell(message: Warning | str, category: type[Warning], *place: Any) -> None:
-            if category is UncachedWarning:
+            if issubclass(category, Remark):
                 _complain(str(message))
             else:
                 theirs(message, category, *place)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +22,7 @@ from paripassu.case.stated import Stated
 from paripassu.case.text import Text, read
 from paripassu.case.worded import word_faults, worded
 from paripassu.case.workbook.endings import OTHERS, WORKBOOK
-from paripassu.errors import CaseError
+from paripassu.errors import CaseError, CaseRemark
 from paripassu.language import N_, _, either, listed
 
 Model = TypeVar("Model", bound=Stated)
@@ -74,6 +75,11 @@ def load(
         With file, line, key (of a workbook sheet and cell), what is wrong and what was expected.
     RequestError
         Where a workbook is to be read and openpyxl is not installed.
+
+    Warns
+    -----
+    CaseRemark
+        Where something is read that nobody sees, such as a hidden row.
     """
     text = _as_text(source)
     if starts is not None and isinstance(text.data, Mapping):
@@ -91,6 +97,8 @@ def load(
             second = _("is a second private file of {party}; expected one.", party=party)
             raise CaseError(second, file=str(file))
         joined.add(party)
+    for remark in text.remarks:
+        warnings.warn(remark, CaseRemark, stacklevel=2)
     return worded(_told(case, joined))
 
 

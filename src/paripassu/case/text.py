@@ -44,6 +44,7 @@ class Text:
     """Plain data read from a file, with the line (from 1) of each path into it.
 
     `secret`: no error may quote what the file says, but for keys without digits or in `known`.
+    `remarks`: sentences on what is read and yet may not be meant.
     """
 
     data: Any
@@ -51,6 +52,7 @@ class Text:
     lines: dict[Path_, int] = field(repr=False)
     secret: bool = False
     known: frozenset[str] = frozenset()
+    remarks: tuple[str, ...] = ()
 
     def quotable(self, part: str | int) -> bool:
         """Whether a key may be quoted: a slip of the pen can turn a number into one."""

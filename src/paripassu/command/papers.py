@@ -64,15 +64,19 @@ def export(
         found = searched(find, loaded, deal, swap, time_limit, prefer=prefer, seed=seed)
     else:
         found = examine(loaded, names(order), deal=deal)
+    encoding = "utf-8"
     if mermaid:
         from paripassu.report.formats.mermaid import mermaid as written
     elif csv:
+        from paripassu.report.formats.matrix import MARKED
         from paripassu.report.formats.matrix import matrix as written
+
+        encoding = MARKED
     else:
         from paripassu.report.formats.efg import efg as written
     if isinstance(sys.stdout, io.TextIOWrapper):
         # Other programs expect UTF-8 and these line ends, whatever the terminal here has.
-        sys.stdout.reconfigure(encoding="utf-8", errors="replace", newline="")
+        sys.stdout.reconfigure(encoding=encoding, errors="replace", newline="")
     put(written(found))
     return 0
 

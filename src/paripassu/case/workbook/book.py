@@ -11,7 +11,7 @@ from paripassu.case.workbook.gate import Gate, Listener, look_at
 from paripassu.case.workbook.grid import Grid
 from paripassu.case.workbook.headings import folded, own
 from paripassu.case.workbook.needed import need_openpyxl
-from paripassu.case.workbook.page import Book, Format, Page, Said, Tally, Wording
+from paripassu.case.workbook.page import Book, Format, Page, Said, Tally, Wording, struck
 from paripassu.language import _
 
 MAX_SHEETS = 60
@@ -159,16 +159,15 @@ class _Styles(Listener):
         self.cells: list[tuple[int, int]] = []
 
     def started(self, kind: str, depth: int, attributes: dict[str, str]) -> None:
-        match self.section, kind:
-            case "numFmts", "numFmt":
-                self.written[int(attributes["numFmtId"])] = attributes["formatCode"]
-            case "fonts", "font":
-                self.struck.append(False)
-            case "fonts", "strike":
-                self.struck[-1] = attributes.get("val") not in ("0", "false")
-            case "cellXfs", "xf":
-                number, font = (int(attributes.get(key, 0)) for key in ("numFmtId", "fontId"))
-                self.cells.append((number, font))
+        if (self.section, kind) == ("numFmts", "numFmt"):
+            self.written[int(attributes["numFmtId"])] = attributes["formatCode"]
+        elif (self.section, kind) == ("fonts", "font"):
+            self.struck.append(False)
+        elif (self.section, kind) == ("fonts", "strike"):
+            self.struck[-1] = struck(attributes)
+        elif (self.section, kind) == ("cellXfs", "xf"):
+            number, font = (int(attributes.get(key, 0)) for key in ("numFmtId", "fontId"))
+            self.cells.append((number, font))
 
     def formats(self) -> list[Format]:
         """Give the format of each style."""

@@ -19,11 +19,11 @@ from paripassu.language import _
 MAX_BYTES = 8_000_000
 MAX_UNPACKED = 64_000_000
 MAX_PARTS = 300
-MAX_ELEMENTS = 1_500_000  # of XML, in all parts
+MAX_ELEMENTS = 800_000  # of XML, in all parts
 MAX_TREE = 200_000  # in a part that is neither a sheet nor the texts that sheets share
 MAX_DEPTH = 64
-MAX_NAMES = 20_000  # different names of elements, attributes and spaces in a part
-MAX_TEXT = 8_000_000  # characters of all cells, a text that cells share counted for each of them
+MAX_NAMES = 5_000  # different names of elements, attributes and spaces in a part
+MAX_TEXT = 4_000_000  # characters of all cells, a text that cells share counted for each of them
 
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
 _ENTRY = b"PK\x01\x02"  # begins the entry of a part in a packed file's list of its parts
@@ -117,9 +117,7 @@ class Gate:
         """Count the text of a cell."""
         self.characters += len(text)
         if self.characters > MAX_TEXT:
-            raise self.error(
-                _("holds more than {most} characters.", most=f"{MAX_TEXT:,}")
-            )  # fmt: skip
+            raise self.error(_("holds more than {most} characters.", most=f"{MAX_TEXT:,}"))
 
     def _parts(self, parts: list[ZipInfo]) -> dict[str, ZipInfo]:
         unpacked = sum(part.file_size for part in parts)

@@ -12,10 +12,10 @@ from paripassu.case.workbook.gate import Gate, Listener
 from paripassu.case.workbook.grid import MOST_TEXT, Cell, Grid, Raw, letters, unspelled
 from paripassu.language import _
 
-MAX_ROWS = 50_000
+MAX_ROWS = 20_000
 MAX_COLUMNS = 128
 MAX_CELLS = 500_000
-MAX_FILLED = 100_000
+MAX_FILLED = 150_000  # that hold something
 MAX_MERGED = 200_000
 
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})\Z")
@@ -72,8 +72,8 @@ class Wording(Listener):
         """Note what does not belong to the text, and what is struck through."""
         if kind == "rPh":
             self.phonetic = True
-        elif kind == "strike" and attributes.get("val") not in ("0", "false"):
-            self.struck = True
+        elif kind == "strike":
+            self.struck |= struck(attributes)
 
     def ended(self, kind: str, depth: int, text: str) -> None:
         """Keep a piece of the text."""
@@ -121,8 +121,9 @@ class Page(Wording):
         elif kind == "mergeCell":
             self._merge(attributes["ref"])
         elif kind == "col" and attributes.get("hidden") in _YES:
-            first, last = (min(int(attributes[key]), MAX_COLUMNS) for key in ("min", "max"))
-            self.hidden_columns.add((first, last))
+            first, last = int(attributes["min"]), min(int(attributes["max"]), MAX_COLUMNS)
+            if first <= last:
+                self.hidden_columns.add((first, last))
 
     def ended(self, kind: str, depth: int, text: str) -> None:
         """Take a cell with what it holds."""
@@ -138,7 +139,7 @@ class Page(Wording):
     def _row_begins(self, attributes: dict[str, str]) -> None:
         self.row = int(attributes.get("r", self.row + 1))
         self.column = 0
-        if attributes.get("hidden") in _YES:
+        if attributes.get("hidden") in _YES and self.row <= MAX_ROWS:
             self.hidden_rows.add(self.row)
 
     def _cell_begins(self, attributes: dict[str, str]) -> None:
@@ -177,9 +178,8 @@ class Page(Wording):
 
     def _cell(self, inline: Said) -> Cell | None:
         """Give what the cell holds that has just been heard; None where it is blank."""
-        style = int(self.attributes.get("s", 0))
-        formats = self.book.formats
-        form = formats[style] if 0 <= style < len(formats) else Format()
+        style, formats = _index(self.attributes.get("s", "0")), self.book.formats
+        form = formats[style] if style < len(formats) else Format()
         if self.formula:
             return Cell(None, _("holds a formula; paste its value in place of it."))
         kind = self.attributes.get("t", "n")
@@ -188,16 +188,14 @@ class Page(Wording):
                 case "inlineStr":
                     cell = self._words(inline)
                 case "s" if self.value:
-                    cell = self._words(self.book.texts[int(self.value)])
+                    cell = self._words(self.book.texts[_index(self.value)])
                 case "str":
                     cell = self._words(Said(self.value or ""))
                 case _other if not self.value:
                     return None
                 case "e":
-                    error = _(
-                        "holds the error {error}; expected a value.", error=self.value[:20]
-                    )  # fmt: skip
-                    cell = Cell(None, error)
+                    said = _("holds the error {error}; expected a value.", error=self.value[:20])
+                    cell = Cell(None, said)
                 case _other:
                     cell = _taken(_read(self.value, kind, form, from_1904=self.book.from_1904))
         except (ValueError, LookupError, OverflowError):
@@ -232,9 +230,7 @@ class Page(Wording):
         rows = {row: dict(sorted(cells.items())) for row, cells in sorted(self.rows.items())}
         for area in self.areas:
             _spread(rows, area)
-        columns = {
-            at for first, last in self.hidden_columns for at in range(first, last + 1)
-        }  # fmt: skip
+        columns = {at for first, last in self.hidden_columns for at in range(first, last + 1)}
         return Grid(
             self.tally.gate.file,
             self.title,
@@ -243,6 +239,12 @@ class Page(Wording):
             hidden_rows=frozenset(self.hidden_rows),
             hidden_columns=frozenset(columns),
         )
+
+
+def _index(value: str) -> int:
+    if not value.isdecimal():
+        raise ValueError(value)
+    return int(value)
 
 
 def _read(value: str, kind: str, form: Format, *, from_1904: bool) -> Raw | datetime:
@@ -268,6 +270,11 @@ def _taken(value: Raw | datetime) -> Cell:
     if isinstance(value, datetime | time | timedelta):
         return Cell(None, _("holds a time of day; expected a date, a number or words."))
     return Cell(value)
+
+
+def struck(attributes: Mapping[str, str]) -> bool:
+    """Whether the element by which a format strikes through does so."""
+    return attributes.get("val") not in ("0", "false")
 
 
 def _spread(rows: Mapping[int, dict[int, Cell]], area: Area) -> None:
