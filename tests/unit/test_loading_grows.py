@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -72,6 +73,8 @@ def work(file: Path) -> int:
         calls += event in ("call", "c_call")
 
     before = sys.getprofile()
+    gc.collect()
+    gc.disable()
     sys.setprofile(count)
     try:
         load(file)
@@ -79,6 +82,7 @@ def work(file: Path) -> int:
         pass
     finally:
         sys.setprofile(before)
+        gc.enable()
     return calls
 
 

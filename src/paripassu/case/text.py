@@ -22,6 +22,7 @@ MAX_BYTES = 4_000_000
 MAX_DEPTH = 16
 MAX_NODES = 400_000
 
+_FOLDING = (None, "'", ">")  # styles in which an empty line is all that makes a new line
 _DIGIT = re.compile(r"[0-9]")
 _NO_CHARACTER = re.compile(r"\\U(?!0010|000)[0-9A-Fa-f]{8}")
 _LONG_TAG = re.compile("!{200}")  # takes the parser long
@@ -257,6 +258,8 @@ class _Reader:
         if isinstance(event, kinds.MappingStartEvent):
             return self.mapping(events, path)
         value = self.text(event, path)
+        if event.style in _FOLDING:
+            value = value.replace("\n", "\n\n")
         return as_written(value) if event.implicit[0] else value
 
     def enter(self, event: Any, path: Path_, line: int) -> None:

@@ -46,7 +46,7 @@ def put_in_force(
         elif kind is InstrumentKind.PAYMENT:
             paid = Action.model_construct(
                 by=(instrument.of,),
-                does=instrument.about or _("Pays for the other side's steps"),
+                does=" ".join(instrument.about.split()) or _("Pays for the other side's steps"),
                 value=instrument.value,
                 reversible=instrument.reversible or Fraction(0),
                 kind=Kind.PAYMENT,
