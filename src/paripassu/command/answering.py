@@ -79,7 +79,8 @@ def draw(chart: Callable[[], dict[str, Any]], path: Path | None) -> None:
     if path is not None:
         from paripassu.report.pictures.picture import write
 
-        write(chart(), path)
+        if left := write(chart(), path):
+            sys.stderr.write(left + "\n")
 
 
 def drawable(path: Path | None, picture: str | None, dark: bool) -> None:

@@ -105,12 +105,13 @@ def report(
     loaded = loaded_case(case, private)
     refuse_viewer(loaded, viewer)
     if order is not None:
-        write(compose(examine(loaded, names(order), deal=deal), viewer=viewer), to, force=force)
+        document = compose(examine(loaded, names(order), deal=deal), viewer=viewer)
     elif dated:
-        dates = searched(calendar, loaded, deal, swap, time_limit)
-        write(compose(dates, viewer=viewer), to, force=force)
+        document = compose(searched(calendar, loaded, deal, swap, time_limit), viewer=viewer)
     else:
-        found = searched(find, loaded, deal, swap, time_limit)
-        write(compose(found, viewer=viewer), to, force=force)
+        document = compose(searched(find, loaded, deal, swap, time_limit), viewer=viewer)
+    left = write(document, to, force=force)
     sys.stderr.write(_("Wrote {path}.", path=to) + "\n")
+    if left:
+        sys.stderr.write(left + "\n")
     return 0

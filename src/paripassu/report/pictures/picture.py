@@ -14,6 +14,7 @@ from paripassu.case.target import put_whole, refuse_target
 from paripassu.errors import RequestError
 from paripassu.language import _, is_right_to_left
 from paripassu.report.pictures.directed import directed
+from paripassu.report.pictures.glyphs import told, undrawn
 
 # Okabe & Ito (2008): told apart by the colour-blind too.
 BLUE, ORANGE, GREY, RED = "#0072B2", "#E69F00", "#8c8c8c", "#D55E00"
@@ -232,14 +233,19 @@ def refuse(path: Path) -> None:
         raise RequestError(_("Pictures need the charts extra: pip install 'paripassu[charts]'."))
 
 
-def write(spec: dict[str, Any], path: Path) -> None:
-    """Write a specification as SVG or PNG, by the ending of the path; raises as `refuse` does."""
+def write(spec: dict[str, Any], path: Path) -> str:
+    """Write a specification as SVG or PNG, by the ending of the path; raises as `refuse` does.
+
+    Returns a sentence on the signs that could not be drawn, empty if all could.
+    """
     refuse(path)
     import vl_convert
 
     drawn = svg_of(spec)
     is_svg = path.suffix.lower() == ".svg"
     put_whole(path, drawn.encode("utf-8") if is_svg else vl_convert.svg_to_png(drawn, scale=2))
+    # What SVG looks like is up to the fonts of whoever opens it.
+    return "" if is_svg else told(undrawn([drawn]))
 
 
 def svg_of(spec: dict[str, Any]) -> str:
