@@ -36,6 +36,11 @@ actions:
     remarks: goes on
       in the next line
     track: oil
+    verified: {by: 'UN', takes: 2 days}
+    excludes: []
+  v: {by: a, does: x}
+  u: {by: b, does: 'it''s', needs: [v], also: {}, value: {a: 1}}
+  t: {by: [a, b], does: y, swaps: [[a, b], [c]], keeps: {}}
   "w": "v"
 """
 CUTS = (

@@ -1,4 +1,4 @@
-"""Takes runs of plain words at once, where a file is dense: `[a, b, c]`, or lines of `a: 1`.
+"""Takes runs of plain words at once, where a file is dense: `[a, b, c]`, or lines of `a: {b: 1}`.
 
 The scanner looks at a file sign by sign and asks of each word what else it could be. Where all
 that stands in brackets, or in lines of one indent, is plain words or words in quotes, there is
@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ruamel.yaml.scanner import Scanner
 from ruamel.yaml.tokens import KeyToken, ScalarToken, ValueToken
@@ -18,49 +17,54 @@ from ruamel.yaml.tokens import KeyToken, ScalarToken, ValueToken
 # No sign in them means anything to YAML, wherever they stand; U+FFFD marks what is to be found.
 _MORE = r"[\w.+%/()'-]"
 _WORD = rf"-?\w{_MORE}*+(?: {_MORE}++)*+"
-_QUOTED = r'"[^"\\\n\ufffd]*+"'
-_ITEM = rf"(?:{_QUOTED}|{_WORD})"
-_PAIR = rf"(?:{_QUOTED}:[ \n]*+|{_WORD}:[ \n]++){_ITEM}"
+_QUOTED = r"""(?:"[^"\\\n\ufffd]*+"|'[^'\n\ufffd]*+'(?!'))"""
 _GAP = r"[ \n]*+"
-_ITEMS = re.compile(rf"\[{_GAP}{_ITEM}(?:{_GAP},{_GAP}{_ITEM})*+{_GAP}\](?! *:)")
-_PAIRS = re.compile(rf"\{{{_GAP}{_PAIR}(?:{_GAP},{_GAP}{_PAIR})*+{_GAP}\}}(?! *:)")
-_EACH = re.compile(rf"({_QUOTED})|({_WORD})")
 
 
-class Found(NamedTuple):
-    """A word of a run, whether it is in quotes, and the line that it stands in."""
+def _list(item: str) -> str:
+    return rf"\[{_GAP}(?:{item}(?:{_GAP},{_GAP}{item})*+{_GAP})?+\]"
 
-    text: str
+
+def _table(item: str) -> str:
+    pair = rf"(?:{_QUOTED}:{_GAP}|{_WORD}:[ \n]++){item}"
+    return rf"\{{{_GAP}(?:{pair}(?:{_GAP},{_GAP}{pair})*+{_GAP})?+\}}"
+
+
+_FLAT = rf"(?:{_QUOTED}|{_WORD})"
+_ITEM = rf"(?:{_FLAT}|{_list(_FLAT)}|{_table(_FLAT)})"
+# In brackets it is no run where the whole is a key.
+_LIST = re.compile(rf"{_list(_ITEM)}(?! *:)")
+_TABLE = re.compile(rf"{_table(_ITEM)}(?! *:)")
+_LINE = re.compile(rf"{_FLAT}: ++{_ITEM} *+")
+_NEXT = re.compile(r"\n( *+)(?=[^ \n\t])|()(?=\0)")
+_EACH = re.compile(rf"({_QUOTED})|({_WORD})|([\[\]{{}}])")
+
+
+class Piece(NamedTuple):
+    """A piece of a run: a word, or a bracket (the sign), and the line that it stands in."""
+
+    word: str
     quoted: bool
+    sign: str
     line: int
 
 
 class Run(NamedTuple):
-    """A run as it stands in the file, from which line, whether of pairs, and in lines of them."""
+    """A run as it stands in the file, from which line, and whether it is lines of pairs."""
 
     written: str
     line: int
-    pairs: bool
-    lines: bool
+    in_lines: bool
 
-    def words(self) -> Iterator[Found]:
-        """Give its words; of pairs key and value in turn."""
+    def pieces(self) -> Iterator[Piece]:
+        """Give its words and brackets; lines of pairs as if they stood in braces."""
+        written = f"{{{self.written}}}" if self.in_lines else self.written
         line, last = self.line, 0
-        for found in _EACH.finditer(self.written):
-            line += self.written.count("\n", last, found.start())
+        for found in _EACH.finditer(written):
+            line += written.count("\n", last, found.start())
             last = found.start()
-            quoted, word = found.groups()
-            yield Found(quoted[1:-1] if quoted else word, bool(quoted), line)
-
-
-@cache
-def _lines(indent: int) -> re.Pattern[str]:
-    """Match lines of pairs at an indent, up to one whose value does not go on in the next line."""
-    pair = rf"(?:{_QUOTED}|{_WORD}): ++{_ITEM} *+"
-    return re.compile(
-        rf"{pair}(?:\n {{{indent}}}{pair}(?=\n {{0,{indent}}}[^ \n\t]|\0))*+"
-        rf"(?=\n {{0,{indent}}}[^ \n\t]|\0)"
-    )
+            quoted, word, sign = found.groups("")
+            yield Piece(quoted[1:-1] or word, bool(quoted), sign, line)
 
 
 class RunScanner(Scanner):
@@ -68,42 +72,55 @@ class RunScanner(Scanner):
 
     def fetch_flow_sequence_start(self) -> None:
         """Take a list in brackets, at once where it is a run."""
-        if not self._took(_ITEMS, pairs=False):
+        found = _LIST.match(self.reader.buffer, self.reader.pointer)
+        if found:
+            self.tokens.append(self._taken(found[0]))
+        else:
             super().fetch_flow_sequence_start()
 
     def fetch_flow_mapping_start(self) -> None:
         """Take a table in braces, at once where it is a run."""
-        if not self._took(_PAIRS, pairs=True):
+        found = _TABLE.match(self.reader.buffer, self.reader.pointer)
+        if found:
+            self.tokens.append(self._taken(found[0]))
+        else:
             super().fetch_flow_mapping_start()
 
     def fetch_plain(self) -> None:
         """Take a plain word, and with it the lines that follow where they are a run of pairs."""
-        inside = not self.flow_level and self.reader.column == self.indent
-        if not (inside and self._took(_lines(self.indent), pairs=True, lines=True)):
+        lines = "" if self.flow_level else self._lines()
+        if lines:
+            taken = self._taken(lines, in_lines=True)
+            start, end = taken.start_mark, taken.end_mark
+            nothing = ScalarToken("", True, end, end)
+            self.tokens += [KeyToken(start, start), taken, ValueToken(end, end), nothing]
+        else:
             super().fetch_plain()
 
-    def _took(self, run: re.Pattern[str], *, pairs: bool, lines: bool = False) -> bool:
+    def _lines(self) -> str:
+        """Give the lines of pairs from here on, where a table at this indent is being read."""
+        buffer, start, indent = self.reader.buffer, self.reader.pointer, self.indent
+        if self.reader.column != indent:
+            return ""
+        end = at = start
+        while found := _LINE.match(buffer, at):
+            follows = _NEXT.match(buffer, found.end())
+            # A line further in would go on with the value.
+            if follows is None or len(follows[1] or "") > indent:
+                break
+            end, at = found.end(), follows.end()
+            if follows[1] is None or len(follows[1]) < indent:
+                break
+        return str(buffer[start:end])
+
+    def _taken(self, text: str, *, in_lines: bool = False) -> ScalarToken:
         reader = self.reader
-        found = run.match(reader.buffer, reader.pointer)
-        if found is None:
-            return False
-        start, first = reader.get_mark(), reader.line + 1
+        start, run = reader.get_mark(), Run(text, reader.line + 1, in_lines)
         self.remove_possible_simple_key()
         self.allow_simple_key = False
-        _forward(reader, found[0])
-        end = reader.get_mark()
-        taken = ScalarToken(Run(found[0], first, pairs, lines), True, start, end)
-        if lines:
-            key, nothing = KeyToken(start, start), ScalarToken("", True, end, end)
-            self.tokens += [key, taken, ValueToken(end, end), nothing]
-        else:
-            self.tokens.append(taken)
-        return True
-
-
-def _forward(reader: Any, text: str) -> None:
-    reader.pointer += len(text)
-    reader.index += len(text)
-    breaks = text.count("\n")
-    reader.line += breaks
-    reader.column = len(text) - text.rindex("\n") - 1 if breaks else reader.column + len(text)
+        breaks = text.count("\n")
+        reader.pointer += len(text)
+        reader.index += len(text)
+        reader.line += breaks
+        reader.column = len(text) - text.rindex("\n") - 1 if breaks else reader.column + len(text)
+        return ScalarToken(run, True, start, reader.get_mark())

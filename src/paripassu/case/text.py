@@ -8,17 +8,21 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from paripassu.case.bare import as_written
 from paripassu.case.signs import REFUSED, cleaned, refusal
 from paripassu.errors import CaseError
 from paripassu.language import N_, _
 
+if TYPE_CHECKING:
+    from paripassu.case.runs import Piece
+
 MAX_BYTES = 4_000_000
 MAX_DEPTH = 16
 MAX_NODES = 400_000
 
+_FOLDING = (None, "'", ">")  # styles in which an empty line is all that makes a new line
 _DIGIT = re.compile(r"[0-9]")
 _NO_CHARACTER = re.compile(r"\\U(?!0010|000)[0-9A-Fa-f]{8}")
 _LONG_TAG = re.compile("!{200}")  # takes the parser long
@@ -246,14 +250,18 @@ class _Reader:
             )
         if event.tag and event.tag != "!":
             raise self.error(event, _("tags (!) are not allowed in a case file."))
+        taken: Any = getattr(event, "value", "")
+        if not isinstance(taken, str):
+            pieces = taken.pieces()
+            return self.run(event, next(pieces), pieces, path)
         self.enter(event, path, event.start_mark.line + 1)
         if isinstance(event, kinds.SequenceStartEvent):
             return self.sequence(events, path)
         if isinstance(event, kinds.MappingStartEvent):
             return self.mapping(events, path)
-        if isinstance(event.value, tuple):
-            return self.run(event, path)
         value = self.text(event, path)
+        if event.style in _FOLDING:
+            value = value.replace("\n", "\n\n")
         return as_written(value) if event.implicit[0] else value
 
     def enter(self, event: Any, path: Path_, line: int) -> None:
@@ -277,37 +285,41 @@ class _Reader:
         table: dict[str, Any] = {}
         while not isinstance(event := next(events), kinds.MappingEndEvent):
             value: Any = getattr(event, "value", None)
-            in_lines = getattr(value, "lines", False)
+            in_lines = getattr(value, "in_lines", False)
             if not (in_lines or isinstance(value, str)) or event.anchor or event.tag:
                 raise self.error(event, _("a key must be a plain word."))
             if in_lines:
-                self.pairs(event, table, path)
-                next(events)
+                pieces = value.pieces()
+                next(pieces)  # the brace
+                self.pairs(event, pieces, table, path)
+                next(events)  # the value of no key
                 continue
             key = self.text(event, path)
             self.key(event, key, table, path, event.start_mark.line + 1)
             table[key] = self.node(next(events), events, (*path, key))
         return table
 
-    def run(self, event: Any, path: Path_) -> dict[str, Any] | list[Any]:
-        """Read many plain words at once: a table of them, or a list."""
-        if event.value.pairs:
+    def run(self, event: Any, piece: Piece, pieces: Iterator[Piece], path: Path_) -> Any:
+        """Read what was taken at once, from this piece on: a table, a list or a word."""
+        self.enter(event, path, piece.line)
+        if piece.sign == "{":
             table: dict[str, Any] = {}
-            self.pairs(event, table, path)
+            self.pairs(event, pieces, table, path)
             return table
-        items: list[Any] = []
-        for word, quoted, line in event.value.words():
-            self.enter(event, (*path, len(items)), line)
-            items.append(word if quoted else as_written(word))
-        return items
+        if piece.sign == "[":
+            items: list[Any] = []
+            while (one := next(pieces)).sign != "]":
+                items.append(self.run(event, one, pieces, (*path, len(items))))
+            return items
+        return piece.word if piece.quoted else as_written(piece.word)
 
-    def pairs(self, event: Any, table: dict[str, Any], path: Path_) -> None:
-        """Read many keys with their plain words at once."""
-        words = event.value.words()
-        for (key, _quoted, line), (word, quoted, _line) in zip(words, words, strict=True):
-            self.key(event, key, table, path, line)
-            self.enter(event, (*path, key), line)
-            table[key] = word if quoted else as_written(word)
+    def pairs(
+        self, event: Any, pieces: Iterator[Piece], table: dict[str, Any], path: Path_
+    ) -> None:
+        """Read the pairs of a table that was taken at once."""
+        while (key := next(pieces)).sign != "}":
+            self.key(event, key.word, table, path, key.line)
+            table[key.word] = self.run(event, next(pieces), pieces, (*path, key.word))
 
     def key(self, event: Any, key: str, table: dict[str, Any], path: Path_, line: int) -> None:
         """Remember the line of a key, which a table may hold but once."""

@@ -93,7 +93,12 @@ def drawing(
 
     read = inputs_of(case, private)
     refuse(path, force=force, inputs=read)
-    return lambda chart: write(chart(), path, force=force, inputs=read)
+
+    def draw(chart: Chart) -> None:
+        if left := write(chart(), path, force=force, inputs=read):
+            sys.stderr.write(left + "\n")
+
+    return draw
 
 
 def picturable(path: Path | None, picture: str | None, dark: bool) -> None:

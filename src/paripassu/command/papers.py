@@ -147,6 +147,8 @@ def report(
     if viewer is None and found.status != "safe":
         opened = ways(loaded, found.deal, clock, order=given)
     document = compose(found, viewer=viewer, opened=opened)
-    write(document, to, force=force, inputs=read)
+    left = write(document, to, force=force, inputs=read)
     sys.stderr.write(_("Wrote {path}.", path=to) + "\n")
+    if left:
+        sys.stderr.write(left + "\n")
     return 0

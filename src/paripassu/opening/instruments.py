@@ -163,7 +163,7 @@ def _with(case: Case, deal: Deal, id_: str) -> tuple[Case, Deal]:
         case InstrumentKind.PAYMENT:
             paid = Action.model_construct(
                 by=(of,),
-                does=one.about or _("Pays for the other side's steps"),
+                does=" ".join(one.about.split()) or _("Pays for the other side's steps"),
                 value=one.value,
                 reversible=one.reversible or Fraction(0),
                 kind=Kind.PAYMENT,

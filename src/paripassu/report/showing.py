@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from textwrap import indent
 
 from rich.console import Console
 from rich.text import Text
@@ -110,7 +111,7 @@ def _heading(text: str) -> Text:
 
 
 def _detail(text: str) -> Text:
-    return Text(f"      {text}", "dim")
+    return Text(indent(text, " " * 6), "dim")
 
 
 def _also(console: Console, case: Case) -> None:
@@ -173,7 +174,8 @@ def _instruments(console: Console, case: Case) -> None:
     if case.instruments:
         console.print(_heading(_("Instruments that could be added")))
     for id_, one in case.instruments.items():
-        console.print(Text(f"  {id_} ({_(KINDS[one.kind])}): {one.about}"))
+        about = one.about.replace("\n\n", "\n\n  ")
+        console.print(Text(f"  {id_} ({_(KINDS[one.kind])}): {about}"))
         console.print(_detail(in_clauses(instrument_facts(one))))
 
 

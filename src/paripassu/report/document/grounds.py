@@ -81,7 +81,7 @@ def grounds(told: Told) -> Iterator[Block]:
         )
     )
     if case.assumptions is not None and case.assumptions.note:
-        yield Paragraph(case.assumptions.note)
+        yield from map(Paragraph, case.assumptions.note.split("\n\n"))
     yield Paragraph(_(RULES))
     yield _parties(told)
     if case.assumptions is not None and case.assumptions.stated:

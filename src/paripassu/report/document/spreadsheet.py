@@ -135,7 +135,10 @@ def _sheet(sheet: Any, table: Table) -> None:
 def _height(cells: list[tuple[str, float]]) -> float:
     """Give the height in points of a row whose texts are broken into lines of these widths."""
     # Not every program works it out for itself when it opens a file.
-    return _TALL * max(1, *(ceil(len(text) * 1.1 / width) for text, width in cells))
+    return _TALL * max(
+        sum(max(1, ceil(len(line) * 1.1 / width)) for line in text.split("\n"))
+        for text, width in cells
+    )
 
 
 def _put(cell: Any, said: Cell) -> Any:
