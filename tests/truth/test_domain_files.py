@@ -103,6 +103,27 @@ def test_it_is_said_where_the_two_readings_differ_and_nowhere_else(name: str) ->
     assert ("loses the scale" in said) != same and "Read as negmas" in said
 
 
+def test_a_reservation_under_the_least_utility_is_lost_too(tmp_path: Path) -> None:
+    """NegMAS raises it to that utility, which picks another outcome for Nash."""
+    for file, one, two in (
+        ("a", {"lo": 1, "hi": "0.4"}, {"lo": "0.2", "hi": 1}),
+        ("b", {"lo": "0.3", "hi": 1}, {"lo": 1, "hi": "0.1"}),
+    ):
+        rows = issue(1, "Price", one) + issue(2, "Date", two) + weights((1, "0.5"), (2, "0.5"))
+        (tmp_path / f"{file}.xml").write_text(OWN.format(rows=rows, rest=""))
+    nothing = dict.fromkeys(["lo", "hi"])
+    rows = issue(1, "Price", nothing) + issue(2, "Date", nothing)
+    (tmp_path / "D.XML").write_text(SPACE.format(rows=rows))
+    found = deal_of_domain(tmp_path)
+    # NegMAS 0.16.0 finds this one, whether the reservation is 0 or none.
+    assert [p.utility for p in found.points["nash"]] == [(F(70, 100), F(55, 100))]
+    own = found.own_scale
+    assert own is not None and own.disagreement == (0, 0)
+    assert [p.utility for p in own.points["nash"]] == [(F(60, 100), F(65, 100))]
+    said = " ".join(run("deal", str(tmp_path)).out.split())
+    assert "without a deal a 0, b 0; Nash lo, lo, a 0.6, b 0.65." in said
+
+
 def test_the_scale_is_lost_by_small_evaluations_too(tmp_path: Path) -> None:
     """Evaluations of thousandths make every utility smaller than the reservation."""
     folder = prices(tmp_path)

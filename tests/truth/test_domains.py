@@ -65,7 +65,7 @@ def test_the_domains_are_as_varied_as_they_should_be() -> None:
 # --- The same as brute force ---------------------------------------------------------------------
 
 
-def by_brute_force(domain: Domain) -> dict[str, set[Outcome]]:
+def by_brute_force(domain: Domain, reading: str = "negmas") -> dict[str, set[Outcome]]:
     """Compare every outcome with every other, and each measure as its definition has it."""
     every = {outcome: domain.utilities(outcome) for outcome in domain.outcomes()}
     worst = [min(column) for column in zip(*every.values(), strict=True)]
@@ -73,6 +73,8 @@ def by_brute_force(domain: Domain) -> dict[str, set[Outcome]]:
         low if p.reservation is None else max(low, p.reservation)
         for low, p in zip(worst, domain.profiles, strict=True)
     ]
+    if reading == "genius":
+        least = [F(p.reservation or 0) for p in domain.profiles]
     kept = {o: u for o, u in every.items() if all(a >= b for a, b in zip(u, least, strict=True))}
     pareto = {
         o: tuple(a - b for a, b in zip(u, least, strict=True))
@@ -98,7 +100,7 @@ def by_brute_force(domain: Domain) -> dict[str, set[Outcome]]:
 
 def compare_with_brute_force(folder: Path, reading: str = "negmas") -> None:
     answer = deal_of_domain(folder, reading=reading)
-    found = by_brute_force(read_domain(folder, reading=reading))
+    found = by_brute_force(read_domain(folder, reading=reading), reading)
     assert {point.outcome for point in answer.pareto} == found["pareto"]
     for measure, points in answer.points.items():
         assert {point.outcome for point in points} == found[measure]

@@ -20,7 +20,7 @@ from paripassu.errors import CaseError, PariPassuError, RequestError
 from paripassu.language import _, _n
 from paripassu.packages import genius, negmas
 from paripassu.packages.dominance import nondominated
-from paripassu.packages.outcomes import Domain, Outcome
+from paripassu.packages.outcomes import Domain, Outcome, Profile
 from paripassu.packages.solutions import solutions
 from paripassu.result import Result
 
@@ -49,8 +49,8 @@ class DomainAnswer(Result):
     egalitarian point. Utilities are compared between the parties as the files give them: these
     measures speak of the profiles' own common scale, not of points as a case has them.
     `reading` says how the numbers were taken. Where a GENIUS file is read as NegMAS reads it and
-    that loses the file's own scale from 0 to 1, where its reservation belongs, `own_scale` is the
-    answer of the other reading; else None.
+    that loses the file's own scale from 0 to 1 or its own reservation, `own_scale` is the answer
+    of the other reading; else None.
     """
 
     title: str
@@ -171,7 +171,8 @@ def deal_of_domain(
 
     Everything is compared in whole numbers: decimals are taken as written and brought to one
     scale for all profiles. Without a deal a party has its reservation or, where that is lower or
-    missing, the least utility of any outcome, as in NegMAS.
+    missing, the least utility of any outcome, as in NegMAS; in the reading of GENIUS it has its
+    reservation as stated, 0 where it is missing.
 
     Parameters, errors: as `read_domain`.
 
@@ -194,9 +195,11 @@ def deal_of_domain(
     domain = read_domain(path, given, reading=reading)
     found = _answer(domain, reading)
     own = _own_scale(path, given) if reading == "negmas" else None
-    if own is None or _same(own, domain):
+    if own is None:
         return found
-    return replace(found, own_scale=_answer(own, "genius"))
+    theirs = _answer(own, "genius")
+    is_same = theirs.disagreement == found.disagreement and _same(own, domain)
+    return found if is_same else replace(found, own_scale=theirs)
 
 
 def _own_scale(path: PathLike, profiles: list[PathLike]) -> Domain | None:
@@ -216,10 +219,10 @@ def _same(one: Domain, other: Domain) -> bool:
 
 def _answer(domain: Domain, reading: str) -> DomainAnswer:
     scale, columns = domain.whole()
-    disagreement = [int(column.min()) for column in columns]
-    for k, profile in enumerate(domain.profiles):
-        if profile.reservation is not None:
-            disagreement[k] = max(disagreement[k], int(profile.reservation * scale))
+    disagreement = [
+        _without_a_deal(profile, int(column.min()), scale, as_stated=reading == "genius")
+        for profile, column in zip(domain.profiles, columns, strict=True)
+    ]
     chosen = _pareto(columns, disagreement)
     utilities = [tuple(int(column[k]) for column in columns) for k in chosen]
     order = sorted(range(len(chosen)), key=lambda k: (*(-u for u in utilities[k]), chosen[k]))
@@ -284,6 +287,14 @@ def _room(path: Path) -> ModuleType:
         _("is no domain file; expected .xml (GENIUS), .yml, .yaml or .json (NegMAS)."),
         file=str(path),
     )
+
+
+def _without_a_deal(profile: Profile, least: int, scale: int, *, as_stated: bool) -> int:
+    """Give `scale` times what a profile has without a deal, of which `least` is the least."""
+    if profile.reservation is None:
+        return least
+    reservation = int(profile.reservation * scale)
+    return reservation if as_stated else max(least, reservation)
 
 
 def _pareto(columns: list[npt.NDArray[Any]], disagreement: list[int]) -> list[int]:

@@ -63,8 +63,8 @@ def show_domain(console: Console, found: DomainAnswer) -> None:
 def _by_own_scale(own: DomainAnswer) -> str:
     """Say what a reading loses, and what the files' own gives."""
     lost = _(
-        "This loses the scale of GENIUS, from 0 to 1, on which these files state what each has "
-        "without a deal."
+        "This loses the scale of GENIUS, from 0 to 1, or what these files state on it that each "
+        "has without a deal."
     )
     if not own.pareto:
         none = _("With --reading genius no outcome gives every profile what it has without a deal.")
