@@ -639,7 +639,7 @@ def test_ctrl_c_later_gives_the_best_so_far(verb: str, monkeypatch: pytest.Monke
 def test_a_bare_command_shows_its_help() -> None:
     done = run()
     assert (done.code, done.err) == (2, "")
-    assert done.out == run("--help").out
+    assert done.out.strip() == run("--help").out.strip()
     assert run("--language", "fr").code == 2
 
 
