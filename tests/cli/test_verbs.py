@@ -636,6 +636,13 @@ def test_ctrl_c_later_gives_the_best_so_far(verb: str, monkeypatch: pytest.Monke
             assert (found["orders"], found["safe"]) in ((5040, None), (5040, 708))
 
 
+def test_a_bare_command_shows_its_help() -> None:
+    done = run()
+    assert (done.code, done.err) == (2, "")
+    assert done.out.strip() == run("--help").out.strip()
+    assert run("--language", "fr").code == 2
+
+
 def test_help_for_the_command_and_every_verb() -> None:
     front = run("--help")
     assert (front.code, front.err) == (0, "")

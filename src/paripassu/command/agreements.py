@@ -133,7 +133,7 @@ def deal(
 
 def _domain(path: str, profiles: str | None, reading: str, as_json: bool) -> int:
     from paripassu.packages.domain import deal_of_domain
-    from paripassu.report.agreeing import show_domain
+    from paripassu.report.domains import show_domain
 
     found = deal_of_domain(path, () if profiles is None else names(profiles), reading=reading)
     answer(as_json, found.to_dict, lambda console: show_domain(console, found))
