@@ -11,7 +11,6 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from itertools import chain, combinations, product
-from math import ceil
 from typing import Any, NamedTuple
 
 from tests.brute_force import Brute
@@ -27,6 +26,12 @@ class When(NamedTuple):
     done: int
     checked: int
     verified: int
+
+    @property
+    def counted(self) -> When:
+        """What takes no time counts as a day's work: of one day nobody says what came first."""
+        done = max(self.done, self.starts + 1)
+        return When(self.starts, done, max(self.checked, done), max(self.verified, done))
 
 
 class Change(NamedTuple):
@@ -53,7 +58,17 @@ class DatedBrute(Brute):
 
     def length(self, step: str) -> int:
         """Days that a step takes: of a swap, those of the longest of its parts."""
-        return max(max(1, ceil(days(a.get("takes", "1 day")) * x)) for a, x in self.tokens(step))
+        return max(self.part_length(token) for token in step.split("+"))
+
+    def part_length(self, token: str) -> int:
+        """Count the days of an action that begin while a part of it is carried out."""
+        a, _, part = token.partition(".")
+        action, share = self.case["actions"][a], F(1, self.equal[a])
+        if "takes" not in action:
+            return 1
+        whole, place = days(action["takes"]), int(part or 1) - 1
+        return sum(place * share * whole <= day < (place + 1) * share * whole
+                   for day in range(whole))  # fmt: skip
 
     def checking(self, step: str) -> int:
         """Days that verifying a step takes."""
@@ -85,7 +100,8 @@ class DatedBrute(Brute):
                     days_.append(int(when[2:]))
                 elif when != "to be agreed":
                     gap = date.fromisoformat(when) - date.fromisoformat(self.case["starts"])
-                    days_.append(gap.days)
+                    to_its_end = key == "latest" and self.length(step) > 0
+                    days_.append(gap.days + to_its_end)
         return max(earliest), min(latest) if latest else None
 
     def first(self, step: str) -> set[str]:
@@ -134,7 +150,7 @@ class DatedBrute(Brute):
 
     def instants(self, dates: Dated) -> list[Fraction]:
         """Give every instant that matters: before all, each day, just after it, after all."""
-        last = max(one.verified for one in dates.values())
+        last = max(one.counted.verified for one in dates.values())
         return [F(half, 2) for half in range(-1, 2 * last + 3)]
 
     @cached_property
@@ -160,7 +176,7 @@ class DatedBrute(Brute):
         """Count gains once done, and at that instant already; costs only after they are done."""
         held = self.start[p]
         for change in self.moved[p]:
-            done = max(dates[step].done for step in change.steps)
+            done = max(dates[step].counted.done for step in change.steps)
             if (change.kept > 0 and done <= t) or (change.kept < 0 and done < t):
                 held += change.kept
         return held
@@ -170,7 +186,7 @@ class DatedBrute(Brute):
         held = self.start[p]
         for change in self.moved[p]:
             starts = max(dates[step].starts for step in change.steps)
-            verified = max(dates[step].verified for step in change.steps)
+            verified = max(dates[step].counted.verified for step in change.steps)
             if (change.kept < 0 and starts <= t) or (change.kept > 0 and verified <= t):
                 held += change.kept
         return held
@@ -262,8 +278,9 @@ class DatedBrute(Brute):
         for step in order:
             starts = max(day, self.window(step)[0])
             done = starts + self.length(step)
-            day = done + self.checking(step)
-            dates[step] = When(starts, done, done, day)
+            verified = done + self.checking(step)
+            dates[step] = When(starts, done, done, verified)
+            day = max(verified, starts + 1)
         return dates
 
     def every(self, horizon: int) -> Iterator[dict[str, When]]:
@@ -299,6 +316,7 @@ class DatedBrute(Brute):
 WAITING, VERIFIED = (0, 0), (3, 0)
 UNDER_WAY, DONE, CHECKED = 1, 2, 3
 State = tuple[tuple[int, int], ...]
+Seen = dict[tuple[State, tuple[int, ...], frozenset[int]], list[tuple[int, int]]]
 
 
 class Position(NamedTuple):
@@ -306,11 +324,13 @@ class Position(NamedTuple):
 
     `steps`: for each step how far it is, and the days that are left of that. `most`: the most that
     each acting party was ever tempted by. `firsts`: the greatest and the sum of first benefits.
+    `fresh`: what took no time on the day before, and counts as done on this one.
     """
 
     steps: State
     most: tuple[int, ...]
     firsts: tuple[int, int]
+    fresh: frozenset[int] = frozenset()
 
 
 class Days:
@@ -346,7 +366,7 @@ class Days:
         dawn = Position((WAITING,) * len(self.numbers), tuple(self.start), (0, 0))
         if not self._keeps(dawn.most, self.start):
             return None
-        front, seen = {dawn}, dict[tuple[State, tuple[int, ...]], list[tuple[int, int]]]()
+        front, seen = {dawn}, Seen()
         found: tuple[int, ...] | None = None
         day = 0
         while front:
@@ -354,6 +374,8 @@ class Days:
             for position in front:
                 for after in self._day(position, day):
                     if all(step == VERIFIED for step in after.steps):
+                        if after.fresh and not any(self._day(after, day + 1)):
+                            continue  # what took no time on the last day counts on the next
                         vector = (*after.firsts, day) if self.soonest_first else (day,)
                         found = vector if found is None else min(found, vector)
                     elif day < self.settled or self._new(after, seen):
@@ -363,11 +385,9 @@ class Days:
             front, day = following, day + 1
         return found
 
-    def _new(
-        self, position: Position, seen: dict[tuple[State, tuple[int, ...]], list[tuple[int, int]]]
-    ) -> bool:
+    def _new(self, position: Position, seen: Seen) -> bool:
         """Whether nothing as good was reached, on this day or sooner."""
-        known = seen.setdefault((position.steps, position.most), [])
+        known = seen.setdefault((position.steps, position.most, position.fresh), [])
         if any(one[0] <= position.firsts[0] and one[1] <= position.firsts[1] for one in known):
             return False
         known.append(position.firsts)
@@ -375,9 +395,18 @@ class Days:
 
     def _day(self, position: Position, day: int) -> Iterator[Position]:
         """Give what a day can lead to, as the next dawns: verifications and starts are chosen."""
-        steps = [self._older(one) for one in position.steps] if day else [*position.steps]
+        dawn = [self._older(one) for one in position.steps] if day else [*position.steps]
+        before = {s for s in self.numbers if position.steps[s][0] >= DONE} - position.fresh
+        for now, fresh in self._rounds(dawn, frozenset(), day):
+            most = self._most(position.most, now, before, fresh)
+            if self._keeps(most, [self._cautious(i, now, fresh) for i in range(len(self.start))]):
+                yield Position(tuple(now), most, self._firsts(position, now, day), fresh)
+
+    def _rounds(
+        self, steps: Sequence[tuple[int, int]], fresh: frozenset[int], day: int
+    ) -> Iterator[tuple[list[tuple[int, int]], frozenset[int]]]:
+        """Give how a day can end; what takes no time may be followed by more on the same day."""
         done = [s for s in self.numbers if steps[s] == (DONE, 0)]
-        before = {s for s in self.numbers if position.steps[s][0] >= DONE}
         for chosen in subsets(done):
             if any(s not in chosen and not self.verifiers[s] for s in done):
                 continue  # only for want of a team does it help to wait
@@ -392,12 +421,14 @@ class Days:
             for started in subsets(ready):
                 now = [*checked]
                 for s in started:
-                    now[s] = (UNDER_WAY, self.long[s])
+                    now[s] = (UNDER_WAY, self.long[s]) if self.long[s] else (DONE, 0)
                 if not self._fits(now, UNDER_WAY, self.tracks, self.brute.at_once):
                     continue
-                most = self._most(position.most, now, before)
-                if self._keeps(most, [self._cautious(i, now) for i in range(len(self.start))]):
-                    yield Position(tuple(now), most, self._firsts(position, now, day))
+                at_once = frozenset(s for s in started if not self.long[s])
+                if at_once:
+                    yield from self._rounds(now, fresh | at_once, day)
+                else:
+                    yield now, fresh
 
     @staticmethod
     def _older(one: tuple[int, int]) -> tuple[int, int]:
@@ -425,7 +456,11 @@ class Days:
         return all(busy.count(place) <= room(place) for place in {*busy})
 
     def _most(
-        self, most: tuple[int, ...], steps: Sequence[tuple[int, int]], before: set[int]
+        self,
+        most: tuple[int, ...],
+        steps: Sequence[tuple[int, int]],
+        before: set[int],
+        fresh: frozenset[int],
     ) -> tuple[int, ...]:
         """Raise the most that each was tempted by: gains done by now, costs done before."""
         raised = []
@@ -436,16 +471,17 @@ class Days:
             held = self.start[i]
             for kept, of in moves:
                 if all(s in before for s in of) or (
-                    kept > 0 and all(steps[s][0] >= DONE for s in of)
+                    kept > 0 and all(steps[s][0] >= DONE and s not in fresh for s in of)
                 ):
                     held += kept
             raised.append(max(most[i], held))
         return tuple(raised)
 
-    def _cautious(self, i: int, steps: Sequence[tuple[int, int]]) -> int:
+    def _cautious(self, i: int, steps: Sequence[tuple[int, int]], fresh: frozenset[int]) -> int:
         held = self.start[i]
         for kept, of in self.moves[i]:
-            if all(steps[s] == VERIFIED if kept > 0 else steps[s] != WAITING for s in of):
+            sure = [s for s in self.numbers if steps[s] == VERIFIED and s not in fresh]
+            if all(s in sure if kept > 0 else steps[s] != WAITING for s in of):
                 held += kept
         return held
 

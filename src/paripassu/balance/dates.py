@@ -21,6 +21,16 @@ class Dates:
     checked: int
     verified: int
 
+    @property
+    def counted(self) -> Dates:
+        """Give the dates by which its points count: what takes no time is done the day after.
+
+        Of a day on which several things are done at once nobody can say which came first: until
+        the day is over who gives may be left without what it was to get, as in a day's work.
+        """
+        done = max(self.done, self.starts + 1)
+        return Dates(self.starts, done, max(self.checked, done), max(self.verified, done))
+
 
 @dataclass(frozen=True)
 class Moment:

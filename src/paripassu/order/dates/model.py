@@ -14,12 +14,13 @@ from functools import partial
 from math import gcd
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from paripassu.order.dates.project import OPEN, Project
 from paripassu.order.dates.reach import Reach
 from paripassu.running.unbroken import unbroken
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Days = NDArray[np.int64]
@@ -64,6 +65,7 @@ class Model:
         self._hints: list[tuple[Any, Callable[[Days], int]]] = []
         self.starts = [new(first[j], latest[j], f"s{j}") for j in range(n)]
         self._limited = {j for crew in project.verifiers for j in crew.members if project.checks[j]}
+        self._instant = {j for j, days in enumerate(whole) if not days}
         self.checked = [
             new(first[j] + project.lasts[j], horizon - project.checks[j], f"c{j}")
             if j in self._limited else self.starts[j] + project.lasts[j]
@@ -97,10 +99,12 @@ class Model:
     def _items(self) -> list[Item]:
         """List the steps, and the sets, which are done when the last of their steps is."""
         terms, project = self.project.terms, self.project
-        done: list[Any] = [s + d for s, d in zip(self.starts, project.lasts, strict=True)]
-        verified: list[Any] = self.verified
+        done: list[Any] = [s + d for s, d in zip(self.starts, project.counted, strict=True)]
+        verified = [
+            done[j] if j in self._instant else self.verified[j] for j in range(project.size)
+        ]
         items = [
-            Item((j,), tuple(map(int, terms.keep[:, j])), self.starts[j], done[j], self.verified[j])
+            Item((j,), tuple(map(int, terms.keep[:, j])), self.starts[j], done[j], verified[j])
             for j in range(project.size)
         ]
         for steps, gain in terms.also:
@@ -222,9 +226,10 @@ class Model:
             return True
         if a == b and one == "done":
             return False
-        if self._needed(a, b):
+        # What takes no time counts as done on the day after, when what needs it may have begun.
+        if self._needed(a, b) and not self._instant & {*self.items[a].members}:
             return True
-        if self._needed(b, a) and one != "starts":
+        if self._needed(b, a) and one != "starts" and not self._instant & {*self.items[b].members}:
             return False
         literal = self.model.new_bool_var("")
         self.model.add(first <= second).only_enforce_if(literal)
@@ -273,4 +278,6 @@ def pairs(project: Project) -> int:
 
 
 def _latest(steps: tuple[int, ...], key: str, days: Days) -> int:
-    return int(days[list(steps), WHEN[key]].max())
+    """Give the last of some steps' days, by which their points count: see `Dates.counted`."""
+    first, day = days[list(steps), WHEN["starts"]], days[list(steps), WHEN[key]]
+    return int((first if key == "starts" else np.maximum(day, first + 1)).max())

@@ -166,8 +166,10 @@ def span(  # type: ignore[no-untyped-def]
     """Write the dates of a step's items: its own, and those of each set that it completes.
 
     when: (start, done, verified) of each item; marks: all these days, sorted. dated: (n, 4).
+    What takes no time counts as done, and as verified, on the day after: see `Dates.counted`.
     """
-    when[0][0], when[0][1], when[0][2] = day, day + lasts[step], check + checks[step]
+    when[0][0], when[0][1] = day, day + max(1, lasts[step])
+    when[0][2] = max(when[0][1], check + checks[step])
     kinds = 1
     for k in range(joins_at[step], joins_at[step + 1]):
         if not full[joins[k]]:
@@ -179,8 +181,9 @@ def span(  # type: ignore[no-untyped-def]
             for m in range(joins_at[other], joins_at[other + 1]):
                 if joins[m] == joins[k]:
                     when[kinds][0] = max(when[kinds][0], dated[other][0])
-                    when[kinds][1] = max(when[kinds][1], dated[other][1])
-                    when[kinds][2] = max(when[kinds][2], dated[other][3])
+                    done = max(dated[other][1], dated[other][0] + 1)
+                    when[kinds][1] = max(when[kinds][1], done)
+                    when[kinds][2] = max(when[kinds][2], done, dated[other][3])
         kinds += 1
     for k in range(kinds):
         for which in range(3):
@@ -262,7 +265,7 @@ def place(  # type: ignore[no-untyped-def]
                 # Behind everything that is dated it is as in the order itself: safe, or never.
                 if day > times[count - 1]:
                     return 0
-                day = following(times, count, day, lasts[step])  # type: ignore[no-untyped-call]
+                day = following(times, count, day, max(1, lasts[step]))  # type: ignore[no-untyped-call]
         for k in range(kinds):
             count = add(times, count, high, after, low, mark, items[k], when[k])  # type: ignore[no-untyped-call]
         placed[step] = True

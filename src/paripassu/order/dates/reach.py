@@ -31,6 +31,7 @@ class Reach:
         terms, n = project.terms, project.size
         self._lasts = np.array(project.lasts)
         self._whole = self._lasts + np.array(project.checks)
+        self._counted = np.array(project.counted)
         self.before, self._after = _related(terms.before)
         self._sets = [(np.isin(np.arange(n), steps), gain) for steps, gain in terms.also]
         self.starts = np.array(project.earliest)
@@ -79,7 +80,9 @@ class Reach:
         if least <= -OPEN:
             return
         keep = self.project.terms.keep[i]
-        gain, day = self._helping(i, np.maximum(keep, 0), self.starts + self._whole, 1)
+        gain, day = self._helping(
+            i, np.maximum(keep, 0), self.starts + np.maximum(self._whole, 1), 1
+        )
         for step in np.flatnonzero(keep < 0).tolist():
             short = least - self._surely(i, step)
             self._delay(step, short, self._usable(gain, step), day, 0)
@@ -91,10 +94,10 @@ class Reach:
             return
         top = self.project.highest(i)
         keep = terms.keep[i]
-        cost, day = self._helping(i, np.maximum(-keep, 0), self.starts + self._lasts + 1, -1)
+        cost, day = self._helping(i, np.maximum(-keep, 0), self.starts + self._counted + 1, -1)
         for step in np.flatnonzero(keep > 0).tolist():
             over = self._surely(i, step) - top
-            self._delay(step, over, self._usable(cost, step), day, int(self._lasts[step]))
+            self._delay(step, over, self._usable(cost, step), day, int(self._counted[step]))
 
     def _surely(self, i: int, step: int) -> int:
         """Balance of a party with a step and all that it needs, and nothing else."""
