@@ -61,14 +61,14 @@ class DatedBrute(Brute):
         return max(self.part_length(token) for token in step.split("+"))
 
     def part_length(self, token: str) -> int:
-        """Count the days of an action that begin while a part of it is carried out."""
+        """Count the days of an action that end while a part of it is carried out."""
         a, _, part = token.partition(".")
         action, share = self.case["actions"][a], F(1, self.equal[a])
         if "takes" not in action:
             return 1
         whole, place = days(action["takes"]), int(part or 1) - 1
-        return sum(place * share * whole <= day < (place + 1) * share * whole
-                   for day in range(whole))  # fmt: skip
+        ends = range(1, whole + 1)
+        return sum(place * share * whole < day <= (place + 1) * share * whole for day in ends)
 
     def checking(self, step: str) -> int:
         """Days that verifying a step takes."""
