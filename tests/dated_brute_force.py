@@ -172,11 +172,31 @@ class DatedBrute(Brute):
                 found.append(Change(self.extra_kept(also, p), steps))
         return found
 
+    def counted(self, dates: Dated, p: str) -> list[Change]:
+        """Give the changes with these dates.
+
+        What a set adds is part of the one step that starts when all others of it are verified.
+        """
+        own = {change.steps[0]: change.kept for change in self.moved[p][: len(self.steps)]}
+        apart = []
+        for change in self.moved[p][len(self.steps) :]:
+            last = [s for s in change.steps if self.completes(dates, s, change.steps)]
+            if last:
+                own[last[0]] += change.kept
+            else:
+                apart.append(change)
+        return [*(Change(kept, (step,)) for step, kept in own.items()), *apart]
+
+    @staticmethod
+    def completes(dates: Dated, step: str, steps: Sequence[str]) -> bool:
+        return all(dates[step].starts >= dates[other].verified for other in steps if other != step)
+
     def tempting(self, dates: Dated, p: str, t: Fraction) -> Fraction:
         """Count gains once done, and at that instant already; costs only after they are done."""
         held = self.start[p]
-        for change in self.moved[p]:
-            done = max(dates[step].counted.done for step in change.steps)
+        dates = {step: one.counted for step, one in dates.items()}
+        for change in self.counted(dates, p):
+            done = max(dates[step].done for step in change.steps)
             if (change.kept > 0 and done <= t) or (change.kept < 0 and done < t):
                 held += change.kept
         return held
@@ -184,9 +204,10 @@ class DatedBrute(Brute):
     def cautious(self, dates: Dated, p: str, t: Fraction) -> Fraction:
         """Count costs from their start, gains once they are verified."""
         held = self.start[p]
-        for change in self.moved[p]:
+        dates = {step: one.counted for step, one in dates.items()}
+        for change in self.counted(dates, p):
             starts = max(dates[step].starts for step in change.steps)
-            verified = max(dates[step].counted.verified for step in change.steps)
+            verified = max(dates[step].verified for step in change.steps)
             if (change.kept < 0 and starts <= t) or (change.kept > 0 and verified <= t):
                 held += change.kept
         return held
@@ -316,18 +337,19 @@ class DatedBrute(Brute):
 WAITING, VERIFIED = (0, 0), (3, 0)
 UNDER_WAY, DONE, CHECKED = 1, 2, 3
 State = tuple[tuple[int, int], ...]
-Seen = dict[tuple[State, tuple[int, ...], frozenset[int]], list[tuple[int, int]]]
 
 
 class Position(NamedTuple):
     """Where things stand as a day dawns.
 
-    `steps`: for each step how far it is, and the days that are left of that. `most`: the most that
+    `steps`: for each step how far it is, and the days that are left of that. `with_step`: for each
+    set the step that started when all others of it were verified, if any did. `most`: the most that
     each acting party was ever tempted by. `firsts`: the greatest and the sum of first benefits.
     `fresh`: what took no time on the day before, and counts as done on this one.
     """
 
     steps: State
+    with_step: tuple[int | None, ...]
     most: tuple[int, ...]
     firsts: tuple[int, int]
     fresh: frozenset[int] = frozenset()
@@ -349,12 +371,12 @@ class Days:
         self.sheets = [brute.sheets[p] for p in brute.parties]
         self.trust = [trust.get(p) for p in brute.parties]  # None where a party does not act
         self.start = [int(brute.start[p] * brute.sheets[p].scale) for p in brute.parties]
-        self.moves = [
-            [
-                (int(change.kept * brute.sheets[p].scale), [names.index(s) for s in change.steps])
-                for change in brute.moves(p)
-                if change.kept
-            ]
+        self.sets = [
+            tuple(names.index(s) for s in change.steps)
+            for change in brute.moves(brute.parties[0])[len(names) :]
+        ]
+        self.kept = [
+            [int(change.kept * brute.sheets[p].scale) for change in brute.moves(p)]
             for p in brute.parties
         ]
         self.gains = [[names.index(s) for s in brute.benefits(p)] for p in brute.parties]
@@ -363,10 +385,12 @@ class Days:
 
     def best(self) -> tuple[int, ...] | None:
         """Give the least vector that a calendar which holds can have."""
-        dawn = Position((WAITING,) * len(self.numbers), tuple(self.start), (0, 0))
+        dawn = Position(
+            (WAITING,) * len(self.numbers), (None,) * len(self.sets), tuple(self.start), (0, 0)
+        )
         if not self._keeps(dawn.most, self.start):
             return None
-        front, seen = {dawn}, Seen()
+        front, seen = {dawn}, dict[Any, list[tuple[int, int]]]()
         found: tuple[int, ...] | None = None
         day = 0
         while front:
@@ -385,9 +409,9 @@ class Days:
             front, day = following, day + 1
         return found
 
-    def _new(self, position: Position, seen: Seen) -> bool:
+    def _new(self, position: Position, seen: dict[Any, list[tuple[int, int]]]) -> bool:
         """Whether nothing as good was reached, on this day or sooner."""
-        known = seen.setdefault((position.steps, position.most, position.fresh), [])
+        known = seen.setdefault((*position[:3], position.fresh), [])
         if any(one[0] <= position.firsts[0] and one[1] <= position.firsts[1] for one in known):
             return False
         known.append(position.firsts)
@@ -397,14 +421,21 @@ class Days:
         """Give what a day can lead to, as the next dawns: verifications and starts are chosen."""
         dawn = [self._older(one) for one in position.steps] if day else [*position.steps]
         before = {s for s in self.numbers if position.steps[s][0] >= DONE} - position.fresh
-        for now, fresh in self._rounds(dawn, frozenset(), day):
-            most = self._most(position.most, now, before, fresh)
-            if self._keeps(most, [self._cautious(i, now, fresh) for i in range(len(self.start))]):
-                yield Position(tuple(now), most, self._firsts(position, now, day), fresh)
+        for now, with_step, fresh in self._rounds(dawn, position.with_step, frozenset(), day):
+            moves = [self._moves(i, with_step) for i in range(len(self.start))]
+            most = self._most(position.most, moves, now, before, fresh)
+            left = [self._cautious(i, moves[i], now, fresh) for i in range(len(self.start))]
+            if self._keeps(most, left):
+                firsts = self._firsts(position, now, day)
+                yield Position(tuple(now), with_step, most, firsts, fresh)
 
     def _rounds(
-        self, steps: Sequence[tuple[int, int]], fresh: frozenset[int], day: int
-    ) -> Iterator[tuple[list[tuple[int, int]], frozenset[int]]]:
+        self,
+        steps: Sequence[tuple[int, int]],
+        with_step: tuple[int | None, ...],
+        fresh: frozenset[int],
+        day: int,
+    ) -> Iterator[tuple[list[tuple[int, int]], tuple[int | None, ...], frozenset[int]]]:
         """Give how a day can end; what takes no time may be followed by more on the same day."""
         done = [s for s in self.numbers if steps[s] == (DONE, 0)]
         for chosen in subsets(done):
@@ -425,10 +456,37 @@ class Days:
                 if not self._fits(now, UNDER_WAY, self.tracks, self.brute.at_once):
                     continue
                 at_once = frozenset(s for s in started if not self.long[s])
+                sure = [m for m in self.numbers if checked[m] == VERIFIED and m not in fresh]
+                known = self._with_step(with_step, started, sure)
                 if at_once:
-                    yield from self._rounds(now, fresh | at_once, day)
+                    yield from self._rounds(now, known, fresh | at_once, day)
                 else:
-                    yield now, fresh
+                    yield now, known, fresh
+
+    def _with_step(
+        self, known: tuple[int | None, ...], started: Sequence[int], sure: Sequence[int]
+    ) -> tuple[int | None, ...]:
+        """Note the sets all but one of whose steps are verified for sure as that one starts."""
+        found = []
+        for step, members in zip(known, self.sets, strict=True):
+            last = [
+                s for s in started if s in members and all(m in sure for m in members if m != s)
+            ]
+            found.append(last[0] if last else step)
+        return tuple(found)
+
+    def _moves(
+        self, i: int, with_step: tuple[int | None, ...]
+    ) -> list[tuple[int, tuple[int, ...]]]:
+        """Give what moves a balance: the steps, with the sets that count with them; the rest."""
+        size = len(self.numbers)
+        own, apart = self.kept[i][:size], []
+        for kept, members, step in zip(self.kept[i][size:], self.sets, with_step, strict=True):
+            if step is None:
+                apart.append((kept, members))
+            else:
+                own[step] += kept
+        return [*((kept, (step,)) for step, kept in enumerate(own)), *apart]
 
     @staticmethod
     def _older(one: tuple[int, int]) -> tuple[int, int]:
@@ -458,13 +516,14 @@ class Days:
     def _most(
         self,
         most: tuple[int, ...],
+        moved: Sequence[list[tuple[int, tuple[int, ...]]]],
         steps: Sequence[tuple[int, int]],
         before: set[int],
         fresh: frozenset[int],
     ) -> tuple[int, ...]:
         """Raise the most that each was tempted by: gains done by now, costs done before."""
         raised = []
-        for i, moves in enumerate(self.moves):
+        for i, moves in enumerate(moved):
             if self.trust[i] is None:
                 raised.append(0)
                 continue
@@ -477,10 +536,16 @@ class Days:
             raised.append(max(most[i], held))
         return tuple(raised)
 
-    def _cautious(self, i: int, steps: Sequence[tuple[int, int]], fresh: frozenset[int]) -> int:
+    def _cautious(
+        self,
+        i: int,
+        moves: list[tuple[int, tuple[int, ...]]],
+        steps: Sequence[tuple[int, int]],
+        fresh: frozenset[int],
+    ) -> int:
         held = self.start[i]
-        for kept, of in self.moves[i]:
-            sure = [s for s in self.numbers if steps[s] == VERIFIED and s not in fresh]
+        sure = [s for s in self.numbers if steps[s] == VERIFIED and s not in fresh]
+        for kept, of in moves:
             if all(s in sure if kept > 0 else steps[s] != WAITING for s in of):
                 held += kept
         return held

@@ -414,7 +414,6 @@ HOSTILE = [
     ("a number of a string that is not there", swap(PAGE, b"</sheetData>", b'<row r="90"><c r="A90" t="s"><v>99</v></c></row></sheetData>'), "damaged"),
     ("a number of 5000 digits", swap(PAGE, b"</sheetData>", b'<row r="90"><c r="A90"><v>' + b"9" * 5000 + b"</v></c></row></sheetData>"), "damaged|cell A90"),
     ("controls", swap(PAGE, b"Ships the goods", b"Ships _x001b_[31m the goods"), "cell C3.*control"),
-    ("marks that turn the text", swap(PAGE, b"Ships the goods", "Ships \u202e the goods".encode()), "cell C3.*control"),
 ]  # fmt: skip
 
 

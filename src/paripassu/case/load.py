@@ -43,6 +43,7 @@ _EXPECTED = {
     "string_unicode": N_("holds control characters, which are not allowed."),
 }
 _OWN = "trust", "breach_cost", "risk_limit", "bottom_line", "patience", "delay", "judgements"
+_PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.[0-9]+\Z")
 _PATTERNS = {
     "takes": N_("expected a duration such as 30 days or 2 months, found {found}."),
     "": N_("expected a short name of letters, digits, - and _, found {found}."),
@@ -148,7 +149,7 @@ def find(source: str | os.PathLike[str]) -> Path:
 
 def _validated(model: type[Model], text: Text) -> Model:
     try:
-        return model.model_validate(text.data)
+        return model.model_validate(text.data, context={"ids": _ids(text.data)})
     except ValidationError as problem:
         errors = problem.errors(include_url=False)
         # A misspelt key is told before the key that is then missing.
@@ -156,6 +157,12 @@ def _validated(model: type[Model], text: Text) -> Model:
         path = tuple(part for part in first["loc"] if part != "[key]")
         data_path = _inside(text.data, path)
         raise text.error(data_path, _sentence(first, model, secret=text.secret)) from None
+
+
+def _ids(data: Any) -> frozenset[str]:
+    """Name what the data gives ids to, so that one called null is told from nothing."""
+    tables = data.values() if isinstance(data, Mapping) else ()
+    return frozenset(str(key) for table in tables if isinstance(table, Mapping) for key in table)
 
 
 def _inside(data: Any, path: tuple[str | int, ...]) -> tuple[str | int, ...]:
@@ -188,6 +195,8 @@ def _sentence(error: Any, model: type[Stated], *, secret: bool) -> str:
             return _("expected a whole number from 2 to 1000, found {found}.", found=found)
         # Translators: “any” is written in the file as it is, in English.
         return _("expected a whole number from 1 to 1000, or any, found {found}.", found=found)
+    if not secret and (unsayable := _unsayable(error, found)):
+        return unsayable
     if kind == "string_pattern_mismatch" or (kind == "string_type" and key == "takes"):
         key = "takes" if "takes" in error["loc"] else ""
         return _(_PATTERNS[key], found=found)
@@ -201,6 +210,23 @@ def _sentence(error: Any, model: type[Stated], *, secret: bool) -> str:
         limits = error.get("ctx", {})
         return _(_EXPECTED[kind], found=found, near=near(key, _keys(model)), **limits)
     return _("is not as expected: found {found}.", found=found)
+
+
+def _unsayable(error: Any, found: str) -> str:
+    """Say of what cannot be named yet what to write instead; nothing of all else."""
+    if "needs" in error["loc"] and isinstance(error["input"], list | dict | tuple):
+        return _(
+            "expected a list of actions, all of which are needed; one of several cannot be a need "
+            "yet: name the one that is meant, or write a case for each."
+        )
+    named = error["type"] == "string_pattern_mismatch" and error["loc"][-1] != "[key]"
+    if named and _PART.match(error["input"]):
+        return _(
+            "names {found}, and a part of an action cannot be named here yet: name the whole "
+            "action, or write its parts as actions of their own.",
+            found=found,
+        )
+    return ""
 
 
 def _keys(model: type[Stated]) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from paripassu.case.model import Action, Case
 from paripassu.case.names import Fault, inside, unknown, unknown_keys
+from paripassu.case.signs import looks
 from paripassu.case.timing import OPEN, day_of, days, end_of
 from paripassu.language import _
 
@@ -35,7 +36,7 @@ def _spelled(case: Case) -> Iterator[Fault]:
     for id_, action in case.actions.items():
         verifier = action.verified.by if action.verified else ""
         for key, name in (("track", action.track), ("verified", verifier)):
-            first = known.setdefault((key, name.casefold()), name)
+            first = known.setdefault((key, looks(name)), name)
             if first != name:
                 yield (
                     ("actions", id_, key),

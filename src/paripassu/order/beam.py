@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from paripassu.balance.terms import Terms
-from paripassu.order import kernels
+from paripassu.order.compiling import compiled, warm
 from paripassu.order.criteria import CRITERIA, UNBOUNDED, measure
 from paripassu.order.facing import Facing
 from paripassu.order.lattice import widest
@@ -171,8 +171,8 @@ def beam(
     """
     facing = tables.facing
     n, m = facing.n, facing.m
-    plain = not kernels.warm() and n * width * m * 4 <= SMALL
-    run: Callable[..., None] = widen if plain else kernels.compiled(widen)
+    plain = not warm() and n * width * m * 4 <= SMALL
+    run: Callable[..., None] = widen if plain else compiled(widen)
     from_, step = np.zeros((n, width), np.int64), np.zeros((n, width), np.int64)
     weights = np.array([style.near, style.strain, style.now])
     run(

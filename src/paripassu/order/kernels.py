@@ -10,13 +10,7 @@ cap. Arrays of a party and a state are flat: party i in state s stands at ``s * 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
-from inspect import isfunction
-from typing import Any
-
 from paripassu.order.spreading import WORD
-from paripassu.running.unbroken import unbroken
 
 FOUND, NONE, PAUSED, FULL = 1, 0, 2, 3
 LOWEST, HIGHEST = -(2**62), 2**62
@@ -309,23 +303,3 @@ def changes_left(first, to, actor, alive, left, actors, size):  # type: ignore[n
             a = actor[e]
             if alive[to[e]] and left[to[e] * actors + a] < left[s * actors + a]:
                 left[s * actors + a] = left[to[e] * actors + a]
-
-
-def warm() -> bool:
-    """Whether numba has compiled anything yet: then it costs nothing more to use it."""
-    return compiled.cache_info().currsize > 0
-
-
-@cache
-def compiled(kernel: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile a kernel with numba, which keeps the result on disk for the next run."""
-    with unbroken():
-        import numba
-        from numba.extending import register_jitable
-
-    for name in kernel.__code__.co_names:
-        called = kernel.__globals__.get(name)
-        if isfunction(called):
-            register_jitable(called)
-    fast: Callable[..., Any] = numba.njit(cache=True, nogil=True)(kernel)
-    return fast

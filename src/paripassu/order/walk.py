@@ -10,6 +10,7 @@ import numpy as np
 from paripassu.balance.terms import Terms
 from paripassu.language import N_
 from paripassu.order import kernels
+from paripassu.order.compiling import compiled, warm
 from paripassu.order.lattice import Lattice
 from paripassu.order.spreading import WORD
 from paripassu.running.clock import Clock
@@ -39,7 +40,7 @@ class Walk:
         self.lattice, self.clock, self.rows = lattice, clock, rows
         self.expanded = 0
         self.alive = np.ones(lattice.size, np.bool_)
-        self._small = len(lattice.to) * len(rows) < SMALL and not kernels.warm()
+        self._small = len(lattice.to) * len(rows) < SMALL and not warm()
         balance = np.ascontiguousarray(lattice.balance[list(rows)].T).ravel()
         self._first, self._to = self._plain(lattice.first), self._plain(lattice.to)
         self._balance = self._plain(balance)
@@ -132,7 +133,7 @@ class Walk:
         return [int(self.lattice.step[edge[k]]) for k in range(int(counters[0]))]
 
     def _run(self, kernel: Callable[..., Any], *arguments: Any) -> Any:
-        return (kernel if self._small else kernels.compiled(kernel))(*arguments)
+        return (kernel if self._small else compiled(kernel))(*arguments)
 
     def _plain(self, array: NDArray[Any]) -> Any:
         return array.tolist() if self._small else array

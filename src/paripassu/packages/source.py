@@ -8,7 +8,8 @@ from fractions import Fraction
 from pathlib import Path
 
 from paripassu.case.number import describe
-from paripassu.case.text import CONTROL, MAX_BYTES
+from paripassu.case.signs import REFUSED, cleaned
+from paripassu.case.text import MAX_BYTES
 from paripassu.errors import CaseError
 from paripassu.language import _
 
@@ -45,7 +46,8 @@ def file_text(path: Path) -> str:
         raise CaseError(_("cannot be read: {why}.", why=why), file=str(path)) from None
     except UnicodeDecodeError:
         raise CaseError(_("is not a text file in UTF-8, as expected."), file=path.name) from None
-    found = CONTROL.search(text)
+    text = cleaned(text)
+    found = REFUSED.search(text)
     if found is not None:
         line = text[: found.start()].count("\n") + 1
         raise CaseError(_("holds control characters; expected none."), file=path.name, line=line)

@@ -10,8 +10,9 @@ from typing import Any
 
 from paripassu.case.names import near, unknown
 from paripassu.case.text import Path_, Text, spell
+from paripassu.case.workbook.book import read_grids
 from paripassu.case.workbook.cells import UnreadableError, stated
-from paripassu.case.workbook.grid import Cell, Grid, Place, Row, read_grids
+from paripassu.case.workbook.grid import Cell, Grid, Place, Row
 from paripassu.case.workbook.headings import Headings, find_headings, folded, own, own_row
 from paripassu.case.workbook.layout import Column, Of, Shape, Sheet, resolved
 from paripassu.case.workbook.sheets import CASE, README, SHEETS
@@ -74,7 +75,7 @@ def _matched(grids: list[Grid], file: str) -> Iterator[tuple[Sheet, Grid]]:
     there: dict[str, Grid] = {}
     for grid in grids:
         name = folded(grid.title)
-        if own(name) or (name not in known and not grid.rows):
+        if name not in known and not grid.rows:
             continue
         if name not in known:
             raise grid.fault(
@@ -83,6 +84,8 @@ def _matched(grids: list[Grid], file: str) -> Iterator[tuple[Sheet, Grid]]:
                     near=near(grid.title, known.values()),
                 )
             )
+        if name in there:
+            raise grid.fault(_("is the name of two sheets; expected one, even if one is hidden."))
         there[name] = grid
     for sheet in SHEETS:
         found = there.get(folded(sheet.title))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from paripassu.balance.dates import Dates
-from paripassu.order import kernels
+from paripassu.order.compiling import warm
 from paripassu.order.dates import placing
 from paripassu.order.dates.careful import one_by_one
 from paripassu.order.dates.project import Crew, Project
@@ -67,7 +67,7 @@ class Dater:
     def __init__(self, project: Project) -> None:
         self.project = project
         terms, n, m = project.terms, project.size, len(project.terms.parties)
-        self._fast = (n >= SMALL or kernels.warm()) and project.small()
+        self._fast = (n >= SMALL or warm()) and project.small()
         joined: list[list[int]] = [[] for _ in range(n)]
         for number, (steps, _gain) in enumerate(terms.also):
             for step in steps:

@@ -9,46 +9,26 @@ done before, or while, a loss is under way, both balances are counted by who com
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from math import gcd
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from paripassu.order.dates.counting import Counting, Item, latest
 from paripassu.order.dates.project import OPEN, Project
 from paripassu.order.dates.reach import Reach
-from paripassu.running.unbroken import unbroken
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     Days = NDArray[np.int64]
-
-# A day of a step, and the column in which a schedule keeps it.
-WHEN = {"starts": 0, "done": 1, "verified": 3}
-
-
-@dataclass(frozen=True)
-class Item:
-    """What a step, or a set of them, brings the parties, and when: variables of the model.
-
-    `members` are its steps: it starts, is done and is verified when the last of them is.
-    """
-
-    members: tuple[int, ...]
-    points: tuple[int, ...]
-    starts: Any
-    done: Any
-    verified: Any
 
 
 class Model:
     """All safe calendars of a project that are no longer than `horizon` days."""
 
     def __init__(self, project: Project, reach: Reach, horizon: int) -> None:
-        with unbroken():
-            from ortools.sat.python import cp_model
+        from ortools.sat.python import cp_model
 
         self.project, self.horizon, self._reach = project, horizon, reach
         self.model = cp_model.CpModel()
@@ -65,7 +45,6 @@ class Model:
         self._hints: list[tuple[Any, Callable[[Days], int]]] = []
         self.starts = [new(first[j], latest[j], f"s{j}") for j in range(n)]
         self._limited = {j for crew in project.verifiers for j in crew.members if project.checks[j]}
-        self._instant = {j for j, days in enumerate(whole) if not days}
         self.checked = [
             new(first[j] + project.lasts[j], horizon - project.checks[j], f"c{j}")
             if j in self._limited else self.starts[j] + project.lasts[j]
@@ -101,21 +80,23 @@ class Model:
         terms, project = self.project.terms, self.project
         done: list[Any] = [s + d for s, d in zip(self.starts, project.counted, strict=True)]
         verified = [
-            done[j] if j in self._instant else self.verified[j] for j in range(project.size)
+            done[j] if j in project.instant else self.verified[j] for j in range(project.size)
         ]
         items = [
-            Item((j,), tuple(map(int, terms.keep[:, j])), self.starts[j], done[j], verified[j])
-            for j in range(project.size)
+            Item((j,), tuple(map(int, terms.keep[:, j])), self.starts[j], *days, days[0] + 1)
+            for j, days in enumerate(zip(done, verified, strict=True))
         ]
         for steps, gain in terms.also:
-            last = []
+            last = dict[str, Any]()
             for key, days in (("starts", self.starts), ("done", done), ("verified", verified)):
-                day = self.model.new_int_var(0, self.horizon, "")
-                self.model.add_max_equality(day, [days[j] for j in steps])
-                self._hints.append((day, partial(_latest, steps, key)))
-                last.append(day)
-            items.append(Item(steps, tuple(map(int, gain)), *last))
-        return items
+                last[key] = self.model.new_int_var(0, self.horizon + 1, "")
+                self.model.add_max_equality(last[key], [days[j] for j in steps])
+                self._hints.append((last[key], partial(latest, steps, key)))
+            points = tuple(map(int, gain))
+            items.append(Item(steps, points, **last, settled=last["done"] + 1))
+        counting = Counting(self.model, project, self._reach, items, self.horizon)
+        self._hints += counting.hints
+        return counting.items
 
     def _stores(self, i: int) -> None:
         """Rule 3, rule 1, and what of rule 2 follows from the start and from the end."""
@@ -129,7 +110,7 @@ class Model:
             spans = [self._until(g.verified) for g in gains] + [self._from(c.starts) for c in costs]
             self._store(spans, sizes, start + sum(sizes[: len(gains)]) - low)
         if top < OPEN and gains:
-            spans = [self._from(g.done) for g in gains] + [self._until(c.done + 1) for c in costs]
+            spans = [self._from(g.done) for g in gains] + [self._until(c.settled) for c in costs]
             self._store(spans, sizes, top - start + sum(sizes[len(gains) :]))
 
     def _under_way(self, i: int) -> None:
@@ -150,7 +131,7 @@ class Model:
                 room += slope * size
             elif size:
                 # (scale - slope)·size until it starts, scale·size until it is done.
-                spans += [self._until(item.done + 1), self._from(item.starts)]
+                spans += [self._until(item.settled), self._from(item.starts)]
                 sizes += [scale * size, slope * size]
                 room += scale * size
         unit = gcd(room, *sizes)
@@ -200,7 +181,10 @@ class Model:
         for b in gains:
             held += self.items[b].points[i] * self._no_later(b, "done", a, "done")
         for b in costs:
-            held += self.items[b].points[i] * (1 - self._no_later(a, "done", b, "done"))
+            settled: Any = 1 - self._no_later(a, "done", b, "done")
+            if self.items[b].cancels:
+                settled = self._no_later(b, "settled", a, "done")
+            held += self.items[b].points[i] * settled
         return held
 
     def _left(self, i: int, a: int, when: str, gains: list[int], costs: list[int]) -> Any:
@@ -227,17 +211,16 @@ class Model:
         if a == b and one == "done":
             return False
         # What takes no time counts as done on the day after, when what needs it may have begun.
-        if self._needed(a, b) and not self._instant & {*self.items[a].members}:
+        instant = self.project.instant
+        if self._needed(a, b) and not instant & {*self.items[a].members}:
             return True
-        if self._needed(b, a) and one != "starts" and not self._instant & {*self.items[b].members}:
+        if self._needed(b, a) and one != "starts" and not instant & {*self.items[b].members}:
             return False
         literal = self.model.new_bool_var("")
         self.model.add(first <= second).only_enforce_if(literal)
         self.model.add(first > second).only_enforce_if(literal.negated())
-        of_a, of_b = self.items[a].members, self.items[b].members
-        self._hints.append(
-            (literal, lambda days: int(_latest(of_a, one, days) <= _latest(of_b, two, days)))
-        )
+        of_a, of_b = self.items[a], self.items[b]
+        self._hints.append((literal, lambda days: of_a.on(one, days) <= of_b.on(two, days)))
         return literal
 
     def earliest(self) -> list[Any]:
@@ -264,7 +247,7 @@ class Model:
                 model.add_hint(self.checked[j], checked)
         model.add_hint(self.length, int(days[:, 3].max()))
         for variable, value in self._hints:
-            model.add_hint(variable, value(days))
+            model.add_hint(variable, int(value(days)))
 
 
 def pairs(project: Project) -> int:
@@ -275,9 +258,3 @@ def pairs(project: Project) -> int:
         if project.allowed[row] < 1:
             count += gains * (project.size + gains)
     return count
-
-
-def _latest(steps: tuple[int, ...], key: str, days: Days) -> int:
-    """Give the last of some steps' days, by which their points count: see `Dates.counted`."""
-    first, day = days[list(steps), WHEN["starts"]], days[list(steps), WHEN[key]]
-    return int((first if key == "starts" else np.maximum(day, first + 1)).max())

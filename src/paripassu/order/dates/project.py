@@ -72,6 +72,12 @@ class Project:
         return tuple(max(1, last) for last in self.lasts)
 
     @cached_property
+    def instant(self) -> frozenset[int]:
+        """The steps that take no time, verification and all."""
+        whole = zip(self.lasts, self.checks, strict=True)
+        return frozenset(j for j, (last, check) in enumerate(whole) if not last + check)
+
+    @cached_property
     def lines(self) -> NDArray[np.int64]:
         """For each party (free, slope, scale, top): what it may hold given what it may be left.
 

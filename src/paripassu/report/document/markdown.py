@@ -119,6 +119,6 @@ class _Text:
 
 def _row(cells: tuple[Cell, ...] | list[str], row: Row | None = None) -> str:
     texts = [said(cell.text if isinstance(cell, Number) else cell) for cell in cells]
-    if row is not None and row.marked:
+    if row is not None and (row.marked or row.fails):
         texts = [f"**{text}**" if text else "" for text in texts]
     return "| " + " | ".join(texts) + " |"

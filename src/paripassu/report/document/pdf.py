@@ -145,6 +145,7 @@ def _table(block: Table) -> dict[str, Any]:
         "rows": [
             {
                 "marked": row.marked,
+                "fails": row.fails,
                 "cells": [c.text if isinstance(c, Number) else c for c in row.cells],
             }
             for row in table.rows

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from paripassu.case.target import put_whole, refuse_target
+from paripassu.case.target import NOTHING, Inputs, put_whole, refuse_target
 from paripassu.errors import RequestError
 from paripassu.language import _, speaking
 from paripassu.report.document.model import Document
@@ -60,14 +60,14 @@ FORMATS = {
 }
 
 
-def refuse(path: Path, *, force: bool = False) -> None:
+def refuse(path: Path, *, force: bool = False, inputs: Inputs = NOTHING) -> None:
     """Refuse a file that could not be written, before anything is searched for.
 
     Raises
     ------
     RequestError
-        Where the ending is not known, the folder does not exist, the file does and `force` is not
-        given, or a library is not installed.
+        Where the ending is not known, the file cannot be written there (`refuse_target`), or a
+        library is not installed.
     """
     form = FORMATS.get(path.suffix.lower())
     if form is None:
@@ -79,7 +79,7 @@ def refuse(path: Path, *, force: bool = False) -> None:
                 name=path.name[:60],
             )
         )
-    refuse_target(path, force=force)
+    refuse_target(path, force=force, inputs=inputs)
     if any(find_spec(library) is None for library in form.takes):
         raise RequestError(
             _(
@@ -95,11 +95,11 @@ def written(document: Document, ending: str) -> bytes:
         return FORMATS[ending.lower()].writer(document)
 
 
-def write(document: Document, path: Path, *, force: bool = False) -> None:
+def write(document: Document, path: Path, *, force: bool = False, inputs: Inputs = NOTHING) -> None:
     """Write a document to a file; raises as `refuse` does, or where the file cannot be written.
 
     The file is put in its place once it is whole: whatever ends the writing, there is never half
     of one.
     """
-    refuse(path, force=force)
-    put_whole(path, written(document, path.suffix))
+    refuse(path, force=force, inputs=inputs)
+    put_whole(path, written(document, path.suffix), force=force, inputs=inputs)

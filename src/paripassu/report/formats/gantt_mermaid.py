@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from paripassu.language import _
 from paripassu.order.dated import Calendar
 from paripassu.report.entries import Entry, entries, first_benefits, grouped
-from paripassu.report.formats.mermaid import escaped
+from paripassu.report.formats.mermaid import comment, escaped
 from paripassu.report.timetable import head, shortened
 
 _LONGEST = 80  # letters of a task's name: what does not fit its bar is written beside it
@@ -26,14 +26,14 @@ def _lines(calendar: Calendar) -> Iterator[str]:
     dated = calendar.date(calendar.length) is not None
     yield "gantt"
     for sentence in head(calendar):
-        yield f"%% {sentence}"
+        yield comment(sentence)
     yield f"title {escaped(calendar.case.title)}"
     if dated:
         yield "dateFormat YYYY-MM-DD"
         yield "axisFormat %Y-%m-%d"
     else:
         note = _("The date of D-Day is to be agreed: 1 day after it stands as 1 millisecond.")
-        yield f"%% {note}"
+        yield comment(note)
         yield "dateFormat x"
         yield "axisFormat D+%Q"
     yield "todayMarker off"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,6 +17,7 @@ from paripassu.report.parts import Part, gains, parts, stakes
 
 # What Mermaid reads as itself in every place where we write text; all else is written as #…;.
 _HARMLESS = frozenset(" .,()/'-–—‘’“”…")
+_DIRECTIVE = re.compile("%(?=[%{])")
 _NAME, _TEXT, _LANE, _WIDEST = 22, 44, 34, 78  # columns after which a line is broken
 
 
@@ -123,6 +125,11 @@ def _note(drawn: _Drawn, parties: Iterable[str], paragraphs: list[str]) -> str:
 def _wrapped(paragraphs: list[str], width: int) -> str:
     lines = (line for text in paragraphs for line in textwrap.wrap(text, width))
     return "<br/>".join(map(escaped, lines))
+
+
+def comment(text: str) -> str:
+    """Write a comment of one line; Mermaid obeys a directive, ``%%{…}%%``, even in there."""
+    return f"%% {_DIRECTIVE.sub('#37;', ' '.join(text.split()))}"
 
 
 def escaped(text: str) -> str:

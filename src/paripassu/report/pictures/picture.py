@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from unicodedata import east_asian_width
 
-from paripassu.case.target import put_whole, refuse_target
+from paripassu.case.target import NOTHING, Inputs, put_whole, refuse_target
 from paripassu.errors import RequestError
 from paripassu.language import _, is_right_to_left
 
@@ -27,7 +27,8 @@ class Theme:
     """The colours of a picture, as ``#rrggbb``.
 
     `text`, `muted` and `alarm` are for words, on `background` or in a `box`; `lines` are told
-    apart by the colour-blind, and dashes tell them apart without colour.
+    apart by the colour-blind, and dashes tell them apart without colour. `fault` is for what does
+    not hold, on a `tint` too.
     """
 
     background: str
@@ -35,6 +36,8 @@ class Theme:
     muted: str
     alarm: str
     box: str
+    fault: str
+    tint: str
     rule: str
     grid: str
     grey: str
@@ -50,6 +53,8 @@ LIGHT = Theme(
     muted="#444",
     alarm="#A94A00",
     box="#e6f0f7",
+    fault="#a02222",
+    tint="#f9dedb",
     rule="#bbb",
     grid="#dddddd",
     grey=GREY,
@@ -64,6 +69,8 @@ DARK = Theme(
     muted="#b8b8b8",
     alarm="#FF7F50",
     box="#24384a",
+    fault="#ff8a80",
+    tint="#4a2422",
     rule="#555555",
     grid="#383838",
     grey="#9a9a9a",
@@ -214,7 +221,7 @@ def _config(theme: Theme) -> dict[str, Any]:
     }
 
 
-def refuse(path: Path) -> None:
+def refuse(path: Path, *, force: bool = False, inputs: Inputs = NOTHING) -> None:
     """Refuse a picture that could not be written.
 
     Raises
@@ -227,19 +234,22 @@ def refuse(path: Path) -> None:
         raise RequestError(
             _("A picture is written as .svg or .png, not as “{name}”.", name=path.name)
         )
-    refuse_target(path, force=True)
+    refuse_target(path, force=force, inputs=inputs)
     if find_spec("vl_convert") is None:
         raise RequestError(_("Pictures need the charts extra: pip install 'paripassu[charts]'."))
 
 
-def write(spec: dict[str, Any], path: Path) -> None:
+def write(
+    spec: dict[str, Any], path: Path, *, force: bool = False, inputs: Inputs = NOTHING
+) -> None:
     """Write a specification as SVG or PNG, by the ending of the path; raises as `refuse` does."""
-    refuse(path)
+    refuse(path, force=force, inputs=inputs)
     import vl_convert
 
     drawn = svg_of(spec)
     is_svg = path.suffix.lower() == ".svg"
-    put_whole(path, drawn.encode("utf-8") if is_svg else vl_convert.svg_to_png(drawn, scale=2))
+    content = drawn.encode("utf-8") if is_svg else vl_convert.svg_to_png(drawn, scale=2)
+    put_whole(path, content, force=force, inputs=inputs)
 
 
 def svg_of(spec: dict[str, Any]) -> str:
