@@ -11,11 +11,12 @@ import pytest
 
 from paripassu import RequestError, check, load, plan
 from paripassu.balance.checker import points
-from paripassu.balance.deal import cover, guarantee
+from paripassu.balance.deal import agree, cover, guarantee
 from paripassu.order.because import share
-from paripassu.order.failing import Failing
+from paripassu.order.failing import Failing, failing_on
 from paripassu.order.plan import Plan, Step
 from tests.random_cases import random_case, random_deal, random_swap
+from tests.truth.test_time_in_figures import drawn
 
 F = Fraction
 BLOCKS, EACH = 6, 20
@@ -154,6 +155,35 @@ def _as_the_checker_sums_up(found: Plan, fails: list[Failing]) -> None:
         assert all(step.holds for step in found.steps)
     elif found.status != "no-deal" and figures.possible:
         assert fails
+
+
+@pytest.mark.parametrize("block", range(4))
+def test_a_day_of_a_calendar_fails_a_rule_where_the_checker_says_so(block: int) -> None:
+    seen: Counter[int] = Counter()
+    for seed in range(block * 25, block * 25 + 25):
+        made = drawn(seed)
+        if made is None:
+            continue
+        data, figures, brute, _dates = made
+        case = load(data)
+        named = [f"{a}:{len(parts)}" if brute.equal[a] > 1 else a
+                 for a, parts in brute.parts.items()]  # fmt: skip
+        deal = agree(case, deal=named)
+        fails = failing_on(case, deal, figures)
+        seen.update(one.rule for one in fails)
+        assert all(one.reaches > one.allowed for one in fails)
+        for p, party in case.parties.items():
+            own = {rule: [f.reaches for f in fails if (f.rule, f.party) == (rule, p)]
+                   for rule in (1, 2, 3)}  # fmt: skip
+            needed = figures.trust_needed.get(p, F(0))
+            assert bool(own[1]) == (needed is None)
+            if needed is not None:
+                assert max(own[2], default=F(0)) == (needed if needed > (party.trust or 0) else 0)
+            told = [said for said in figures.faults if said.startswith(f"{party.name} would be")]
+            assert bool(own[3]) == bool(told)
+            if party.patience == 1 and own[3]:
+                assert max(own[3]) == figures.exposure[p]
+    assert {1, 2, 3} <= {*seen}, seen
 
 
 # The sixty days of Lebanon: the best order breaks a risk limit at its second step.

@@ -118,7 +118,12 @@ def report(
     if order is not None:
         alone(
             N_("{option} means nothing with --order; leave one of them out."),
-            {"--dated": dated, "--swap": swap},
+            {"--dated": dated, "--swap": swap, "--prefer": prefer != "trust"},
+        )
+    if dated:
+        alone(
+            N_("{option} means nothing with --dated; leave one of them out."),
+            {"--prefer": prefer != "trust"},
         )
     read = inputs_of(case, private, viewer)
     refuse(to, force=force, inputs=read)

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from itertools import islice
 
 from paripassu.balance.deal import Deal
+from paripassu.balance.terms import compile_terms
 from paripassu.case.model import Case
 from paripassu.opening.change import Change, changes
 from paripassu.opening.generic import Exchange, exchanges
 from paripassu.opening.openings import Opening, openings
+from paripassu.order.lattice import fits
 from paripassu.running.clock import Clock
 from paripassu.running.finding import Finding
 
@@ -28,7 +30,8 @@ class Ways:
         Where there is none: single numbers that would have to change, and steps that a custodian
         could exchange.
     cut
-        Whether time or Ctrl-C ended the search for the first of them.
+        Whether time or Ctrl-C ended the search for the first of them, or the deal is too large for
+        it.
     """
 
     openings: tuple[Opening, ...] = ()
@@ -53,6 +56,8 @@ def ways(
     What was found in the time that the clock has; None where there is nothing to open, for there
     is a safe plan already.
     """
+    if order is None and not fits(compile_terms(case, deal)):
+        return Ways(cut=True)
     finding = Finding(clock)
     first = finding.all("instruments", islice(openings(case, deal, clock, order=order), MOST))
     if not all(one.instruments for one in first):
