@@ -90,8 +90,12 @@ class DatedBrute(Brute):
     def teams(self, verifier: str) -> int:
         return int(self.case["verifiers"][verifier]["teams"])
 
-    def window(self, step: str) -> tuple[int, int | None]:
-        """Give the first day on which a step can start and the last on which it must be done."""
+    def window(self, step: str, took: int | None = None) -> tuple[int, int | None]:
+        """Give the first day on which a step can start and that on which it must be done.
+
+        `took`: the days that it has taken; what it takes at the least if left out.
+        """
+        took = self.length(step) if took is None else took
         earliest, latest = [0], list[int]()
         for action, _ in self.tokens(step):
             for key, days_ in (("earliest", earliest), ("latest", latest)):
@@ -100,7 +104,7 @@ class DatedBrute(Brute):
                     days_.append(int(when[2:]))
                 elif when != "to be agreed":
                     gap = date.fromisoformat(when) - date.fromisoformat(self.case["starts"])
-                    to_its_end = key == "latest" and self.length(step) > 0
+                    to_its_end = key == "latest" and took > 0
                     days_.append(gap.days + to_its_end)
         return max(earliest), min(latest) if latest else None
 
@@ -123,7 +127,7 @@ class DatedBrute(Brute):
             return ["not the steps of the deal"]
         wrong = []
         for step, one in dates.items():
-            earliest, latest = self.window(step)
+            earliest, latest = self.window(step, one.done - one.starts)
             if one.starts < earliest:
                 wrong.append(f"{step} starts too early")
             if one.done < one.starts + self.length(step):
