@@ -44,12 +44,13 @@ class Timed:
     """One party of a case as plain data, on given dates."""
 
     def __init__(self, brute: DatedBrute, dates: Dated, party: str) -> None:
-        self.brute, self.dates, self.party = brute, dates, party
+        self.brute, self.party = brute, party
+        self.dates = {step: one.counted for step, one in dates.items()}
         stated = brute.party(party, "patience")
         self.patience = 1.0 if stated is None else float(stated)
         self.delay = float(brute.party(party, "delay") or 0)
         self.horizon = days(brute.case.get("horizon", "0 days"))
-        self.end = max(one.verified for one in dates.values())
+        self.end = max(one.verified for one in self.dates.values())
         self.guarantee, self.cover = float(brute.guarantee(party)), float(brute.cover(party))
 
     def worth(self, time: float) -> float:

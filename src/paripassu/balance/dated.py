@@ -81,6 +81,7 @@ def examine_dated(case: Case, deal: Deal, dates: Mapping[str, Dates]) -> DatedFi
         return _nothing(parties, acting, faults)
     faults = form_faults(case, deal, dates)
     possible = not faults
+    dates = {step: one.counted for step, one in dates.items()}
     found = {p: _Timed(case, deal, dates, p) for p in parties}
     trust = {p: found[p].trust() for p in acting}
     for p in acting:

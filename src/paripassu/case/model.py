@@ -152,13 +152,17 @@ class Action(Valued):
     needs: Ids = Field((), description="The actions that must be done before it.")
     excludes: Ids = Field((), description="The actions that cannot be in one deal with it.")
     takes: Duration | None = Field(
-        None, description="How long it takes: 30 days; a day if left out."
+        None,
+        description="How long it takes: 30 days; a day if left out. 0 days is done on the day on "
+        "which it starts. Its instalments share these days.",
     )
     earliest: When | None = Field(
         None, description="When it can start at the earliest: D+30, 2019-02-28 or to be agreed."
     )
     latest: When | None = Field(
-        None, description="By when it must be done: D+30, 2019-02-28 or to be agreed."
+        None,
+        description="By when it must be done: D+30, 2019-02-28 (that day included) or to be "
+        "agreed.",
     )
     accrues: Numbers = Field(
         default_factory=dict,

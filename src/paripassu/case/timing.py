@@ -96,6 +96,21 @@ def day_of(when: When, starts: str | None) -> int | None:
     return (Date.fromisoformat(when) - Date.fromisoformat(starts)).days
 
 
+def end_of(when: When, starts: str | None, lasts: int) -> int | None:
+    """Give the day at which what lasts so many days must be done; None for “to be agreed”.
+
+    A date counts to its end, which is when the next day begins: what is to be done by 25 January
+    may take all of that day, and what takes no time is done on it. D+10 is when that day begins.
+
+    Raises
+    ------
+    ValueError
+        Where `when` is a date and the date of D-Day is not known.
+    """
+    day = day_of(when, starts)
+    return day + 1 if day is not None and lasts and _DATE.fullmatch(when) else day
+
+
 def date_of(day: int, starts: str | None) -> str | None:
     """Give the date of a day after D-Day, None where that of D-Day is not known."""
     if starts is None:

@@ -101,6 +101,11 @@ class Calendar(Result):
         """Days from D-Day until the last step is verified."""
         return max(one.verified for one in self.dates.values())
 
+    @property
+    def ends(self) -> str | None:
+        """The date on which the last step is verified, None where that of D-Day is to be agreed."""
+        return self.date(max(one.on.verified for one in self.dates.values()))
+
     def date(self, day: int) -> str | None:
         """Give the date of a day after D-Day, None where that of D-Day is to be agreed."""
         return date_of(day, self.case.starts)

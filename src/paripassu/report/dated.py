@@ -59,7 +59,7 @@ def show_calendar(console: Console, calendar: Calendar) -> None:
 def _about(calendar: Calendar) -> Iterator[str]:
     yield length(calendar)
     yield proof(calendar)
-    last = calendar.date(calendar.length)
+    last = calendar.ends
     if calendar.case.starts is None:
         yield _("The date of D-Day is to be agreed.")
     elif last is not None:
@@ -142,7 +142,7 @@ def _table(
 def _days(calendar: Calendar, entry: Entry) -> Iterator[Text]:
     dates = entry.step.dates
     yield Text(f"{day(dates.starts)} – {day(dates.done)}")
-    for number in (dates.starts, dates.done):
+    for number in dict.fromkeys((dates.on.starts, dates.on.done)):
         date = calendar.date(number)
         if date is not None:
             yield Text(date, "dim")
@@ -154,7 +154,7 @@ def _verified(calendar: Calendar, entry: Entry) -> Iterator[Text]:
         return
     verified = entry.step.dates.verified
     yield Text(day(verified))
-    date = calendar.date(verified)
+    date = calendar.date(entry.step.dates.on.verified)
     if date is not None:
         yield Text(date, "dim")
     yield Text(entry.verifiers)
@@ -168,9 +168,9 @@ def _paragraphs(console: Console, calendar: Calendar, listed: Sequence[Entry], m
         if entry.verifiers:
             by = {"verifier": entry.verifiers, "verified": day(step.dates.verified)}
             when += _(", verified by {verifier} at {verified}", **by)
-        dates = [calendar.date(one) for one in (step.dates.starts, step.dates.verified)]
+        dates = [calendar.date(one) for one in (step.dates.starts, step.dates.on.verified)]
         if None not in dates:
-            when += f" ({' – '.join(map(str, dates))})"
+            when += f" ({' – '.join(dict.fromkeys(map(str, dates)))})"
         lines = [Text(when), Text(entry.does), *(Text(said, "dim") for said in limits(entry))]
         lines += [Text(said, "red") for said in failures(calendar.case, step)]
         if step.tracks:

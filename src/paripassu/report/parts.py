@@ -45,7 +45,8 @@ def takes(plan: Agreed, part: Part) -> str:
     action = plan.case.actions[part.action]
     if part.of == 1 or action.takes is None:
         return action.takes or ""
-    return _n("{n} day", "{n} days", length(action, plan.deal.shares[part.action][part.number - 1]))
+    took = length(plan.case, plan.deal, part.action, part.number - 1)
+    return _n("{n} day", "{n} days", took)
 
 
 def doing(plan: Agreed, step: Step | DatedStep) -> str:

@@ -13,11 +13,12 @@ from functools import partial
 from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from paripassu.order.dates.project import Project
 from paripassu.order.dates.reach import Reach
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Days = NDArray[np.int64]
@@ -52,8 +53,9 @@ class Item:
 
 
 def latest(steps: Sequence[int], key: str, days: Days) -> int:
-    """Give the last of the days of some steps."""
-    return int(days[list(steps), WHEN[key]].max())
+    """Give the last of some steps' days, by which their points count: see `Dates.counted`."""
+    first, day = days[list(steps), WHEN["starts"]], days[list(steps), WHEN[key]]
+    return int((first if key == "starts" else np.maximum(day, first + 1)).max())
 
 
 @dataclass(frozen=True)
@@ -77,11 +79,11 @@ class Counting:
         self._model, self._size, self._before = model, project.size, reach.before
         self._whole, self._horizon, self.items = items, horizon, list(items)
         self.hints: list[tuple[Any, Callable[[Days], int]]] = []
-        joined = [list(self._joined(step)) for step in range(project.size)]
+        joined = [list(self._joined(project, step)) for step in range(project.size)]
         for party in range(len(project.terms.parties)):
             self._cut(party, [entries for entries in joined if len(entries) > 1])
 
-    def _joined(self, step: int) -> Iterator[_Entry]:
+    def _joined(self, project: Project, step: int) -> Iterator[_Entry]:
         """List a step and the sets that it may complete."""
         yield _Entry(step, True, lambda _days: True)
         for number in range(self._size, len(self._whole)):
@@ -91,7 +93,8 @@ class Counting:
                 continue
             counts = _completes(step, others)
             literal: Any = True
-            if not self._before[step, others].all():
+            # What takes no time counts as verified on the day after, when the step may have begun.
+            if not self._before[step, others].all() or project.instant & {*others}:
                 literal = self._model.new_bool_var("")
                 self.hints.append((literal, counts))
                 for other in others:
@@ -128,10 +131,10 @@ class Counting:
         """Take a piece off an item: it counts from its start or, where it cancels out, late."""
         whole, off = self.items[item], self._model.new_bool_var("")
         self._model.add(off + sum(chosen for chosen, _ in ways) == 1)
-        starts = self._model.new_int_var(0, self._horizon, "")
+        starts = self._model.new_int_var(0, self._horizon + 1, "")
         self._model.add(starts == whole.starts).only_enforce_if(off)
         self._model.add(starts == whole.verified).only_enforce_if(off.negated())
-        settled = self._model.new_int_var(0, self._horizon + 1, "")
+        settled = self._model.new_int_var(0, self._horizon + 2, "")
         self._model.add(settled == whole.done + off)
 
         def cancels(days: Days) -> bool:

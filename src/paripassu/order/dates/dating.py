@@ -57,7 +57,8 @@ class Schedule:
 
     def by_done(self) -> list[int]:
         """Order the steps as they are done: dated one after another in it they are safe too."""
-        return sorted(range(self.project.size), key=lambda j: (*self.days[j, [1, 3, 0]], j))
+        done = np.maximum(self.days[:, 1], self.days[:, 0] + 1)
+        return sorted(range(self.project.size), key=lambda j: (done[j], *self.days[j, [3, 0]], j))
 
 
 class Dater:
@@ -123,13 +124,17 @@ class Dater:
 
 
 def slow(project: Project, order: Sequence[int]) -> Schedule:
-    """Date each step of an order once the one before is verified, and not before it may start."""
+    """Date each step of an order once the one before is verified, and not before it may start.
+
+    What takes no time has its day to itself, lest it count as done beside what comes next.
+    """
     days, now = np.zeros((project.size, 4), np.int64), 0
     for step in order:
         starts = max(now, project.earliest[step])
         done = starts + project.lasts[step]
-        now = done + project.checks[step]
-        days[step] = starts, done, done, now
+        verified = done + project.checks[step]
+        days[step] = starts, done, done, verified
+        now = max(verified, starts + 1)
     return Schedule(project, days)
 
 

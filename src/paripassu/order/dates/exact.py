@@ -83,7 +83,7 @@ def _tidied(model: Model, best: Schedule, clock: Clock) -> Schedule:
 
 def _longest(project: Project) -> int:
     """Days within which any set of steps can be dated one after another."""
-    return max(project.earliest) + sum(project.lasts) + sum(project.checks)
+    return max(project.earliest) + sum(project.counted) + sum(project.checks)
 
 
 @dataclass(frozen=True)

@@ -78,8 +78,10 @@ class Model:
     def _items(self) -> list[Item]:
         """List the steps, and the sets, which are done when the last of their steps is."""
         terms, project = self.project.terms, self.project
-        done: list[Any] = [s + d for s, d in zip(self.starts, project.lasts, strict=True)]
-        verified: list[Any] = self.verified
+        done: list[Any] = [s + d for s, d in zip(self.starts, project.counted, strict=True)]
+        verified = [
+            done[j] if j in project.instant else self.verified[j] for j in range(project.size)
+        ]
         items = [
             Item((j,), tuple(map(int, terms.keep[:, j])), self.starts[j], *days, days[0] + 1)
             for j, days in enumerate(zip(done, verified, strict=True))
@@ -87,7 +89,7 @@ class Model:
         for steps, gain in terms.also:
             last = dict[str, Any]()
             for key, days in (("starts", self.starts), ("done", done), ("verified", verified)):
-                last[key] = self.model.new_int_var(0, self.horizon, "")
+                last[key] = self.model.new_int_var(0, self.horizon + 1, "")
                 self.model.add_max_equality(last[key], [days[j] for j in steps])
                 self._hints.append((last[key], partial(latest, steps, key)))
             points = tuple(map(int, gain))
@@ -208,9 +210,11 @@ class Model:
             return True
         if a == b and one == "done":
             return False
-        if self._needed(a, b):
+        # What takes no time counts as done on the day after, when what needs it may have begun.
+        instant = self.project.instant
+        if self._needed(a, b) and not instant & {*self.items[a].members}:
             return True
-        if self._needed(b, a) and one != "starts":
+        if self._needed(b, a) and one != "starts" and not instant & {*self.items[b].members}:
             return False
         literal = self.model.new_bool_var("")
         self.model.add(first <= second).only_enforce_if(literal)

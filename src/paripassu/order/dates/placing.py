@@ -168,11 +168,13 @@ def span(  # type: ignore[no-untyped-def]
 
     A set that it completes counts with it where all others of the set are verified when it starts,
     and else beside it. when: (start, done, verified) of each item; marks: all these days, sorted.
-    dated: (n, 4).
+    dated: (n, 4). What takes no time counts as done, and as verified, on the day after: see
+    `Dates.counted`.
     """
     for i in range(len(items[0])):
         items[0][i] = keep[step][i]
-    when[0][0], when[0][1], when[0][2] = day, day + lasts[step], check + checks[step]
+    when[0][0], when[0][1] = day, day + max(1, lasts[step])
+    when[0][2] = max(when[0][1], check + checks[step])
     kinds = 1
     for k in range(joins_at[step], joins_at[step + 1]):
         if not full[joins[k]]:
@@ -185,9 +187,11 @@ def span(  # type: ignore[no-untyped-def]
             for m in range(joins_at[other], joins_at[other + 1]):
                 if joins[m] == joins[k]:
                     when[kinds][0] = max(when[kinds][0], dated[other][0])
-                    when[kinds][1] = max(when[kinds][1], dated[other][1])
-                    when[kinds][2] = max(when[kinds][2], dated[other][3])
-                    if dated[other][3] > day:
+                    done = max(dated[other][1], dated[other][0] + 1)
+                    verified = max(done, dated[other][3])
+                    when[kinds][1] = max(when[kinds][1], done)
+                    when[kinds][2] = max(when[kinds][2], verified)
+                    if verified > day:
                         item = kinds
         for i in range(len(items[0])):
             items[item][i] = gains[joins[k]][i] + (items[0][i] if item == 0 else 0)
@@ -267,7 +271,7 @@ def place(  # type: ignore[no-untyped-def]
                 # Behind everything that is dated it is as in the order itself: safe, or never.
                 if day > times[count - 1]:
                     return 0
-                day = following(times, count, day, lasts[step])  # type: ignore[no-untyped-call]
+                day = following(times, count, day, max(1, lasts[step]))  # type: ignore[no-untyped-call]
         for k in range(kinds):
             count = add(times, count, high, after, low, mark, items[k], when[k])  # type: ignore[no-untyped-call]
         placed[step] = True

@@ -31,6 +31,7 @@ class Reach:
         terms, n = project.terms, project.size
         self._lasts = np.array(project.lasts)
         self._whole = self._lasts + np.array(project.checks)
+        self._counted = np.array(project.counted)
         self.before, self._after = _related(terms.before)
         self._sets = [(np.isin(np.arange(n), steps), gain) for steps, gain in terms.also]
         self.starts = np.array(project.earliest)
@@ -79,7 +80,7 @@ class Reach:
         if least <= -OPEN:
             return
         keep = self.project.terms.keep[i]
-        day = self.starts + self._whole
+        day = self.starts + np.maximum(self._whole, 1)
         for step in np.flatnonzero(keep < 0).tolist():
             short = least - self._surely(i, step)
             self._delay(step, short, *self._helping(i, step, np.maximum(keep, 0), day, 1), 0)
@@ -91,7 +92,7 @@ class Reach:
             return
         top = self.project.highest(i)
         keep = terms.keep[i]
-        day, last = self.starts + self._lasts + 1, self._lasts
+        day, last = self.starts + self._counted + 1, self._counted
         for step in np.flatnonzero(keep > 0).tolist():
             over = self._surely(i, step) - top
             helping = self._helping(i, step, np.maximum(-keep, 0), day, -1)
@@ -119,7 +120,7 @@ class Reach:
             others = members.copy()
             others[step] = False
             shut = later[members].any() or before[others].all()
-            ready = self.starts + self._whole if members[step] else day
+            ready = self.starts + np.maximum(self._whole, 1) if members[step] else day
             sets.append(0 if shut else max(0, sign * int(gain[i])))
             days.append(int(ready[others].max(initial=0)))
         later[step] = True

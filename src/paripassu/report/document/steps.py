@@ -88,14 +88,17 @@ def _lane(told: Told, step: Step, party: str) -> str:
 def _days(told: Told, step: Step) -> Iterator[str]:
     assert told.calendar is not None
     dates = told.calendar.dates[step.name]
-    spans = [(dates.starts, dates.done), (dates.verified, dates.verified)]
-    for first, last in spans:
-        said = [day(first)] if first == last else [day(first), day(last)]
-        on = [told.calendar.date(first), told.calendar.date(last)][: len(said)]
-        written = _("{first} to {last}", first=said[0], last=said[1]) if said[1:] else said[0]
-        known = [one for one in on if one]
-        if known:
-            written += f" ({' – '.join(known)})"
+    on, date = dates.on, told.calendar.date
+    spans = [
+        ((dates.starts, dates.done), (date(on.starts), date(on.done))),
+        ((dates.verified, dates.verified), (date(on.verified), date(on.verified))),
+    ]
+    for days, known in spans:
+        first, last = map(day, days)
+        written = _("{first} to {last}", first=first, last=last) if first != last else first
+        found = dict.fromkeys(one for one in known if one)
+        if found:
+            written += f" ({' – '.join(found)})"
         yield written
 
 

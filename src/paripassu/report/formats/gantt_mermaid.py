@@ -54,7 +54,8 @@ def _tasks(calendar: Calendar, entry: Entry) -> Iterator[str]:
     number, dates = entry.step.number, entry.step.dates
     # A name begins with a number, so it is never a keyword of Mermaid.
     said = _("{number}. {who}: {does}", number=number, who=entry.who, does=entry.does)
-    yield _task(calendar, said, f"s{number}", dates.starts, dates.done)
+    kind = "milestone, " if dates.starts == dates.done else ""
+    yield _task(calendar, said, f"{kind}s{number}", dates.starts, dates.done)
     if entry.apart:
         said = _("Verification of step {number}", number=number)
         if entry.verifiers:

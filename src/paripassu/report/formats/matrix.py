@@ -95,7 +95,8 @@ def _figures(step: Step) -> dict[Heading, Cell]:
 def _dates(plan: Agreed, step: DatedStep) -> dict[Heading, Cell]:
     days = asdict(step.dates)
     cells: dict[Heading, Cell] = {_DAYS[key]: f"D+{day}" for key, day in days.items()}
-    return cells | {_ON[key]: date_of(day, plan.case.starts) or "" for key, day in days.items()}
+    on = asdict(step.dates.on)
+    return cells | {_ON[key]: date_of(day, plan.case.starts) or "" for key, day in on.items()}
 
 
 def _what(

@@ -237,9 +237,17 @@ def _row(canvas: _Canvas, entry: Entry, y: float) -> float:
     canvas.write(x, first, f"{day(dates.starts)} – {day(dates.done)}", DAYS - 4, size=9.5)
     if entry.verifiers:
         canvas.write(x + DAYS, first, f"✓ {day(dates.verified)}", ENDS, size=9.5)
-    dated = [calendar.date(one) for one in (dates.starts, dates.done, dates.verified)]
+    on = dates.on
+    dated = [calendar.date(one) for one in (on.starts, on.done, on.verified)]
     if None not in dated:
-        canvas.write(x, first + SMALL, f"{dated[0]} – {dated[1]}", DAYS, size=9, muted=True)
+        canvas.write(
+            x,
+            first + SMALL,
+            " – ".join(dict.fromkeys(map(str, dated[:2]))),
+            DAYS,
+            size=9,
+            muted=True,
+        )
         if entry.verifiers:
             canvas.write(x + DAYS, first + SMALL, f"{dated[2]}", ENDS, size=9, muted=True)
     canvas.box(0, y + height - 1, WIDTH, 0.6, canvas.theme.grid)
