@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import io
 import json
 import re
 from dataclasses import replace
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from paripassu import calendar, check, load, plan, unlock
 from paripassu.balance.deal import agree
@@ -254,6 +256,15 @@ def test_the_page_says_the_first_of_what_unlock_says(id_: str, deal: str | None)
         moves = [one for one in locked.changes if one.moves]
         assert [*short.changes] == moves[:MOST]
         assert short.exchanges == locked.exchanges[:MOST]
+
+
+@pytest.mark.parametrize(("id_", "deal"), [("gaza-2025", None), ("sinai-1979", "linkage")])
+def test_answer_ways_and_lanes_stand_on_one_page(id_: str, deal: str | None) -> None:
+    one = plan(load(id_), deal=deal)
+    document = compose(one, opened=ways(one.case, one.deal, Clock()))
+    first = PdfReader(io.BytesIO(written(document, ".pdf"))).pages[0].extract_text()
+    for said in (document.subtitle, "What would open a plan", "What does not hold is marked."):
+        assert said in first
 
 
 def test_there_is_nothing_to_open_where_a_plan_is_safe() -> None:
