@@ -40,7 +40,7 @@ actions:
     excludes: []
   v: {by: a, does: x}
   u: {by: b, does: 'it''s', needs: [v], also: {}, value: {a: 1}}
-  t: {by: [a, b], does: y, swaps: [[a, b], [c]], keeps: {}}
+  t: {by: [a, b], does: y, swaps: [[a, b,], [c], ], keeps: {a: 1, }}
   "w": "v"
 """
 CUTS = (

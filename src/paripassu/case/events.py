@@ -71,7 +71,9 @@ def one_document(
     except AssertionError:
         # What the parser makes of %YAML 1.7.
         found = _VERSION.search(content)
-        mark = FileMark("", 0, line_of(found) - 1 if found else 0, 0)
+        if found is None:
+            raise
+        mark = FileMark("", 0, line_of(found) - 1, 0)
         raise MarkedYAMLError(problem=UNKNOWN_VERSION, problem_mark=mark) from None
     return data
 
