@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import paripassu.case.library
-from paripassu.case import text
+from paripassu.case.events import Reader, one_document
 from paripassu.errors import CaseError
 
 LIBRARY = sorted(Path(paripassu.case.library.__file__).parent.glob("*.yaml"))
@@ -40,7 +40,7 @@ actions:
     excludes: []
   v: {by: a, does: x}
   u: {by: b, does: 'it''s', needs: [v], also: {}, value: {a: 1}}
-  t: {by: [a, b], does: y, swaps: [[a, b], [c]], keeps: {}}
+  t: {by: [a, b], does: y, swaps: [[a, b,], [c], ], keeps: {a: 1, }}
   "w": "v"
 """
 CUTS = (
@@ -51,11 +51,11 @@ CUTS = (
 
 
 def read(content: str, *, in_runs: bool) -> tuple[Any, Any]:
-    reader = text._Reader("f", secret=False)
+    reader = Reader("f", secret=False)
     from ruamel.yaml.error import YAMLError
 
     try:
-        return text.one_document(content, reader.error, reader.top, in_runs=in_runs), reader.lines
+        return one_document(content, reader.error, reader.top, in_runs=in_runs), reader.lines
     except (YAMLError, CaseError, ValueError):
         return "refused", None
 

@@ -227,7 +227,7 @@ def _unsayable(error: Any, found: str) -> str:
             "expected a list of actions, all of which are needed; one of several cannot be a need "
             "yet: name the one that is meant, or write a case for each."
         )
-    named = error["type"] == "string_pattern_mismatch" and error["loc"][-1] != "[key]"
+    named = error["type"] == "string_pattern_mismatch" and not {"by", "[key]"} & {*error["loc"]}
     if named and _PART.match(error["input"]):
         return _(
             "names {found}, and a part of an action cannot be named here yet: name the whole "

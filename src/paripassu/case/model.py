@@ -232,7 +232,7 @@ class Case(Stated):
 
     paripassu: Version = Field(description="The version of the file format.")
     title: Named = Field(description="The case in one line.")
-    about: Prose = Field("", description="The dispute in a paragraph.")
+    about: Prose = Field("", description="The dispute, in paragraphs parted by empty lines.")
     source: Line = Field("", description="Where the facts are from.")
     assumptions: Assumptions | None = Field(None, description="Whose numbers these are.")
     starts: Day | None = Field(

@@ -22,12 +22,12 @@ _GAP = r"[ \n]*+"
 
 
 def _list(item: str) -> str:
-    return rf"\[{_GAP}(?:{item}(?:{_GAP},{_GAP}{item})*+{_GAP})?+\]"
+    return rf"\[{_GAP}(?:{item}(?:{_GAP},{_GAP}{item})*+{_GAP}(?:,{_GAP})?+)?+\]"
 
 
 def _table(item: str) -> str:
     pair = rf"(?:{_QUOTED}:{_GAP}|{_WORD}:[ \n]++){item}"
-    return rf"\{{{_GAP}(?:{pair}(?:{_GAP},{_GAP}{pair})*+{_GAP})?+\}}"
+    return rf"\{{{_GAP}(?:{pair}(?:{_GAP},{_GAP}{pair})*+{_GAP}(?:,{_GAP})?+)?+\}}"
 
 
 _FLAT = rf"(?:{_QUOTED}|{_WORD})"

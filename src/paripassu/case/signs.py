@@ -46,11 +46,8 @@ def refusal(sign: str) -> str:
 
 def is_seen(text: str) -> bool:
     """Whether there is anything in it that an eye would find: a letter, a figure or a sign."""
-    return any(unicodedata.category(sign)[0] in "LNPSC" and _shows(sign) for sign in text)
-
-
-def _shows(sign: str) -> bool:
-    return sign not in _BLANK and unicodedata.category(sign) not in ("Cc", "Cf", "Cn")
+    shown = (unicodedata.category(sign) for sign in text if sign not in _BLANK)
+    return any(kind[0] in "LNPS" or kind == "Co" for kind in shown)
 
 
 def looks(text: str) -> str:

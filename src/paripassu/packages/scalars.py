@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from paripassu.case.events import one_document
 from paripassu.case.number import describe
-from paripassu.case.text import one_document
 from paripassu.errors import CaseError
 from paripassu.language import _
 from paripassu.packages.source import Key, canonical, file_text

@@ -8,8 +8,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from paripassu.case.events import Path_, spell
 from paripassu.case.names import near, unknown
-from paripassu.case.text import Path_, Text, spell
+from paripassu.case.text import Text
 from paripassu.case.workbook.book import read_grids
 from paripassu.case.workbook.cells import UnreadableError, stated
 from paripassu.case.workbook.grid import Cell, Grid, Place, Row

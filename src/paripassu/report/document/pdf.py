@@ -54,13 +54,10 @@ def _drawn(signs: list[str]) -> bool:
     """Whether there is a font for each of them: PDF/UA refuses a sign for which there is none."""
     import typst
 
-    text = json.dumps("\n".join(signs), ensure_ascii=False)
+    text = json.dumps("\n".join(signs), ensure_ascii=False).encode()
+    source = b"#set document(title: [T])\n#text(" + text + b")"
     try:
-        typst.compile(
-            f"#set document(title: [T])\n#text({text})".encode(),
-            format="pdf",
-            pdf_standards=["ua-1"],
-        )
+        typst.compile(source, format="pdf", pdf_standards=["ua-1"])
     except typst.TypstError:
         return False
     return True
