@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: demo test test-all lint bench bench-quick words lock clean
+.PHONY: demo test test-all lint bench bench-quick words news release lock clean
 
 demo: .venv/core.stamp
 	$(BIN)/paripassu plan hanoi-2019
@@ -30,6 +30,13 @@ bench-quick: .venv/core.stamp
 # Brings the catalogues of the languages up to date with the sources and compiles them.
 words: .venv/dev.stamp
 	$(BIN)/python -m words
+
+# What the next section of CHANGELOG.md will say, from the files in news/.
+news: .venv/dev.stamp
+	$(BIN)/towncrier build --draft --version next
+
+release: .venv/dev.stamp
+	$(BIN)/towncrier build --yes --version $(VERSION)
 
 # Rewrites the locks from pyproject.toml; needs uv, which users do not.
 lock:

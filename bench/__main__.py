@@ -8,9 +8,10 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bench import goal, table
+from bench import table
 from bench.compare import PEERS, compare, peer, say, warm
-from bench.instances import SUITES, Instance
+from bench.proof import goal
+from bench.proof.instances import SUITES, Instance
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

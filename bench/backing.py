@@ -7,8 +7,8 @@ from math import ceil
 from random import Random
 from typing import Any
 
-from bench import goal
-from bench.beam import beam
+from bench.proof import goal
+from bench.proof.beam import beam
 from paripassu.balance import rules
 from paripassu.balance.deal import agree
 from paripassu.balance.terms import Terms, compile_terms

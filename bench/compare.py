@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from importlib import import_module
 from types import ModuleType
 
-from bench import goal, ours
-from bench.instances import Instance, tracks
+from bench import ours
 from bench.outcome import Outcome
+from bench.proof import goal
+from bench.proof.instances import Instance, tracks
 from bench.table import Line
 
 # By name, the module: imported when asked for, since SciPy is only there for HiGHS.
-PEERS = {name: f"bench.{name.replace('-', '')}" for name in
+PEERS = {name: f"bench.proof.{name.replace('-', '')}" for name in
          ("cp-sat", "highs", "compiled", "enumeration")}  # fmt: skip
 # What is done this fast is timed five times and the best is taken, for every method alike.
 SHORT, TIMES = 1.0, 5

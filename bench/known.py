@@ -16,7 +16,7 @@ from typing import Any
 
 from bench.backing import TRUSTS, compiled
 from bench.generator import shared
-from bench.goal import value
+from bench.proof.goal import value
 from paripassu.balance import rules
 
 TENTHS = 10

@@ -15,11 +15,12 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from bench import cpsat, generator, goal, instances, table
+from bench import generator, table
 from bench.backing import compiled
 from bench.compare import compare, say, warm
-from bench.instances import Instance
 from bench.known import planted, three_partition
+from bench.proof import cpsat, goal, instances
+from bench.proof.instances import Instance
 from paripassu.order.search import search
 from paripassu.running.clock import Clock
 

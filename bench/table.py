@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from math import exp, log
 from statistics import median
 
-from bench.instances import Instance
 from bench.outcome import Outcome
+from bench.proof.instances import Instance
 
 # Seconds to proof by number of steps, and times as fast as a peer, on the tracks.
 MEDIAN_GOAL = {16: 0.1, 20: 0.2, 24: 0.5, 30: 5.0}

@@ -156,10 +156,29 @@ class DatedBrute(Brute):
                 found.append(Change(self.extra_kept(also, p), steps))
         return found
 
+    def counted(self, dates: Dated, p: str) -> list[Change]:
+        """Give the changes with these dates.
+
+        What a set adds is part of the one step that starts when all others of it are verified.
+        """
+        own = {change.steps[0]: change.kept for change in self.moved[p][: len(self.steps)]}
+        apart = []
+        for change in self.moved[p][len(self.steps) :]:
+            last = [s for s in change.steps if self.completes(dates, s, change.steps)]
+            if last:
+                own[last[0]] += change.kept
+            else:
+                apart.append(change)
+        return [*(Change(kept, (step,)) for step, kept in own.items()), *apart]
+
+    @staticmethod
+    def completes(dates: Dated, step: str, steps: Sequence[str]) -> bool:
+        return all(dates[step].starts >= dates[other].verified for other in steps if other != step)
+
     def tempting(self, dates: Dated, p: str, t: Fraction) -> Fraction:
         """Count gains once done, and at that instant already; costs only after they are done."""
         held = self.start[p]
-        for change in self.moved[p]:
+        for change in self.counted(dates, p):
             done = max(dates[step].done for step in change.steps)
             if (change.kept > 0 and done <= t) or (change.kept < 0 and done < t):
                 held += change.kept
@@ -168,7 +187,7 @@ class DatedBrute(Brute):
     def cautious(self, dates: Dated, p: str, t: Fraction) -> Fraction:
         """Count costs from their start, gains once they are verified."""
         held = self.start[p]
-        for change in self.moved[p]:
+        for change in self.counted(dates, p):
             starts = max(dates[step].starts for step in change.steps)
             verified = max(dates[step].verified for step in change.steps)
             if (change.kept < 0 and starts <= t) or (change.kept > 0 and verified <= t):
@@ -304,11 +323,13 @@ State = tuple[tuple[int, int], ...]
 class Position(NamedTuple):
     """Where things stand as a day dawns.
 
-    `steps`: for each step how far it is, and the days that are left of that. `most`: the most that
+    `steps`: for each step how far it is, and the days that are left of that. `with_step`: for each
+    set the step that started when all others of it were verified, if any did. `most`: the most that
     each acting party was ever tempted by. `firsts`: the greatest and the sum of first benefits.
     """
 
     steps: State
+    with_step: tuple[int | None, ...]
     most: tuple[int, ...]
     firsts: tuple[int, int]
 
@@ -329,12 +350,12 @@ class Days:
         self.sheets = [brute.sheets[p] for p in brute.parties]
         self.trust = [trust.get(p) for p in brute.parties]  # None where a party does not act
         self.start = [int(brute.start[p] * brute.sheets[p].scale) for p in brute.parties]
-        self.moves = [
-            [
-                (int(change.kept * brute.sheets[p].scale), [names.index(s) for s in change.steps])
-                for change in brute.moves(p)
-                if change.kept
-            ]
+        self.sets = [
+            tuple(names.index(s) for s in change.steps)
+            for change in brute.moves(brute.parties[0])[len(names) :]
+        ]
+        self.kept = [
+            [int(change.kept * brute.sheets[p].scale) for change in brute.moves(p)]
             for p in brute.parties
         ]
         self.gains = [[names.index(s) for s in brute.benefits(p)] for p in brute.parties]
@@ -343,10 +364,12 @@ class Days:
 
     def best(self) -> tuple[int, ...] | None:
         """Give the least vector that a calendar which holds can have."""
-        dawn = Position((WAITING,) * len(self.numbers), tuple(self.start), (0, 0))
+        dawn = Position(
+            (WAITING,) * len(self.numbers), (None,) * len(self.sets), tuple(self.start), (0, 0)
+        )
         if not self._keeps(dawn.most, self.start):
             return None
-        front, seen = {dawn}, dict[tuple[State, tuple[int, ...]], list[tuple[int, int]]]()
+        front, seen = {dawn}, dict[Any, list[tuple[int, int]]]()
         found: tuple[int, ...] | None = None
         day = 0
         while front:
@@ -363,11 +386,9 @@ class Days:
             front, day = following, day + 1
         return found
 
-    def _new(
-        self, position: Position, seen: dict[tuple[State, tuple[int, ...]], list[tuple[int, int]]]
-    ) -> bool:
+    def _new(self, position: Position, seen: dict[Any, list[tuple[int, int]]]) -> bool:
         """Whether nothing as good was reached, on this day or sooner."""
-        known = seen.setdefault((position.steps, position.most), [])
+        known = seen.setdefault(position[:3], [])
         if any(one[0] <= position.firsts[0] and one[1] <= position.firsts[1] for one in known):
             return False
         known.append(position.firsts)
@@ -395,9 +416,42 @@ class Days:
                     now[s] = (UNDER_WAY, self.long[s])
                 if not self._fits(now, UNDER_WAY, self.tracks, self.brute.at_once):
                     continue
-                most = self._most(position.most, now, before)
-                if self._keeps(most, [self._cautious(i, now) for i in range(len(self.start))]):
-                    yield Position(tuple(now), most, self._firsts(position, now, day))
+                with_step = self._with_step(position.with_step, started, checked)
+                moves = [self._moves(i, with_step) for i in range(len(self.start))]
+                most = self._most(position.most, moves, now, before)
+                cautious = [self._cautious(i, moves[i], now) for i in range(len(self.start))]
+                if self._keeps(most, cautious):
+                    yield Position(tuple(now), with_step, most, self._firsts(position, now, day))
+
+    def _with_step(
+        self,
+        known: tuple[int | None, ...],
+        started: Sequence[int],
+        checked: Sequence[tuple[int, int]],
+    ) -> tuple[int | None, ...]:
+        """Note the sets all but one of whose steps are verified as that one starts."""
+        found = []
+        for step, members in zip(known, self.sets, strict=True):
+            last = [
+                s
+                for s in started
+                if s in members and all(checked[m] == VERIFIED for m in members if m != s)
+            ]
+            found.append(last[0] if last else step)
+        return tuple(found)
+
+    def _moves(
+        self, i: int, with_step: tuple[int | None, ...]
+    ) -> list[tuple[int, tuple[int, ...]]]:
+        """Give what moves a balance: the steps, with the sets that count with them; the rest."""
+        size = len(self.numbers)
+        own, apart = self.kept[i][:size], []
+        for kept, members, step in zip(self.kept[i][size:], self.sets, with_step, strict=True):
+            if step is None:
+                apart.append((kept, members))
+            else:
+                own[step] += kept
+        return [*((kept, (step,)) for step, kept in enumerate(own)), *apart]
 
     @staticmethod
     def _older(one: tuple[int, int]) -> tuple[int, int]:
@@ -425,11 +479,15 @@ class Days:
         return all(busy.count(place) <= room(place) for place in {*busy})
 
     def _most(
-        self, most: tuple[int, ...], steps: Sequence[tuple[int, int]], before: set[int]
+        self,
+        most: tuple[int, ...],
+        moved: Sequence[list[tuple[int, tuple[int, ...]]]],
+        steps: Sequence[tuple[int, int]],
+        before: set[int],
     ) -> tuple[int, ...]:
         """Raise the most that each was tempted by: gains done by now, costs done before."""
         raised = []
-        for i, moves in enumerate(self.moves):
+        for i, moves in enumerate(moved):
             if self.trust[i] is None:
                 raised.append(0)
                 continue
@@ -442,9 +500,11 @@ class Days:
             raised.append(max(most[i], held))
         return tuple(raised)
 
-    def _cautious(self, i: int, steps: Sequence[tuple[int, int]]) -> int:
+    def _cautious(
+        self, i: int, moves: list[tuple[int, tuple[int, ...]]], steps: Sequence[tuple[int, int]]
+    ) -> int:
         held = self.start[i]
-        for kept, of in self.moves[i]:
+        for kept, of in moves:
             if all(steps[s] == VERIFIED if kept > 0 else steps[s] != WAITING for s in of):
                 held += kept
         return held

@@ -18,8 +18,9 @@ from typing import Any, TextIO
 import typer
 
 from paripassu.command.app import app
-from paripassu.errors import PariPassuError, ReaderGoneError, RequestError, UncachedWarning, visible
+from paripassu.errors import PariPassuError, ReaderGoneError, Remark, RequestError, visible
 from paripassu.language import _, language, preferred, speaking
+from paripassu.running.beside import beside
 
 INTERRUPTED = 130
 
@@ -60,7 +61,7 @@ def _run() -> int:
     # A run makes hardly any circles of objects; looking for them would take a tenth of its time.
     gc.disable()
     try:
-        code = int(_spoken() or 0)
+        code = int(beside(_spoken) or 0)
         sys.stdout.flush()
     except typer.TyperException as problem:
         _refuse(problem)
@@ -107,13 +108,13 @@ def _refuse(problem: typer.TyperException) -> None:
 
 @contextmanager
 def _warning() -> Iterator[None]:
-    """Say a warning of ours as we say all else; those of others as Python says them."""
+    """Say a remark of ours as we say all else; those of others as Python says them."""
     with warnings.catch_warnings():
-        warnings.simplefilter("always", UncachedWarning)
+        warnings.simplefilter("always", Remark)
         theirs: Any = warnings.showwarning
 
         def tell(message: Warning | str, category: type[Warning], *place: Any) -> None:
-            if category is UncachedWarning:
+            if issubclass(category, Remark):
                 _complain(str(message))
             else:
                 theirs(message, category, *place)

@@ -162,7 +162,7 @@ FILES = [
     bad("true for a version", edit("paripassu: 1", "paripassu: true"), 1, "paripassu", "expected 1"),
     bad("an empty title", edit("A trade", '""'), 2, "title", "empty|expected"),
     bad("an empty name", edit("name: North", 'name: " "'), 4, "parties.north.name", "empty|expected"),
-    bad("a number for a title", edit("A trade", "12"), 2, "title", "expected text"),
+    bad("a list for a title", edit("A trade", "[12]"), 2, "title", "expected text"),
     # Numbers.
     bad("a word for a number", trust("high"), 4, "parties.north.trust", "expected a number", "“high”"),
     bad("a comma for a point", value('"1,5"'), 8, "actions.ship.value.north", "expected a number"),
@@ -283,7 +283,7 @@ HOSTILE = {
     "escape": r"\e]0;you\a\e[2J",
     "new line": r"ship\nparipassu: all is well.",
     "C1 control": r"\x9b31mred",
-    "turned round": r"\u202Egnihton",
+    "no character": r"\uFFFE",
 }
 ECHOED = {
     "a number": trust('"{}"'),

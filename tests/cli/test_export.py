@@ -126,6 +126,8 @@ def test_the_bytes_are_utf_8_whatever_the_terminal_has(case: str, format_: str) 
     done = subprocess.run(command, env=environment, capture_output=True, timeout=60, check=True)
     assert done.stderr == b""
     text = done.stdout.decode("utf-8")
+    assert text.startswith("\ufeff") == (format_ == "--csv"), "by this Excel knows UTF-8"
+    text = text.removeprefix("\ufeff")
     assert "Zürich" in text if format_ == "--mermaid" else "Süd" in text
     assert text == run("export", case, format_).out
     lines = text.removesuffix("\n").split("\n")

@@ -245,8 +245,9 @@ def test_a_signal_leaves_a_whole_file_or_none(which: str, place: str, here: Path
     program = SIGNALLED.format(place=place, which=which)
     asked = [sys.executable, "-c", program, "report", CASE, "--to", "out.md"]
     done = subprocess.run(asked, capture_output=True, timeout=60, check=False)
-    ended = 130 if which == "SIGINT" else -getattr(signal, which)
-    assert done.returncode == ended, done.stderr
+    # Ctrl-C ends a search; what is being written by then is written, if it does not take long.
+    ended = (0, 130) if which == "SIGINT" else (-getattr(signal, which),)
+    assert done.returncode in ended, done.stderr
     assert b"Traceback" not in done.stderr
     left = files()
     assert set(left) <= {CASE, PRIVATE, "out.md"}, "a temporary file lies about"

@@ -9,11 +9,11 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from bench import goal
 from bench.backing import compiled
-from bench.beam import beam
 from bench.generator import cumulative, layers, milestones, tracks
 from bench.known import planted, three_partition
+from bench.proof import goal
+from bench.proof.beam import beam
 
 from paripassu.balance.terms import Terms
 from paripassu.order.search import search

@@ -8,13 +8,14 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from bench import cpsat, goal, ours
+from bench import ours
 from bench.backing import compiled
 from bench.compare import check
-from bench.descent import Answer
 from bench.generator import layers, milestones, tracks
-from bench.instances import Instance
 from bench.outcome import Outcome
+from bench.proof import cpsat, goal
+from bench.proof.descent import Answer
+from bench.proof.instances import Instance
 from bench.quick import report
 from bench.table import Line, markdown
 

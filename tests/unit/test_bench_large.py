@@ -7,12 +7,15 @@ from math import inf, isclose
 from typing import TYPE_CHECKING
 
 import pytest
-from bench import goal, large_beam, large_cpsat, ours
+from bench import ours
 from bench.backing import compiled
 from bench.generator import layers, milestones, tracks
-from bench.large_gaps import gap, stated
-from bench.large_growth import slope
-from bench.large_known import away
+from bench.large import beam as large_beam
+from bench.large import cpsat as large_cpsat
+from bench.large.gaps import gap, stated
+from bench.large.growth import slope
+from bench.large.known import away
+from bench.proof import goal
 
 if TYPE_CHECKING:
     from paripassu.balance.terms import Terms

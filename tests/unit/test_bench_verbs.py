@@ -8,9 +8,10 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from bench import verbs, verbs_peers
 from bench.generator import layers, milestones, tracks
-from bench.verbs_instances import packages, split_cases
+from bench.verbs import __main__ as verbs
+from bench.verbs import peers as verbs_peers
+from bench.verbs.instances import packages, split_cases
 
 from paripassu import load
 from paripassu.balance.deal import agree

@@ -116,7 +116,8 @@ def examine(case: Case, deal: Deal, order: Sequence[str]) -> Figures:
         stated = case.parties[p].trust or Fraction(0)
         guarantee[p] = _guarantee(balances[p], final[p], stated, covers[p])
         if trust[p] is None:
-            faults.append(_temptation(case, p, balances[p], final[p], order))
+            moment = balances[p].index(max(balances[p]))
+            faults.append(tempted(case, p, moment, balances[p][moment], final[p], order))
     no_deal = [p for p in case.parties if not accepts(case, p, final[p])]
     beyond = [p for p in case.parties if not bears(case, p, exposure[p] - covers[p])]
     faults += [too_exposed(case, p, exposure[p], covers[p]) for p in beyond]
@@ -237,6 +238,11 @@ def points(number: Fraction | int, places: int = 2) -> str:
     return "0" if text == "-0" else text
 
 
+def told_apart(one: Fraction, other: Fraction) -> int:
+    """Give how many decimals (2 to 6) it takes to see that two numbers are not the same."""
+    return next((n for n in range(2, 6) if points(one, n) != points(other, n)), 6)
+
+
 def at_least(number: Fraction) -> str:
     """Write points that must be reached: two decimals, rounded up, so that never too few."""
     return points(Fraction(ceil(number * 100), 100))
@@ -247,37 +253,46 @@ def stated(number: Fraction) -> str:
     return points(number, places=6)
 
 
-def _temptation(
-    case: Case, party: str, balance: tuple[Fraction, ...], final: Fraction, order: Sequence[str]
+def tempted(
+    case: Case, party: str, moment: int, balance: Fraction, final: Fraction, order: Sequence[str]
 ) -> str:
-    name, step = case.parties[party].name, balance.index(max(balance))
-    holds, guarantee = points(max(balance)), stated(guarantee_of(case, party))
-    if not step:
+    """Say that a party does better by leaving at a moment: once so many steps are done."""
+    backed = guarantee_of(case, party)
+    places = told_apart(balance - backed, final)
+    said = {
+        "party": case.parties[party].name,
+        "holds": points(balance, places),
+        "guarantee": stated(backed),
+        "final": points(final, places),
+    }
+    if not moment:
         return _(
             "{party} does better by leaving before the first step: it then holds {holds}, less "
             "its guarantee of {guarantee}, against {final} from the finished deal (rule 1).",
-            party=name, holds=holds, guarantee=guarantee, final=points(final),
-        )  # fmt: skip
+            **said,
+        )
     return _(
         "{party} does better by leaving after step {step} ({name}): it then holds {holds}, less "
         "its guarantee of {guarantee}, against {final} from the finished deal (rule 1).",
-        party=name, step=step, name=order[step - 1], holds=holds, guarantee=guarantee,
-        final=points(final),
-    )  # fmt: skip
+        step=moment,
+        name=order[moment - 1],
+        **said,
+    )
 
 
 def too_exposed(case: Case, party: str, exposure: Fraction, cover: Fraction) -> str:
     """Say that a party would be exposed by more than it can bear."""
     name, limit = case.parties[party].name, case.parties[party].risk_limit or Fraction(0)
+    exposed = points(exposure, told_apart(exposure, limit + cover))
     if not cover:
         return _(
             "{party} would be exposed by {exposure}, more than its risk limit of {limit} (rule 3).",
-            party=name, exposure=points(exposure), limit=stated(limit),
+            party=name, exposure=exposed, limit=stated(limit),
         )  # fmt: skip
     return _(
         "{party} would be exposed by {exposure}, more than its risk limit of {limit} and the "
         "{pledged} pledged to it (rule 3).",
-        party=name, exposure=points(exposure), limit=stated(limit), pledged=stated(cover),
+        party=name, exposure=exposed, limit=stated(limit), pledged=stated(cover),
     )  # fmt: skip
 
 
@@ -287,5 +302,6 @@ def below(case: Case, party: str, final: Fraction) -> str:
     return _(
         "{party} gets {final} from the finished deal, less than its bottom line of {least} "
         "(rule 4).",
-        party=case.parties[party].name, final=points(final), least=stated(least),
+        party=case.parties[party].name, final=points(final, told_apart(final, least)),
+        least=stated(least),
     )  # fmt: skip

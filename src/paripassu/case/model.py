@@ -7,9 +7,10 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from paripassu.case.assumptions import Assumptions
+from paripassu.case.bare import meant
 from paripassu.case.history import History, Reading
 from paripassu.case.instrument import MAX_PARTS, Instrument
 from paripassu.case.judgements import Judge, Judgements
@@ -24,7 +25,9 @@ from paripassu.case.stated import (
     Named,
     Numbers,
     Pledge,
+    Prose,
     Stated,
+    Truth,
     Valued,
     Values,
     Version,
@@ -106,7 +109,7 @@ class Party(Judge):
     judgements: Judgements = Field(
         (), description="Values in words, [better, other, word], for actions without a number."
     )
-    about: Line = Field("", description="A sentence on the party and on how its numbers came.")
+    about: Prose = Field("", description="A sentence on the party and on how its numbers came.")
 
     def pledged(self, party: str) -> Pledge:
         """Give what it has pledged to a party, if only nothing."""
@@ -120,7 +123,7 @@ class Verified(Stated):
     by: Named = Field(description="The verifier.")
     takes: Duration | None = Field(None, description="How long verification takes: 14 days.")
     confidence: Share | None = Field(None, description="How sure verification is, 0 to 1.")
-    counts: Annotated[bool, Field(strict=True)] = Field(
+    counts: Annotated[Truth, Field(strict=True)] = Field(
         False,
         description="true where others than the actors count the action only by that confidence.",
     )
@@ -163,9 +166,10 @@ class Action(Valued):
         "is in force, up to the horizon of the case.",
     )
     verified: Verified | None = Field(None, description="Who verifies it, and how.")
-    parts: Annotated[int, Field(strict=True, ge=1, le=MAX_PARTS)] | Literal["any"] = Field(
-        1, description="In how many equal instalments it is done, or any."
-    )
+    parts: Annotated[
+        Annotated[int, Field(strict=True, ge=1, le=MAX_PARTS)] | Literal["any"],
+        BeforeValidator(meant),
+    ] = Field(1, description="In how many equal instalments it is done, or any.")
     kind: Kind = Field(Kind.OTHER, description="What sort of action it is.")
     track: Line = Field("", description="The track of the talks that it belongs to.")
     issue: Id | None = Field(
@@ -173,12 +177,12 @@ class Action(Valued):
         description="The issue that it settles, or a part of, where two parties divide issues; "
         "its own id if left out.",
     )
-    standing: bool = Field(
+    standing: Truth = Field(
         False, description="true where it is in force already, before the first step."
     )
     article: Line = Field("", description="The article of the agreement that it carries out.")
     trigger: Line = Field("", description="What sets it off, in the words of the agreement.")
-    remarks: Line = Field("", description="What else a reader of the plan should know.")
+    remarks: Prose = Field("", description="What else a reader of the plan should know.")
     reasoning: Line = Field("", description="Why the analyst assumes these values.")
     source: Line = Field("", description="Where the fact is from.")
 
@@ -224,7 +228,7 @@ class Case(Stated):
 
     paripassu: Version = Field(description="The version of the file format.")
     title: Named = Field(description="The case in one line.")
-    about: Line = Field("", description="The dispute in a paragraph.")
+    about: Prose = Field("", description="The dispute in a paragraph.")
     source: Line = Field("", description="Where the facts are from.")
     assumptions: Assumptions | None = Field(None, description="Whose numbers these are.")
     starts: Day | None = Field(

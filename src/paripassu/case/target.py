@@ -11,7 +11,7 @@ from pathlib import Path
 
 from paripassu.errors import RequestError
 from paripassu.language import _
-from paripassu.running.unbroken import unbroken
+from paripassu.running.beside import unbroken
 
 
 @dataclass(frozen=True)

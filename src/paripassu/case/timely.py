@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from paripassu.case.model import Action, Case
-from paripassu.case.names import Fault, unknown, unknown_keys
+from paripassu.case.names import Fault, inside, unknown, unknown_keys
+from paripassu.case.signs import looks
 from paripassu.case.timing import OPEN, day_of
 from paripassu.language import _
 
@@ -35,7 +36,7 @@ def _spelled(case: Case) -> Iterator[Fault]:
     for id_, action in case.actions.items():
         verifier = action.verified.by if action.verified else ""
         for key, name in (("track", action.track), ("verified", verifier)):
-            first = known.setdefault((key, name.casefold()), name)
+            first = known.setdefault((key, looks(name)), name)
             if first != name:
                 yield (
                     ("actions", id_, key),
@@ -77,16 +78,8 @@ def _register(case: Case) -> Iterator[Fault]:
         path = ("assumptions", "stated", number, "of")
         here: object = case
         for key in entry.of.split("."):
-            known = _inside(here)
+            known = inside(here)
             if key not in known:
                 yield from unknown(known, (key,), path, "key")
                 break
             here = known[key]
-
-
-def _inside(here: object) -> Mapping[str, object]:
-    """Give the keys of a table or of a part of the case, with what stands under each."""
-    if isinstance(here, Mapping):
-        return here
-    fields = getattr(type(here), "model_fields", {})
-    return {key: getattr(here, key) for key in fields}

@@ -10,8 +10,9 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
+from paripassu.case.bare import meant
 from paripassu.case.number import describe, wrong
-from paripassu.case.stated import Duration, Line, Named, Stated
+from paripassu.case.stated import Duration, Named, Prose, Stated
 from paripassu.language import _
 
 OPEN = "to be agreed"
@@ -46,7 +47,7 @@ When = Annotated[
         {"type": "string", "pattern": r"^(D\+[0-9]{1,5}|[0-9]{4}-[0-9]{2}-[0-9]{2}|to be agreed)$"}
     ),
 ]
-_Several = Annotated[int, Field(strict=True, ge=1, le=1_000)]
+_Several = Annotated[int, Field(strict=True, ge=1, le=1_000), BeforeValidator(meant)]
 
 
 class Track(Stated):
@@ -55,7 +56,7 @@ class Track(Stated):
     at_once: _Several | None = Field(
         None, description="How many of its actions can be under way at once; all if left out."
     )
-    about: Line = Field("", description="A sentence on the track.")
+    about: Prose = Field("", description="A sentence on the track.")
 
 
 class Verifier(Stated):
@@ -64,7 +65,7 @@ class Verifier(Stated):
     teams: _Several | None = Field(
         None, description="How many actions it can verify at once; all if left out."
     )
-    about: Line = Field("", description="A sentence on the verifier.")
+    about: Prose = Field("", description="A sentence on the verifier.")
 
 
 Tracks = Mapping[Named, Track]

@@ -28,6 +28,7 @@ from paripassu.command.options import (
 )
 from paripassu.errors import RequestError
 from paripassu.language import N_, _
+from paripassu.running.clock import TIME_LIMIT
 
 if TYPE_CHECKING:
     from paripassu.case.model import Case
@@ -84,7 +85,7 @@ def deal(
         Path | None, typer.Option("--plot", metavar="FILE", help="Draw it as .svg or .png.")
     ] = None,
     force: Force = False,
-    time_limit: TimeLimit = 30.0,
+    time_limit: TimeLimit = TIME_LIMIT,
     as_json: Json = False,
 ) -> int:
     """Find what to agree on: packages that meet every bottom line, and the points among them."""
@@ -154,7 +155,7 @@ def unlock(
     deal: DealName = None,
     swap: Swaps = None,
     private: Private = None,
-    time_limit: TimeLimit = 60.0,
+    time_limit: TimeLimit = TIME_LIMIT,
     as_json: Json = False,
 ) -> int:
     """Say why there is no safe plan, what would open one, and by how much.

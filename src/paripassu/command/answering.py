@@ -44,10 +44,12 @@ def searched(
     deal: str | None,
     swap: list[str] | None,
     time_limit: float,
+    **more: Any,
 ) -> Found:
-    """Ask one of the searches of a deal, and show how far it is."""
+    """Ask one of the searches of a deal, and show how far it is; `more` goes to that search."""
+    swaps = swaps_of(swap)
     with telling(time_limit) as progress:
-        return find(case, deal=deal, swaps=swaps_of(swap), time_limit=time_limit, progress=progress)
+        return find(case, deal=deal, swaps=swaps, time_limit=time_limit, progress=progress, **more)
 
 
 def names(text: str) -> list[str]:
@@ -91,7 +93,12 @@ def drawing(
 
     read = inputs_of(case, private)
     refuse(path, force=force, inputs=read)
-    return lambda chart: write(chart(), path, force=force, inputs=read)
+
+    def draw(chart: Chart) -> None:
+        if left := write(chart(), path, force=force, inputs=read):
+            sys.stderr.write(left + "\n")
+
+    return draw
 
 
 def picturable(path: Path | None, picture: str | None, dark: bool) -> None:

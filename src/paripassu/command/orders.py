@@ -27,6 +27,7 @@ from paripassu.command.options import (
     Json,
     Picture,
     Plot,
+    Prefer,
     Private,
     Seed,
     Swaps,
@@ -34,6 +35,7 @@ from paripassu.command.options import (
     whole,
 )
 from paripassu.language import _
+from paripassu.running.clock import TIME_LIMIT
 
 if TYPE_CHECKING:
     from paripassu.order.dated import Calendar
@@ -46,10 +48,8 @@ def plan(
     deal: DealName = None,
     swap: Swaps = None,
     private: Private = None,
-    prefer: Annotated[
-        str, typer.Option(help="What comes first: trust, guarantee, exposure or rounds.")
-    ] = "trust",
-    time_limit: TimeLimit = 20.0,
+    prefer: Prefer = "trust",
+    time_limit: TimeLimit = TIME_LIMIT,
     seed: Seed = 0,
     plot: Plot = None,
     picture: Picture = None,
@@ -64,16 +64,7 @@ def plan(
     picturable(plot, picture, dark)
     draw = drawing(plot, case, private, force=force)
     loaded = loaded_case(case, private)
-    with telling(time_limit) as progress:
-        found = find(
-            loaded,
-            deal=deal,
-            swaps=swaps_of(swap),
-            prefer=prefer,
-            time_limit=time_limit,
-            seed=seed,
-            progress=progress,
-        )
+    found = searched(find, loaded, deal, swap, time_limit, prefer=prefer, seed=seed)
     draw(lambda: _drawn(found, picture, dark))
     answer(as_json, found.to_dict, lambda console: show_plan(console, found))
     return 0 if found.status == "safe" else 1
@@ -108,7 +99,7 @@ def check(
     steps = None if order is None else names(order)
     found = examine(loaded, steps, history=history, reading=reading, deal=deal)
     draw(lambda: _drawn(found, picture, dark))
-    answer(as_json, found.to_dict, lambda console: show_plan(console, found, given=True))
+    answer(as_json, found.to_dict, lambda console: show_plan(console, found))
     return 0 if found.status == "safe" else 1
 
 
@@ -117,7 +108,7 @@ def count(
     deal: DealName = None,
     swap: Swaps = None,
     private: Private = None,
-    time_limit: TimeLimit = 60.0,
+    time_limit: TimeLimit = TIME_LIMIT,
     as_json: Json = False,
 ) -> int:
     """Count how many orders there are, and how many are safe."""
@@ -135,7 +126,7 @@ def frontier(
     deal: DealName = None,
     swap: Swaps = None,
     private: Private = None,
-    time_limit: TimeLimit = 60.0,
+    time_limit: TimeLimit = TIME_LIMIT,
     plot: Plot = None,
     dark: Dark = False,
     force: Force = False,
@@ -170,7 +161,7 @@ def calendar(
     deal: DealName = None,
     swap: Swaps = None,
     private: Private = None,
-    time_limit: TimeLimit = 60.0,
+    time_limit: TimeLimit = TIME_LIMIT,
     seed: Seed = 0,
     to: Annotated[
         Path | None,
@@ -202,11 +193,7 @@ def calendar(
         from paripassu.report.pictures.gantt_chart import refuse_many
 
         refuse_many(len(parts_agreed(agree(loaded, deal=deal, swaps=swaps_of(swap)))))
-    with telling(time_limit) as progress:
-        found = find(
-            loaded, deal=deal, swaps=swaps_of(swap), soonest_first=soonest_first,
-            time_limit=time_limit, seed=seed, progress=progress,
-        )  # fmt: skip
+    found = searched(find, loaded, deal, swap, time_limit, soonest_first=soonest_first, seed=seed)
     if to is not None:
         calendar_file.write(found, to, force=force, inputs=read)
         sys.stderr.write(_("Wrote {path}.", path=to) + "\n")
@@ -228,7 +215,7 @@ def instalments(
     deal: DealName = None,
     swap: Swaps = None,
     private: Private = None,
-    time_limit: TimeLimit = 60.0,
+    time_limit: TimeLimit = TIME_LIMIT,
     as_json: Json = False,
 ) -> int:
     """Find the fewest instalments that make the case safe."""

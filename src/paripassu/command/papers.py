@@ -5,23 +5,28 @@ from __future__ import annotations
 import io
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from paripassu.command.answering import (
-    alone,
-    inputs_of,
-    loaded_case,
-    names,
-    put,
-    searched,
-    swaps_of,
-    telling,
+from paripassu.command.answering import alone, inputs_of, loaded_case, names, put, searched
+from paripassu.command.options import (
+    CaseName,
+    DealName,
+    Force,
+    Prefer,
+    Private,
+    Seed,
+    Swaps,
+    TimeLimit,
 )
-from paripassu.command.options import CaseName, DealName, Force, Private, Swaps, TimeLimit
 from paripassu.errors import RequestError
 from paripassu.language import N_, _
+from paripassu.running.clock import TIME_LIMIT, Clock
+
+if TYPE_CHECKING:
+    from paripassu.order.dated import Calendar
+    from paripassu.order.plan import Plan
 
 
 def export(
@@ -40,6 +45,9 @@ def export(
     deal: DealName = None,
     swap: Swaps = None,
     private: Private = None,
+    prefer: Prefer = "trust",
+    time_limit: TimeLimit = TIME_LIMIT,
+    seed: Seed = 0,
 ) -> int:
     """Write an order for other programs, in one of three formats, to standard output."""
     from paripassu.order.given import check as examine
@@ -53,19 +61,22 @@ def export(
         raise RequestError(_("In an order of your own write a swap as a+b, without --swap."))
     loaded = loaded_case(case, private)
     if order is None:
-        with telling(None) as progress:
-            found = find(loaded, deal=deal, swaps=swaps_of(swap), progress=progress)
+        found = searched(find, loaded, deal, swap, time_limit, prefer=prefer, seed=seed)
     else:
         found = examine(loaded, names(order), deal=deal)
+    encoding = "utf-8"
     if mermaid:
         from paripassu.report.formats.mermaid import mermaid as written
     elif csv:
+        from paripassu.report.formats.matrix import MARKED
         from paripassu.report.formats.matrix import matrix as written
+
+        encoding = MARKED
     else:
         from paripassu.report.formats.efg import efg as written
     if isinstance(sys.stdout, io.TextIOWrapper):
         # Other programs expect UTF-8 and these line ends, whatever the terminal here has.
-        sys.stdout.reconfigure(encoding="utf-8", errors="replace", newline="")
+        sys.stdout.reconfigure(encoding=encoding, errors="replace", newline="")
     put(written(found))
     return 0
 
@@ -94,33 +105,50 @@ def report(
     deal: DealName = None,
     swap: Swaps = None,
     private: Private = None,
-    time_limit: TimeLimit = 60.0,
+    prefer: Prefer = "trust",
+    time_limit: TimeLimit = TIME_LIMIT,
+    seed: Seed = 0,
     force: Force = False,
 ) -> int:
     """Write the plan as a document: one page, the steps, why each holds, the matrix, sources."""
+    from paripassu.case.view import refuse_viewer
+    from paripassu.opening.in_short import ways
     from paripassu.order.calendar import calendar
     from paripassu.order.given import check as examine
     from paripassu.order.plan import plan as find
     from paripassu.report.document.compose import compose
-    from paripassu.report.document.view import refuse_viewer
     from paripassu.report.document.writing import refuse, write
 
     if order is not None:
         alone(
             N_("{option} means nothing with --order; leave one of them out."),
-            {"--dated": dated, "--swap": swap},
+            {"--dated": dated, "--swap": swap, "--prefer": prefer != "trust"},
+        )
+    if dated:
+        alone(
+            N_("{option} means nothing with --dated; leave one of them out."),
+            {"--prefer": prefer != "trust"},
         )
     read = inputs_of(case, private, viewer)
     refuse(to, force=force, inputs=read)
     loaded = loaded_case(case, private)
     refuse_viewer(loaded, viewer)
+    clock = Clock(time_limit)
+    found: Plan | Calendar
+    given: tuple[str, ...] | None = None
     if order is not None:
-        document = compose(examine(loaded, names(order), deal=deal), viewer=viewer)
+        found = examine(loaded, names(order), deal=deal)
+        given = found.order
     elif dated:
-        dates = searched(calendar, loaded, deal, swap, time_limit)
-        document = compose(dates, viewer=viewer)
+        found = searched(calendar, loaded, deal, swap, time_limit, seed=seed)
     else:
-        document = compose(searched(find, loaded, deal, swap, time_limit), viewer=viewer)
-    write(document, to, force=force, inputs=read)
+        found = searched(find, loaded, deal, swap, time_limit, prefer=prefer, seed=seed)
+    opened = None
+    if viewer is None and found.status != "safe":
+        opened = ways(loaded, found.deal, clock, order=given)
+    document = compose(found, viewer=viewer, opened=opened)
+    left = write(document, to, force=force, inputs=read)
     sys.stderr.write(_("Wrote {path}.", path=to) + "\n")
+    if left:
+        sys.stderr.write(left + "\n")
     return 0

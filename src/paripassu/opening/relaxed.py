@@ -10,13 +10,13 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import chain, combinations
 from math import lcm
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
 
 from paripassu.balance.deal import Deal, bottom_line
 from paripassu.balance.terms import LARGEST, Terms, compile_terms, part_kept, rescaled
-from paripassu.case.instrument import InstrumentKind
+from paripassu.case.instrument import Instrument, InstrumentKind
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
 from paripassu.language import _
@@ -113,9 +113,8 @@ class Relaxed:
         self.steps = frozenset(id_ for id_ in changing if instruments[id_].kind in STEPS)
         self.on: dict[str, Names] = {}
         for id_ in changing:
-            kind, of = instruments[id_].kind, instruments[id_].of or ""
-            if kind is not InstrumentKind.SPLIT:
-                action = id_ if kind is InstrumentKind.PAYMENT else of
+            action = _worked_on(id_, instruments[id_])
+            if action is not None:
                 self.on[action] = self.on.get(action, frozenset()) | {id_}
         self.first = tuple(id_ for id_ in changing if id_ in self.steps and self._first(id_))
         self.spread = {id_: self._spread(id_) for id_ in sorted(changing)}
@@ -243,6 +242,22 @@ class Relaxed:
             [*(part_kept(stated, p) * share for share in shares), stated.worth(p) * total]
             for p in self.parties
         ]
+
+
+def _worked_on(id_: str, instrument: Instrument) -> str | None:
+    """Name the action whose balances an instrument changes; None where it changes no balances."""
+    match instrument.kind:
+        case InstrumentKind.PAYMENT:
+            return id_
+        case InstrumentKind.SNAPBACK | InstrumentKind.SUSPENSION | InstrumentKind.VERIFICATION:
+            return instrument.of
+        case (
+            InstrumentKind.ASSURANCE | InstrumentKind.COLLATERAL | InstrumentKind.GUARANTEE
+            | InstrumentKind.CUSTODIAN | InstrumentKind.SPLIT
+        ):  # fmt: skip
+            return None
+        case unknown:
+            assert_never(unknown)
 
 
 def compiled(case: Case, deal: Deal) -> Terms | None:

@@ -24,11 +24,12 @@ from paripassu.order.dates.improving import FEW, MANY, improve
 from paripassu.order.dates.model import pairs
 from paripassu.order.dates.project import compile_project
 from paripassu.order.dates.reach import Reach
+from paripassu.order.lattice import fits
 from paripassu.order.plan import plan_of
-from paripassu.running.clock import Clock, OutOfTimeError, Progress
+from paripassu.running.beside import searched
+from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress
 
-TIME_LIMIT = 60.0
-# How far into the time there is the order is found, and dated by moves of its steps.
+# What part of the time left goes to finding the order, and to dating it by moves of its steps.
 ORDERED, DATED = 0.3, 0.5
 # How many steps, and how many comparisons, there may be where the constraint programme is asked.
 EXACT, PAIRS = 150, 12_000
@@ -73,9 +74,13 @@ def calendar(
         Where the deal is not possible.
     """
     agreed = agree(case, deal=deal, swaps=swaps, shares=shares)
-    clock = Clock(time_limit, progress)
-    search = _Search(case, agreed, clock, soonest_first=soonest_first, seed=seed)
-    return search.calendar()
+    return searched(
+        lambda clock: _Search(
+            case, agreed, clock, soonest_first=soonest_first, seed=seed
+        ).calendar(),
+        time_limit,
+        progress,
+    )
 
 
 class _Search:
@@ -86,6 +91,8 @@ class _Search:
     ) -> None:
         self.case, self.deal, self.clock = case, deal, clock
         self.soonest_first, self.seed = soonest_first, seed
+        # Whether it is certain that no order asks less than the one that is dated.
+        self.settled = True
         self.project = compile_project(case, deal, compile_terms(case, deal))
         # What is stated, or what has to be allowed where no calendar keeps to it.
         self.allowed = self.project.allowed
@@ -96,23 +103,25 @@ class _Search:
 
     def calendar(self) -> Calendar:
         flat = self.flat if self.timed else self.case
-        first = plan_of(flat, self.deal, self._until(ORDERED), seed=self.seed)
+        first = plan_of(flat, self.deal, self.clock.share(ORDERED), seed=self.seed)
         order = [self.project.terms.steps.index(name) for name in first.order]
         if self.timed:
             self._flatten(order)
         try:
             order = careful(self.project, order, self.clock)
-        except (OutOfTimeError, KeyboardInterrupt):
-            self.clock.limit = 0.0
+            self.settled = first.proved or fits(self.project.terms)
+        except OutOfTimeError:
+            self.settled = False
         patient = slow(self.project, order)
         needed = needs(self.project, order)
+        self.settled = self.settled or not self._lacking(needed)
         figures = self.examine(patient)
         if first.status is Status.NO_DEAL and not self.timed:
             return self._answer(patient, patient.length, True, figures)
         hopeless = (None in needed and not self.timed) or self._broken(patient, figures)
         if hopeless or (self.project.terms.also and self._lacking(needed)):
             # An order is not all there is: a set of steps may pay what one of them costs.
-            found = self._sought(self.allowed, self.clock if hopeless else self._until(DATED))
+            found = self._sought(self.allowed, self.clock.share(1.0 if hopeless else DATED))
             if hopeless and found.schedule is None and found.proved:
                 found = self._sought((Fraction(1),) * len(self.allowed), self.clock)
             if found.schedule is not None:
@@ -160,11 +169,6 @@ class _Search:
         """Ask the independent checker."""
         return examine_dated(self.case, self.deal, schedule.dates())
 
-    def _until(self, share: float) -> Clock:
-        if self.clock.limit is None:
-            return self.clock
-        return replace(self.clock, limit=self.clock.limit * share)
-
     def _allow(self, figures: DatedFigures, needed: tuple[Fraction | None, ...]) -> None:
         """Raise the trust allowed to what the slow calendar needs, where more than is stated.
 
@@ -196,23 +200,20 @@ class _Search:
 
     def _best(self, order: list[int], patient: Schedule) -> tuple[Schedule, int, bool]:
         """Give the best dates found, days that none beats, and whether nothing better exists."""
-        best, bound = patient, 0
-        try:
-            reach = Reach(self.project, safely=not self.timed)
-            bound = reach.length
-            best = self._placed(order, patient, bound)
-            if not self.timed and self._exact():
-                find = soonest if self.soonest_first else shortest
-                found = find(self.project, reach, best, self.clock)
-                return found.schedule or best, min(found.bound, best.length), found.proved
-        except KeyboardInterrupt:
-            pass
+        reach = Reach(self.project, safely=not self.timed)
+        bound = reach.length
+        best = self._placed(order, patient, bound)
+        if not self.timed and self._exact():
+            find = soonest if self.soonest_first else shortest
+            found = find(self.project, reach, best, self.clock)
+            return found.schedule or best, min(found.bound, best.length), found.proved
         met = best.length <= bound and not best.late and not self.soonest_first
         return best, min(bound, best.length), met
 
     def _exact(self) -> bool:
-        """Say whether the constraint programme is small enough to be asked."""
-        return self.project.size <= EXACT and pairs(self.project) <= PAIRS
+        """Say whether the constraint programme is small enough to be asked, in the time left."""
+        small = self.project.size <= EXACT and pairs(self.project) <= PAIRS
+        return small and not self.clock.over
 
     def _placed(self, order: list[int], patient: Schedule, bound: int) -> Schedule:
         """Place each step as early as it can go, in this order and in others near it."""
@@ -225,7 +226,7 @@ class _Search:
         asked = self._exact() and not self.timed
         return improve(
             dater, early if self._confirms(early) else patient,
-            self._until(DATED if asked else 1.0), self.seed, moves=FEW if asked else MANY,
+            self.clock.share(DATED if asked else 1.0), self.seed, moves=FEW if asked else MANY,
             bound=bound, soonest_first=self.soonest_first, keeps=self._confirms,
         )  # fmt: skip
 
@@ -246,6 +247,6 @@ class _Search:
             soonest_first=self.soonest_first,
             first_benefit={terms.parties[i]: day for i, day in first.items()},
             bound=bound,
-            proved=proved,
+            proved=proved and self.settled,
             allowed={terms.parties[i]: p for i, p in zip(terms.acting, self.allowed, strict=True)},
         )

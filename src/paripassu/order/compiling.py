@@ -17,7 +17,6 @@ from typing import Any
 
 from paripassu.errors import UncachedWarning
 from paripassu.language import _
-from paripassu.running.unbroken import unbroken
 
 
 def warm() -> bool:
@@ -28,10 +27,9 @@ def warm() -> bool:
 @cache
 def compiled(kernel: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a kernel with numba, which keeps the result on disk for the next run."""
-    with unbroken():
-        import numba
-        from numba.core.caching import FunctionCache
-        from numba.extending import register_jitable
+    import numba
+    from numba.core.caching import FunctionCache
+    from numba.extending import register_jitable
 
     class Kept(FunctionCache):
         @contextmanager

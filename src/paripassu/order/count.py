@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,11 +16,12 @@ from paripassu.case.model import Case
 from paripassu.errors import RequestError
 from paripassu.language import N_, _
 from paripassu.order.criteria import Trust, base, joint_caps
-from paripassu.order.lattice import Lattice, build, fits
+from paripassu.order.lattice import build, fits
 from paripassu.order.reach import Reach
 from paripassu.order.walk import Walk
 from paripassu.result import Result
-from paripassu.running.clock import Clock, OutOfTimeError, Progress, TooLargeError
+from paripassu.running.beside import searched
+from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress, TooLargeError
 
 HARMLESS = -(2**62)
 
@@ -44,7 +46,7 @@ def count(
     *,
     deal: str | Iterable[str] | None = None,
     swaps: Iterable[Sequence[str]] = (),
-    time_limit: float | None = 60.0,
+    time_limit: float | None = TIME_LIMIT,
     progress: Progress | None = None,
 ) -> Count:
     """Count the orders of a deal, exactly.
@@ -60,24 +62,30 @@ def count(
     terms = compile_terms(case, agreed)
     if not fits(terms):
         raise RequestError(_("The deal has too many possible orders to be counted exactly."))
-    every = build(terms, rule1=False, rule3=False)
-    if every is None:
-        raise AssertionError("without rules every state is allowed")
-    orders = _ways(every)
-    clock = Clock(time_limit, progress)
-    if below(case, terms):
+    hopeless = bool(below(case, terms))
+    return searched(partial(_counted, terms, hopeless), time_limit, progress)
+
+
+def _counted(terms: Terms, hopeless: bool, clock: Clock) -> Count:
+    orders = _ways(terms, clock.untimed())
+    if hopeless:
         return Count(orders, 0)
     try:
         return Count(orders, _safe_ways(terms, clock))
-    except (OutOfTimeError, TooLargeError, KeyboardInterrupt):
+    except (OutOfTimeError, TooLargeError):
         return Count(orders, None)
 
 
-def _ways(lattice: Lattice) -> int:
+def _ways(terms: Terms, clock: Clock) -> int:
     """Count the paths from the start to the end, state by state in whole numbers."""
+    lattice = build(terms, rule1=False, rule3=False, tick=clock.tick)
+    if lattice is None:
+        raise AssertionError("without rules every state is allowed")
     first, to = lattice.first.tolist(), lattice.to.tolist()
     ways = [0] * (lattice.size - 1) + [1]
     for s in range(lattice.size - 2, -1, -1):
+        if s % 10_000 == 0:
+            clock.tick(N_("counting"))
         ways[s] = sum(ways[to[e]] for e in range(first[s], first[s + 1]))
     return ways[0]
 

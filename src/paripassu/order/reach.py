@@ -71,13 +71,13 @@ class Reach:
                 self.put_off = tuple(limits), halves
                 raise TooLargeError
             budget = max(min(FIRST, most), min(laid // 4, MANY))
-            if warm() or clock.worked > SMALL:
+            if warm() or clock.run.worked > SMALL:
                 start.compile()
                 end.compile()
             side_by_side = laid > MANY and not (start.plain or end.plain)
             died = in_threads([partial(one.spread, budget) for one in halves], side_by_side)
             expanded, self.expanded = self.expanded, start.expanded + end.expanded - before
-            clock.worked += self.expanded - expanded
+            clock.run.worked += self.expanded - expanded
             if any(died):
                 return None
         return _joined(start, end)

@@ -72,8 +72,8 @@ def search(
 ) -> Found | None:
     """Find the order that is best by the ranked criteria; None where no order passes the rules.
 
-    When time is up, or on Ctrl-C once there is an order, the best so far is returned; criteria
-    that were not finished are then not proved. So it is where a deal is too large for its states
+    When the clock says so, once there is an order, the best so far is returned; criteria that were
+    not finished are then not proved. So it is where a deal is too large for its states
     to be laid out. With `enough` the search stops at the first order of that value by the first
     criterion. `seed` decides between what looks alike in large deals.
 
@@ -110,13 +110,10 @@ class _Rank:
 
     def start(self) -> bool:
         """Find any order at all, however long it takes."""
-        limit, self.clock.limit = self.clock.limit, None
-        try:
-            quick = (one.order for one in self.beams.quick(self.first))
-            order = next(filter(self._passes, quick), None) or self._any()
-        finally:
-            self.clock.limit = limit
-        self.order = order or []
+        quick = (one.order for one in self.beams.quick(self.first))
+        timed, self.clock = self.clock, self.clock.untimed()
+        order = next(filter(self._passes, quick), None) or self._any()
+        self.clock, self.order = timed, order or []
         return order is not None
 
     def _any(self) -> list[int] | None:
@@ -137,7 +134,7 @@ class _Rank:
         if not self.stopped:
             try:
                 bound = self._rounds() if name == "rounds" else self._least(CRITERIA[name], enough)
-            except (OutOfTimeError, TooLargeError, KeyboardInterrupt):
+            except (OutOfTimeError, TooLargeError):
                 self.stopped = True
         value = measure(self.terms, self.order, name)
         self.measured.append(Measured(name, value, min(bound, value), bound >= value))
@@ -167,7 +164,7 @@ class _Rank:
                 elif not self._widened(criterion, gap, WIDENED):
                     break
                 gap.again()
-        except (OutOfTimeError, KeyboardInterrupt):
+        except OutOfTimeError:
             self.stopped = True
         met = criterion.limits(self.terms, gap.best, strict=False)
         if met is not None:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from paripassu.case.number import describe
-from paripassu.case.text import CONTROL, MAX_BYTES
+from paripassu.case.signs import REFUSED, cleaned
+from paripassu.case.text import MAX_BYTES
 from paripassu.errors import CaseError
 from paripassu.language import _
 
@@ -57,7 +58,7 @@ def file_text(path: Path) -> str:
                 file=path.name,
             )
         raw = path.read_bytes()
-        text = raw.decode(_encoding(raw)).removeprefix("\ufeff")
+        text = raw.decode(_encoding(raw))
     except OSError as problem:
         why = (problem.strerror or _("an error of the file system")).lower()
         raise CaseError(_("cannot be read: {why}.", why=why), file=str(path)) from None
@@ -66,7 +67,8 @@ def file_text(path: Path) -> str:
             _("is not a text file in UTF-8, as expected, or in an encoding that it declares."),
             file=path.name,
         ) from None
-    found = CONTROL.search(text)
+    text = cleaned(text)
+    found = REFUSED.search(text)
     if found is not None:
         line = text[: found.start()].count("\n") + 1
         raise CaseError(_("holds control characters; expected none."), file=path.name, line=line)

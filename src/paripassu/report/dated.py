@@ -17,6 +17,7 @@ from paripassu.language import _, _n, in_a_row
 from paripassu.order.because import share
 from paripassu.order.dated import Calendar
 from paripassu.report.entries import Entry, entries, first_step
+from paripassu.report.failures import failures
 from paripassu.report.headline import HEADLINES
 from paripassu.report.terminal import assumptions, name_of
 from paripassu.report.timetable import day, length, limits, proof, stretched, tightest, verdict
@@ -124,6 +125,8 @@ def _table(
         what = Text.assemble((step.name, "bold"), ": ", entry.does)
         for said in limits(entry):
             what.append(f"\n{said}", "dim")
+        for said in failures(calendar.case, step):
+            what.append(f"\n{said}", "red")
         cells = [
             Text(str(step.number)),
             Text("\n").join(_days(calendar, entry)),
@@ -169,6 +172,7 @@ def _paragraphs(console: Console, calendar: Calendar, listed: Sequence[Entry], m
         if None not in dates:
             when += f" ({' – '.join(map(str, dates))})"
         lines = [Text(when), Text(entry.does), *(Text(said, "dim") for said in limits(entry))]
+        lines += [Text(said, "red") for said in failures(calendar.case, step)]
         if step.tracks:
             lines.append(Text(_("track: {track}", track=in_a_row(step.tracks)), "dim"))
         lines.append(_bar(calendar, entry, max(console.width - 4, 10), marks))

@@ -40,22 +40,21 @@ def one_by_one(
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     """Yield all parties' tempting and cautious balances: of each step on its way, done, verified.
 
-    A set that a step completes counts beside it: what costs of either comes first, what gains of
-    it once it is verified.
+    A set counts with the step that completes it: what costs a party on the whole does so from its
+    start, what gains it does once that is verified.
     """
     terms, held = project.terms, project.terms.start
     left = [len(steps) for steps, _ in terms.also]
     for step in order:
-        items = [terms.keep[:, step]]
+        change = terms.keep[:, step]
         for number, (steps, gain) in enumerate(terms.also):
             left[number] -= step in steps
             if step in steps and not left[number]:
-                items.append(gain)
-        costs = sum((np.minimum(0, item) for item in items), np.zeros_like(held))
-        gains = sum((np.maximum(0, item) for item in items), np.zeros_like(held))
+                change = change + gain
+        costs, gains = np.minimum(0, change), np.maximum(0, change)
         yield held, held + costs
         yield held + gains, held + costs + (0 if project.checks[step] else gains)
-        held = held + costs + gains
+        held = held + change
         yield held, held
 
 

@@ -161,12 +161,17 @@ def freed(day, last, dated, begin, placed, crews, first, end, most):  # type: ig
 
 
 def span(  # type: ignore[no-untyped-def]
-    step, day, check, lasts, checks, joins, joins_at, full, order, position, dated, when, marks
-):
-    """Write the dates of a step's items: its own, and those of each set that it completes.
+    step, day, check, keep, lasts, checks, gains, joins, joins_at, full, order, position, dated,
+    items, when, marks,
+):  # fmt: skip
+    """Write a step's items and their dates, and say how many there are.
 
-    when: (start, done, verified) of each item; marks: all these days, sorted. dated: (n, 4).
+    A set that it completes counts with it where all others of the set are verified when it starts,
+    and else beside it. when: (start, done, verified) of each item; marks: all these days, sorted.
+    dated: (n, 4).
     """
+    for i in range(len(items[0])):
+        items[0][i] = keep[step][i]
     when[0][0], when[0][1], when[0][2] = day, day + lasts[step], check + checks[step]
     kinds = 1
     for k in range(joins_at[step], joins_at[step + 1]):
@@ -174,6 +179,7 @@ def span(  # type: ignore[no-untyped-def]
             continue
         for which in range(3):
             when[kinds][which] = when[0][which]
+        item = 0
         for p in range(position):
             other = order[p]
             for m in range(joins_at[other], joins_at[other + 1]):
@@ -181,7 +187,12 @@ def span(  # type: ignore[no-untyped-def]
                     when[kinds][0] = max(when[kinds][0], dated[other][0])
                     when[kinds][1] = max(when[kinds][1], dated[other][1])
                     when[kinds][2] = max(when[kinds][2], dated[other][3])
-        kinds += 1
+                    if dated[other][3] > day:
+                        item = kinds
+        for i in range(len(items[0])):
+            items[item][i] = gains[joins[k]][i] + (items[0][i] if item == 0 else 0)
+        if item > 0:
+            kinds += 1
     for k in range(kinds):
         for which in range(3):
             value, spot = when[k][which], 3 * k + which
@@ -189,6 +200,7 @@ def span(  # type: ignore[no-untyped-def]
                 marks[spot] = marks[spot - 1]
                 spot -= 1
             marks[spot] = value
+    return kinds
 
 
 def following(times, count, day, last):  # type: ignore[no-untyped-def]
@@ -231,17 +243,10 @@ def place(  # type: ignore[no-untyped-def]
         day = first[step]
         for k in range(needs_at[step], needs_at[step + 1]):
             day = max(day, dated[needs[k]][3])
-        kinds = 1
-        for i in range(len(start)):
-            items[0][i] = keep[step][i]
         for k in range(joins_at[step], joins_at[step + 1]):
             met[joins[k]] += 1
-            if met[joins[k]] == sizes[joins[k]]:
-                full[joins[k]] = True
-                for i in range(len(start)):
-                    items[kinds][i] = gains[joins[k]][i]
-                kinds += 1
-        found = False
+            full[joins[k]] = met[joins[k]] == sizes[joins[k]]
+        found, kinds = False, 0
         while not found:
             day = room(  # type: ignore[no-untyped-call]
                 day, lasts[step], step, dated, 0, placed, crews, crews_at, most, on, on_at
@@ -250,9 +255,9 @@ def place(  # type: ignore[no-untyped-def]
                 day + lasts[step], checks[step], step, dated, 2, placed, crews, crews_at, most,
                 by, by_at,
             )  # fmt: skip
-            span(  # type: ignore[no-untyped-call]
-                step, day, check, lasts, checks, joins, joins_at, full, order, position, dated,
-                when, marks,
+            kinds = span(  # type: ignore[no-untyped-call]
+                step, day, check, keep, lasts, checks, gains, joins, joins_at, full, order,
+                position, dated, items, when, marks,
             )  # fmt: skip
             found = holds(  # type: ignore[no-untyped-call]
                 times, count, high, after, low, mark, items, when, kinds, marks,

@@ -79,10 +79,10 @@ class Reach:
         if least <= -OPEN:
             return
         keep = self.project.terms.keep[i]
-        gain, day = self._helping(i, np.maximum(keep, 0), self.starts + self._whole, 1)
+        day = self.starts + self._whole
         for step in np.flatnonzero(keep < 0).tolist():
             short = least - self._surely(i, step)
-            self._delay(step, short, self._usable(gain, step), day, 0)
+            self._delay(step, short, *self._helping(i, step, np.maximum(keep, 0), day, 1), 0)
 
     def _tempting(self, i: int) -> None:
         """Delay what gains a party until enough of what costs it can have been done."""
@@ -91,10 +91,11 @@ class Reach:
             return
         top = self.project.highest(i)
         keep = terms.keep[i]
-        cost, day = self._helping(i, np.maximum(-keep, 0), self.starts + self._lasts + 1, -1)
+        day, last = self.starts + self._lasts + 1, self._lasts
         for step in np.flatnonzero(keep > 0).tolist():
             over = self._surely(i, step) - top
-            self._delay(step, over, self._usable(cost, step), day, int(self._lasts[step]))
+            helping = self._helping(i, step, np.maximum(-keep, 0), day, -1)
+            self._delay(step, over, *helping, int(last[step]))
 
     def _surely(self, i: int, step: int) -> int:
         """Balance of a party with a step and all that it needs, and nothing else."""
@@ -105,22 +106,25 @@ class Reach:
         return int(terms.start[i]) + int(terms.keep[i][done].sum()) + sets
 
     def _helping(
-        self, i: int, points: NDArray[np.int64], day: NDArray[np.int64], sign: int
+        self, i: int, step: int, points: NDArray[np.int64], day: NDArray[np.int64], sign: int
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Give what can help and from which day on: the steps', then the sets'."""
-        sets = [max(0, sign * int(gain[i])) for _, gain in self._sets]
-        days = [int(day[members].max()) for members, _ in self._sets]
-        points = np.concatenate([points, sets]).astype(np.int64)
-        return points, np.concatenate([day, days]).astype(np.int64)
+        """Give what can help a step and from which day on: the other steps', then the sets'.
 
-    def _usable(self, points: NDArray[np.int64], step: int) -> NDArray[np.int64]:
-        """Leave out what is counted already, and what can only come after the step."""
-        later = self._after[step].copy()
+        What is counted already does not, nor what can only come after. A set that the step itself
+        completes comes with it, once the others of the set are verified.
+        """
+        before, later = self.before[step], self._after[step].copy()
+        sets, days = [], []
+        for members, gain in self._sets:
+            others = members.copy()
+            others[step] = False
+            shut = later[members].any() or before[others].all()
+            ready = self.starts + self._whole if members[step] else day
+            sets.append(0 if shut else max(0, sign * int(gain[i])))
+            days.append(int(ready[others].max(initial=0)))
         later[step] = True
-        shut = [bool(later[members].any() or self.before[step][members].all())
-                for members, _ in self._sets]  # fmt: skip
-        out = np.concatenate([later | self.before[step], shut]).astype(np.bool_)
-        return np.where(out, 0, points)
+        points = np.concatenate([np.where(later | before, 0, points), sets])
+        return points.astype(np.int64), np.concatenate([day, days]).astype(np.int64)
 
     def _delay(
         self, step: int, short: int, help_: NDArray[np.int64], day: NDArray[np.int64], last: int

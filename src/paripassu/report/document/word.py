@@ -25,14 +25,14 @@ from paripassu.report.document.model import (
 )
 from paripassu.report.document.office import DAY, steady
 from paripassu.report.document.word_parts import field, insert
-from paripassu.report.document.word_styles import MARK, TONES, dress
+from paripassu.report.document.word_styles import FAILS, MARK, TONES, dress
+from paripassu.report.pictures.directed import RIGHT
 
 _LONG, _SHORT, _EDGE = 29.7, 21.0, 1.6  # centimetres: a page of A4 and its margins
 _ROOM, _TALL = 11.3, 22.0  # centimetres: the highest that a picture can be, across and upright
-_RIGHT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff"
 # What is read from the left in a text that is read from the right: words and numbers in a row.
-_FROM_LEFT = re.compile(rf"\u200e?-?\w(?<![{_RIGHT}])(?:[^{_RIGHT}]*[^\W{_RIGHT}])?")
-_FROM_RIGHT = re.compile(f"[{_RIGHT}]")
+_FROM_LEFT = re.compile(rf"\u200e?-?\w(?<![{RIGHT}])(?:[^{RIGHT}]*[^\W{RIGHT}])?")
+_FROM_RIGHT = re.compile(f"[{RIGHT}]")
 
 
 def word(document: Document) -> bytes:
@@ -242,8 +242,9 @@ class _Writer:
         if numeric and not _FROM_RIGHT.search(text):
             end = WD_ALIGN_PARAGRAPH.LEFT if self.said.right_to_left else WD_ALIGN_PARAGRAPH.RIGHT
             paragraph.alignment = end
-        if row.marked:
-            insert(cell.get_or_add_tcPr(), "w:shd", val="clear", color="auto", fill=MARK)
+        if row.marked or row.fails:
+            fill = FAILS if row.fails else MARK
+            insert(cell.get_or_add_tcPr(), "w:shd", val="clear", color="auto", fill=fill)
 
     def caption(
         self, label: str, counter: str, number: int, text: str, *, above: bool = False

@@ -10,7 +10,8 @@ from pathlib import Path
 from paripassu.case.target import NOTHING, Inputs, put_whole, refuse_target
 from paripassu.errors import RequestError
 from paripassu.language import _, speaking
-from paripassu.report.document.model import Document
+from paripassu.report.document.drawing import svg_of
+from paripassu.report.document.model import Document, Picture
 
 
 @dataclass(frozen=True)
@@ -95,11 +96,28 @@ def written(document: Document, ending: str) -> bytes:
         return FORMATS[ending.lower()].writer(document)
 
 
-def write(document: Document, path: Path, *, force: bool = False, inputs: Inputs = NOTHING) -> None:
+def write(document: Document, path: Path, *, force: bool = False, inputs: Inputs = NOTHING) -> str:
     """Write a document to a file; raises as `refuse` does, or where the file cannot be written.
+
+    Returns a sentence on the signs that could not be drawn, empty if all could.
 
     The file is put in its place once it is whole: whatever ends the writing, there is never half
     of one.
     """
     refuse(path, force=force, inputs=inputs)
     put_whole(path, written(document, path.suffix), force=force, inputs=inputs)
+    return _undrawn(document, path.suffix.lower())
+
+
+def _undrawn(document: Document, ending: str) -> str:
+    """Say which signs nothing here draws; the rest is up to the fonts of whoever opens the file."""
+    from paripassu.report.pictures.glyphs import told, undrawn
+
+    if ending == ".pdf":
+        from paripassu.report.document.pdf import undrawn as undrawn_in_pdf
+
+        return told(undrawn_in_pdf(document))
+    if ending == ".docx":
+        blocks = (block for section in document.sections for block in section.blocks)
+        return told(undrawn(svg_of(one, "figure") for one in blocks if isinstance(one, Picture)))
+    return ""

@@ -13,7 +13,7 @@ from paripassu.order.dated import Calendar
 from paripassu.report.entries import first_date
 from paripassu.report.formats.gantt_mermaid import gantt_mermaid
 from paripassu.report.formats.icalendar import icalendar
-from paripassu.report.formats.matrix import matrix
+from paripassu.report.formats.matrix import MARKED, matrix
 from paripassu.report.formats.project_xml import project_xml
 
 WRITERS: dict[str, Callable[[Calendar], str]] = {
@@ -51,5 +51,6 @@ def refuse(path: Path, case: Case, *, force: bool = False, inputs: Inputs = NOTH
 def write(calendar: Calendar, path: Path, *, force: bool = False, inputs: Inputs = NOTHING) -> None:
     """Write a calendar in UTF-8, in the format that the path's ending names; as `refuse` does."""
     refuse(path, calendar.case, force=force, inputs=inputs)
-    content = WRITERS[path.suffix.lower()](calendar).encode("utf-8")
+    ending = path.suffix.lower()
+    content = WRITERS[ending](calendar).encode(MARKED if ending == ".csv" else "utf-8")
     put_whole(path, content, force=force, inputs=inputs)

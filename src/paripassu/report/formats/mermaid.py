@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from paripassu.balance.checker import Status
 from paripassu.language import _
 from paripassu.order.plan import Plan, Step
 from paripassu.order.relax import tightest, where
-from paripassu.report.headline import HEADLINES, IMPOSSIBLE
+from paripassu.report.headline import HEADLINES, IMPOSSIBLE, called
 from paripassu.report.parts import Part, gains, parts, stakes
 
 # What Mermaid reads as itself in every place where we write text; all else is written as #…;.
@@ -75,7 +76,8 @@ def _headline(plan: Plan) -> list[str]:
     word, _colour, sentence = HEADLINES[plan.status]
     said = _(sentence if plan.figures.possible else IMPOSSIBLE)
     numbers = _("By the numbers of {whose}.", whose=plan.case.whose_numbers)
-    return [f"{_(word)}. {said}", *plan.figures.faults, numbers]
+    what = [] if plan.status is Status.SAFE else [called(plan)]
+    return [*what, f"{_(word)}. {said}", *plan.figures.faults, numbers]
 
 
 def _step(drawn: _Drawn, step: Step) -> Iterator[str]:

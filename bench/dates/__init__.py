@@ -1,0 +1,1 @@
+"""Calendars beside CP-SAT and inventory scheduling: `python -m bench.dates`."""

@@ -1,0 +1,1 @@
+"""Hundreds of actions beside a beam and CP-SAT: `python -m bench.large`."""

@@ -1,0 +1,1 @@
+"""The other verbs and what a user would run instead: `python -m bench.verbs`."""
