@@ -280,7 +280,9 @@ def test_utf_8_that_calls_itself_utf_16(tmp_path: Path) -> None:
     assert deal_of_domain(folder) == known
 
 
-@pytest.mark.parametrize("encoding", ["utf-7", "rot13", "idna", "zlib", "EBCDIC-CP-US", "../x"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-7", "rot13", "idna", "zlib", "EBCDIC-CP-US", "../x", "iso-8859-12"]
+)
 def test_other_encodings_are_never_looked_up(encoding: str, tmp_path: Path) -> None:
     text = (HEAD.format(encoding) + SPACE.format(rows=issue(1, "é", {"a": None}))).encode("latin-1")
     (tmp_path / "domain.xml").write_bytes(text)

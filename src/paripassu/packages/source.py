@@ -58,11 +58,11 @@ def file_text(path: Path) -> str:
                 file=path.name,
             )
         raw = path.read_bytes()
-        text = raw.decode(_encoding(raw)).removeprefix("\ufeff")
+        text = raw.decode(_encoding(raw))
     except OSError as problem:
         why = (problem.strerror or _("an error of the file system")).lower()
         raise CaseError(_("cannot be read: {why}.", why=why), file=str(path)) from None
-    except UnicodeDecodeError:
+    except (UnicodeDecodeError, LookupError):  # there is no part 12 of ISO 8859
         raise CaseError(
             _("is not a text file in UTF-8, as expected, or in an encoding that it declares."),
             file=path.name,
