@@ -21,7 +21,7 @@ from paripassu import check, load
 from paripassu.balance.dated import examine_dated
 from paripassu.balance.dates import Dates
 from paripassu.balance.deal import agree
-from paripassu.case.model import Case
+from paripassu.case.model import Action, Case, Party, PrivateNumbers
 from paripassu.case.schema import case_schema
 from paripassu.case.view import case_seen_by
 from paripassu.case.whose import WHOSE, Whose, owners, sorted_keys
@@ -279,6 +279,14 @@ def test_every_key_of_the_case_has_an_owner() -> None:
         for key, stated in part["properties"].items():
             held = any(f"#/$defs/{other}'" in str(stated) for other in parts)
             assert (keys[key] is Whose.PARTS) == held, (name, key)
+
+
+def test_what_a_private_file_may_state_is_that_partys_own() -> None:
+    keys = PrivateNumbers.model_fields.keys() - {"paripassu", "private"}
+    of_party, of_action = sorted_keys(Party), sorted_keys(Action)
+    assert {key for key in keys if of_party.get(key) is Whose.FIRST} | {
+        key for key in keys if of_action.get(key) is Whose.LAST
+    } == keys
 
 
 A, B = frozenset({"a"}), frozenset({"b"})
