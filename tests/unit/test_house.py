@@ -206,7 +206,7 @@ def modules_after(program: str) -> set[str]:
         [sys.executable, "-c", program + ending],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         check=True,
     )
     return set(done.stderr.split())
@@ -271,5 +271,5 @@ sys.argv = ["paripassu", "--version"]
 from paripassu.__main__ import main
 main()
 """
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=600)
     assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
