@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -365,7 +366,7 @@ def test_ctrl_c_in_the_search_for_the_best_plan_is_told() -> None:
 
 def test_ctrl_c_in_the_best_plan_of_a_set_keeps_the_set(monkeypatch: pytest.MonkeyPatch) -> None:
     def pressed(case: Case, deal: Deal, clock: Clock) -> Plan:
-        return plan_of(case, deal, Clock(clock.limit, stop_at("closing states")))
+        return plan_of(case, deal, replace(clock, progress=stop_at("closing states")))
 
     case = load("hanoi-2019")
     known = next(openings(case, agree(case, deal="singapore-to-hanoi"), Clock()))

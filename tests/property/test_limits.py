@@ -25,18 +25,22 @@ from paripassu.packages.choices import compile_choices
 from paripassu.packages.ladder import Ladder, ladder
 from paripassu.packages.packages import Packages
 from paripassu.running.clock import Clock
+from tests.hurried_cases import NO_BOUND_YET, ONE_CHANGE_OPENS_MORE
 from tests.random_cases import random_case
 
 LOOKS = (0, 1, 2, 4, 7, 12, 25, 60, 200)
 SECONDS = (0, 0.01, 0.1, 1)
 RANDOM = [f"random {seed}" for seed in range(8)]
 LIBRARY = ["bill-and-jack", "agreed-framework-1994"]
+HURRIED = {"one change opens more": ONE_CHANGE_OPENS_MORE, "no bound yet": NO_BOUND_YET}
 
 Verb = Callable[..., Any]
 
 
 @cache
 def case_of(name: str) -> Case:
+    if name in HURRIED:
+        return load(HURRIED[name])
     if not name.startswith("random"):
         return load(name)
     seed = int(name.split()[1])
@@ -114,7 +118,7 @@ def hold(
 SOLVE = CpSolver.solve
 
 
-verbs = pytest.mark.parametrize("name", [*RANDOM, *LIBRARY])
+verbs = pytest.mark.parametrize("name", [*RANDOM, *LIBRARY, *HURRIED])
 
 
 @verbs
@@ -250,6 +254,13 @@ def climbed(found: Ladder, known: Ladder) -> None:
             : len(found.rungs)
         ]
     assert all(rung.instruments or rung.changes or rung.taken is None for rung in found.rungs)
+
+
+@pytest.mark.parametrize("limits", ["looks"], indirect=True)
+def test_a_rung_needs_what_opens_it(limits: tuple[float, ...]) -> None:
+    """Between finding a larger deal and saying what opens it time may be up at any moment."""
+    assert truth(ladder, "one change opens more").rungs
+    hold(ladder, "one change opens more", tuple(range(0, 120, 2)), climbed)
 
 
 @verbs
