@@ -97,6 +97,18 @@ def test_the_imports_are_seen() -> None:
     assert "paripassu.order.plan" in set(ours(SOURCE / "command" / "orders.py"))
 
 
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_only_the_clock_ends_a_search(path: Path) -> None:
+    """Ctrl-C is known in `running/` and the command; elsewhere a clock that was stopped is all."""
+    if floor_of(name_of(path)) in ("running", "command", *FRONT_DOORS):
+        return
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        assert not (isinstance(node, ast.Name) and node.id == "KeyboardInterrupt")
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            owner = ast.unparse(node.value)
+            assert (node.attr, owner.rpartition(".")[2]) != ("limit", "clock")
+
+
 def reached(module: str) -> set[str]:
     """Name all of ours that a module imports, directly or not."""
     known: set[str] = set()

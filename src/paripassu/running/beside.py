@@ -11,7 +11,7 @@ from paripassu.running.clock import Clock, Progress, Run, StoppedError
 
 T = TypeVar("T")
 
-PATIENCE = 1.0  # seconds that work which was told to stop has to end with what it has found
+PATIENCE = 1.3  # seconds that work which was told to stop has to end with what it has found
 LISTENING = 0.1  # seconds after which Ctrl-C is looked for, where waiting cannot be interrupted
 
 _run: ContextVar[Run | None] = ContextVar("run", default=None)  # what Ctrl-C stops
