@@ -98,6 +98,18 @@ def test_the_imports_are_seen() -> None:
     assert "paripassu.order.plan" in set(ours(SOURCE / "command" / "orders.py"))
 
 
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_only_the_clock_ends_a_search(path: Path) -> None:
+    """Ctrl-C is known in `running/` and the command; elsewhere a clock that was stopped is all."""
+    if floor_of(name_of(path)) in ("running", "command", "cli", *FRONT_DOORS):
+        return
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        assert not (isinstance(node, ast.Name) and node.id == "KeyboardInterrupt")
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            owner = ast.unparse(node.value)
+            assert (node.attr, owner.rpartition(".")[2]) != ("limit", "clock")
+
+
 def reached(module: str) -> set[str]:
     """Name all of ours that a module imports, directly or not."""
     known: set[str] = set()
@@ -249,7 +261,7 @@ def modules_after(program: str) -> set[str]:
         [sys.executable, "-c", program + ending],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         check=True,
     )
     return set(done.stderr.split())
@@ -314,5 +326,5 @@ sys.argv = ["paripassu", "--version"]
 from paripassu.__main__ import main
 main()
 """
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=600)
     assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")

@@ -14,7 +14,7 @@ from paripassu.running.clock import Clock, Progress, Run, StoppedError
 
 T = TypeVar("T")
 
-PATIENCE = 1.5  # seconds that work which was told to stop has to end with what it has found
+PATIENCE = 1.3  # seconds that work which was told to stop has to end with what it has found
 LISTENING = 0.1  # seconds after which Ctrl-C is looked for, where waiting cannot be interrupted
 
 _ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]

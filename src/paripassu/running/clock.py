@@ -51,7 +51,7 @@ class Clock:
 
     limit: float | None = None
     progress: Progress | None = None
-    started: float = field(default_factory=time.monotonic)
+    started: float = field(default_factory=lambda: time.monotonic())
     run: Run = field(default_factory=Run)
 
     @property
