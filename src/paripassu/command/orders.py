@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -56,11 +57,14 @@ def plan(
     as_json: Json = False,
 ) -> int:
     """Find the order: the steps, why each holds, and what is needed of whom."""
+    from paripassu.opening.waiting import waiting
     from paripassu.order.plan import plan as find
     from paripassu.report.terminal import show_plan
+    from paripassu.running.clock import Clock
 
     drawable(plot, picture, dark)
     loaded = loaded_case(case, private)
+    began = time.monotonic()
     with telling(time_limit) as progress:
         found = find(
             loaded,
@@ -71,8 +75,13 @@ def plan(
             seed=seed,
             progress=progress,
         )
+        waits = waiting(loaded, found.deal, Clock(time_limit, progress, began), found.order)
     draw(lambda: _drawn(found, picture, dark), plot)
-    answer(as_json, found.to_dict, lambda console: show_plan(console, found))
+    answer(
+        as_json,
+        lambda: {**found.to_dict(), "waiting": waits and waits.to_dict()},
+        lambda console: show_plan(console, found, waits=waits),
+    )
     return 0 if found.status == "safe" else 1
 
 
@@ -181,10 +190,13 @@ def calendar(
     """Date the steps, as early as safety allows: D+n, with verification, tracks and teams."""
     from paripassu.balance.deal import agree
     from paripassu.balance.parts import parts_agreed
+    from paripassu.opening.waiting import waiting
     from paripassu.order.calendar import calendar as find
     from paripassu.report.dated import show_calendar
     from paripassu.report.formats import calendar_file
+    from paripassu.running.clock import Clock
 
+    began = time.monotonic()
     drawable(plot, None, dark)
     loaded = loaded_case(case, private, starts)
     if to is not None:
@@ -198,11 +210,17 @@ def calendar(
             loaded, deal=deal, swaps=swaps_of(swap), soonest_first=soonest_first,
             time_limit=time_limit, seed=seed, progress=progress,
         )  # fmt: skip
+        safe, clock = found.status == "safe", Clock(time_limit, progress, began)
+        waits = None if safe else waiting(loaded, found.deal, clock)
     if to is not None:
         calendar_file.write(found, to, force=force)
         sys.stderr.write(_("Wrote {path}.", path=to) + "\n")
     draw(lambda: _dates(found, dark), plot)
-    answer(as_json, found.to_dict, lambda console: show_calendar(console, found))
+    answer(
+        as_json,
+        lambda: {**found.to_dict(), "waiting": waits and waits.to_dict()},
+        lambda console: show_calendar(console, found, waits),
+    )
     return 0 if found.status == "safe" else 1
 
 

@@ -22,7 +22,7 @@ from paripassu.order.dates.dating import Dater, Schedule, slow
 from paripassu.order.dates.exact import shortest, soonest
 from paripassu.order.dates.flattened import flattened, moves
 from paripassu.order.dates.improving import FEW, MANY, improve
-from paripassu.order.dates.model import pairs
+from paripassu.order.dates.model import small
 from paripassu.order.dates.project import compile_project
 from paripassu.order.dates.reach import Reach
 from paripassu.order.dates.seeking import Seeking
@@ -33,8 +33,6 @@ from paripassu.running.clock import Clock, OutOfTimeError, Progress
 TIME_LIMIT = 60.0
 # How far into the time there is the order is found, and dated by moves of its steps.
 ORDERED, DATED = 0.3, 0.5
-# How many steps, and how many comparisons, there may be where the constraint programme is asked.
-EXACT, PAIRS = 150, 12_000
 # In how many rounds the trust is lowered that latest days ask for, by halves.
 LOWERED = 8
 
@@ -159,7 +157,7 @@ class _Search:
 
     def _hopeless(self, patient: Schedule, figures: DatedFigures, *, proved: bool) -> Calendar:
         """Give what comes nearest where the most careful order breaks rule 1 or 3: so do all."""
-        if not proved and self._exact():
+        if not proved and small(self.project):
             # Nobody knows that of its order: the constraint programme asks no order.
             self.project = replace(self.project, allowed=(Fraction(1),) * len(self.allowed))
             found = shortest(self.project, Reach(self.project), None, self.clock)
@@ -180,7 +178,7 @@ class _Search:
 
     def _with_more(self, schedule: Schedule) -> Found:
         """Give the best dates with as little more trust than is stated as is found to do."""
-        if self._exact():
+        if small(self.project):
             schedule = self._lowered(schedule, self._within)
         terms = self.project.terms
         self._permit(self._needed(schedule, tuple(terms.trust[i] for i in terms.acting)))
@@ -270,7 +268,7 @@ class _Search:
             reach = Reach(self.project)
             bound = reach.length
             best = min(known, self._placed(order, bound), key=self._score)
-            if self._exact():
+            if small(self.project):
                 find = soonest if self.soonest_first else shortest
                 found = find(self.project, reach, best, self.clock)
                 best = found.schedule or best
@@ -283,17 +281,13 @@ class _Search:
     def _score(self, schedule: Schedule) -> tuple[int, ...]:
         return schedule.score(soonest_first=self.soonest_first)
 
-    def _exact(self) -> bool:
-        """Say whether the constraint programme is small enough to be asked."""
-        return self.project.size <= EXACT and pairs(self.project) <= PAIRS
-
     def _placed(self, order: list[int], bound: int) -> Schedule:
         """Place each step as early as it can go, in this order and in others near it."""
         dater = Dater(self.project)
         early = dater.early(order)
         if early is None:
             raise CheckError("The order that is safe one step after another has no dates.")
-        asked = self._exact()
+        asked = small(self.project)
         return improve(
             dater, early, self._until(DATED if asked else 1.0), self.seed,
             moves=FEW if asked else MANY, bound=bound, soonest_first=self.soonest_first,

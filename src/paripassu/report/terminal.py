@@ -18,11 +18,13 @@ from paripassu.balance.deal import bottom_line, guarantee
 from paripassu.case.model import Case
 from paripassu.errors import ReaderGoneError
 from paripassu.language import N_, _, in_a_row
+from paripassu.opening.waiting import Waiting
 from paripassu.order.because import share
 from paripassu.order.plan import Plan, Step
 from paripassu.order.relax import relaxations, tightest, where
 from paripassu.report.headline import headline
 from paripassu.report.parts import doing
+from paripassu.report.waiting import show_waiting
 
 NARROWEST = 30  # columns for what is done, under which steps are told in paragraphs
 FIGURES = 92  # columns that the figures of the parties take beside their names
@@ -50,10 +52,12 @@ class Terminal(Console):
         raise ReaderGoneError
 
 
-def show_plan(console: Console, plan: Plan, *, given: bool = False) -> None:
+def show_plan(
+    console: Console, plan: Plan, *, given: bool = False, waits: Waiting | None = None
+) -> None:
     """Print a plan: headline, parties, steps, tightest place, what would relax it, whose numbers.
 
-    `given` says that the order was given, not found.
+    `given` says that the order was given, not found; `waits` why it has no safe dates.
     """
     console.print(_title(plan.case))
     console.print(headline(plan, given=given))
@@ -70,6 +74,8 @@ def show_plan(console: Console, plan: Plan, *, given: bool = False) -> None:
         console.print(Text(_("What would relax it"), "bold"))
     for sentence in eased:
         console.print(_indented(sentence))
+    if waits is not None:
+        show_waiting(console, plan.case, waits)
     console.print(assumptions(plan.case))
 
 
