@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from rich.console import Console
 from rich.padding import Padding
@@ -11,6 +11,7 @@ from rich.text import Text
 from paripassu.balance.parts import verification
 from paripassu.case.model import Case
 from paripassu.language import _, _n, in_a_row
+from paripassu.opening.generic import Split
 from paripassu.opening.waiting import Waiting
 
 
@@ -33,42 +34,44 @@ def told(case: Case, waiting: Waiting) -> Iterator[str]:
             "Waiting for verification asks trust of its own: between the day on which a step is "
             "done and the day on which it is verified whoever gains by it could leave with it."
         )
+    if waiting.faster or waiting.splits:
+        yield _("Each of these alone would cure it:")
     for takes in waiting.faster:
-        yield _faster(case, dict(takes))
+        yield _faster(case, takes)
     for split in waiting.splits:
-        yield _n(
-            "It would do to carry out {action} in {n} equal instalment.",
-            "It would do to carry out {action} in {n} equal instalments.",
-            split.parts,
-            action=split.action,
-        )
+        yield instalments(split)
     if waiting.unfinished:
-        yield _("There was no time to look at everything: there may be more that would do.")
+        yield _("Time ran out: there may be more.")
     elif not waiting.faster and not waiting.splits:
-        yield _("No faster verification and no split of one action would do by itself.")
+        yield _("No faster verification would cure it, nor instalments of one action.")
 
 
-def _faster(case: Case, takes: dict[str, int]) -> str:
+def instalments(split: Split) -> str:
+    """Say in how many instalments an action would do."""
+    return _n(
+        "{action} in {n} equal instalment in place of one.",
+        "{action} in {n} equal instalments in place of one.",
+        split.parts,
+        action=split.action,
+    )
+
+
+def _faster(case: Case, takes: Mapping[str, int]) -> str:
     if len(takes) > 1:
-        return _(
-            "It would do to verify all of these on the day on which they are done: {actions}.",
-            actions=in_a_row(takes),
-        )
+        return _("{actions} verified on the day on which they are done.", actions=in_a_row(takes))
     ((action, number),) = takes.items()
     today = verification(case.actions[action])
     if number:
         return _n(
-            "It would do to verify {action} in {n} day instead of {today}.",
-            "It would do to verify {action} in {n} days instead of {today}.",
+            "{action} verified in {n} day instead of {today}.",
+            "{action} verified in {n} days instead of {today}.",
             number,
             action=action,
             today=today,
         )
     return _n(
-        "It would do to verify {action} in 0 days, on the day on which it is done, instead of in "
-        "{n} day.",
-        "It would do to verify {action} in 0 days, on the day on which it is done, instead of in "
-        "{n} days.",
+        "{action} verified in 0 days, as soon as it is done, instead of in {n} day.",
+        "{action} verified in 0 days, as soon as it is done, instead of in {n} days.",
         today,
         action=action,
     )
