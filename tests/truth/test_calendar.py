@@ -287,6 +287,67 @@ def test_a_set_counts_with_the_step_that_completes_it_once_the_others_are_verifi
     assert (found.status, found.length, found.proved) == ("safe", 2, True)
 
 
+@pytest.mark.parametrize("keys", [("x0", "x1"), ("x1", "x0")])
+def test_an_extra_asks_no_more_of_dates_than_of_the_order(keys: tuple[str, ...]) -> None:
+    """x0 first and then x1 leaves a with 1.375 and then, the extra of 2.5 with x1, with -2.375: a
+    fall of 3.75, for which its guarantee of 6 is enough without any trust."""
+    from paripassu.order.calendar import calendar
+
+    actions: Data = {
+        "x0": {"by": "a", "does": "x0", "value": {"a": 2.75}, "reversible": "partly"},
+        "x1": {"by": "a", "does": "x1", "value": {"a": -6.25}},
+    }
+    data: Data = {
+        "paripassu": 1,
+        "title": "an extra",
+        "parties": {"a": {"name": "A", "breach_cost": 6, "bottom_line": -50}},
+        "actions": {key: actions[key] for key in keys},
+        "also": [{"when": ["x0", "x1"], "value": {"a": 2.5}}],
+    }
+    found = calendar(load(data))
+    assert (found.status, found.length, found.proved) == ("safe", 2, True)
+    assert found.figures.trust_needed == {"a": 0}
+    assert [*found.dates] == ["x0", "x1"]
+
+
+LATE: Data = {
+    "paripassu": 1,
+    "title": "a day too late",
+    "parties": {
+        "a": {"name": "A", "trust": 0.2, "breach_cost": 2},
+        "b": {"name": "B", "trust": 0.6, "breach_cost": 4.5},
+    },
+    "actions": {
+        "x": {"by": "a", "does": "x", "value": {"a": -4, "b": 6}, "takes": "2 days",
+              "verified": {"by": "UN", "takes": "2 days"}},
+        "y": {"by": "b", "does": "y", "value": {"a": 8.5, "b": -4}, "takes": "3 days",
+              "latest": "D+6"},
+    },
+}  # fmt: skip
+
+
+def test_a_latest_day_missed_for_want_of_trust_needs_trust() -> None:
+    """One after the other takes 2 + 2 + 3 days, one too many. Begun before x is verified, y costs b
+    its 4 while it holds the 6 of x from day 2: it may leave with 6, less 4.5, against 2 in the end
+    and -4 if a leaves: (1.5 + 4)/(2 + 4) = 11/12."""
+    from paripassu.order.calendar import calendar
+
+    found = calendar(load(LATE))
+    assert found.status == "needs-trust"
+    assert found.proved
+    assert found.dates["y"].done <= 6
+    assert found.figures.trust_needed["b"] == F(11, 12)
+    assert found.allowed == {"a": F("0.2"), "b": F(11, 12)}
+    # Where y takes a week, it is late whatever the trust.
+    data = {
+        **LATE,
+        "actions": {**LATE["actions"], "y": {**LATE["actions"]["y"], "takes": "1 week"}},
+    }
+    never = calendar(load(data))
+    assert (never.status, never.proved) == ("none", True)
+    assert not never.figures.possible
+
+
 def _compare(seed: int, *, soonest_first: bool, sets: bool = False) -> None:
     from paripassu.order.calendar import calendar
 

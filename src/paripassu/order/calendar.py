@@ -17,6 +17,7 @@ from paripassu.case.model import Case
 from paripassu.case.timing import days
 from paripassu.errors import CheckError
 from paripassu.order.dated import Calendar
+from paripassu.order.dates.arranged import arranged, as_written
 from paripassu.order.dates.careful import careful
 from paripassu.order.dates.dating import Dater, Schedule, slow
 from paripassu.order.dates.exact import shortest, soonest
@@ -77,8 +78,8 @@ def calendar(
     """
     agreed = agree(case, deal=deal, swaps=swaps, shares=shares)
     clock = Clock(time_limit, progress)
-    search = _Search(case, agreed, clock, soonest_first=soonest_first, seed=seed)
-    return search.calendar()
+    search = _Search(*arranged(case, agreed), clock, soonest_first=soonest_first, seed=seed)
+    return as_written(search.calendar(), case, agreed)
 
 
 @dataclass(frozen=True)

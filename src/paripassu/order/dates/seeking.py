@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 # At most: orders; calendars where all are weighed; calendars times the square of their steps, in
 # all and at once; how many are gone on from; rounds over all steps.
-ORDERS, EVERY, WORK, CHUNK, BEST, SWEEPS = 150, 40_000, 400_000, 8_000, 8, 12
+ORDERS, EVERY, WORK, CHUNK, BEST, SWEEPS = 150, 30_000, 200_000, 8_000, 6, 8
 WAITS = (1, 2, 3, 5, 8, 13, 21, 34, 60, 100, 180, 365, 730)  # days
 
 
