@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from paripassu.case.model import Case
     from paripassu.case.target import Inputs
-    from paripassu.running.clock import Progress
+    from paripassu.running.clock import Clock, Progress
 
 
 Found = TypeVar("Found")
@@ -50,6 +51,12 @@ def searched(
     swaps = swaps_of(swap)
     with telling(time_limit) as progress:
         return find(case, deal=deal, swaps=swaps, time_limit=time_limit, progress=progress, **more)
+
+
+def watched(find: Callable[[Clock], Found], clock: Clock) -> Found:
+    """Look for something more in what is left of the time, and show how far it is."""
+    with telling(clock.limit) as progress:
+        return find(replace(clock, progress=progress))
 
 
 def names(text: str) -> list[str]:

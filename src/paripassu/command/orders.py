@@ -18,6 +18,7 @@ from paripassu.command.answering import (
     searched,
     swaps_of,
     telling,
+    watched,
 )
 from paripassu.command.options import (
     CaseName,
@@ -35,6 +36,7 @@ from paripassu.command.options import (
     whole,
 )
 from paripassu.language import _
+from paripassu.running.beside import clock_for
 from paripassu.running.clock import TIME_LIMIT
 
 if TYPE_CHECKING:
@@ -58,15 +60,22 @@ def plan(
     as_json: Json = False,
 ) -> int:
     """Find the order: the steps, why each holds, and what is needed of whom."""
+    from paripassu.opening.waiting import waiting
     from paripassu.order.plan import plan as find
     from paripassu.report.terminal import show_plan
 
     picturable(plot, picture, dark)
     draw = drawing(plot, case, private, force=force)
     loaded = loaded_case(case, private)
+    clock = clock_for(time_limit)
     found = searched(find, loaded, deal, swap, time_limit, prefer=prefer, seed=seed)
+    waits = watched(lambda left: waiting(loaded, found.deal, left, found.order), clock)
     draw(lambda: _drawn(found, picture, dark))
-    answer(as_json, found.to_dict, lambda console: show_plan(console, found))
+    answer(
+        as_json,
+        lambda: {**found.to_dict(), "waiting": waits and waits.to_dict()},
+        lambda console: show_plan(console, found, waits=waits),
+    )
     return 0 if found.status == "safe" else 1
 
 
@@ -179,6 +188,7 @@ def calendar(
     """Date the steps, as early as safety allows: D+n, with verification, tracks and teams."""
     from paripassu.balance.deal import agree
     from paripassu.balance.parts import parts_agreed
+    from paripassu.opening.waiting import waiting
     from paripassu.order.calendar import calendar as find
     from paripassu.report.dated import show_calendar
     from paripassu.report.formats import calendar_file
@@ -193,12 +203,19 @@ def calendar(
         from paripassu.report.pictures.gantt_chart import refuse_many
 
         refuse_many(len(parts_agreed(agree(loaded, deal=deal, swaps=swaps_of(swap)))))
+    clock, waits = clock_for(time_limit), None
     found = searched(find, loaded, deal, swap, time_limit, soonest_first=soonest_first, seed=seed)
+    if found.status != "safe":
+        waits = watched(lambda left: waiting(loaded, found.deal, left), clock)
     if to is not None:
         calendar_file.write(found, to, force=force, inputs=read)
         sys.stderr.write(_("Wrote {path}.", path=to) + "\n")
     draw(lambda: _dates(found, dark))
-    answer(as_json, found.to_dict, lambda console: show_calendar(console, found))
+    answer(
+        as_json,
+        lambda: {**found.to_dict(), "waiting": waits and waits.to_dict()},
+        lambda console: show_calendar(console, found, waits),
+    )
     return 0 if found.status == "safe" else 1
 
 

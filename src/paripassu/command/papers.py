@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from paripassu.command.answering import alone, inputs_of, loaded_case, names, put, searched
+from paripassu.command.answering import (
+    alone,
+    inputs_of,
+    loaded_case,
+    names,
+    put,
+    searched,
+    watched,
+)
 from paripassu.command.options import (
     CaseName,
     DealName,
@@ -22,7 +30,8 @@ from paripassu.command.options import (
 )
 from paripassu.errors import RequestError
 from paripassu.language import N_, _
-from paripassu.running.clock import TIME_LIMIT, Clock
+from paripassu.running.beside import clock_for
+from paripassu.running.clock import TIME_LIMIT
 
 if TYPE_CHECKING:
     from paripassu.order.dated import Calendar
@@ -133,7 +142,7 @@ def report(
     refuse(to, force=force, inputs=read)
     loaded = loaded_case(case, private)
     refuse_viewer(loaded, viewer)
-    clock = Clock(time_limit)
+    clock = clock_for(time_limit)
     found: Plan | Calendar
     given: tuple[str, ...] | None = None
     if order is not None:
@@ -145,7 +154,7 @@ def report(
         found = searched(find, loaded, deal, swap, time_limit, prefer=prefer, seed=seed)
     opened = None
     if viewer is None and found.status != "safe":
-        opened = ways(loaded, found.deal, clock, order=given)
+        opened = watched(lambda left: ways(loaded, found.deal, left, order=given), clock)
     document = compose(found, viewer=viewer, opened=opened)
     left = write(document, to, force=force, inputs=read)
     sys.stderr.write(_("Wrote {path}.", path=to) + "\n")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
@@ -65,9 +65,16 @@ def exchanges(case: Case, deal: Deal, clock: Clock) -> Iterator[Exchange]:
             yield Exchange((one, two), order)
 
 
-def splits(case: Case, deal: Deal, clock: Clock, most: int = MOST_PARTS) -> Iterator[Split]:
+def splits(
+    case: Case,
+    deal: Deal,
+    clock: Clock,
+    most: int = MOST_PARTS,
+    first: Callable[[Case, Deal, Clock], tuple[str, ...] | None] = first_safe,
+) -> Iterator[Split]:
     """Try each whole action in two equal instalments, in three, and so on up to `most`.
 
+    `first` gives any order that will do, None where there is none: any that is safe, if left out.
     Raises `OutOfTimeError` when the clock says so, or at the end if some of it was too large.
     """
     too_large = False
@@ -83,7 +90,7 @@ def splits(case: Case, deal: Deal, clock: Clock, most: int = MOST_PARTS) -> Iter
             if not fits(compile_terms(case, finer)):
                 too_large = True
                 break
-            order = first_safe(case, finer, clock)
+            order = first(case, finer, clock)
             if order is not None:
                 yield Split(action, parts, order)
                 break

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from paripassu.balance.checker import stated as exactly
 from paripassu.language import _, _n, in_a_row
+from paripassu.opening.waiting import Waiting
 from paripassu.order.because import share
 from paripassu.order.dated import Calendar
 from paripassu.report.entries import Entry, entries, first_step
@@ -21,6 +22,7 @@ from paripassu.report.failures import failures
 from paripassu.report.headline import HEADLINES
 from paripassu.report.terminal import assumptions, name_of
 from paripassu.report.timetable import day, length, limits, proof, stretched, tightest, verdict
+from paripassu.report.waiting import show_waiting
 
 NARROWEST = 34  # columns for what is done, under which steps are told in paragraphs
 FIXED = (3, 15, 2, 14, 13)  # columns for number, days, track, who, verified
@@ -29,8 +31,11 @@ _MARKS = "█─░"  # carried out, waits for the verifier, verification
 _PLAIN_MARKS = "#-="  # where a terminal has no others
 
 
-def show_calendar(console: Console, calendar: Calendar) -> None:
-    """Print a calendar: verdict, length, parties, steps, tightest place, whose numbers."""
+def show_calendar(console: Console, calendar: Calendar, waits: Waiting | None = None) -> None:
+    """Print a calendar: verdict, length, parties, steps, tightest place, whose numbers.
+
+    `waits` says why there are no safe dates though there is a safe order.
+    """
     console.print(Text(calendar.case.title, "bold underline"))
     _word, colour, _sentence = HEADLINES[calendar.status]
     console.print(Text(verdict(calendar), f"bold {colour}"))
@@ -53,6 +58,8 @@ def show_calendar(console: Console, calendar: Calendar) -> None:
         console.print(line)
     if said := " ".join(tightest(calendar)):
         console.print(Text(said))
+    if waits is not None:
+        show_waiting(console, calendar.case, waits)
     console.print(assumptions(calendar.case))
 
 

@@ -18,12 +18,14 @@ from paripassu.balance.deal import bottom_line, guarantee
 from paripassu.case.model import Case
 from paripassu.errors import ReaderGoneError
 from paripassu.language import N_, _, in_a_row
+from paripassu.opening.waiting import Waiting
 from paripassu.order.because import share
 from paripassu.order.plan import Plan, Step
 from paripassu.order.relax import relaxations, tightest, where
 from paripassu.report.failures import FAILS
 from paripassu.report.headline import headline
 from paripassu.report.parts import doing
+from paripassu.report.waiting import show_waiting
 
 NARROWEST = 30  # columns for what is done, under which steps are told in paragraphs
 FIGURES = 92  # columns that the figures of the parties take beside their names
@@ -51,8 +53,11 @@ class Terminal(Console):
         raise ReaderGoneError
 
 
-def show_plan(console: Console, plan: Plan) -> None:
-    """Print a plan: headline, parties, steps, tightest place, what would relax it, by whom."""
+def show_plan(console: Console, plan: Plan, *, waits: Waiting | None = None) -> None:
+    """Print a plan: headline, parties, steps, tightest place, what would relax it, by whom.
+
+    `waits` says why it has no safe dates.
+    """
     console.print(_title(plan.case))
     console.print(headline(plan))
     console.print()
@@ -68,6 +73,8 @@ def show_plan(console: Console, plan: Plan) -> None:
         console.print(Text(_("What would relax it"), "bold"))
     for sentence in eased:
         console.print(_indented(sentence))
+    if waits is not None:
+        show_waiting(console, plan.case, waits)
     console.print(assumptions(plan.case))
 
 

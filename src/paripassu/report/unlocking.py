@@ -21,6 +21,7 @@ from paripassu.order.relax import relaxations, tightest, where
 from paripassu.report.changing import change_in_words, exactly
 from paripassu.report.headline import HEADLINES
 from paripassu.report.terminal import HERE, assumptions, inset, name_of
+from paripassu.report.waiting import instalments
 
 MOST = 6  # of what there may be hundreds; --json has all
 _CONDITIONS = {
@@ -243,12 +244,7 @@ def _generic(found: Locked) -> Iterator[str | Text]:
             more,
         )
     for split in found.splits:
-        yield _n(
-            "{action} in {n} equal instalment in place of one.",
-            "{action} in {n} equal instalments in place of one.",
-            split.parts,
-            action=split.action,
-        )
+        yield instalments(split)
     for bond in found.bonds:
         yield _(
             "A bond worth {lost} to {name} and {gained} to {other}, to which it goes if the "

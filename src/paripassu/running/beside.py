@@ -22,6 +22,11 @@ _ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(si
 _run: ContextVar[Run | None] = ContextVar("run", default=None)  # what Ctrl-C stops
 
 
+def clock_for(limit: float | None, progress: Progress | None = None) -> Clock:
+    """Give a clock that begins now, and that Ctrl-C stops where the work is done `beside`."""
+    return Clock(limit, progress, run=_run.get() or Run())
+
+
 def searched(find: Callable[[Clock], T], limit: float | None, progress: Progress | None) -> T:
     """Search in a time limit; on Ctrl-C the best so far is the answer.
 
@@ -30,12 +35,8 @@ def searched(find: Callable[[Clock], T], limit: float | None, progress: Progress
     KeyboardInterrupt
         Where Ctrl-C came before there was an answer: see `beside` too.
     """
-
-    def search() -> T:
-        return find(Clock(limit, progress, run=_run.get() or Run()))
-
     try:
-        return beside(search)
+        return beside(lambda: find(clock_for(limit, progress)))
     except StoppedError:
         raise KeyboardInterrupt from None
 

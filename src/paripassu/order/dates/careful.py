@@ -13,7 +13,7 @@ from paripassu.order.criteria import Trust, caps
 from paripassu.order.dates.project import Project
 from paripassu.order.lattice import Lattice, build, fits
 from paripassu.order.walk import Walk
-from paripassu.running.clock import Clock
+from paripassu.running.clock import Clock, OutOfTimeError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -87,6 +87,17 @@ def careful(project: Project, order: Sequence[int], clock: Clock) -> list[int]:
             break
         best, asked = better, reached
     return best
+
+
+def patient(project: Project, clock: Clock) -> list[int] | None:
+    """Find an order that stays safe while each step waits; None where none does.
+
+    Raises `OutOfTimeError` where the clock says so or the deal is too large to tell.
+    """
+    if not fits(project.terms):
+        raise OutOfTimeError
+    lattice = build(project.terms, tick=clock.tick)
+    return None if lattice is None else _within(project, lattice, Fraction(0), clock, strict=False)
 
 
 def _within(

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     Days = NDArray[np.int64]
 
+# How many steps, and how many comparisons, there may be where the programme is asked.
+MOST_STEPS, MOST_PAIRS = 150, 12_000
+
 
 class Model:
     """All safe calendars of a project that are no longer than `horizon` days."""
@@ -248,6 +251,11 @@ class Model:
         model.add_hint(self.length, int(days[:, 3].max()))
         for variable, value in self._hints:
             model.add_hint(variable, int(value(days)))
+
+
+def small(project: Project) -> bool:
+    """Say whether the constraint programme is small enough to be asked."""
+    return project.size <= MOST_STEPS and pairs(project) <= MOST_PAIRS
 
 
 def pairs(project: Project) -> int:
