@@ -20,6 +20,7 @@ import numpy as np
 from paripassu.balance.deal import Deal, acts, bottom_line, cover
 from paripassu.balance.deal import guarantee as guarantee_of
 from paripassu.case.names import chain
+from paripassu.case.size import MOST, room
 from paripassu.errors import RequestError
 from paripassu.language import _
 
@@ -110,8 +111,10 @@ def compile_terms(case: Case, deal: Deal) -> Terms:
     Raises
     ------
     RequestError
-        Where a swap makes the needs go round in a circle, or the numbers are too fine to scale.
+        Where a swap makes the needs go round in a circle, the numbers are too fine to scale, or
+        instalments make more steps than can be planned.
     """
+    _check_room(case, deal)
     steps = _steps(deal)
     position = {part: number for number, step in enumerate(steps) for part in step.name.split("+")}
     before = _before(case, deal, steps, position)
@@ -258,6 +261,17 @@ def part_kept(action: Action, party: str) -> Fraction:
 
 def _kept(case: Case, party: str, step: _Step) -> Fraction:
     return sum((part_kept(case.actions[a], party) * share for a, share in step.parts), Fraction(0))
+
+
+def _check_room(case: Case, deal: Deal) -> None:
+    steps = sum(map(len, deal.shares.values()))
+    if steps > room(case):
+        raise RequestError(
+            _("Instalments make the deal larger than can be planned: {steps} steps times {parties} "
+              "parties are {size}; expected at most {most}.",
+              steps=f"{steps:,}", parties=len(case.parties),
+              size=f"{steps * len(case.parties):,}", most=f"{MOST:,}")
+        )  # fmt: skip
 
 
 def _check_size(
