@@ -31,7 +31,7 @@ class Dive:
     def __init__(self, terms: Terms, looks: int = LOOKS) -> None:
         self.terms = terms
         self._run: Callable[..., int] = kernels.dive
-        if kernels.warm() or looks > LOOKS:
+        if looks > LOOKS or (kernels.warm() and kernels.stored(kernels.dive)):
             self._run = kernels.compiled(kernels.dive)
         self._turns = looks // (len(terms.steps) * len(terms.parties)) + 1
         keep, _, _, *links, _, gain, acting = Facing(terms, 1).lists

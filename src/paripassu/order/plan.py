@@ -19,7 +19,7 @@ from paripassu.language import _
 from paripassu.order.because import because, needed_at
 from paripassu.order.search import PREFERENCES, Found, Measured, ranking, search
 from paripassu.result import Result
-from paripassu.running.clock import Clock, Progress, TooLargeError
+from paripassu.running.clock import Clock, OutOfTimeError, Progress, TooLargeError
 
 TIME_LIMIT = 20.0
 
@@ -223,10 +223,10 @@ def _find(terms: Terms, prefer: str, clock: Clock, seed: int) -> tuple[Found, bo
         found = search(terms, ranking(prefer), clock, seed=seed)
         if found is not None:
             return found, found.criteria[0].proved
-    except TooLargeError:
+    except (TooLargeError, OutOfTimeError):
         certain = False
     for rule3, nearest in ((True, ("guarantee", "rounds")), (False, ("exposure", "guarantee"))):
-        with suppress(TooLargeError):
+        with suppress(TooLargeError, OutOfTimeError):
             found = search(terms, nearest, clock, rule1=False, rule3=rule3, seed=seed)
             if found is not None:
                 return found, certain
