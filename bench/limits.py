@@ -23,7 +23,9 @@ from bench.limits_shapes import Data, shapes
 
 LIMITED = ["--time-limit", "1"]
 SECONDS, MEGABYTES = 3.0, 1000.0
-ENDS = 25  # seconds, after which a process is ended
+# A process is ended after so many seconds of processor time.
+LIMITING = "import resource; resource.setrlimit(resource.RLIMIT_CPU, (30, 30))\n" \
+    "from paripassu.cli import main; main()"
 
 
 @dataclass(frozen=True)
@@ -69,27 +71,18 @@ def verbs(data: Data) -> dict[str, list[str]]:
 
 
 def run(arguments: Sequence[str]) -> Used:
-    """Run the command once, and measure what it used; -1 as its code where it had to be ended."""
+    """Run the command once, and measure what it used; a code below 0 where it had to be ended."""
     began = time.monotonic()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "paripassu", *arguments],
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-    )  # fmt: skip
-    while True:
-        ended, status, used = os.wait4(process.pid, os.WNOHANG)
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(
+            [sys.executable, "-c", LIMITING, *arguments], stdout=subprocess.DEVNULL, stderr=said
+        )
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = code = os.waitstatus_to_exitcode(status)
         wall = time.monotonic() - began
-        if ended:
-            break
-        if wall > ENDS:
-            process.kill()
-            _, status, used = os.wait4(process.pid, 0)
-            status = -1
-            break
-        time.sleep(0.02)
-    code = -1 if status == -1 else os.waitstatus_to_exitcode(status)
-    said = process.stderr.read().decode(errors="replace") if process.stderr else ""
-    if said and code not in (0, 1):
-        sys.stderr.write("   " + said.strip()[-300:] + "\n")
+        if code not in (0, 1):
+            said.seek(0)
+            sys.stderr.write("   " + said.read().decode(errors="replace").strip()[-200:] + "\n")
     return Used(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / 1024, code)
 
 

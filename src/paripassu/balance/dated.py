@@ -49,6 +49,11 @@ class _Item:
     lasting: Fraction = Fraction(0)
 
     @property
+    def matters(self) -> bool:
+        """Whether it moves any balance at all."""
+        return bool(self.kept or self.value or self.monthly or self.lasting)
+
+    @property
     def weighed(self) -> int:
         """The day on which its points are weighed: from its start if it costs, else verified."""
         return self.starts if self.kept < 0 else self.verified
@@ -163,7 +168,7 @@ class _Timed:
         self.guarantee, self.cover = guarantee(case, party), cover(case, deal, party)
         self.horizon = days(case.horizon) if case.horizon else 0
         self.end = max(one.verified for one in dates.values())
-        self.items = tuple(_items(case, deal, dates, party))
+        self.items = tuple(one for one in _items(case, deal, dates, party) if one.matters)
         self.discount = cache(lambda day: present.discount(self.stated.patience, day))
         self.months = cache(lambda a, b: present.months(self.stated.patience, a, b))
         self.final = sum(map(self._finished, self.items), Fraction(0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from paripassu.case.model import Case, Role
 from paripassu.case.names import near
@@ -40,7 +41,12 @@ class Deal:
 
     def whole(self, action: str) -> bool:
         """Whether all of an action is agreed, or in force already."""
-        return action in self.standing or sum(self.shares.get(action, ())) == 1
+        return action in self.complete
+
+    @cached_property
+    def complete(self) -> frozenset[str]:
+        """Ids of the actions of which all is agreed, or in force already."""
+        return frozenset(self.standing) | {a for a, own in self.shares.items() if sum(own) == 1}
 
 
 def parts_of(action: str, sizes: Sequence[Fraction]) -> tuple[str, ...]:

@@ -114,7 +114,8 @@ def compile_terms(case: Case, deal: Deal) -> Terms:
         Where a swap makes the needs go round in a circle, the numbers are too fine to scale, or
         instalments make more steps than can be planned.
     """
-    _check_room(case, deal)
+    if too_many(case, deal):
+        raise RequestError(_too_many(case, deal))
     steps = _steps(deal)
     position = {part: number for number, step in enumerate(steps) for part in step.name.split("+")}
     before = _before(case, deal, steps, position)
@@ -147,7 +148,7 @@ def compile_terms(case: Case, deal: Deal) -> Terms:
     _check_size(parties, scale, kept, extra_kept, stake, backed)
 
     def whole(i: int, number: Fraction) -> int:
-        return int(number * scale[i])
+        return number.numerator * (scale[i] // number.denominator)
 
     keep = np.array([[whole(i, x) for x in kept[i]] for i in range(len(parties))], np.int64)
     base = np.array([whole(i, start[i]) for i in range(len(parties))], np.int64)
@@ -256,22 +257,27 @@ def part_kept(action: Action, party: str) -> Fraction:
     """Give what a party keeps of an action if the process ends."""
     if party in action.keeps:
         return action.keeps[party] * action.believed(party)
-    return action.worth(party) * (1 - action.reversible)
+    worth = action.worth(party)
+    return worth * (1 - action.reversible) if worth else worth
 
 
 def _kept(case: Case, party: str, step: _Step) -> Fraction:
-    return sum((part_kept(case.actions[a], party) * share for a, share in step.parts), Fraction(0))
+    kept = [part_kept(case.actions[a], party) * share for a, share in step.parts]
+    return kept[0] if len(kept) == 1 else sum(kept, Fraction(0))
 
 
-def _check_room(case: Case, deal: Deal) -> None:
-    steps = sum(map(len, deal.shares.values()))
-    if steps > room(case):
-        raise RequestError(
-            _("Instalments make the deal larger than can be planned: {steps} steps times {parties} "
-              "parties are {size}; expected at most {most}.",
-              steps=f"{steps:,}", parties=len(case.parties),
-              size=f"{steps * len(case.parties):,}", most=f"{MOST:,}")
-        )  # fmt: skip
+def too_many(case: Case, deal: Deal) -> bool:
+    """Whether a deal has more steps than can be planned, every instalment counted."""
+    return sum(map(len, deal.shares.values())) > room(case)
+
+
+def _too_many(case: Case, deal: Deal) -> str:
+    steps, parties = sum(map(len, deal.shares.values())), len(case.parties)
+    return _(
+        "Instalments make the deal larger than can be planned: {steps} steps times {parties} "
+        "parties are {size}; expected at most {most}.",
+        steps=f"{steps:,}", parties=parties, size=f"{steps * parties:,}", most=f"{MOST:,}",
+    )  # fmt: skip
 
 
 def _check_size(

@@ -88,6 +88,9 @@ class Stated(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
 
+_NOTHING = Fraction(0), Fraction(0)
+
+
 class Valued(Stated):
     """What is worth something to parties."""
 
@@ -95,8 +98,8 @@ class Valued(Stated):
 
     def worth(self, party: str) -> Fraction:
         """Give the middle of the range stated for a party, 0 where none is."""
-        low, high = self.value.get(party, (Fraction(0), Fraction(0)))
-        return (low + high) / 2
+        low, high = self.value.get(party, _NOTHING)
+        return low if low == high else (low + high) / 2
 
 
 class Pledge(Stated):

@@ -126,17 +126,8 @@ def interrupted(plan: Plan, clock: Clock) -> bool:
 
     Changes of actor may be left unproved for their own reason, as may all of a large deal.
     """
-    late = clock.limit is not None and clock.elapsed > clock.limit
     cut = any(not one.proved for one in plan.criteria if one.name != "rounds")
-    return cut and not late and fits(compile_terms(plan.case, plan.deal))
-
-
-def ever_safe(case: Case, deal: Deal, clock: Clock) -> tuple[str, ...] | None:
-    """Find a safe order, however long it takes; None where there is none or it is too large."""
-    try:
-        return first_safe(case, deal, Clock(None, clock.progress))
-    except OutOfTimeError:
-        return None
+    return cut and not clock.over and fits(compile_terms(plan.case, plan.deal))
 
 
 def first_safe(case: Case, deal: Deal, clock: Clock) -> tuple[str, ...] | None:

@@ -248,8 +248,11 @@ class Relaxed:
 def compiled(case: Case, deal: Deal) -> Terms | None:
     """Compile the terms; None where the swaps make the needs go round in a circle.
 
-    Raises `RequestError` where the numbers are too fine.
+    None as well where instalments make more steps than can be planned. Raises `RequestError` where
+    the numbers are too fine.
     """
+    if too_many(case, deal):
+        return None
     try:
         return compile_terms(case, deal)
     except RequestError:

@@ -328,7 +328,7 @@ def affordable(clock: Clock, *kernels: Callable[..., Any]) -> bool:
 
 def stored(kernel: Callable[..., Any]) -> bool:
     """Whether a kernel is compiled: here, or in a run before and since its source was written."""
-    fast = compiled(kernel)
+    fast: Any = compiled(kernel)
     return bool(fast.signatures) or _kept(kernel, Path(fast.stats.cache_path))
 
 
@@ -341,7 +341,7 @@ def _kept(kernel: Callable[..., Any], folder: Path) -> bool:
 
 
 @cache
-def compiled(kernel: Callable[..., Any]) -> Any:
+def compiled(kernel: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a kernel with numba, which keeps the result on disk for the next run."""
     with unbroken():
         import numba
@@ -351,4 +351,5 @@ def compiled(kernel: Callable[..., Any]) -> Any:
         called = kernel.__globals__.get(name)
         if isfunction(called):
             register_jitable(called)
-    return numba.njit(cache=True, nogil=True)(kernel)
+    fast: Callable[..., Any] = numba.njit(cache=True, nogil=True)(kernel)
+    return fast

@@ -47,7 +47,7 @@ def begin(  # type: ignore[no-untyped-def]
 ):  # fmt: skip
     """Make the first row: nothing done, and what can be done first."""
     needs = deal[2]
-    done, ready, many, held, marks, worst, tense, over = table
+    _, ready, many, held, marks, worst, tense, over = table
     for s in range(n):
         free = True
         for w in range(words):
