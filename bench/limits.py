@@ -24,8 +24,10 @@ from bench.limits_shapes import Data, shapes
 LIMITED = ["--time-limit", "1"]
 SECONDS, MEGABYTES = 3.0, 1000.0
 # A process is ended after so many seconds of processor time.
-LIMITING = "import resource; resource.setrlimit(resource.RLIMIT_CPU, (30, 30))\n" \
+LIMITING = (
+    "import resource; resource.setrlimit(resource.RLIMIT_CPU, (30, 30))\n"
     "from paripassu.cli import main; main()"
+)
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,9 @@ def verbs(data: Data) -> dict[str, list[str]]:
               for kind in ("html", "pdf", "docx", "xlsx", "md")]  # fmt: skip
     made = {"show": ["show", "CASE"], "show json": ["show", "CASE", "--json"]}
     made |= {"plan": plan, "plan json": [*plan, "--json"]}
-    made |= {f"plan {what}": [*plan, "--prefer", what] for what in ("guarantee", "exposure", "rounds")}
+    made |= {
+        f"plan {what}": [*plan, "--prefer", what] for what in ("guarantee", "exposure", "rounds")
+    }
     made |= {"plan lanes": [*plan, "--plot", "DIR/out.svg", "--picture", "lanes"]}
     made |= {"plan plot": [*plan, "--plot", "DIR/out.svg"]}
     if len(order) < 100_000:  # the longest argument that a process takes
@@ -61,11 +65,16 @@ def verbs(data: Data) -> dict[str, list[str]]:
                  for one in ("mermaid", "csv", "efg")}  # fmt: skip
     made |= {verb: [verb, "CASE", *LIMITED] for verb in ("count", "frontier", "unlock", "calendar")}
     made |= {"instalments": ["instalments", "CASE", *LIMITED, "--most", "1000"]}
-    made |= {"shrinking": ["instalments", "CASE", *LIMITED, "--most", "1000", "--shape", "shrinking"]}
+    made |= {
+        "shrinking": ["instalments", "CASE", *LIMITED, "--most", "1000", "--shape", "shrinking"]
+    }
     made |= {"deal": ["deal", "CASE", *LIMITED], "ladder": ["deal", "CASE", *LIMITED, "--today"]}
     made |= {"carry out": ["deal", "CASE", *LIMITED, "--carry-out"]}
     made |= {"soonest first": ["calendar", "CASE", *LIMITED, "--soonest-first"]}
-    made |= {f"report {kind}": one for kind, one in zip(("html", "pdf", "docx", "xlsx", "md"), report, strict=True)}
+    made |= {
+        f"report {kind}": one
+        for kind, one in zip(("html", "pdf", "docx", "xlsx", "md"), report, strict=True)
+    }
     made |= {"report dated": [*report[0], "--dated"]}
     return made | {"sheet": ["sheet", "CASE", "DIR/out.xlsx", "--force"]}
 
@@ -86,7 +95,9 @@ def run(arguments: Sequence[str]) -> Used:
     return Used(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / 1024, code)
 
 
-def measured(size: int, chosen: Sequence[str], asked: Sequence[str]) -> Iterator[tuple[str, str, Used]]:
+def measured(
+    size: int, chosen: Sequence[str], asked: Sequence[str]
+) -> Iterator[tuple[str, str, Used]]:
     """Run each verb on each shape."""
     with tempfile.TemporaryDirectory() as folder:
         for shape, build in shapes(size).items():
@@ -99,7 +110,11 @@ def measured(size: int, chosen: Sequence[str], asked: Sequence[str]) -> Iterator
                     continue
                 filled = [a.replace("CASE", str(path)).replace("DIR", folder) for a in arguments]
                 used = run(filled)
-                mark = "  <<<" if used.cpu > SECONDS or used.memory > MEGABYTES or used.code not in (0, 1) else ""
+                mark = (
+                    "  <<<"
+                    if used.cpu > SECONDS or used.memory > MEGABYTES or used.code not in (0, 1)
+                    else ""
+                )
                 sys.stderr.write(
                     f"{shape:20} {verb:16} {used.cpu:6.2f} s cpu {used.wall:6.2f} s wall "
                     f"{used.memory:6.0f} MB code {used.code}{mark}\n"
@@ -115,7 +130,11 @@ def main() -> None:
     parser.add_argument("--verbs", default="")
     parser.add_argument("--out", type=Path)
     given = parser.parse_args()
-    rows = [*measured(given.size, *([x for x in text.split(",") if x] for text in (given.shapes, given.verbs)))]
+    rows = [
+        *measured(
+            given.size, *([x for x in text.split(",") if x] for text in (given.shapes, given.verbs))
+        )
+    ]
     lines = ["| verb | shape | CPU, s | wall, s | MB |", "| --- | --- | --: | --: | --: |"]
     for verb in dict.fromkeys(verb for _, verb, _ in rows):
         shape, _, used = max((row for row in rows if row[1] == verb), key=lambda row: row[2].cpu)

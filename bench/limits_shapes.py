@@ -24,7 +24,9 @@ def shapes(size: int) -> dict[str, Callable[[], Data]]:
         "wide": lambda: case(few(4), 4),
         "two parties wide": lambda: case(few(2), 2),
         "one party": lambda: case(few(1), 1),
-        "many parties": lambda: case(few(PARTIES), PARTIES, needs=lambda k: range(max(0, k - 3), k)),
+        "many parties": lambda: case(
+            few(PARTIES), PARTIES, needs=lambda k: range(max(0, k - 3), k)
+        ),
         "many parties wide": lambda: case(few(PARTIES), PARTIES),
         "parts": lambda: parts(few(4), 4),
         "dense needs": lambda: case(

@@ -20,7 +20,7 @@ import numpy as np
 from paripassu.balance.deal import Deal, acts, bottom_line, cover
 from paripassu.balance.deal import guarantee as guarantee_of
 from paripassu.case.names import chain
-from paripassu.case.size import MOST, room
+from paripassu.case.size import MOST
 from paripassu.errors import RequestError
 from paripassu.language import _
 
@@ -115,7 +115,10 @@ def compile_terms(case: Case, deal: Deal) -> Terms:
         instalments make more steps than can be planned.
     """
     if too_many(case, deal):
-        raise RequestError(_too_many(case, deal))
+        raise RequestError(
+            _("Instalments make the deal larger than can be planned: {size}; expected at most "
+              "{most}.", size=sized(case, deal), most=f"{MOST:,}")
+        )  # fmt: skip
     steps = _steps(deal)
     position = {part: number for number, step in enumerate(steps) for part in step.name.split("+")}
     before = _before(case, deal, steps, position)
@@ -266,18 +269,23 @@ def _kept(case: Case, party: str, step: _Step) -> Fraction:
     return kept[0] if len(kept) == 1 else sum(kept, Fraction(0))
 
 
-def too_many(case: Case, deal: Deal) -> bool:
-    """Whether a deal has more steps than can be planned, every instalment counted."""
-    return sum(map(len, deal.shares.values())) > room(case)
+def too_many(case: Case, deal: Deal, most: int = MOST) -> bool:
+    """Whether a deal has more steps times parties than `most`, every instalment counted."""
+    return _steps_of(deal) * len(case.parties) > most
 
 
-def _too_many(case: Case, deal: Deal) -> str:
-    steps, parties = sum(map(len, deal.shares.values())), len(case.parties)
+def sized(case: Case, deal: Deal) -> str:
+    """Say how large a deal is."""
+    steps, parties = _steps_of(deal), len(case.parties)
+    # Translators: how large a deal is, within other sentences.
     return _(
-        "Instalments make the deal larger than can be planned: {steps} steps times {parties} "
-        "parties are {size}; expected at most {most}.",
-        steps=f"{steps:,}", parties=parties, size=f"{steps * parties:,}", most=f"{MOST:,}",
+        "{steps} steps times {parties} parties are {size}",
+        steps=f"{steps:,}", parties=parties, size=f"{steps * parties:,}",
     )  # fmt: skip
+
+
+def _steps_of(deal: Deal) -> int:
+    return sum(map(len, deal.shares.values()))
 
 
 def _check_size(

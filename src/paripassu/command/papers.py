@@ -89,12 +89,13 @@ def report(
     force: Force = False,
 ) -> int:
     """Write the plan as a document: one page, the steps, why each holds, the matrix, sources."""
+    from paripassu.balance.deal import agree
     from paripassu.order.calendar import calendar
     from paripassu.order.given import check as examine
     from paripassu.order.plan import plan as find
     from paripassu.report.document.compose import compose
     from paripassu.report.document.view import refuse_viewer
-    from paripassu.report.document.writing import refuse, write
+    from paripassu.report.document.writing import refuse, refuse_large, write
 
     if order is not None:
         alone(
@@ -104,6 +105,7 @@ def report(
     refuse(to, force=force)
     loaded = loaded_case(case, private)
     refuse_viewer(loaded, viewer)
+    refuse_large(loaded, agree(loaded, deal=deal, swaps=swaps_of(swap)))
     if order is not None:
         write(compose(examine(loaded, names(order), deal=deal), viewer=viewer), to, force=force)
     elif dated:

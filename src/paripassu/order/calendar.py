@@ -12,9 +12,11 @@ from paripassu.balance.dated import examine_dated
 from paripassu.balance.dates import DatedFigures
 from paripassu.balance.deal import Deal, agree
 from paripassu.balance.form import form_faults
-from paripassu.balance.terms import compile_terms
+from paripassu.balance.terms import compile_terms, sized, too_many
 from paripassu.case.model import Case
-from paripassu.errors import CheckError
+from paripassu.case.size import DATED
+from paripassu.errors import CheckError, RequestError
+from paripassu.language import _
 from paripassu.order.dated import Calendar
 from paripassu.order.dates.careful import careful, needs
 from paripassu.order.dates.dating import Dater, Schedule, slow
@@ -70,9 +72,14 @@ def calendar(
     Raises
     ------
     RequestError
-        Where the deal is not possible.
+        Where the deal is not possible, or has more steps than can be dated.
     """
     agreed = agree(case, deal=deal, swaps=swaps, shares=shares)
+    if too_many(case, agreed, DATED):
+        raise RequestError(
+            _("The deal is too large to be dated: {size}; expected at most {most}. Name a part of "
+              "it with --deal a,b,c.", size=sized(case, agreed), most=f"{DATED:,}")
+        )  # fmt: skip
     clock = Clock(time_limit, progress)
     search = _Search(case, agreed, clock, soonest_first=soonest_first, seed=seed)
     return search.calendar()
@@ -130,7 +137,7 @@ class _Search:
         if self.timed or not self._exact():
             return Exact(None, 0, False)
         project = replace(self.project, allowed=trust)
-        reach = Reach(project)
+        reach = Reach(project, clock)
         found = shortest(project, reach, None, clock)
         if found.schedule is not None and self.soonest_first:
             found = soonest(project, reach, found.schedule, clock)
@@ -198,7 +205,7 @@ class _Search:
         """Give the best dates found, days that none beats, and whether nothing better exists."""
         best, bound = patient, 0
         try:
-            reach = Reach(self.project, safely=not self.timed)
+            reach = Reach(self.project, self.clock, safely=not self.timed)
             bound = reach.length
             best = self._placed(order, patient, bound)
             if not self.timed and self._exact():
@@ -216,8 +223,11 @@ class _Search:
 
     def _placed(self, order: list[int], patient: Schedule, bound: int) -> Schedule:
         """Place each step as early as it can go, in this order and in others near it."""
-        dater = Dater(self.project)
-        early = dater.early(order)
+        dater = Dater(self.project, self.clock)
+        try:
+            early = dater.early(order)
+        except OutOfTimeError:
+            return patient
         if early is None and self.timed:
             return patient
         if early is None:

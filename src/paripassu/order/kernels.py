@@ -321,7 +321,7 @@ def warm() -> bool:
 
 
 def affordable(clock: Clock, *kernels: Callable[..., Any]) -> bool:
-    """Whether kernels can be had in the time left: stored already, or there is enough to compile."""
+    """Whether kernels can be had in the time left: they are stored, or can be compiled in it."""
     left = None if clock.limit is None else clock.limit - clock.elapsed
     return left is None or left > COMPILING or all(map(stored, kernels))
 

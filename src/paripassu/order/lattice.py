@@ -145,7 +145,7 @@ def _along(
     shape: Sequence[int],
     tick: Callable[[str], None],
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]]:
-    """Give for one chain after another the states that it leads on from, to which, by which step."""
+    """Give chain by chain the states that it leads on from, to which, and by which step."""
     stride = prod(shape)
     for c, chain in enumerate(chains):
         tick(N_("laying out states"))

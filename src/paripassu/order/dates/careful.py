@@ -45,12 +45,16 @@ def one_by_one(
     """
     terms, held = project.terms, project.terms.start
     left = [len(steps) for steps, _ in terms.also]
+    joined: list[list[int]] = [[] for _ in terms.steps]
+    for number, (steps, _) in enumerate(terms.also):
+        for step in steps:
+            joined[step].append(number)
     for step in order:
         items = [terms.keep[:, step]]
-        for number, (steps, gain) in enumerate(terms.also):
-            left[number] -= step in steps
-            if step in steps and not left[number]:
-                items.append(gain)
+        for number in joined[step]:
+            left[number] -= 1
+            if not left[number]:
+                items.append(terms.also[number][1])
         costs = sum((np.minimum(0, item) for item in items), np.zeros_like(held))
         gains = sum((np.maximum(0, item) for item in items), np.zeros_like(held))
         yield held, held + costs

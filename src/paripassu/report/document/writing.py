@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from paripassu.balance.deal import Deal
+from paripassu.balance.terms import sized, too_many
+from paripassu.case.model import Case
+from paripassu.case.size import SHOWN
 from paripassu.case.target import put_whole, refuse_target
 from paripassu.errors import RequestError
 from paripassu.language import _, speaking
@@ -87,6 +91,22 @@ def refuse(path: Path, *, force: bool = False) -> None:
                 "'paripassu[documents]'."
             )
         )
+
+
+def refuse_large(case: Case, deal: Deal) -> None:
+    """Refuse a document of more steps than can be laid out, before anything is searched for.
+
+    Raises
+    ------
+    RequestError
+        Where steps times parties are more than 2,000.
+    """
+    if too_many(case, deal, SHOWN):
+        raise RequestError(
+            _("The deal is too large for a document: {size}; expected at most {most}. Name a part "
+              "of it with --deal a,b,c, or write it with paripassu export --csv.",
+              size=sized(case, deal), most=f"{SHOWN:,}")
+        )  # fmt: skip
 
 
 def written(document: Document, ending: str) -> bytes:

@@ -8,13 +8,12 @@ from itertools import accumulate
 from typing import Any
 
 from paripassu.balance.deal import guarantee
+from paripassu.case.size import SHOWN
 from paripassu.errors import RequestError
 from paripassu.language import _
 from paripassu.order.plan import Plan
 from paripassu.order.relax import tightest
 from paripassu.report.pictures.picture import LIGHT, Theme, framed
-
-MOST = 2_000  # balances: more take longer to draw than anybody would wait
 
 
 def corridor(plan: Plan, party: str) -> tuple[list[Fraction | None], list[Fraction]]:
@@ -51,12 +50,12 @@ def balance_chart(plan: Plan, theme: Theme = LIGHT) -> dict[str, Any]:
     """
     acting = list(plan.figures.trust_needed)
     shown = [p for p in plan.case.parties if p in acting or any(plan.figures.balances[p])]
-    if (number := len(shown) * len(plan.order)) > MOST:
+    if (number := len(shown) * len(plan.order)) > SHOWN:
         raise RequestError(
             _(
                 "A picture of the balances shows at most {most} of them; this order has {number}, "
                 "step by step and party by party. Name a part of the deal (--deal a,b,c).",
-                most=f"{MOST:,}",
+                most=f"{SHOWN:,}",
                 number=f"{number:,}",
             )
         )
