@@ -1,6 +1,6 @@
 """Every verb with `--time-limit 1` on the worst shapes of the largest size that loads.
 
-    python -m bench.limits [--size 20000] [--shapes chain,wide] [--verbs plan,count] [--out FILE]
+    python -m bench.limits [--size 16000] [--shapes chain,wide] [--verbs plan,count]
 
 Each verb is a process of its own, start-up, loading and writing included; told are its seconds of
 processor time, its wall-clock seconds and the most memory that it held.
@@ -20,9 +20,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.limits_shapes import Data, shapes
+from paripassu.case.size import MOST
 
 LIMITED = ["--time-limit", "1"]
 SECONDS, MEGABYTES = 3.0, 1000.0
+LONGEST = 100_000  # characters: an argument longer than this no process takes
 # A process is ended after so many seconds of processor time.
 LIMITING = (
     "import resource; resource.setrlimit(resource.RLIMIT_CPU, (30, 30))\n"
@@ -49,33 +51,25 @@ def verbs(data: Data) -> dict[str, list[str]]:
         for a in meant
         for name in ([a] if parts[a] in (1, "any") else [f"{a}.{k + 1}" for k in range(parts[a])])
     )
-    plan = ["plan", "CASE", *LIMITED]
-    report = [["report", "CASE", *LIMITED, "--force", "--to", f"DIR/out.{kind}"]
-              for kind in ("html", "pdf", "docx", "xlsx", "md")]  # fmt: skip
+    plan, deal = ["plan", "CASE", *LIMITED], ["deal", "CASE", *LIMITED]
     made = {"show": ["show", "CASE"], "show json": ["show", "CASE", "--json"]}
     made |= {"plan": plan, "plan json": [*plan, "--json"]}
-    made |= {
-        f"plan {what}": [*plan, "--prefer", what] for what in ("guarantee", "exposure", "rounds")
-    }
-    made |= {"plan lanes": [*plan, "--plot", "DIR/out.svg", "--picture", "lanes"]}
-    made |= {"plan plot": [*plan, "--plot", "DIR/out.svg"]}
-    if len(order) < 100_000:  # the longest argument that a process takes
-        made |= {"check": ["check", "CASE", "--order", order]}
-        made |= {f"export {one}": ["export", "CASE", "--order", order, f"--{one}"]
-                 for one in ("mermaid", "csv", "efg")}  # fmt: skip
-    made |= {verb: [verb, "CASE", *LIMITED] for verb in ("count", "frontier", "unlock", "calendar")}
-    made |= {"instalments": ["instalments", "CASE", *LIMITED, "--most", "1000"]}
-    made |= {
-        "shrinking": ["instalments", "CASE", *LIMITED, "--most", "1000", "--shape", "shrinking"]
-    }
-    made |= {"deal": ["deal", "CASE", *LIMITED], "ladder": ["deal", "CASE", *LIMITED, "--today"]}
-    made |= {"carry out": ["deal", "CASE", *LIMITED, "--carry-out"]}
-    made |= {"soonest first": ["calendar", "CASE", *LIMITED, "--soonest-first"]}
-    made |= {
-        f"report {kind}": one
-        for kind, one in zip(("html", "pdf", "docx", "xlsx", "md"), report, strict=True)
-    }
-    made |= {"report dated": [*report[0], "--dated"]}
+    for what in ("guarantee", "exposure", "rounds"):
+        made[f"plan {what}"] = [*plan, "--prefer", what]
+    made["plan plot"] = [*plan, "--plot", "DIR/out.svg"]
+    if len(order) < LONGEST:
+        made["check"] = ["check", "CASE", "--order", order]
+        for form in ("mermaid", "csv", "efg"):
+            made[f"export {form}"] = ["export", "CASE", "--order", order, f"--{form}"]
+    for verb in ("count", "frontier", "unlock", "calendar"):
+        made[verb] = [verb, "CASE", *LIMITED]
+    made["soonest first"] = [*made["calendar"], "--soonest-first"]
+    made["instalments"] = ["instalments", "CASE", *LIMITED, "--most", "1000"]
+    made["shrinking"] = [*made["instalments"], "--shape", "shrinking"]
+    made |= {"deal": deal, "ladder": [*deal, "--today"], "carry out": [*deal, "--carry-out"]}
+    for form in ("html", "pdf", "docx", "xlsx", "md"):
+        made[f"report {form}"] = ["report", "CASE", *LIMITED, "--force", "--to", f"DIR/out.{form}"]
+    made["report dated"] = [*made["report html"], "--dated"]
     return made | {"sheet": ["sheet", "CASE", "DIR/out.xlsx", "--force"]}
 
 
@@ -108,16 +102,11 @@ def measured(
             for verb, arguments in verbs(data).items():
                 if asked and verb not in asked:
                     continue
-                filled = [a.replace("CASE", str(path)).replace("DIR", folder) for a in arguments]
-                used = run(filled)
-                mark = (
-                    "  <<<"
-                    if used.cpu > SECONDS or used.memory > MEGABYTES or used.code not in (0, 1)
-                    else ""
-                )
+                used = run([a.replace("CASE", str(path)).replace("DIR", folder) for a in arguments])
+                over = used.cpu > SECONDS or used.memory > MEGABYTES or used.code < 0
                 sys.stderr.write(
-                    f"{shape:20} {verb:16} {used.cpu:6.2f} s cpu {used.wall:6.2f} s wall "
-                    f"{used.memory:6.0f} MB code {used.code}{mark}\n"
+                    f"{shape:18} {verb:14} {used.cpu:6.2f} s CPU {used.wall:6.2f} s wall "
+                    f"{used.memory:6.0f} MB code {used.code}{'  <<<' if over else ''}\n"
                 )
                 yield shape, verb, used
 
@@ -125,25 +114,19 @@ def measured(
 def main() -> None:
     """Run what is asked for, and print what each verb used at the most, as a table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--size", type=int, default=20_000)
+    parser.add_argument("--size", type=int, default=MOST)
     parser.add_argument("--shapes", default="")
     parser.add_argument("--verbs", default="")
-    parser.add_argument("--out", type=Path)
     given = parser.parse_args()
-    rows = [
-        *measured(
-            given.size, *([x for x in text.split(",") if x] for text in (given.shapes, given.verbs))
-        )
-    ]
-    lines = ["| verb | shape | CPU, s | wall, s | MB |", "| --- | --- | --: | --: | --: |"]
+    asked = ([x for x in text.split(",") if x] for text in (given.shapes, given.verbs))
+    rows = [*measured(given.size, *asked)]
+    sys.stdout.write("| verb | CPU, s | on | MB | on |\n| --- | --: | --- | --: | --- |\n")
     for verb in dict.fromkeys(verb for _, verb, _ in rows):
-        shape, _, used = max((row for row in rows if row[1] == verb), key=lambda row: row[2].cpu)
-        memory = max(row[2].memory for row in rows if row[1] == verb)
-        lines.append(f"| {verb} | {shape} | {used.cpu:.1f} | {used.wall:.1f} | {memory:.0f} |")
-    table = "\n".join(lines) + "\n"
-    sys.stdout.write(table)
-    if given.out:
-        given.out.write_text(table)
+        own = [row for row in rows if row[1] == verb]
+        slow, large = max(own, key=lambda row: row[2].cpu), max(own, key=lambda row: row[2].memory)
+        sys.stdout.write(
+            f"| {verb} | {slow[2].cpu:.1f} | {slow[0]} | {large[2].memory:.0f} | {large[0]} |\n"
+        )
 
 
 if __name__ == "__main__":

@@ -39,6 +39,12 @@ def shapes(size: int) -> dict[str, Callable[[], Data]]:
         "deals": lambda: with_deals(few(8), 8),
         "dated": lambda: dated(few(8), 8),
         "fine numbers": lambda: case(few(8), 8, fine=True),
+        "20 steps": lambda: case(20, 2),
+        "22 steps": lambda: case(22, 2),
+        "30 steps": lambda: case(30, 3),
+        "60 steps": lambda: case(60, 8),
+        "dated small": lambda: dated(375, 8),
+        "shown": lambda: case(250, 8, needs=lambda k: range(max(0, k - 5), max(0, k - 4))),
         "splits": lambda: with_splits(few(8) // 4, 8),
     }
 

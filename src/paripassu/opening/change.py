@@ -87,6 +87,8 @@ def changes(
 
     Raises
     ------
+    OutOfTimeError
+        When the clock says so; what was yielded before stands.
     RequestError
         Where the deal is too large for an exact answer, or a kind is not known.
     """

@@ -111,7 +111,7 @@ class Dater:
         run: Callable[..., int] = placing.compiled_place() if self._fast else placing.place
         ordered, ahead = self._array(list(order)), self._array(self._ahead(order))
         state = self._blank(2)
-        budget = (LOOKS if self._fast else SLOW) // len(self.project.terms.parties)
+        budget = (LOOKS if self._fast else SLOW) // len(self.project.terms.parties) + 1
         found = kernels.PAUSED
         while found == kernels.PAUSED:
             found = run(
