@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paripassu.balance.deal import Deal, acts, bottom_line, cover
+from paripassu.balance.deal import Deal, acts, bottom_line, cover, sized, too_many
 from paripassu.balance.deal import guarantee as guarantee_of
 from paripassu.case.names import chain
 from paripassu.case.size import MOST
@@ -267,25 +267,6 @@ def part_kept(action: Action, party: str) -> Fraction:
 def _kept(case: Case, party: str, step: _Step) -> Fraction:
     kept = [part_kept(case.actions[a], party) * share for a, share in step.parts]
     return kept[0] if len(kept) == 1 else sum(kept, Fraction(0))
-
-
-def too_many(case: Case, deal: Deal, most: int = MOST) -> bool:
-    """Whether a deal has more steps times parties than `most`, every instalment counted."""
-    return _steps_of(deal) * len(case.parties) > most
-
-
-def sized(case: Case, deal: Deal) -> str:
-    """Say how large a deal is."""
-    steps, parties = _steps_of(deal), len(case.parties)
-    # Translators: how large a deal is, within other sentences.
-    return _(
-        "{steps} steps times {parties} parties are {size}",
-        steps=f"{steps:,}", parties=parties, size=f"{steps * parties:,}",
-    )  # fmt: skip
-
-
-def _steps_of(deal: Deal) -> int:
-    return sum(map(len, deal.shares.values()))
 
 
 def _check_size(

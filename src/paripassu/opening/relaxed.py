@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paripassu.balance.deal import Deal, bottom_line
-from paripassu.balance.terms import LARGEST, Terms, compile_terms, part_kept, rescaled, too_many
+from paripassu.balance.deal import Deal, bottom_line, too_many
+from paripassu.balance.terms import LARGEST, Terms, compile_terms, part_kept, rescaled
 from paripassu.case.instrument import InstrumentKind
 from paripassu.case.model import Case
 from paripassu.errors import RequestError

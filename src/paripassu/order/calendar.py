@@ -10,9 +10,9 @@ from graphlib import TopologicalSorter
 from paripassu.balance.checker import Status
 from paripassu.balance.dated import examine_dated
 from paripassu.balance.dates import DatedFigures
-from paripassu.balance.deal import Deal, agree
+from paripassu.balance.deal import Deal, agree, sized, too_many
 from paripassu.balance.form import form_faults
-from paripassu.balance.terms import compile_terms, sized, too_many
+from paripassu.balance.terms import compile_terms
 from paripassu.case.model import Case
 from paripassu.case.size import DATABLE
 from paripassu.errors import CheckError, RequestError

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from paripassu.balance.deal import Deal
-from paripassu.balance.terms import sized, too_many
+from paripassu.balance.deal import Deal, sized, too_many
 from paripassu.case.model import Case
 from paripassu.case.size import SHOWN
 from paripassu.case.target import put_whole, refuse_target
