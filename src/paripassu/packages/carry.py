@@ -26,7 +26,7 @@ from paripassu.packages.asked import ask
 from paripassu.packages.choices import Choices, Package, possible, tokens
 from paripassu.packages.model import Cut, Cuts, alone
 from paripassu.packages.steps import Spans, Steps, compile_steps
-from paripassu.running.clock import Clock, TooLargeError
+from paripassu.running.clock import Clock, OutOfTimeError, TooLargeError
 
 LARGE = 1.0  # seconds for a deal too large for a proof
 
@@ -184,8 +184,10 @@ class Carrier:
         return confirmed(self.case, self.deal(package), order)
 
     def _large(self, terms: Terms) -> list[int] | None:
-        clock = Clock(LARGE, self.clock.progress)
-        with suppress(TooLargeError):
+        limit, elapsed = self.clock.limit, self.clock.elapsed
+        left = LARGE if limit is None else max(0.0, min(LARGE, limit - elapsed))
+        clock = Clock(left, self.clock.progress)
+        with suppress(TooLargeError, OutOfTimeError):
             found = search(terms, ("trust",), clock, enough=Fraction(0))
             if found is None or found.criteria[0].bound > 0:
                 return None
