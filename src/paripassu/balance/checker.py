@@ -143,7 +143,8 @@ def keeps(case: Case, action: str, party: str) -> Fraction:
     stated = case.actions[action].keeps.get(party)
     if stated is not None:
         return stated * case.actions[action].believed(party)
-    return case.actions[action].worth(party) * (1 - case.actions[action].reversible)
+    worth = case.actions[action].worth(party)
+    return worth * (1 - case.actions[action].reversible) if worth else worth
 
 
 def _final(case: Case, deal: Deal, party: str) -> Fraction:
@@ -173,10 +174,12 @@ def _balances(case: Case, deal: Deal, steps: Steps, party: str) -> list[Fraction
     for step in steps:
         for action, part in step:
             if action in deal.shares and part < len(deal.shares[action]):
-                balance += keeps(case, action, party) * deal.shares[action][part]
+                if kept := keeps(case, action, party):
+                    balance += kept * deal.shares[action][part]
                 left[action] -= 1
                 # An extra comes once, with the last of its actions.
-                balance += gained(joined[action] if left[action] == 0 else ())
+                if joined[action] and left[action] == 0:
+                    balance += gained(joined[action])
         balances.append(balance)
     return balances
 
@@ -186,13 +189,13 @@ def _trust(
 ) -> tuple[Fraction | None, Tight | None]:
     if max(balance) - guarantee > final:
         return None, None
-    worst, place, best = Fraction(0), None, 0
+    worst, place, best, held = Fraction(0), None, 0, balance[0] - guarantee
     for left, falls in enumerate(balance):
         # Of all earlier moments the one with the highest balance is the most tempting to stop at.
-        if balance[left] > balance[best]:
-            best = left
-        loss, gain = balance[best] - guarantee - falls - cover, final - falls - cover
-        if loss > 0 and loss > worst * gain:
+        if falls > balance[best]:
+            best, held = left, falls - guarantee
+        loss = held - falls - cover
+        if loss > 0 and loss > worst * (gain := final - falls - cover):
             worst = loss / gain
             place = Tight(best, left, balance[best], falls)
     return worst, place
@@ -202,9 +205,10 @@ def _guarantee(
     balance: tuple[Fraction, ...], final: Fraction, trust: Fraction, cover: Fraction
 ) -> Fraction:
     needed, best = max(Fraction(0), max(balance) - final), balance[0]
+    offered, doubt = trust * final, 1 - trust
     for falls in balance:
         best = max(best, falls)
-        needed = max(needed, best - trust * final - (1 - trust) * (falls + cover))
+        needed = max(needed, best - offered - doubt * (falls + cover))
     return needed
 
 

@@ -132,7 +132,7 @@ class _Timed:
         self.guarantee, self.cover = guarantee(case, party), cover(case, deal, party)
         self.horizon = days(case.horizon) if case.horizon else 0
         self.end = max(one.verified for one in dates.values())
-        self.items = tuple(items(case, deal, dates, party))
+        self.items = tuple(one for one in items(case, deal, dates, party) if one.matters)
         self.discount = cache(lambda day: present.discount(self.stated.patience, day))
         self.months = cache(lambda a, b: present.months(self.stated.patience, a, b))
         self.final = sum(map(self._finished, self.items), Fraction(0))

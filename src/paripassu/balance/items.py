@@ -33,6 +33,11 @@ class Item:
     lasting: Fraction = Fraction(0)
 
     @property
+    def matters(self) -> bool:
+        """Whether it moves any balance at all."""
+        return bool(self.kept or self.value or self.monthly or self.lasting)
+
+    @property
     def weighed(self) -> int:
         """The day on which its points are weighed: from its start if it costs, else verified."""
         return self.starts if self.kept < 0 else self.verified

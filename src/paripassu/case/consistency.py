@@ -10,6 +10,7 @@ from paripassu.case.fitting import deal_faults, exclusion_faults
 from paripassu.case.instrument import KEYS, Instrument, InstrumentKind
 from paripassu.case.model import Case, PrivateNumbers, Role
 from paripassu.case.names import Fault, chain, near, unknown, unknown_keys
+from paripassu.case.size import size_faults
 from paripassu.case.timely import timing_faults
 from paripassu.language import N_, _
 
@@ -25,6 +26,7 @@ _NO_PAYER = {
 
 def faults(case: Case) -> Iterator[Fault]:
     """Yield each fault as the path to it and a sentence; nothing where the case is sound."""
+    yield from size_faults(case)
     yield from _parties(case)
     yield from _actions(case)
     yield from _circles(case)

@@ -192,7 +192,8 @@ class Action(Valued):
 
     def worth(self, party: str) -> Fraction:
         """Give the middle of the range stated for a party, as far as it is believed."""
-        return super().worth(party) * self.believed(party)
+        worth = super().worth(party)
+        return worth if self.verified is None else worth * self.believed(party)
 
     def believed(self, party: str) -> Fraction:
         """Share of the action that a party counts: all, or the confidence of its verification."""

@@ -124,6 +124,9 @@ class Stated(BaseModel):
         }
 
 
+_NOTHING = Fraction(0), Fraction(0)
+
+
 class Valued(Stated):
     """What is worth something to parties."""
 
@@ -131,8 +134,8 @@ class Valued(Stated):
 
     def worth(self, party: str) -> Fraction:
         """Give the middle of the range stated for a party, 0 where none is."""
-        low, high = self.value.get(party, (Fraction(0), Fraction(0)))
-        return (low + high) / 2
+        low, high = self.value.get(party, _NOTHING)
+        return low if low == high else (low + high) / 2
 
 
 class Pledge(Stated):

@@ -16,6 +16,7 @@ from paripassu.command.answering import (
     names,
     put,
     searched,
+    swaps_of,
     watched,
 )
 from paripassu.command.options import (
@@ -120,13 +121,14 @@ def report(
     force: Force = False,
 ) -> int:
     """Write the plan as a document: one page, the steps, why each holds, the matrix, sources."""
+    from paripassu.balance.deal import agree
     from paripassu.case.view import refuse_viewer
     from paripassu.opening.in_short import ways
     from paripassu.order.calendar import calendar
     from paripassu.order.given import check as examine
     from paripassu.order.plan import plan as find
     from paripassu.report.document.compose import compose
-    from paripassu.report.document.writing import refuse, write
+    from paripassu.report.document.writing import refuse, refuse_large, write
 
     if order is not None:
         alone(
@@ -142,6 +144,7 @@ def report(
     refuse(to, force=force, inputs=read)
     loaded = loaded_case(case, private)
     refuse_viewer(loaded, viewer)
+    refuse_large(loaded, agree(loaded, deal=deal, swaps=swaps_of(swap)))
     clock = clock_for(time_limit)
     found: Plan | Calendar
     given: tuple[str, ...] | None = None

@@ -8,11 +8,11 @@ from fractions import Fraction
 from itertools import combinations
 
 from paripassu.balance.deal import Deal, acts, equal
-from paripassu.balance.terms import compile_terms
 from paripassu.case.model import Case
 from paripassu.language import N_
 from paripassu.opening.change import changes
 from paripassu.opening.openings import first_safe
+from paripassu.opening.relaxed import compiled
 from paripassu.order.lattice import fits
 from paripassu.running.clock import Clock, OutOfTimeError
 
@@ -87,7 +87,8 @@ def splits(
             finer = Deal(
                 deal.actions, deal.standing, {**deal.shares, action: equal(parts)}, deal.swaps
             )
-            if not fits(compile_terms(case, finer)):
+            terms = compiled(case, finer)
+            if terms is None or not fits(terms):
                 too_large = True
                 break
             order = first(case, finer, clock)

@@ -117,14 +117,6 @@ def _lent(case: Case, chosen: Iterable[str]) -> bool:
     return all(room is None or spent[lender] <= room for lender, room in budgets.items())
 
 
-def ever_safe(case: Case, deal: Deal, clock: Clock) -> tuple[str, ...] | None:
-    """Find a safe order, however long it takes; None where there is none or that is not known."""
-    try:
-        return first_safe(case, deal, clock.moment() if clock.stopped else clock.untimed())
-    except OutOfTimeError:
-        return None
-
-
 def first_safe(case: Case, deal: Deal, clock: Clock) -> tuple[str, ...] | None:
     """Find any order that is safe, confirmed by the checker; None where none is.
 

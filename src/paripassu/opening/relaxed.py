@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
 
-from paripassu.balance.deal import Deal, bottom_line
+from paripassu.balance.deal import Deal, bottom_line, too_many
 from paripassu.balance.terms import LARGEST, Terms, compile_terms, part_kept, rescaled
 from paripassu.case.instrument import Instrument, InstrumentKind
 from paripassu.case.model import Case
@@ -263,8 +263,11 @@ def _worked_on(id_: str, instrument: Instrument) -> str | None:
 def compiled(case: Case, deal: Deal) -> Terms | None:
     """Compile the terms; None where the swaps make the needs go round in a circle.
 
-    Raises `RequestError` where the numbers are too fine.
+    None as well where instalments make more steps than can be planned. Raises `RequestError` where
+    the numbers are too fine.
     """
+    if too_many(case, deal):
+        return None
     try:
         return compile_terms(case, deal)
     except RequestError:

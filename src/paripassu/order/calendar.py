@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from graphlib import TopologicalSorter
@@ -10,12 +11,14 @@ from graphlib import TopologicalSorter
 from paripassu.balance.checker import Status
 from paripassu.balance.dated import examine_dated
 from paripassu.balance.dates import DatedFigures
-from paripassu.balance.deal import Deal, agree
+from paripassu.balance.deal import Deal, agree, sized, too_many
 from paripassu.balance.form import form_faults
 from paripassu.balance.terms import compile_terms
 from paripassu.case.model import Case
+from paripassu.case.size import DATABLE
 from paripassu.case.timing import days
-from paripassu.errors import CheckError
+from paripassu.errors import CheckError, RequestError
+from paripassu.language import _
 from paripassu.order.dated import Calendar
 from paripassu.order.dates.arranged import arranged, as_written
 from paripassu.order.dates.careful import careful
@@ -75,9 +78,14 @@ def calendar(
     Raises
     ------
     RequestError
-        Where the deal is not possible.
+        Where the deal is not possible, or has more steps than can be dated.
     """
     agreed = agree(case, deal=deal, swaps=swaps, shares=shares)
+    if too_many(case, agreed, DATABLE):
+        raise RequestError(
+            _("The deal is too large to be dated: {size}; expected at most {most}. Name a part of "
+              "it with --deal a,b,c.", size=sized(case, agreed), most=f"{DATABLE:,}")
+        )  # fmt: skip
 
     def find(clock: Clock) -> Calendar:
         search = _Search(*arranged(case, agreed), clock, soonest_first=soonest_first, seed=seed)
@@ -140,8 +148,10 @@ class _Search:
 
     def _sought(self, order: list[int], patient: Schedule) -> Calendar:
         """Seek dates where points change with time: within the trust stated, or with more."""
-        early = Dater(self.project).early(order)
-        known = [patient] if early is None else [patient, early]
+        known = [patient]
+        with suppress(OutOfTimeError):
+            early = Dater(self.project, self.clock).early(order)
+            known += [] if early is None else [early]
         horizon = days(self.case.horizon) if self.case.horizon else 0
         weighing = Weighing(self.case, self.deal, self.project, 2 * max(patient.length, horizon))
         seeking = Seeking(weighing, known, self.clock, soonest_first=self.soonest_first)
@@ -156,7 +166,7 @@ class _Search:
                 found = self._kept([seeking.within(self.allowed), free])
             else:
                 self._permit(stated)
-        bound = min(Reach(self.project, safely=False).length, found.length)
+        bound = min(Reach(self.project, self.clock, safely=False).length, found.length)
         figures = self.examine(found)
         best = figures.possible and not figures.faults and found.length == bound
         return self._answer(Found(found, bound, best and not self.soonest_first), figures)
@@ -170,7 +180,7 @@ class _Search:
         if not proved and small(self.project):
             # Nobody knows that of its order: the constraint programme asks no order.
             self.project = replace(self.project, allowed=(Fraction(1),) * len(self.allowed))
-            found = shortest(self.project, Reach(self.project), None, self.clock)
+            found = shortest(self.project, Reach(self.project, self.clock), None, self.clock)
             if found.schedule is not None:
                 return self._confirmed(self._with_more(found.schedule))
             proved = found.proved
@@ -215,7 +225,7 @@ class _Search:
     def _within(self, trust: tuple[Fraction, ...]) -> Schedule | None:
         """Ask the constraint programme for dates within a trust."""
         project = replace(self.project, allowed=trust)
-        return shortest(project, Reach(project), None, self.clock).schedule
+        return shortest(project, Reach(project, self.clock), None, self.clock).schedule
 
     def _beyond(self, schedule: Schedule) -> Fraction:
         """Give the most trust that dates need beyond what is stated; 2 where none is enough."""
@@ -268,9 +278,9 @@ class _Search:
 
     def _best(self, order: list[int], known: Schedule) -> Found:
         """Give the best dates found, days that none beats, and whether nothing better exists."""
-        reach = Reach(self.project)
+        reach = Reach(self.project, self.clock)
         bound = reach.length
-        best = min(known, self._placed(order, bound), key=self._score)
+        best = min(known, self._placed(order, known, bound), key=self._score)
         if small(self.project):
             find = soonest if self.soonest_first else shortest
             found = find(self.project, reach, best, self.clock)
@@ -282,10 +292,13 @@ class _Search:
     def _score(self, schedule: Schedule) -> tuple[int, ...]:
         return schedule.score(soonest_first=self.soonest_first)
 
-    def _placed(self, order: list[int], bound: int) -> Schedule:
+    def _placed(self, order: list[int], known: Schedule, bound: int) -> Schedule:
         """Place each step as early as it can go, in this order and in others near it."""
-        dater = Dater(self.project)
-        early = dater.early(order)
+        dater = Dater(self.project, self.clock)
+        try:
+            early = dater.early(order)
+        except OutOfTimeError:
+            return known
         if early is None:
             raise CheckError("The order that is safe one step after another has no dates.")
         asked = small(self.project)

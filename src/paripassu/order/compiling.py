@@ -17,11 +17,34 @@ from typing import Any
 
 from paripassu.errors import UncachedWarning
 from paripassu.language import _
+from paripassu.running.clock import Clock
+
+COMPILING = 25.0  # seconds that numba takes to compile them, at the most
 
 
 def warm() -> bool:
-    """Whether numba has compiled anything yet: then it costs nothing more to use it."""
+    """Whether numba is loaded already: then it costs little more to use what it has stored."""
     return compiled.cache_info().currsize > 0
+
+
+def affordable(clock: Clock, *kernels: Callable[..., Any]) -> bool:
+    """Whether kernels can be had in the time left: they are stored, or can be compiled in it."""
+    return clock.left is None or clock.left > COMPILING or all(map(stored, kernels))
+
+
+def stored(kernel: Callable[..., Any]) -> bool:
+    """Whether a kernel is compiled: here, or in a run before and since its source was written."""
+    fast: Any = compiled(kernel)
+    folder = fast.stats.cache_path
+    return bool(fast.signatures) or (folder is not None and _kept(kernel, Path(folder)))
+
+
+@cache
+def _kept(kernel: Callable[..., Any], folder: Path) -> bool:
+    code = kernel.__code__
+    since = Path(code.co_filename).stat().st_mtime
+    index = folder.glob(f"*{kernel.__name__}-{code.co_firstlineno}.*.nbi")
+    return any(file.stat().st_mtime >= since for file in index)
 
 
 @cache

@@ -14,7 +14,7 @@ import numpy as np
 
 from paripassu.balance.terms import Terms
 from paripassu.order import kernels
-from paripassu.order.compiling import compiled, warm
+from paripassu.order.compiling import compiled, stored, warm
 from paripassu.order.criteria import Limits
 from paripassu.order.facing import Facing
 
@@ -32,7 +32,7 @@ class Dive:
     def __init__(self, terms: Terms, looks: int = LOOKS) -> None:
         self.terms = terms
         self._run: Callable[..., int] = kernels.dive
-        if warm() or looks > LOOKS:
+        if looks > LOOKS or (warm() and stored(kernels.dive)):
             self._run = compiled(kernels.dive)
         self._turns = looks // (len(terms.steps) * len(terms.parties)) + 1
         keep, _, _, *links, _, gain, acting = Facing(terms, 1).lists

@@ -17,6 +17,7 @@ from paripassu.balance.terms import compile_terms
 from paripassu.case.model import Case
 from paripassu.case.names import near
 from paripassu.case.number import plain
+from paripassu.case.size import room
 from paripassu.errors import RequestError
 from paripassu.language import _, _n
 from paripassu.order.safe import safe_order
@@ -139,6 +140,9 @@ def instalments(
     chosen = _chosen(case, agreed, actions)
     trade = find_trade(case, agreed)
     closed = None if trade is None else closed_form(trade.value, trade.cost, trade.joint)
+    # More parts than these make more steps than can be planned.
+    whole = sum(len(own) for action, own in agreed.shares.items() if action not in chosen)
+    most = min(most, max(1, (room(case) - whole) // len(chosen)))
 
     def find(clock: Clock) -> Instalments:
         tried = 0

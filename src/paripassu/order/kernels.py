@@ -20,51 +20,49 @@ def narrow(first, to, balance, cap, low, high, alive, parties, size):  # type: i
     """Drop the states that no order can pass through, looking at one party at a time.
 
     low: the lowest mark with which the state can be reached; high: the highest mark with which
-    the end can be reached from it. Where low > high the state is dead. Repeats until nothing
-    changes; returns whether start and end are alive.
+    the end can be reached from it. Where low > high the state is dead. NONE: start or end is dead.
+    PAUSED: something has changed, so it is to be called again, until FOUND.
     """
     last = size - 1
-    changed = True
-    while changed:
-        changed = False
-        for s in range(last, -1, -1):
-            if not alive[s]:
-                continue
-            here = s * parties
-            for i in range(here, here + parties):
-                high[i] = cap[i] if s == last else LOWEST
-            for e in range(first[s], first[s + 1]):
-                if alive[to[e]]:
-                    there = to[e] * parties - here
-                    for i in range(here, here + parties):
-                        high[i] = max(high[i], high[there + i])
-            for i in range(here, here + parties):
-                high[i] = min(high[i], cap[i])
-                if high[i] < balance[i]:
-                    alive[s] = 0
-            changed = changed or not alive[s]
-        if not alive[0]:
-            return False
-        for j in range(parties * size):
-            low[j] = balance[j] if j < parties else HIGHEST
-        for s in range(size):
-            if not alive[s]:
-                continue
-            here = s * parties
-            for i in range(here, here + parties):
-                low[i] = max(low[i], balance[i])
-                if low[i] > high[i]:
-                    alive[s] = 0
-            if not alive[s]:
-                changed = True
-                continue
-            for e in range(first[s], first[s + 1]):
+    changed = False
+    for s in range(last, -1, -1):
+        if not alive[s]:
+            continue
+        here = s * parties
+        for i in range(here, here + parties):
+            high[i] = cap[i] if s == last else LOWEST
+        for e in range(first[s], first[s + 1]):
+            if alive[to[e]]:
                 there = to[e] * parties - here
                 for i in range(here, here + parties):
-                    low[there + i] = min(low[there + i], low[i])
-        if not alive[last]:
-            return False
-    return True
+                    high[i] = max(high[i], high[there + i])
+        for i in range(here, here + parties):
+            high[i] = min(high[i], cap[i])
+            if high[i] < balance[i]:
+                alive[s] = 0
+        changed = changed or not alive[s]
+    if not alive[0]:
+        return NONE
+    for j in range(parties * size):
+        low[j] = balance[j] if j < parties else HIGHEST
+    for s in range(size):
+        if not alive[s]:
+            continue
+        here = s * parties
+        for i in range(here, here + parties):
+            low[i] = max(low[i], balance[i])
+            if low[i] > high[i]:
+                alive[s] = 0
+        if not alive[s]:
+            changed = True
+            continue
+        for e in range(first[s], first[s + 1]):
+            there = to[e] * parties - here
+            for i in range(here, here + parties):
+                low[there + i] = min(low[there + i], low[i])
+    if not alive[last]:
+        return NONE
+    return PAUSED if changed else FOUND
 
 
 def settle(first, to, cap, ease, alive, parties, size):  # type: ignore[no-untyped-def]
@@ -303,3 +301,6 @@ def changes_left(first, to, actor, alive, left, actors, size):  # type: ignore[n
             a = actor[e]
             if alive[to[e]] and left[to[e] * actors + a] < left[s * actors + a]:
                 left[s * actors + a] = left[to[e] * actors + a]
+
+
+WALKING = (narrow, settle, descend, changes_left)

@@ -22,7 +22,7 @@ from paripassu.order.failing import Failing, failing_at
 from paripassu.order.search import PREFERENCES, Found, Measured, ranking, search
 from paripassu.result import Result
 from paripassu.running.beside import searched
-from paripassu.running.clock import TIME_LIMIT, Clock, Progress, TooLargeError
+from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress, TooLargeError
 
 
 @dataclass(frozen=True)
@@ -243,10 +243,10 @@ def _find(terms: Terms, prefer: str, clock: Clock, seed: int) -> tuple[Found, bo
         found = search(terms, ranking(prefer), clock, seed=seed)
         if found is not None:
             return found, found.criteria[0].proved
-    except TooLargeError:
+    except (TooLargeError, OutOfTimeError):
         certain = False
     for rule3, nearest in ((True, ("guarantee", "rounds")), (False, ("exposure", "guarantee"))):
-        with suppress(TooLargeError):
+        with suppress(TooLargeError, OutOfTimeError):
             found = search(terms, nearest, clock, rule1=False, rule3=rule3, seed=seed)
             if found is not None:
                 return found, certain

@@ -79,7 +79,7 @@ def search(
 
     Raises
     ------
-    TooLargeError
+    TooLargeError, OutOfTimeError
         Where no order was found that passes the rules, and it is not certain that none does.
     """
     rank = _Rank(terms, ranked, clock, base(terms, rule1=rule1, rule3=rule3), seed)
@@ -109,11 +109,10 @@ class _Rank:
         self.stopped = False
 
     def start(self) -> bool:
-        """Find any order at all, however long it takes."""
-        quick = (one.order for one in self.beams.quick(self.first))
-        timed, self.clock = self.clock, self.clock.untimed()
+        """Find any order at all; the quick ones come however little time there is."""
+        quick = (one.order for one in self.beams.quick(self.first, self.clock))
         order = next(filter(self._passes, quick), None) or self._any()
-        self.clock, self.order = timed, order or []
+        self.order = order or []
         return order is not None
 
     def _any(self) -> list[int] | None:

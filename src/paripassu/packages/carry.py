@@ -26,7 +26,7 @@ from paripassu.packages.asked import ask
 from paripassu.packages.choices import Choices, Package, possible, tokens
 from paripassu.packages.model import Cut, Cuts, alone
 from paripassu.packages.steps import Spans, Steps, compile_steps
-from paripassu.running.clock import Clock, TooLargeError
+from paripassu.running.clock import Clock, OutOfTimeError, TooLargeError
 
 LARGE = 1.0  # seconds for a deal too large for a proof
 
@@ -183,8 +183,8 @@ class Carrier:
         return confirmed(self.case, self.deal(package), order)
 
     def _large(self, terms: Terms) -> list[int] | None:
-        clock = self.clock.untimed().within(LARGE)
-        with suppress(TooLargeError):
+        clock = self.clock.within(LARGE)
+        with suppress(TooLargeError, OutOfTimeError):
             found = search(terms, ("trust",), clock, enough=Fraction(0))
             if found is None or found.criteria[0].bound > 0:
                 return None

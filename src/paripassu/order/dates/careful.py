@@ -45,12 +45,16 @@ def one_by_one(
     """
     terms, held = project.terms, project.terms.start
     left = [len(steps) for steps, _ in terms.also]
+    joined: list[list[int]] = [[] for _ in terms.steps]
+    for number, (steps, _) in enumerate(terms.also):
+        for step in steps:
+            joined[step].append(number)
     for step in order:
         change = terms.keep[:, step]
-        for number, (steps, gain) in enumerate(terms.also):
-            left[number] -= step in steps
-            if step in steps and not left[number]:
-                change = change + gain
+        for number in joined[step]:
+            left[number] -= 1
+            if not left[number]:
+                change = change + terms.also[number][1]
         costs, gains = np.minimum(0, change), np.maximum(0, change)
         yield held, held + costs
         yield held + gains, held + costs + (0 if project.checks[step] else gains)

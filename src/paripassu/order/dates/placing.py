@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from paripassu.order.compiling import compiled
+from paripassu.order.kernels import FOUND, NONE, PAUSED
 
 
 def at(times, count, day):  # type: ignore[no-untyped-def]
@@ -228,21 +229,27 @@ def following(times, count, day, last):  # type: ignore[no-untyped-def]
 def place(  # type: ignore[no-untyped-def]
     order, keep, start, gains, sizes, joins, joins_at, needs, needs_at, lasts, checks, first,
     ahead, lines, least, crews, crews_at, most, on, on_at, by, by_at,
-    times, high, after, low, mark, dated, placed, met, full, items, when, marks,
+    times, high, after, low, mark, dated, placed, met, full, items, when, marks, state, budget,
 ):  # fmt: skip
-    """Date the steps of an order one by one, each as early as is safe; 0 where one finds no place.
+    """Date the steps of an order one by one, each as early as is safe; NONE where one has no place.
 
+    PAUSED after `budget` looks at an event: call again to go on. state: position, events so far.
     ahead: (n + 1, m), what each party may be left with in the steps after each prefix of the order.
     dated: (n, 4), the dates found. on, by: the tracks and the verifiers of each step.
     """
-    times[0], count = -1, 1
-    for i in range(len(start)):
-        high[0][i], after[0][i], low[0][i], mark[0][i] = start[i], start[i], start[i], start[i]
-    for j in range(len(sizes)):
-        met[j], full[j] = 0, False
-    for j in range(len(order)):
-        placed[j] = False
-    for position in range(len(order)):
+    if state[0] == 0:
+        times[0], state[1] = -1, 1
+        for i in range(len(start)):
+            high[0][i], after[0][i], low[0][i], mark[0][i] = start[i], start[i], start[i], start[i]
+        for j in range(len(sizes)):
+            met[j], full[j] = 0, False
+        for j in range(len(order)):
+            placed[j] = False
+    count = state[1]
+    for position in range(state[0], len(order)):
+        if budget <= 0:
+            state[0], state[1] = position, count
+            return PAUSED
         step = order[position]
         day = first[step]
         for k in range(needs_at[step], needs_at[step + 1]):
@@ -252,6 +259,7 @@ def place(  # type: ignore[no-untyped-def]
             full[joins[k]] = met[joins[k]] == sizes[joins[k]]
         found, kinds = False, 0
         while not found:
+            budget -= count
             day = room(  # type: ignore[no-untyped-call]
                 day, lasts[step], step, dated, 0, placed, crews, crews_at, most, on, on_at
             )
@@ -270,14 +278,14 @@ def place(  # type: ignore[no-untyped-def]
             if not found:
                 # Behind everything that is dated it is as in the order itself: safe, or never.
                 if day > times[count - 1]:
-                    return 0
+                    return NONE
                 day = following(times, count, day, max(1, lasts[step]))  # type: ignore[no-untyped-call]
         for k in range(kinds):
             count = add(times, count, high, after, low, mark, items[k], when[k])  # type: ignore[no-untyped-call]
         placed[step] = True
         dated[step][0], dated[step][1] = day, day + lasts[step]
         dated[step][2], dated[step][3] = check, check + checks[step]
-    return 1
+    return FOUND
 
 
 @cache

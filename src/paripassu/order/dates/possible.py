@@ -28,7 +28,7 @@ def first_dated(case: Case, deal: Deal, clock: Clock) -> tuple[str, ...] | None:
     if order is not None and slow(project, order).late:
         if not small(project):
             raise OutOfTimeError
-        found = shortest(project, Reach(project), None, clock)
+        found = shortest(project, Reach(project, clock), None, clock)
         if found.schedule is None and not found.proved:
             raise OutOfTimeError
         order = None if found.schedule is None else found.schedule.by_done()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from paripassu.order.dates.project import FAR, OPEN, Crew, Project
+from paripassu.running.clock import Clock
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,11 +27,11 @@ class Reach:
         (n, n): whether the second step must be verified before the first can start.
     starts
         (n,): no sooner can each step start; `FAR` where it never can. Without `safely` as far as
-        needs, windows and lengths go.
+        needs, windows and lengths go. When time is up they are as late as is known by then.
     """
 
-    def __init__(self, project: Project, *, safely: bool = True) -> None:
-        self.project = project
+    def __init__(self, project: Project, clock: Clock, *, safely: bool = True) -> None:
+        self.project, self.clock = project, clock
         terms, n = project.terms, project.size
         self._lasts = np.array(project.lasts)
         self._whole = self._lasts + np.array(project.checks)
@@ -42,7 +46,7 @@ class Reach:
                 self._cautious(i)
                 self._tempting(i)
             self._needs()
-            if (known == self.starts).all() or self.starts.max() >= FAR:
+            if (known == self.starts).all() or self.starts.max() >= FAR or clock.over:
                 break
 
     @property
@@ -81,7 +85,7 @@ class Reach:
             return
         keep = self.project.terms.keep[i]
         day = self.starts + np.maximum(self._whole, 1)
-        for step in np.flatnonzero(keep < 0).tolist():
+        for step in self._timely(np.flatnonzero(keep < 0)):
             short = least - self._surely(i, step)
             self._delay(step, short, *self._helping(i, step, np.maximum(keep, 0), day, 1), 0)
 
@@ -93,10 +97,14 @@ class Reach:
         top = self.project.highest(i)
         keep = terms.keep[i]
         day, last = self.starts + self._counted + 1, self._counted
-        for step in np.flatnonzero(keep > 0).tolist():
+        for step in self._timely(np.flatnonzero(keep > 0)):
             over = self._surely(i, step) - top
             helping = self._helping(i, step, np.maximum(-keep, 0), day, -1)
             self._delay(step, over, *helping, int(last[step]))
+
+    def _timely(self, steps: NDArray[np.int64]) -> Iterator[int]:
+        """Give the steps for as long as there is time."""
+        return takewhile(lambda _: not self.clock.over, steps.tolist())
 
     def _surely(self, i: int, step: int) -> int:
         """Balance of a party with a step and all that it needs, and nothing else."""
@@ -156,14 +164,8 @@ def _related(
     """Give for each step all that must come before it, and all that must come after."""
     n = len(before)
     above = np.zeros((n, n), np.bool_)
-    changed = True
-    while changed:
-        changed = False
-        for step, needed in enumerate(before):
-            row = above[step].copy()
-            for need in needed:
-                row |= above[need]
-                row[need] = True
-            changed = changed or bool((row != above[step]).any())
-            above[step] = row
+    for step in TopologicalSorter(dict(enumerate(before))).static_order():
+        for need in before[step]:
+            above[step] |= above[need]
+            above[step, need] = True
     return above, above.T.copy()

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from paripassu.balance.deal import Deal, sized, too_many
+from paripassu.case.model import Case
+from paripassu.case.size import SHOWN
 from paripassu.case.target import NOTHING, Inputs, put_whole, refuse_target
 from paripassu.errors import RequestError
 from paripassu.language import _, speaking
@@ -88,6 +91,22 @@ def refuse(path: Path, *, force: bool = False, inputs: Inputs = NOTHING) -> None
                 "'paripassu[documents]'."
             )
         )
+
+
+def refuse_large(case: Case, deal: Deal) -> None:
+    """Refuse a document of more steps than can be laid out, before anything is searched for.
+
+    Raises
+    ------
+    RequestError
+        Where steps times parties are more than 2,000.
+    """
+    if too_many(case, deal, SHOWN):
+        raise RequestError(
+            _("The deal is too large for a document: {size}; expected at most {most}. Name a part "
+              "of it with --deal a,b,c, or write it with paripassu export --csv.",
+              size=sized(case, deal), most=f"{SHOWN:,}")
+        )  # fmt: skip
 
 
 def written(document: Document, ending: str) -> bytes:

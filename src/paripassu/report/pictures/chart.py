@@ -6,10 +6,13 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 from typing import Any
 
 from paripassu.balance.checker import Status
 from paripassu.balance.deal import guarantee
+from paripassu.case.size import SHOWN
+from paripassu.errors import RequestError
 from paripassu.language import _, in_a_row
 from paripassu.order.plan import Plan
 from paripassu.order.relax import tightest
@@ -30,21 +33,36 @@ def corridor(plan: Plan, party: str) -> tuple[list[Fraction | None], list[Fracti
     c = plan.figures.cover[party]
     p = stated.trust or Fraction(0)
     floors: list[Fraction | None] = []
-    for k in range(len(path)):
+    for highest in accumulate(path, max):
         low = None if stated.risk_limit is None else -stated.risk_limit - c
         if p < 1:
-            kept = (max(path[: k + 1]) - g - p * final) / (1 - p) - c
+            kept = (highest - g - p * final) / (1 - p) - c
             low = kept if low is None else max(low, kept)
         floors.append(low)
     backed = g + p * final
-    ceilings = [min(final + g, backed + (1 - p) * (min(path[k:]) + c)) for k in range(len(path))]
-    return floors, ceilings
+    lowest = plan.figures.ahead[party]
+    return floors, [min(final + g, backed + (1 - p) * (falls + c)) for falls in lowest]
 
 
 def balance_chart(plan: Plan, theme: Theme = LIGHT) -> dict[str, Any]:
-    """Build the Vega-Lite specification of the picture."""
+    """Build the Vega-Lite specification of the picture.
+
+    Raises
+    ------
+    RequestError
+        Where there are more than 2,000 balances to show.
+    """
     acting = list(plan.figures.trust_needed)
     shown = [p for p in plan.case.parties if p in acting or any(plan.figures.balances[p])]
+    if (number := len(shown) * len(plan.order)) > SHOWN:
+        raise RequestError(
+            _(
+                "A picture of the balances shows at most {most} of them; this order has {number}, "
+                "step by step and party by party. Name a part of the deal (--deal a,b,c).",
+                most=f"{SHOWN:,}",
+                number=f"{number:,}",
+            )
+        )
     titles = {p: _wrapped(plan.case.parties[p].name, 26) for p in shown}
     charts = [_panel(plan, p, titles[p], theme, last=p == shown[-1]) for p in shown]
     subtitle = [
