@@ -21,7 +21,7 @@ from paripassu.running.clock import Clock
 from paripassu.running.unbroken import unbroken
 
 FOUND, NONE, PAUSED, FULL = 1, 0, 2, 3
-COMPILING = 25.0  # seconds that numba takes to compile them, at the most
+COMPILING = 12.0  # seconds that numba takes to compile a few of them, at the most
 LOWEST, HIGHEST = -(2**62), 2**62
 
 
