@@ -107,8 +107,12 @@ def test_a_split_into_more_than_can_be_planned_opens_nothing() -> None:
 
 def test_what_cannot_be_dated_laid_out_or_drawn_is_refused_before_it_is_searched() -> None:
     made = load(case(SHOWN // 8 + 1, 8))
+    impatient = case(SHOWN // 8 + 1, 8)
+    impatient["parties"]["p0"]["patience"] = 0.9
     with pytest.raises(RequestError, match=r"251 steps times 8 parties are 2,008.*at most 2,000"):
-        calendar(made)
+        calendar(load(impatient))
+    with pytest.raises(RequestError, match=r"626 steps times 8 parties are 5,008.*at most 5,000"):
+        calendar(load(case(626, 8)))
     with pytest.raises(RequestError, match=r"too large for a document.*at most 2,000"):
         refuse_large(made, agree(made))
     small = load(case(SHOWN // 8, 8))
