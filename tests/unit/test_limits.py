@@ -15,7 +15,7 @@ from bench.limits_shapes import PARTS, case, shapes
 from paripassu import calendar, count, instalments, load, plan, unlock
 from paripassu.balance.deal import agree, equal
 from paripassu.balance.terms import Terms, compile_terms
-from paripassu.case.size import DATABLE, MOST, SHOWN
+from paripassu.case.size import MOST, SHOWN
 from paripassu.errors import CaseError, RequestError
 from paripassu.order import beam as beams
 from paripassu.order import compiling, lattice
@@ -106,14 +106,18 @@ def test_a_split_into_more_than_can_be_planned_opens_nothing() -> None:
 
 
 def test_what_cannot_be_dated_laid_out_or_drawn_is_refused_before_it_is_searched() -> None:
-    made = load(case(DATABLE // 8 + 1, 8))
-    with pytest.raises(RequestError, match=r"376 steps times 8 parties are 3,008.*at most 3,000"):
-        calendar(made)
+    made = load(case(SHOWN // 8 + 1, 8))
+    impatient = case(SHOWN // 8 + 1, 8)
+    impatient["parties"]["p0"]["patience"] = 0.9
+    with pytest.raises(RequestError, match=r"251 steps times 8 parties are 2,008.*at most 2,000"):
+        calendar(load(impatient))
+    with pytest.raises(RequestError, match=r"626 steps times 8 parties are 5,008.*at most 5,000"):
+        calendar(load(case(626, 8)))
     with pytest.raises(RequestError, match=r"too large for a document.*at most 2,000"):
         refuse_large(made, agree(made))
     small = load(case(SHOWN // 8, 8))
     refuse_large(small, agree(small))
-    with pytest.raises(RequestError, match=r"at most 2,000 of them; this order has 3,008"):
+    with pytest.raises(RequestError, match=r"at most 2,000 of them; this order has 2,008"):
         balance_chart(plan(made, time_limit=0))
 
 

@@ -15,7 +15,7 @@ from paripassu.balance.deal import Deal, agree, sized, too_many
 from paripassu.balance.form import form_faults
 from paripassu.balance.terms import compile_terms
 from paripassu.case.model import Case
-from paripassu.case.size import DATABLE
+from paripassu.case.size import DATABLE, SHOWN
 from paripassu.case.timing import days
 from paripassu.errors import CheckError, RequestError
 from paripassu.language import _
@@ -81,10 +81,11 @@ def calendar(
         Where the deal is not possible, or has more steps than can be dated.
     """
     agreed = agree(case, deal=deal, swaps=swaps, shares=shares)
-    if too_many(case, agreed, DATABLE):
+    most = SHOWN if moves(case, agreed) else DATABLE
+    if too_many(case, agreed, most):
         raise RequestError(
             _("The deal is too large to be dated: {size}; expected at most {most}. Name a part of "
-              "it with --deal a,b,c.", size=sized(case, agreed), most=f"{DATABLE:,}")
+              "it with --deal a,b,c.", size=sized(case, agreed), most=f"{most:,}")
         )  # fmt: skip
 
     def find(clock: Clock) -> Calendar:

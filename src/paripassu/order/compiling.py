@@ -19,7 +19,7 @@ from paripassu.errors import UncachedWarning
 from paripassu.language import _
 from paripassu.running.clock import Clock
 
-COMPILING = 25.0  # seconds that numba takes to compile them, at the most
+COMPILING = 12.0  # seconds that numba takes to compile a few of them, at the most
 
 
 def warm() -> bool:
