@@ -91,6 +91,5 @@ def unspelled(text: str) -> str:
 
 
 def spelled(text: str) -> str:
-    """Spell what a workbook could not hold as it is, or would take for a spelling."""
-    text = _LIKE_SPELLED.sub("_x005F_", text)
-    return "".join(f"_x{ord(sign):04X}_" if sign in "\ufffe\uffff" else sign for sign in text)
+    """Spell what a workbook would take for a spelling."""
+    return _LIKE_SPELLED.sub("_x005F_", text)
