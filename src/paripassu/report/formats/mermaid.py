@@ -77,7 +77,7 @@ def _headline(plan: Plan) -> list[str]:
     said = _(sentence if plan.figures.possible else IMPOSSIBLE)
     numbers = _("By the numbers of {whose}.", whose=plan.case.whose_numbers)
     what = [] if plan.status is Status.SAFE else [called(plan)]
-    return [*what, f"{_(word)}. {said}", *plan.figures.faults, numbers]
+    return [f"{_(word)}. {said}", *what, *plan.figures.faults, numbers]
 
 
 def _step(drawn: _Drawn, step: Step) -> Iterator[str]:
