@@ -73,10 +73,14 @@ def test_with_a_latest_day_fewer_days_are_enough() -> None:
 
 def test_cures_of_drawn_cases_against_every_calendar() -> None:
     compared = 0
-    for seed in range(260):
+    for seed in range(120):
         data = random_case(seed, actions=3, dated=True)
         for action in data["actions"].values():
             action.pop("parts", None)
+            action["verified"] = {"by": "V", "takes": "2 days"}
+        data["verifiers"] = {}
+        for party in data["parties"].values():
+            party["breach_cost"] = max(0, party["breach_cost"] - 2)
         case = load(data)
         if plan(case).status != "safe":
             continue
