@@ -184,7 +184,7 @@ def _shuffled(rng: Random, table: Data) -> Data:
     return {key: table[key] for key in rng.sample([*table], len(table))}
 
 
-@repeatable(12)
+@repeatable(6)
 @given(SEEDS, st.booleans())
 def test_the_order_of_the_keys_in_the_file_changes_nothing(seed: int, with_swap: bool) -> None:
     data, rng = with_sets(seed, drawn(seed)), Random(seed)
@@ -203,7 +203,7 @@ def test_the_order_of_the_keys_in_the_file_changes_nothing(seed: int, with_swap:
     assert one.figures.trust_needed == other.figures.trust_needed
 
 
-@repeatable(40)
+@repeatable(20)
 @given(SEEDS)
 def test_with_verification_at_once_a_slow_calendar_is_safe_exactly_when_its_order_is(
     seed: int,

@@ -316,7 +316,7 @@ LATE: Data = {
     "paripassu": 1,
     "title": "a day too late",
     "parties": {
-        "a": {"name": "A", "trust": 0.2, "breach_cost": 2},
+        "a": {"name": "A", "trust": 0.3, "breach_cost": 2},
         "b": {"name": "B", "trust": 0.6, "breach_cost": 4.5},
     },
     "actions": {
@@ -339,7 +339,7 @@ def test_a_latest_day_missed_for_want_of_trust_needs_trust() -> None:
     assert found.proved
     assert found.dates["y"].done <= 6
     assert found.figures.trust_needed["b"] == F(11, 12)
-    assert found.allowed == {"a": F("0.2"), "b": F(11, 12)}
+    assert found.allowed == {"a": F("0.3"), "b": F(11, 12)}
     # Where y takes a week, it is late whatever the trust.
     data = {
         **LATE,
