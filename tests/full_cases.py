@@ -17,7 +17,8 @@ TRAPS = (
     "=1+1", "+A1", "-5 to -3", "@SUM(A1)", "'quoted", "＝1", "_x0041_", "_x0041_x0042_", "#N/A",
     "# mine", "1", "0.10", "1e5", "007", "TRUE", "null", "~", "no", "2019-02-28", "3-6", "D+3",
     "60%", "a: b", "- a", "[1, 2]", "{a: b}", "a, b; c", "\"quoted\"", "back\\slash", "עברית",
-    "\N{GRINNING FACE} astral", "x" * 4000, "https://example.org/a?b=c&d#e", "one\n\ntwo", "a\u200d\u2068b", "tail:",
+    "\N{GRINNING FACE} astral", "x" * 4000, "https://example.org/a?b=c&d#e", "one\n\ntwo",
+    "a\u200d\u2068b", "tail:",
 )  # fmt: skip
 WORDS = st.sampled_from(TRAPS) | st.text(
     st.characters(exclude_categories=("Cc", "Cs")), min_size=1, max_size=30
