@@ -20,7 +20,7 @@ _NAME = re.compile(
 )
 _FROM_RIGHT, _FROM_LEFT, _FIRST, _END = "\u2067", "\u2066", "\u2068", "\u2069"
 
-_TEXT = re.compile(r"(<text[^>]*>)(.*?)</text>", re.S)
+_TEXT = re.compile(r"(<text[^>]*(?<!/)>)((?:[^<]|<tspan[^>]*>|</tspan>)*)</text>")
 _LINE = re.compile(r"<tspan([^>]*)>([^<]*)</tspan>")
 _RISE = re.compile(r'dy="([-0-9.]+)"')
 _PLACE = re.compile(r"translate\(([-0-9.]+),([-0-9.]+)\)")
