@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from paripassu.balance.deal import agree
-from paripassu.balance.terms import Terms, below, compile_terms
+from paripassu.balance.rules import rule4
+from paripassu.balance.terms import Terms, compile_terms
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
 from paripassu.language import N_, _
@@ -65,7 +66,7 @@ def count(
         raise AssertionError("without rules every state is allowed")
     orders = _ways(every)
     clock = Clock(time_limit, progress)
-    if below(case, terms):
+    if rule4(case, terms):
         return Count(orders, 0)
     try:
         return Count(orders, _safe_ways(terms, clock))
