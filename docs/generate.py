@@ -69,6 +69,22 @@ def case_page() -> Iterator[str]:
     yield "YAML (or JSON). `paripassu new my-case.yaml` writes a commented one to start from;"
     yield "[case.schema.json](case.schema.json) lets an editor complete and check it. Numbers have"
     yield "at most six decimals and are compared exactly. Anchors, aliases and tags are refused."
+    yield ""
+    yield "Where text or an id is expected, a word is what is written, without quotes too:"
+    yield "`article: 2.10`, `by: 2`, `title: 2019`, a party called `no` or `null`. Where a key"
+    yield "may be left out, a bare `null` leaves it out, unless something in the case is called"
+    yield "so."
+    yield ""
+    yield "An empty line in `about`, `note` and `remarks` parts two paragraphs; a new line"
+    yield "alone is a space, as it is in every other text."
+    yield ""
+    yield "Control characters, halves of characters and what Unicode never makes a character"
+    yield "are refused, with line, key and the number of the sign. Isolates, embeddings and"
+    yield "overrides (U+202A to U+202E, U+2066 to U+2069), soft hyphens, spaces of no width,"
+    yield "marks of byte order and tags are taken out: they come along with pasted text, are"
+    yield "never seen, and could make one name read as another, or two names look the same."
+    yield "What a language is written with stays: joiners (U+200C, U+200D) and marks of"
+    yield "direction (U+200E, U+200F, U+061C). A name in which nothing can be seen is refused."
     yield from _keys("The case", schema)
     for name, part in schema["$defs"].items():
         if "properties" in part:

@@ -64,9 +64,11 @@ def _dated(plan: Plan, name: str, starts: int) -> Dates:
     for token in name.split("+"):
         action, _, part = token.partition(".")
         stated = plan.case.actions[action]
-        size = plan.deal.shares[action][int(part or 1) - 1]
+        place, sizes = int(part or 1) - 1, plan.deal.shares[action]
+        begun, done = sum(sizes[:place], Fraction(0)), sum(sizes[: place + 1], Fraction(0))
         whole = days(stated.takes) if stated.takes else 1
-        length = max(length, 1, -(-whole * size.numerator // size.denominator))
+        end = [begun * whole < number <= done * whole for number in range(1, whole + 1)]
+        length = max(length, sum(end) if stated.takes else 1)
         if stated.verified and stated.verified.takes:
             check = max(check, days(stated.verified.takes))
     done = starts + length

@@ -11,7 +11,6 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from itertools import chain, combinations, product
-from math import ceil
 from typing import Any, NamedTuple
 
 from tests.brute_force import Brute
@@ -27,6 +26,12 @@ class When(NamedTuple):
     done: int
     checked: int
     verified: int
+
+    @property
+    def counted(self) -> When:
+        """What takes no time counts as a day's work: of one day nobody says what came first."""
+        done = max(self.done, self.starts + 1)
+        return When(self.starts, done, max(self.checked, done), max(self.verified, done))
 
 
 class Change(NamedTuple):
@@ -53,7 +58,17 @@ class DatedBrute(Brute):
 
     def length(self, step: str) -> int:
         """Days that a step takes: of a swap, those of the longest of its parts."""
-        return max(max(1, ceil(days(a.get("takes", "1 day")) * x)) for a, x in self.tokens(step))
+        return max(self.part_length(token) for token in step.split("+"))
+
+    def part_length(self, token: str) -> int:
+        """Count the days of an action that end while a part of it is carried out."""
+        a, _, part = token.partition(".")
+        action, share = self.case["actions"][a], F(1, self.equal[a])
+        if "takes" not in action:
+            return 1
+        whole, place = days(action["takes"]), int(part or 1) - 1
+        ends = range(1, whole + 1)
+        return sum(place * share * whole < day <= (place + 1) * share * whole for day in ends)
 
     def checking(self, step: str) -> int:
         """Days that verifying a step takes."""
@@ -75,8 +90,12 @@ class DatedBrute(Brute):
     def teams(self, verifier: str) -> int:
         return int(self.case["verifiers"][verifier]["teams"])
 
-    def window(self, step: str) -> tuple[int, int | None]:
-        """Give the first day on which a step can start and the last on which it must be done."""
+    def window(self, step: str, took: int | None = None) -> tuple[int, int | None]:
+        """Give the first day on which a step can start and that on which it must be done.
+
+        `took`: the days that it has taken; what it takes at the least if left out.
+        """
+        took = self.length(step) if took is None else took
         earliest, latest = [0], list[int]()
         for action, _ in self.tokens(step):
             for key, days_ in (("earliest", earliest), ("latest", latest)):
@@ -85,7 +104,8 @@ class DatedBrute(Brute):
                     days_.append(int(when[2:]))
                 elif when != "to be agreed":
                     gap = date.fromisoformat(when) - date.fromisoformat(self.case["starts"])
-                    days_.append(gap.days)
+                    to_its_end = key == "latest" and took > 0
+                    days_.append(gap.days + to_its_end)
         return max(earliest), min(latest) if latest else None
 
     def first(self, step: str) -> set[str]:
@@ -107,7 +127,7 @@ class DatedBrute(Brute):
             return ["not the steps of the deal"]
         wrong = []
         for step, one in dates.items():
-            earliest, latest = self.window(step)
+            earliest, latest = self.window(step, one.done - one.starts)
             if one.starts < earliest:
                 wrong.append(f"{step} starts too early")
             if one.done < one.starts + self.length(step):
@@ -134,7 +154,7 @@ class DatedBrute(Brute):
 
     def instants(self, dates: Dated) -> list[Fraction]:
         """Give every instant that matters: before all, each day, just after it, after all."""
-        last = max(one.verified for one in dates.values())
+        last = max(one.counted.verified for one in dates.values())
         return [F(half, 2) for half in range(-1, 2 * last + 3)]
 
     @cached_property
@@ -156,10 +176,30 @@ class DatedBrute(Brute):
                 found.append(Change(self.extra_kept(also, p), steps))
         return found
 
+    def counted(self, dates: Dated, p: str) -> list[Change]:
+        """Give the changes with these dates.
+
+        What a set adds is part of the one step that starts when all others of it are verified.
+        """
+        own = {change.steps[0]: change.kept for change in self.moved[p][: len(self.steps)]}
+        apart = []
+        for change in self.moved[p][len(self.steps) :]:
+            last = [s for s in change.steps if self.completes(dates, s, change.steps)]
+            if last:
+                own[last[0]] += change.kept
+            else:
+                apart.append(change)
+        return [*(Change(kept, (step,)) for step, kept in own.items()), *apart]
+
+    @staticmethod
+    def completes(dates: Dated, step: str, steps: Sequence[str]) -> bool:
+        return all(dates[step].starts >= dates[other].verified for other in steps if other != step)
+
     def tempting(self, dates: Dated, p: str, t: Fraction) -> Fraction:
         """Count gains once done, and at that instant already; costs only after they are done."""
         held = self.start[p]
-        for change in self.moved[p]:
+        dates = {step: one.counted for step, one in dates.items()}
+        for change in self.counted(dates, p):
             done = max(dates[step].done for step in change.steps)
             if (change.kept > 0 and done <= t) or (change.kept < 0 and done < t):
                 held += change.kept
@@ -168,7 +208,8 @@ class DatedBrute(Brute):
     def cautious(self, dates: Dated, p: str, t: Fraction) -> Fraction:
         """Count costs from their start, gains once they are verified."""
         held = self.start[p]
-        for change in self.moved[p]:
+        dates = {step: one.counted for step, one in dates.items()}
+        for change in self.counted(dates, p):
             starts = max(dates[step].starts for step in change.steps)
             verified = max(dates[step].verified for step in change.steps)
             if (change.kept < 0 and starts <= t) or (change.kept > 0 and verified <= t):
@@ -262,8 +303,9 @@ class DatedBrute(Brute):
         for step in order:
             starts = max(day, self.window(step)[0])
             done = starts + self.length(step)
-            day = done + self.checking(step)
-            dates[step] = When(starts, done, done, day)
+            verified = done + self.checking(step)
+            dates[step] = When(starts, done, done, verified)
+            day = max(verified, starts + 1)
         return dates
 
     def every(self, horizon: int) -> Iterator[dict[str, When]]:
@@ -304,13 +346,17 @@ State = tuple[tuple[int, int], ...]
 class Position(NamedTuple):
     """Where things stand as a day dawns.
 
-    `steps`: for each step how far it is, and the days that are left of that. `most`: the most that
+    `steps`: for each step how far it is, and the days that are left of that. `with_step`: for each
+    set the step that started when all others of it were verified, if any did. `most`: the most that
     each acting party was ever tempted by. `firsts`: the greatest and the sum of first benefits.
+    `fresh`: what took no time on the day before, and counts as done on this one.
     """
 
     steps: State
+    with_step: tuple[int | None, ...]
     most: tuple[int, ...]
     firsts: tuple[int, int]
+    fresh: frozenset[int] = frozenset()
 
 
 class Days:
@@ -329,12 +375,12 @@ class Days:
         self.sheets = [brute.sheets[p] for p in brute.parties]
         self.trust = [trust.get(p) for p in brute.parties]  # None where a party does not act
         self.start = [int(brute.start[p] * brute.sheets[p].scale) for p in brute.parties]
-        self.moves = [
-            [
-                (int(change.kept * brute.sheets[p].scale), [names.index(s) for s in change.steps])
-                for change in brute.moves(p)
-                if change.kept
-            ]
+        self.sets = [
+            tuple(names.index(s) for s in change.steps)
+            for change in brute.moves(brute.parties[0])[len(names) :]
+        ]
+        self.kept = [
+            [int(change.kept * brute.sheets[p].scale) for change in brute.moves(p)]
             for p in brute.parties
         ]
         self.gains = [[names.index(s) for s in brute.benefits(p)] for p in brute.parties]
@@ -343,10 +389,12 @@ class Days:
 
     def best(self) -> tuple[int, ...] | None:
         """Give the least vector that a calendar which holds can have."""
-        dawn = Position((WAITING,) * len(self.numbers), tuple(self.start), (0, 0))
+        dawn = Position(
+            (WAITING,) * len(self.numbers), (None,) * len(self.sets), tuple(self.start), (0, 0)
+        )
         if not self._keeps(dawn.most, self.start):
             return None
-        front, seen = {dawn}, dict[tuple[State, tuple[int, ...]], list[tuple[int, int]]]()
+        front, seen = {dawn}, dict[Any, list[tuple[int, int]]]()
         found: tuple[int, ...] | None = None
         day = 0
         while front:
@@ -354,6 +402,8 @@ class Days:
             for position in front:
                 for after in self._day(position, day):
                     if all(step == VERIFIED for step in after.steps):
+                        if after.fresh and not any(self._day(after, day + 1)):
+                            continue  # what took no time on the last day counts on the next
                         vector = (*after.firsts, day) if self.soonest_first else (day,)
                         found = vector if found is None else min(found, vector)
                     elif day < self.settled or self._new(after, seen):
@@ -363,11 +413,9 @@ class Days:
             front, day = following, day + 1
         return found
 
-    def _new(
-        self, position: Position, seen: dict[tuple[State, tuple[int, ...]], list[tuple[int, int]]]
-    ) -> bool:
+    def _new(self, position: Position, seen: dict[Any, list[tuple[int, int]]]) -> bool:
         """Whether nothing as good was reached, on this day or sooner."""
-        known = seen.setdefault((position.steps, position.most), [])
+        known = seen.setdefault((*position[:3], position.fresh), [])
         if any(one[0] <= position.firsts[0] and one[1] <= position.firsts[1] for one in known):
             return False
         known.append(position.firsts)
@@ -375,9 +423,25 @@ class Days:
 
     def _day(self, position: Position, day: int) -> Iterator[Position]:
         """Give what a day can lead to, as the next dawns: verifications and starts are chosen."""
-        steps = [self._older(one) for one in position.steps] if day else [*position.steps]
+        dawn = [self._older(one) for one in position.steps] if day else [*position.steps]
+        before = {s for s in self.numbers if position.steps[s][0] >= DONE} - position.fresh
+        for now, with_step, fresh in self._rounds(dawn, position.with_step, frozenset(), day):
+            moves = [self._moves(i, with_step) for i in range(len(self.start))]
+            most = self._most(position.most, moves, now, before, fresh)
+            left = [self._cautious(i, moves[i], now, fresh) for i in range(len(self.start))]
+            if self._keeps(most, left):
+                firsts = self._firsts(position, now, day)
+                yield Position(tuple(now), with_step, most, firsts, fresh)
+
+    def _rounds(
+        self,
+        steps: Sequence[tuple[int, int]],
+        with_step: tuple[int | None, ...],
+        fresh: frozenset[int],
+        day: int,
+    ) -> Iterator[tuple[list[tuple[int, int]], tuple[int | None, ...], frozenset[int]]]:
+        """Give how a day can end; what takes no time may be followed by more on the same day."""
         done = [s for s in self.numbers if steps[s] == (DONE, 0)]
-        before = {s for s in self.numbers if position.steps[s][0] >= DONE}
         for chosen in subsets(done):
             if any(s not in chosen and not self.verifiers[s] for s in done):
                 continue  # only for want of a team does it help to wait
@@ -392,12 +456,41 @@ class Days:
             for started in subsets(ready):
                 now = [*checked]
                 for s in started:
-                    now[s] = (UNDER_WAY, self.long[s])
+                    now[s] = (UNDER_WAY, self.long[s]) if self.long[s] else (DONE, 0)
                 if not self._fits(now, UNDER_WAY, self.tracks, self.brute.at_once):
                     continue
-                most = self._most(position.most, now, before)
-                if self._keeps(most, [self._cautious(i, now) for i in range(len(self.start))]):
-                    yield Position(tuple(now), most, self._firsts(position, now, day))
+                at_once = frozenset(s for s in started if not self.long[s])
+                sure = [m for m in self.numbers if checked[m] == VERIFIED and m not in fresh]
+                known = self._with_step(with_step, started, sure)
+                if at_once:
+                    yield from self._rounds(now, known, fresh | at_once, day)
+                else:
+                    yield now, known, fresh
+
+    def _with_step(
+        self, known: tuple[int | None, ...], started: Sequence[int], sure: Sequence[int]
+    ) -> tuple[int | None, ...]:
+        """Note the sets all but one of whose steps are verified for sure as that one starts."""
+        found = []
+        for step, members in zip(known, self.sets, strict=True):
+            last = [
+                s for s in started if s in members and all(m in sure for m in members if m != s)
+            ]
+            found.append(last[0] if last else step)
+        return tuple(found)
+
+    def _moves(
+        self, i: int, with_step: tuple[int | None, ...]
+    ) -> list[tuple[int, tuple[int, ...]]]:
+        """Give what moves a balance: the steps, with the sets that count with them; the rest."""
+        size = len(self.numbers)
+        own, apart = self.kept[i][:size], []
+        for kept, members, step in zip(self.kept[i][size:], self.sets, with_step, strict=True):
+            if step is None:
+                apart.append((kept, members))
+            else:
+                own[step] += kept
+        return [*((kept, (step,)) for step, kept in enumerate(own)), *apart]
 
     @staticmethod
     def _older(one: tuple[int, int]) -> tuple[int, int]:
@@ -425,27 +518,39 @@ class Days:
         return all(busy.count(place) <= room(place) for place in {*busy})
 
     def _most(
-        self, most: tuple[int, ...], steps: Sequence[tuple[int, int]], before: set[int]
+        self,
+        most: tuple[int, ...],
+        moved: Sequence[list[tuple[int, tuple[int, ...]]]],
+        steps: Sequence[tuple[int, int]],
+        before: set[int],
+        fresh: frozenset[int],
     ) -> tuple[int, ...]:
         """Raise the most that each was tempted by: gains done by now, costs done before."""
         raised = []
-        for i, moves in enumerate(self.moves):
+        for i, moves in enumerate(moved):
             if self.trust[i] is None:
                 raised.append(0)
                 continue
             held = self.start[i]
             for kept, of in moves:
                 if all(s in before for s in of) or (
-                    kept > 0 and all(steps[s][0] >= DONE for s in of)
+                    kept > 0 and all(steps[s][0] >= DONE and s not in fresh for s in of)
                 ):
                     held += kept
             raised.append(max(most[i], held))
         return tuple(raised)
 
-    def _cautious(self, i: int, steps: Sequence[tuple[int, int]]) -> int:
+    def _cautious(
+        self,
+        i: int,
+        moves: list[tuple[int, tuple[int, ...]]],
+        steps: Sequence[tuple[int, int]],
+        fresh: frozenset[int],
+    ) -> int:
         held = self.start[i]
-        for kept, of in self.moves[i]:
-            if all(steps[s] == VERIFIED if kept > 0 else steps[s] != WAITING for s in of):
+        sure = [s for s in self.numbers if steps[s] == VERIFIED and s not in fresh]
+        for kept, of in moves:
+            if all(s in sure if kept > 0 else steps[s] != WAITING for s in of):
                 held += kept
         return held
 

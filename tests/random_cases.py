@@ -151,6 +151,24 @@ def _needed(actions: dict[str, Any], name: str) -> set[str]:
     return direct.union(*(_needed(actions, need) for need in direct))
 
 
+def with_sets(seed: int, case: dict[str, Any]) -> dict[str, Any]:
+    """Give a case several sets, of two to four actions each, that add or take something."""
+    rng = Random(seed + 3_000)
+    names, parties = [*case["actions"]], [*case["parties"]]
+    case["also"] = [
+        {
+            "when": rng.sample(names, rng.randint(2, min(4, len(names)))),
+            "value": {
+                p: rng.choice([-7, -4, -1.5, 2.5, 5, 9])
+                for p in rng.sample(parties, rng.randint(1, len(parties)))
+            },
+            "reversible": rng.choice([0, 0, 0.5, 1]),
+        }
+        for _ in range(rng.randint(1, 3))
+    ]
+    return case
+
+
 def random_swap(seed: int, case: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     """One swap of two whole, open actions for every third seed; it may be impossible."""
     rng = Random(seed + 77)

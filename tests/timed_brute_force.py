@@ -7,7 +7,7 @@ Instants are each day, noon of that day and just before the next: nothing happen
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
 from random import Random
@@ -44,12 +44,13 @@ class Timed:
     """One party of a case as plain data, on given dates."""
 
     def __init__(self, brute: DatedBrute, dates: Dated, party: str) -> None:
-        self.brute, self.dates, self.party = brute, dates, party
+        self.brute, self.party = brute, party
+        self.dates = {step: one.counted for step, one in dates.items()}
         stated = brute.party(party, "patience")
         self.patience = 1.0 if stated is None else float(stated)
         self.delay = float(brute.party(party, "delay") or 0)
         self.horizon = days(brute.case.get("horizon", "0 days"))
-        self.end = max(one.verified for one in dates.values())
+        self.end = max(one.verified for one in self.dates.values())
         self.guarantee, self.cover = float(brute.guarantee(party)), float(brute.cover(party))
 
     def worth(self, time: float) -> float:
@@ -73,19 +74,24 @@ class Timed:
 
     @cached_property
     def items(self) -> list[Item]:
-        found = [self._item(self.brute.tokens(step), one) for step, one in self.dates.items()]
+        own = {s: self._item(self.brute.tokens(s), one) for s, one in self.dates.items()}
+        apart = []
         actions = self.brute.case["actions"]
-        found += [self._item([(actions[a], 1)], ALWAYS) for a in self.brute.standing]
+        apart += [self._item([(actions[a], 1)], ALWAYS) for a in self.brute.standing]
         for also in self.brute.also:
             parts = {part for a in also["when"] for part in self.brute.parts.get(a, [])}
-            last = [one for step, one in self.dates.items() if parts & {*step.split("+")}]
-            when = When(*map(max, zip(*last, strict=True))) if last else ALWAYS
-            kept, value = (
-                self.brute.extra_kept(also, self.party),
-                self.brute.extra(also, self.party),
-            )
-            found.append(Item(when, float(kept), float(value)))
-        return found
+            steps = [s for s in self.dates if parts & {*s.split("+")}]
+            kept = float(self.brute.extra_kept(also, self.party))
+            value = float(self.brute.extra(also, self.party))
+            last = [s for s in steps if self.brute.completes(self.dates, s, steps)]
+            if last:
+                item = own[last[0]]
+                own[last[0]] = replace(item, kept=item.kept + kept, value=item.value + value)
+            else:
+                days_ = [self.dates[s] for s in steps]
+                when = When(*map(max, zip(*days_, strict=True))) if steps else ALWAYS
+                apart.append(Item(when, kept, value))
+        return [*own.values(), *apart]
 
     def _item(self, tokens: list[Any], when: When) -> Item:
         names = {id(action): a for a, action in self.brute.case["actions"].items()}

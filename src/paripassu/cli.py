@@ -9,13 +9,18 @@ import gc
 import io
 import os
 import sys
-from typing import Any
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import zip_longest
+from typing import Any, TextIO
 
 import typer
 
 from paripassu.command.app import app
-from paripassu.errors import PariPassuError, ReaderGoneError, RequestError, visible
+from paripassu.errors import PariPassuError, ReaderGoneError, Remark, RequestError, visible
 from paripassu.language import _, language, preferred, speaking
+from paripassu.running.beside import beside
 
 INTERRUPTED = 130
 
@@ -25,7 +30,7 @@ def main() -> None:
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     try:
-        with speaking(preferred(os.environ)), speaking(_asked(sys.argv[1:])):
+        with speaking(preferred(os.environ)), speaking(_asked(sys.argv[1:])), _warning():
             code = _run()
     except RequestError as problem:
         _complain(str(problem))
@@ -35,7 +40,7 @@ def main() -> None:
 
 def _asked(arguments: list[str]) -> str:
     """Find the language asked for before the verb: what refuses a line must know it already."""
-    for one, value in zip(arguments, [*arguments[1:], language()], strict=True):
+    for one, value in zip_longest(arguments, arguments[1:], fillvalue=language()):
         if one == "--language":
             return value
         if one.startswith("--language="):
@@ -56,7 +61,7 @@ def _run() -> int:
     # A run makes hardly any circles of objects; looking for them would take a tenth of its time.
     gc.disable()
     try:
-        code = int(_spoken() or 0)
+        code = int(beside(_spoken) or 0)
         sys.stdout.flush()
     except typer.TyperException as problem:
         _refuse(problem)
@@ -67,11 +72,11 @@ def _run() -> int:
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     except (ReaderGoneError, BrokenPipeError):
-        _silence()
+        _silence(sys.stdout)
         code = 0
     except OSError as problem:
         _complain(_("the answer cannot be written: {why}.", why=problem.strerror))
-        _silence()
+        _silence(sys.stdout)
         code = 2
     finally:
         gc.enable()
@@ -101,10 +106,30 @@ def _refuse(problem: typer.TyperException) -> None:
         _complain(_("{said}; see paripassu --help.", said=said))
 
 
+@contextmanager
+def _warning() -> Iterator[None]:
+    """Say a remark of ours as we say all else; those of others as Python says them."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", Remark)
+        theirs: Any = warnings.showwarning
+
+        def tell(message: Warning | str, category: type[Warning], *place: Any) -> None:
+            if issubclass(category, Remark):
+                _complain(str(message))
+            else:
+                theirs(message, category, *place)
+
+        warnings.showwarning = tell  # type: ignore[assignment]
+        yield
+
+
 def _complain(sentence: str) -> None:
-    sys.stderr.write(f"paripassu: {sentence}\n")
+    try:
+        sys.stderr.write(f"paripassu: {sentence}\n")
+    except OSError:  # nobody is left to tell; the exit code says it
+        _silence(sys.stderr)
 
 
-def _silence() -> None:
-    """Let nothing more go to standard output, not even what is still held back."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _silence(stream: TextIO) -> None:
+    """Let nothing more go to a stream, not even what is still held back."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -3,6 +3,9 @@
 - `PariPassuError`: the root; the command prints its sentence and exits with code 2.
     - `CaseError`: a case file or a private file is not as it must be.
     - `RequestError`: the case is well formed, but what was asked of it is not possible.
+- `Remark`: nothing is wrong, but whoever asks should know; the command prints its sentence.
+    - `CaseRemark`: something in a case file is read and yet may not be meant.
+    - `UncachedWarning`: nothing is wrong but the speed.
 - `ReaderGoneError`: whoever was reading the answer has gone; nothing is wrong with it.
 - `CheckError`: our own fault: a plan did not pass the independent checker. Never expected.
 """
@@ -56,6 +59,18 @@ class RequestError(PariPassuError):
 
 class CheckError(Exception):
     """A plan of ours failed the independent checker: a fault of the software, not of the case."""
+
+
+class Remark(UserWarning):
+    """Nothing is wrong, but whoever asks should know; its text is one sentence."""
+
+
+class CaseRemark(Remark):
+    """Something in a case file is read like any other thing, and yet may not be meant."""
+
+
+class UncachedWarning(Remark):
+    """Nothing is wrong but the speed: what is compiled cannot be kept for the next run."""
 
 
 class ReaderGoneError(Exception):

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -114,29 +110,6 @@ def test_time_up_says_so() -> None:
     done = run("deal", "hanoi-2019", "--carry-out", "--time-limit", "0")
     assert done.code == 1
     assert "cut short" in done.out
-
-
-@pytest.mark.parametrize("after", [0.3, 1.0, 2.0])
-def test_a_real_ctrl_c_gives_the_best_so_far_or_says_there_is_none(after: float) -> None:
-    program = "import sys; from paripassu.cli import main; sys.stderr.write('.'); "
-    arguments = ["deal", "six-party-2007", "--carry-out", "--json", "--time-limit", "60"]
-    done = subprocess.Popen(
-        [sys.executable, "-u", "-c", program + "main()", *arguments, "--most", "900"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert done.stderr is not None
-    assert done.stderr.read(1) == "."
-    time.sleep(after)
-    done.send_signal(signal.SIGINT)
-    out, err = done.communicate(timeout=90)
-    assert done.returncode in (0, 1, 130), err
-    if done.returncode == 130:
-        assert err == "paripassu: interrupted before there was an answer.\n"
-    else:
-        answer = json.loads(out)
-        assert answer["unfinished"] or answer["exact"]
 
 
 def test_where_no_package_meets_every_bottom_line_the_answer_is_no() -> None:

@@ -123,9 +123,11 @@ def test_text_is_no_formula_and_a_number_stays_one(case: str) -> None:
 def test_the_bytes_are_utf_8_whatever_the_terminal_has(case: str, format_: str) -> None:
     command = [str(Path(sys.executable).parent / "paripassu"), "export", case, format_]
     environment = {**os.environ, "PYTHONIOENCODING": "cp1252"}
-    done = subprocess.run(command, env=environment, capture_output=True, timeout=60, check=True)
+    done = subprocess.run(command, env=environment, capture_output=True, timeout=600, check=True)
     assert done.stderr == b""
     text = done.stdout.decode("utf-8")
+    assert text.startswith("\ufeff") == (format_ == "--csv"), "by this Excel knows UTF-8"
+    text = text.removeprefix("\ufeff")
     assert "Zürich" in text if format_ == "--mermaid" else "Süd" in text
     assert text == run("export", case, format_).out
     lines = text.removesuffix("\n").split("\n")

@@ -350,7 +350,7 @@ def test_plan_and_check_draw_every_picture(tmp_path: Path, picture: str) -> None
     assert "whip" in svg_words(path)
     light = path.read_bytes()
     order = ",".join(found(case).order)
-    more = ("--plot", str(path), "--picture", picture)
+    more = ("--plot", str(path), "--picture", picture, "--force")
     assert run("check", case, "--order", order, *more).code == 0
     assert path.read_bytes() == light
     assert run("plan", case, *more, "--dark").code == 0
@@ -385,7 +385,7 @@ def test_what_the_case_says_is_escaped_and_long_titles_wrap(tmp_path: Path) -> N
     for draw in (balance_chart, lanes_chart, exchange_chart):
         spec = draw(one)
         assert len(spec["title"]["text"]) > 1
-        write(spec, tmp_path / "a.svg")
+        write(spec, tmp_path / "a.svg", force=True)
         assert svg_words(tmp_path / "a.svg").count(NAME) >= 2
 
 

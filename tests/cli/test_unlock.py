@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -265,7 +266,7 @@ def test_private_numbers_count_and_stay_out_of_errors(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("id_", ["minsk-2-2015", "hanoi-2019"])
 def test_a_time_limit_says_what_is_unfinished(id_: str) -> None:
-    short = ("unlock", id_, *ASKED[id_], "--time-limit", "0.01")
+    short = ("unlock", id_, *ASKED[id_], "--time-limit", "0")
     found = answer(run(*short, "--json"))["deals"][0]
     assert found["status"] != "safe"
     assert "bonds" in found["unfinished"]
@@ -275,14 +276,14 @@ def test_a_time_limit_says_what_is_unfinished(id_: str) -> None:
 
 
 def test_where_time_was_up_nothing_is_ruled_out() -> None:
-    done = run("unlock", "minsk-2-2015", "--time-limit", "0.01", columns=300)
+    done = run("unlock", "minsk-2-2015", "--time-limit", "0", columns=300)
     assert "cut short" in done.out
     assert "Nothing by itself" not in done.out
     assert "No single number opens" not in done.out
 
 
 def test_where_time_was_up_a_safe_deal_is_not_called_unsafe() -> None:
-    short = ("--deal", "agreed-framework", "--time-limit", "0.01")
+    short = ("--deal", "agreed-framework", "--time-limit", "0")
     done = run("unlock", "agreed-framework-1994", *short, columns=300)
     assert done.code == 0
     assert "nothing to unlock" in done.out
@@ -365,7 +366,7 @@ def test_ctrl_c_in_the_search_for_the_best_plan_is_told() -> None:
 
 def test_ctrl_c_in_the_best_plan_of_a_set_keeps_the_set(monkeypatch: pytest.MonkeyPatch) -> None:
     def pressed(case: Case, deal: Deal, clock: Clock) -> Plan:
-        return plan_of(case, deal, Clock(clock.limit, stop_at("closing states")))
+        return plan_of(case, deal, replace(clock, progress=stop_at("closing states")))
 
     case = load("hanoi-2019")
     known = next(openings(case, agree(case, deal="singapore-to-hanoi"), Clock()))

@@ -47,7 +47,7 @@ def test_the_same_seed_gives_the_same_case_and_another_another(family: Family) -
 @pytest.mark.parametrize("seed", range(5))
 def test_small_tight_cases_have_an_order_and_loose_ones_ask_less(family: Family, seed: int) -> None:
     tight, loose = (
-        search(compiled(family(12, 3, seed, tight=tight)), ["trust"], Clock(20))
+        search(compiled(family(12, 3, seed, tight=tight)), ["trust"], Clock())
         for tight in (True, False)
     )
     assert tight is not None
@@ -59,7 +59,7 @@ def test_tight_cases_mostly_ask_for_more_trust_than_stated() -> None:
     asked = 0
     for seed in range(10):
         terms = compiled(tracks(16, 3, seed))
-        found = search(terms, ["trust"], Clock(20))
+        found = search(terms, ["trust"], Clock())
         assert found is not None
         asked += found.criteria[0].value > goal.floor(terms, "trust")
     assert asked >= 7
@@ -159,7 +159,7 @@ def test_the_payer_alone_decides_the_cumulative_cost(seed: int) -> None:
     terms = compiled(cumulative(11, seed))
     payer, other = terms.parties.index("payer"), terms.parties.index("other")
     assert (terms.keep[other] > 0).all()
-    found = search(terms, ["exposure"], Clock(20))
+    found = search(terms, ["exposure"], Clock())
     assert found is not None
     peak = _least_peak(terms, payer)
     assert peak > 0
@@ -199,7 +199,7 @@ def test_the_least_values_are_reached_just_where_the_items_divide(
     terms = compiled(known.data)
     assert len(terms.steps) == 4 * triples + 2
     for objective in goal.OBJECTIVES:
-        found = search(terms, [objective], Clock(20))
+        found = search(terms, [objective], Clock())
         assert found is not None
         assert found.criteria[0].proved
         if yes:
@@ -215,7 +215,7 @@ def test_no_order_beats_the_planted_values(actions: int, parties: int, seed: int
     terms = compiled(known.data)
     assert (len(terms.steps), len(terms.parties)) == (actions, parties)
     for objective in goal.OBJECTIVES:
-        found = search(terms, [objective], Clock(20))
+        found = search(terms, [objective], Clock())
         assert found is not None
         assert found.criteria[0].proved
         assert found.criteria[0].value == getattr(known, objective)

@@ -11,11 +11,17 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paripassu import load
+from paripassu import RequestError, load, plan
+from paripassu.balance.checker import examine
 from paripassu.balance.dated import examine_dated
+from paripassu.balance.deal import agree
+from paripassu.balance.terms import compile_terms
+from paripassu.order.calendar import calendar as calendar_of
 from paripassu.order.dated import Calendar
+from paripassu.order.dates.dating import slow
+from paripassu.order.dates.project import compile_project
 from tests.property.test_invariances import repeatable
-from tests.random_cases import random_case
+from tests.random_cases import random_case, random_swap, with_sets
 
 Data = dict[str, Any]
 SEEDS = st.integers(0, 100_000)
@@ -26,9 +32,7 @@ def drawn(seed: int) -> Data:
 
 
 def dated(data: Data, **asked: Any) -> Calendar:
-    from paripassu.order.calendar import calendar
-
-    return calendar(load(data), **asked)
+    return calendar_of(load(data), **asked)
 
 
 def confirm(found: Calendar) -> None:
@@ -174,6 +178,63 @@ def test_other_names_and_another_order_of_the_file(seed: int) -> None:
     assert (one.status == "safe") == (other.status == "safe")
     if one.status == "safe":
         assert (one.proved, one.length, one.bound) == (other.proved, other.length, other.bound)
+
+
+def _shuffled(rng: Random, table: Data) -> Data:
+    return {key: table[key] for key in rng.sample([*table], len(table))}
+
+
+@repeatable(6)
+@given(SEEDS, st.booleans())
+def test_the_order_of_the_keys_in_the_file_changes_nothing(seed: int, with_swap: bool) -> None:
+    data, rng = with_sets(seed, drawn(seed)), Random(seed)
+    same = _shuffled(rng, deepcopy(data))
+    for key in ("parties", "actions", "tracks", "verifiers"):
+        same[key] = _shuffled(rng, same[key])
+    rng.shuffle(same["also"])
+    swaps = random_swap(3 * seed, data) if with_swap else ()
+    try:
+        one, other = dated(data, swaps=swaps), dated(same, swaps=swaps)
+    except RequestError:
+        return  # the swap is not possible
+    assert dict(one.dates) == dict(other.dates)
+    assert (one.status, one.proved, one.bound) == (other.status, other.proved, other.bound)
+    assert (one.allowed, one.first_benefit) == (other.allowed, other.first_benefit)
+    assert one.figures.trust_needed == other.figures.trust_needed
+
+
+@repeatable(20)
+@given(SEEDS)
+def test_with_verification_at_once_a_slow_calendar_is_safe_exactly_when_its_order_is(
+    seed: int,
+) -> None:
+    data, rng = with_sets(seed, drawn(seed)), Random(seed)
+    for action in data["actions"].values():
+        action.get("verified", {}).pop("takes", None)
+        action.pop("latest", None)
+    case = load(data)
+    try:
+        deal = agree(case, swaps=random_swap(seed, data))
+        project = compile_project(case, deal, compile_terms(case, deal))
+    except RequestError:
+        return  # the swap is not possible
+    order: list[int] = []
+    while len(order) < project.size:
+        ready = [
+            j
+            for j in range(project.size)
+            if j not in order and {*project.terms.before[j]} <= {*order}
+        ]
+        order.append(rng.choice(ready))
+    dates = examine_dated(case, deal, slow(project, order).dates())
+    figures = examine(case, deal, [project.terms.steps[j] for j in order])
+    assert dates.status == figures.status
+    assert dates.trust_needed == figures.trust_needed
+    assert dates.guarantee_needed == figures.guarantee_needed
+    assert dates.exposure == figures.exposure
+    # And so there are safe dates exactly where there is a safe order.
+    found = calendar_of(case, swaps=deal.swaps)
+    assert found.status == plan(case, swaps=deal.swaps).status
 
 
 @repeatable(5)

@@ -82,4 +82,4 @@ def test_twenty_elements_with_hundreds_of_sets() -> None:
 
 def test_time_runs_out() -> None:
     with pytest.raises(OutOfTimeError):
-        list(minimal_sets(range(20), [1] * 20, lambda s: len(s) >= 10, Clock(limit=0.05)))
+        list(minimal_sets(range(20), [1] * 20, lambda s: len(s) >= 10, Clock(limit=0)))

@@ -65,7 +65,7 @@ def test_the_domains_are_as_varied_as_they_should_be() -> None:
 # --- The same as brute force ---------------------------------------------------------------------
 
 
-def by_brute_force(domain: Domain) -> dict[str, set[Outcome]]:
+def by_brute_force(domain: Domain, reading: str = "negmas") -> dict[str, set[Outcome]]:
     """Compare every outcome with every other, and each measure as its definition has it."""
     every = {outcome: domain.utilities(outcome) for outcome in domain.outcomes()}
     worst = [min(column) for column in zip(*every.values(), strict=True)]
@@ -73,6 +73,8 @@ def by_brute_force(domain: Domain) -> dict[str, set[Outcome]]:
         low if p.reservation is None else max(low, p.reservation)
         for low, p in zip(worst, domain.profiles, strict=True)
     ]
+    if reading == "genius":
+        least = [F(p.reservation or 0) for p in domain.profiles]
     kept = {o: u for o, u in every.items() if all(a >= b for a, b in zip(u, least, strict=True))}
     pareto = {
         o: tuple(a - b for a, b in zip(u, least, strict=True))
@@ -98,7 +100,7 @@ def by_brute_force(domain: Domain) -> dict[str, set[Outcome]]:
 
 def compare_with_brute_force(folder: Path, reading: str = "negmas") -> None:
     answer = deal_of_domain(folder, reading=reading)
-    found = by_brute_force(read_domain(folder, reading=reading))
+    found = by_brute_force(read_domain(folder, reading=reading), reading)
     assert {point.outcome for point in answer.pareto} == found["pareto"]
     for measure, points in answer.points.items():
         assert {point.outcome for point in points} == found[measure]
@@ -198,7 +200,7 @@ def test_the_answer() -> None:
     answer = deal_of_domain(FOLDER / "ceasefire")
     assert answer.disagreement == (F(32, 100), F(1, 4))
     assert repr(answer) == (
-        "DomainAnswer('ceasefire', 2 profiles, 12 outcomes, 5 Pareto-optimal; "
+        "DomainAnswer('ceasefire', read as negmas, 2 profiles, 12 outcomes, 5 Pareto-optimal; "
         "nash: 1, kalai-smorodinsky: 1, maximin: 1, utilitarian: 2)"
     )
     data = answer.to_dict()
@@ -300,8 +302,8 @@ INTEGER = '<issue index="1" name="i" type="integer" lowerbound="{}" upperbound="
         (TEMPLATE.replace(ISSUE, ISSUE + ISSUE), UTILITY, "repeats the index of an issue"),
         (TEMPLATE.replace(ISSUE, ISSUE + ISSUE.replace('index="1" n', 'index="2" n')), UTILITY,
          "has issues of the same name"),
-        (TEMPLATE.replace('index="1" name', 'index="3" name'), UTILITY, "indexes 1, 2, 3"),
-        (TEMPLATE.replace(ISSUE, ""), UTILITY, "indexes 1, 2, 3"),
+        (TEMPLATE.replace('index="1" name', 'index="x" name'), UTILITY, "whole number as index"),
+        (TEMPLATE.replace(ISSUE, ""), UTILITY, "holds no issues"),
         (TEMPLATE.replace(ISSUE, INTEGER.format(0, 10**30)), UTILITY, "alone spans more than"),
         (TEMPLATE.replace(ISSUE, INTEGER.format(3, 2)), UTILITY, "above its upper bound"),
         (TEMPLATE.replace(ISSUE, INTEGER.format("0.5", 2)), UTILITY, "whole number as lowerbound"),
@@ -368,13 +370,17 @@ def test_yaml_that_is_not_as_it_must_be(
     assert "space.yml" in str(caught.value) or "u.yml" in str(caught.value)
 
 
-def test_text_in_another_encoding_is_refused(tmp_path: Path) -> None:
+def test_a_document_type_is_found_in_every_encoding(tmp_path: Path) -> None:
     """UTF-16 would hide a document type from whoever looks for it byte by byte."""
-    for encoding in ("utf-16", "latin-1"):
-        text = (BOMB + TEMPLATE).replace('name="i"', 'name="é"')
-        (tmp_path / "domain.xml").write_bytes(text.encode(encoding))
-        with pytest.raises(CaseError, match="not a text file in UTF-8"):
+    text = (BOMB + TEMPLATE).replace('name="i"', 'name="é"')
+    for encoding in ("utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"):
+        head = '<?xml version="1.0" encoding="UTF-16"?>' if encoding[-1] == "e" else ""
+        (tmp_path / "domain.xml").write_bytes((head + text).encode(encoding))
+        with pytest.raises(CaseError, match="line 1: declares a document type"):
             read_domain(tmp_path)
+    (tmp_path / "domain.xml").write_bytes(text.encode("latin-1"))
+    with pytest.raises(CaseError, match="not a text file in UTF-8"):
+        read_domain(tmp_path)
 
 
 def test_files_that_are_not_there_or_too_large(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import inf, isclose
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from bench import ours
@@ -16,6 +16,7 @@ from bench.large.gaps import gap, stated
 from bench.large.growth import slope
 from bench.large.known import away
 from bench.proof import goal
+from ortools.sat.python import cp_model
 
 if TYPE_CHECKING:
     from paripassu.balance.terms import Terms
@@ -29,7 +30,7 @@ def terms_of(family: str, steps: int = 12) -> Terms:
 
 def beamed(terms: Terms, objective: str, width: int) -> list[int]:
     facts = large_beam.facts(terms, objective)
-    order = large_beam.beam(facts, terms, width, large_beam.WEIGHTS[1], 60)
+    order = large_beam.beam(facts, terms, width, large_beam.WEIGHTS[1], inf)
     assert order is not None
     return order
 
@@ -38,14 +39,14 @@ def beamed(terms: Terms, objective: str, width: int) -> list[int]:
 def test_a_wide_beam_finds_the_least_exposure_of_a_small_case(family: str) -> None:
     terms = terms_of(family)
     assert goal.value(terms, beamed(terms, "exposure", 5_000), "exposure") == (
-        ours.solve(terms, "exposure", 20).value
+        ours.solve(terms, "exposure", inf).value
     )
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_beams_find_valid_orders_that_ask_for_no_less_trust_than_the_optimum(family: str) -> None:
     terms = terms_of(family)
-    optimum, found = ours.solve(terms, "trust", 20).value, large_beam.widening(terms, "trust", 0.3)
+    optimum, found = ours.solve(terms, "trust", inf).value, large_beam.widening(terms, "trust", inf)
     assert found.order is not None
     assert optimum is not None
     assert found.value == goal.value(terms, found.order, "trust")
@@ -55,10 +56,20 @@ def test_beams_find_valid_orders_that_ask_for_no_less_trust_than_the_optimum(fam
 
 @pytest.mark.parametrize("objective", goal.OBJECTIVES)
 @pytest.mark.parametrize("family", FAMILIES)
-def test_cp_sat_bounds_and_reaches_the_optimum_of_a_small_case(family: str, objective: str) -> None:
+def test_cp_sat_bounds_and_reaches_the_optimum_of_a_small_case(
+    family: str, objective: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    solve = cp_model.CpSolver.solve
+
+    def briefly(solver: cp_model.CpSolver, model: cp_model.CpModel) -> Any:
+        solver.parameters.max_deterministic_time = 1  # it counts its work
+        return solve(solver, model)
+
+    monkeypatch.setattr(cp_model.CpSolver, "solve", briefly)
     terms = terms_of(family, 8)
-    optimum = ours.solve(terms, objective, 20).value
-    found = large_cpsat.solve(terms, objective, 1.5)
+    optimum = ours.solve(terms, objective, inf).value
+    first = large_beam.widening(terms, objective, inf).order
+    found = large_cpsat.improved(terms, objective, first, inf)
     assert optimum is not None
     assert found.value == optimum
     assert found.bound <= optimum
@@ -67,7 +78,9 @@ def test_cp_sat_bounds_and_reaches_the_optimum_of_a_small_case(family: str, obje
 @pytest.mark.parametrize("objective", goal.OBJECTIVES)
 def test_cp_sat_takes_the_hint_as_a_whole(objective: str) -> None:
     terms = terms_of("tracks")
-    order = large_beam.beam(large_beam.facts(terms, objective), terms, 4, large_beam.WEIGHTS[0], 20)
+    order = large_beam.beam(
+        large_beam.facts(terms, objective), terms, 4, large_beam.WEIGHTS[0], inf
+    )
     assert order is not None
     model = large_cpsat.MODELS[objective](terms, goal.value(terms, order, objective))
     model.hint(order)
@@ -75,8 +88,6 @@ def test_cp_sat_takes_the_hint_as_a_whole(objective: str) -> None:
 
 
 def hinted_values_are_feasible(model: large_cpsat.Exposure | large_cpsat.Trust) -> bool:
-    from ortools.sat.python import cp_model
-
     solver = cp_model.CpSolver()
     solver.parameters.fix_variables_to_their_hinted_value = True
     return bool(solver.solve(model.model) in (cp_model.OPTIMAL, cp_model.FEASIBLE))

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from enum import Enum
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -97,6 +98,18 @@ def test_the_imports_are_seen() -> None:
     assert "paripassu.order.plan" in set(ours(SOURCE / "command" / "orders.py"))
 
 
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_only_the_clock_ends_a_search(path: Path) -> None:
+    """Ctrl-C is known in `running/` and the command; elsewhere a clock that was stopped is all."""
+    if floor_of(name_of(path)) in ("running", "command", "cli", *FRONT_DOORS):
+        return
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        assert not (isinstance(node, ast.Name) and node.id == "KeyboardInterrupt")
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            owner = ast.unparse(node.value)
+            assert (node.attr, owner.rpartition(".")[2]) != ("limit", "clock")
+
+
 def reached(module: str) -> set[str]:
     """Name all of ours that a module imports, directly or not."""
     known: set[str] = set()
@@ -144,6 +157,48 @@ def test_every_module_says_what_it_is_for(path: Path) -> None:
 
 
 # --- What the package shows ----------------------------------------------------------------------
+
+
+def choices() -> Iterator[tuple[Path, ast.Match]]:
+    """Give every `match` there is."""
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Match):
+                yield path, node
+
+
+def test_every_match_says_what_becomes_of_all_else() -> None:
+    """By `assert_never`, with which mypy finds a kind that is missing, or by a last case."""
+    found = list(choices())
+    assert len(found) > 10, "the search is blind"
+    for path, node in found:
+        last = node.cases[-1]
+        for_all_else = isinstance(last.pattern, ast.MatchAs) and last.pattern.pattern is None
+        assert for_all_else and last.guard is None, f"{path}:{node.lineno}"
+
+
+def tables() -> Iterator[tuple[str, dict[Enum, object]]]:
+    """Give every table of the house by the members of an enumeration."""
+    for path in MODULES:
+        if path.stem not in FRONT_DOORS:
+            for name, value in vars(import_module(name_of(path))).items():
+                if isinstance(value, dict) and value and all(isinstance(k, Enum) for k in value):
+                    yield f"{name_of(path)}.{name}", value
+
+
+# Why a party cannot act: a principal can.
+OF_SOME = {"paripassu.case.consistency._NO_ACTOR", "paripassu.case.consistency._NO_PAYER"}
+
+
+def test_every_table_by_kind_or_status_is_whole() -> None:
+    found = dict(tables())
+    assert len(found) > 10, "the search is blind"
+    lacking = {
+        name: missing
+        for name, table in found.items()
+        if (missing := {*type(next(iter(table)))} - table.keys())
+    }
+    assert lacking.keys() == OF_SOME, lacking
 
 
 def test_exports() -> None:
@@ -206,7 +261,7 @@ def modules_after(program: str) -> set[str]:
         [sys.executable, "-c", program + ending],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         check=True,
     )
     return set(done.stderr.split())
@@ -271,5 +326,5 @@ sys.argv = ["paripassu", "--version"]
 from paripassu.__main__ import main
 main()
 """
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=600)
     assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")

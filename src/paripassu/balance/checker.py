@@ -116,7 +116,8 @@ def examine(case: Case, deal: Deal, order: Sequence[str]) -> Figures:
         stated = case.parties[p].trust or Fraction(0)
         guarantee[p] = _guarantee(balances[p], final[p], stated, covers[p])
         if trust[p] is None:
-            faults.append(_temptation(case, p, balances[p], final[p], order))
+            moment = balances[p].index(max(balances[p]))
+            faults.append(tempted(case, p, moment, balances[p][moment], final[p], order))
     no_deal = [p for p in case.parties if not accepts(case, p, final[p])]
     beyond = [p for p in case.parties if not bears(case, p, exposure[p] - covers[p])]
     faults += [too_exposed(case, p, exposure[p], covers[p]) for p in beyond]
@@ -142,7 +143,8 @@ def keeps(case: Case, action: str, party: str) -> Fraction:
     stated = case.actions[action].keeps.get(party)
     if stated is not None:
         return stated * case.actions[action].believed(party)
-    return case.actions[action].worth(party) * (1 - case.actions[action].reversible)
+    worth = case.actions[action].worth(party)
+    return worth * (1 - case.actions[action].reversible) if worth else worth
 
 
 def _final(case: Case, deal: Deal, party: str) -> Fraction:
@@ -172,10 +174,12 @@ def _balances(case: Case, deal: Deal, steps: Steps, party: str) -> list[Fraction
     for step in steps:
         for action, part in step:
             if action in deal.shares and part < len(deal.shares[action]):
-                balance += keeps(case, action, party) * deal.shares[action][part]
+                if kept := keeps(case, action, party):
+                    balance += kept * deal.shares[action][part]
                 left[action] -= 1
                 # An extra comes once, with the last of its actions.
-                balance += gained(joined[action] if left[action] == 0 else ())
+                if joined[action] and left[action] == 0:
+                    balance += gained(joined[action])
         balances.append(balance)
     return balances
 
@@ -185,13 +189,13 @@ def _trust(
 ) -> tuple[Fraction | None, Tight | None]:
     if max(balance) - guarantee > final:
         return None, None
-    worst, place, best = Fraction(0), None, 0
+    worst, place, best, held = Fraction(0), None, 0, balance[0] - guarantee
     for left, falls in enumerate(balance):
         # Of all earlier moments the one with the highest balance is the most tempting to stop at.
-        if balance[left] > balance[best]:
-            best = left
-        loss, gain = balance[best] - guarantee - falls - cover, final - falls - cover
-        if loss > 0 and loss > worst * gain:
+        if falls > balance[best]:
+            best, held = left, falls - guarantee
+        loss = held - falls - cover
+        if loss > 0 and loss > worst * (gain := final - falls - cover):
             worst = loss / gain
             place = Tight(best, left, balance[best], falls)
     return worst, place
@@ -201,9 +205,10 @@ def _guarantee(
     balance: tuple[Fraction, ...], final: Fraction, trust: Fraction, cover: Fraction
 ) -> Fraction:
     needed, best = max(Fraction(0), max(balance) - final), balance[0]
+    offered, doubt = trust * final, 1 - trust
     for falls in balance:
         best = max(best, falls)
-        needed = max(needed, best - trust * final - (1 - trust) * (falls + cover))
+        needed = max(needed, best - offered - doubt * (falls + cover))
     return needed
 
 
@@ -237,6 +242,11 @@ def points(number: Fraction | int, places: int = 2) -> str:
     return "0" if text == "-0" else text
 
 
+def told_apart(one: Fraction, other: Fraction) -> int:
+    """Give how many decimals (2 to 6) it takes to see that two numbers are not the same."""
+    return next((n for n in range(2, 6) if points(one, n) != points(other, n)), 6)
+
+
 def at_least(number: Fraction) -> str:
     """Write points that must be reached: two decimals, rounded up, so that never too few."""
     return points(Fraction(ceil(number * 100), 100))
@@ -247,37 +257,46 @@ def stated(number: Fraction) -> str:
     return points(number, places=6)
 
 
-def _temptation(
-    case: Case, party: str, balance: tuple[Fraction, ...], final: Fraction, order: Sequence[str]
+def tempted(
+    case: Case, party: str, moment: int, balance: Fraction, final: Fraction, order: Sequence[str]
 ) -> str:
-    name, step = case.parties[party].name, balance.index(max(balance))
-    holds, guarantee = points(max(balance)), stated(guarantee_of(case, party))
-    if not step:
+    """Say that a party does better by leaving at a moment: once so many steps are done."""
+    backed = guarantee_of(case, party)
+    places = told_apart(balance - backed, final)
+    said = {
+        "party": case.parties[party].name,
+        "holds": points(balance, places),
+        "guarantee": stated(backed),
+        "final": points(final, places),
+    }
+    if not moment:
         return _(
             "{party} does better by leaving before the first step: it then holds {holds}, less "
             "its guarantee of {guarantee}, against {final} from the finished deal (rule 1).",
-            party=name, holds=holds, guarantee=guarantee, final=points(final),
-        )  # fmt: skip
+            **said,
+        )
     return _(
         "{party} does better by leaving after step {step} ({name}): it then holds {holds}, less "
         "its guarantee of {guarantee}, against {final} from the finished deal (rule 1).",
-        party=name, step=step, name=order[step - 1], holds=holds, guarantee=guarantee,
-        final=points(final),
-    )  # fmt: skip
+        step=moment,
+        name=order[moment - 1],
+        **said,
+    )
 
 
 def too_exposed(case: Case, party: str, exposure: Fraction, cover: Fraction) -> str:
     """Say that a party would be exposed by more than it can bear."""
     name, limit = case.parties[party].name, case.parties[party].risk_limit or Fraction(0)
+    exposed = points(exposure, told_apart(exposure, limit + cover))
     if not cover:
         return _(
             "{party} would be exposed by {exposure}, more than its risk limit of {limit} (rule 3).",
-            party=name, exposure=points(exposure), limit=stated(limit),
+            party=name, exposure=exposed, limit=stated(limit),
         )  # fmt: skip
     return _(
         "{party} would be exposed by {exposure}, more than its risk limit of {limit} and the "
         "{pledged} pledged to it (rule 3).",
-        party=name, exposure=points(exposure), limit=stated(limit), pledged=stated(cover),
+        party=name, exposure=exposed, limit=stated(limit), pledged=stated(cover),
     )  # fmt: skip
 
 
@@ -287,5 +306,6 @@ def below(case: Case, party: str, final: Fraction) -> str:
     return _(
         "{party} gets {final} from the finished deal, less than its bottom line of {least} "
         "(rule 4).",
-        party=case.parties[party].name, final=points(final), least=stated(least),
+        party=case.parties[party].name, final=points(final, told_apart(final, least)),
+        least=stated(least),
     )  # fmt: skip

@@ -7,7 +7,6 @@ the case is read: what an action takes, what is kept of it, what later points ar
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
@@ -17,7 +16,6 @@ from paripassu.balance.checker import (
     accepts,
     bears,
     below,
-    keeps,
     points,
     stated,
     status_of,
@@ -26,43 +24,10 @@ from paripassu.balance.checker import (
 from paripassu.balance.dates import DatedFigures, DatedTight, Dates, Moment
 from paripassu.balance.deal import Deal, acts, cover, guarantee
 from paripassu.balance.form import form_faults, misnamed
-from paripassu.balance.parts import parts_agreed
+from paripassu.balance.items import Item, items
 from paripassu.case.model import Case
 from paripassu.case.timing import days
 from paripassu.language import _
-
-
-@dataclass(frozen=True)
-class _Item:
-    """What a step, or a set of them, brings a party: what it keeps, its value, and when.
-
-    `monthly` it gets besides for each month in force, of which `lasting` goes on if the process
-    ends.
-    """
-
-    kept: Fraction
-    value: Fraction
-    starts: int
-    done: int
-    verified: int
-    monthly: Fraction = Fraction(0)
-    lasting: Fraction = Fraction(0)
-
-    @property
-    def weighed(self) -> int:
-        """The day on which its points are weighed: from its start if it costs, else verified."""
-        return self.starts if self.kept < 0 else self.verified
-
-    @property
-    def drains(self) -> bool:
-        """Whether it costs month by month."""
-        return self.monthly < 0 or (not self.monthly and self.lasting < 0)
-
-    @property
-    def in_force(self) -> int:
-        """The day from which it accrues: from its start if it drains, else verified."""
-        return self.starts if self.drains else self.verified
-
 
 # Of one day: the instant before anything of that day, what happens on it, what is counted after.
 BEFORE, AT, AFTER = 0, 1, 2
@@ -104,7 +69,10 @@ def examine_dated(case: Case, deal: Deal, dates: Mapping[str, Dates]) -> DatedFi
     came first); its *cautious* balance counts what costs it from its start, and what gains it only
     once verified. With h(t) the first and l(t) the second, trust needed is the largest
     (h(t) - g - l(t') - c)/(U - l(t') - c) over t ≤ t', where positive; the rest as in `examine`.
-    Points of later days count as `balance.present` says: g as d(t)·g, c as d(t')·c.
+    Points of later days count as `balance.present` says: g as d(t)·g, c as d(t')·c. An extra value
+    is part of the step that starts once all others of its set are verified, as in an order; where
+    none does nobody can say which completes the set, and it counts by itself, as a step that is
+    under way, done and verified when the last of the set is.
     """
     parties = tuple(case.parties)
     acting = [p for p in parties if acts(case, deal, p)]
@@ -113,6 +81,7 @@ def examine_dated(case: Case, deal: Deal, dates: Mapping[str, Dates]) -> DatedFi
         return _nothing(parties, acting, faults)
     faults = form_faults(case, deal, dates)
     possible = not faults
+    dates = {step: one.counted for step, one in dates.items()}
     found = {p: _Timed(case, deal, dates, p) for p in parties}
     trust = {p: found[p].trust() for p in acting}
     for p in acting:
@@ -163,7 +132,7 @@ class _Timed:
         self.guarantee, self.cover = guarantee(case, party), cover(case, deal, party)
         self.horizon = days(case.horizon) if case.horizon else 0
         self.end = max(one.verified for one in dates.values())
-        self.items = tuple(_items(case, deal, dates, party))
+        self.items = tuple(one for one in items(case, deal, dates, party) if one.matters)
         self.discount = cache(lambda day: present.discount(self.stated.patience, day))
         self.months = cache(lambda a, b: present.months(self.stated.patience, a, b))
         self.final = sum(map(self._finished, self.items), Fraction(0))
@@ -173,7 +142,7 @@ class _Timed:
     def covered(self, day: int) -> Fraction:
         return self.cover * self.discount(day)
 
-    def _finished(self, item: _Item) -> Fraction:
+    def _finished(self, item: Item) -> Fraction:
         since = item.starts if item.value < 0 else item.verified
         accrued = item.monthly * self.months(max(0, item.in_force), self.horizon)
         return item.value * self.discount(max(0, since)) + accrued
@@ -262,37 +231,3 @@ class _Timed:
             party=self.stated.name, day=best.day, holds=points(best.tempting),
             guarantee=stated(self.guarantee), final=points(self.final),
         )  # fmt: skip
-
-
-def _items(case: Case, deal: Deal, dates: Mapping[str, Dates], party: str) -> Iterator[_Item]:
-    """List what moves a party's balance: the steps, what stands already, and the extra values."""
-    always = Dates(-1, -1, -1, -1)
-    parts, when = parts_agreed(deal), dict[str, Dates]()
-    for step, one in dates.items():
-        names = step.split("+")
-        when |= dict.fromkeys(names, one)
-        yield _item(case, party, [(parts[n][0], parts[n][2]) for n in names], one)
-    for action in deal.standing:
-        yield _item(case, party, [(action, Fraction(1))], always)
-    for also in case.also:
-        if party in also.value and all(map(deal.whole, also.when)):
-            last = [when[n] for a in also.when if a in deal.shares for n in deal.parts(a)]
-            worth = also.worth(party)
-            yield _Item(
-                worth * (1 - also.reversible), worth,
-                max((d.starts for d in last), default=-1),
-                max((d.done for d in last), default=-1),
-                max((d.verified for d in last), default=-1),
-            )  # fmt: skip
-
-
-def _item(case: Case, party: str, parts: list[tuple[str, Fraction]], dates: Dates) -> _Item:
-    kept = value = monthly = lasting = Fraction(0)
-    for id_, share in parts:
-        action = case.actions[id_]
-        kept += keeps(case, id_, party) * share
-        value += action.worth(party) * share
-        rate = action.accrues.get(party, Fraction(0)) * action.believed(party) * share
-        monthly += rate
-        lasting += rate * (1 - action.reversible)
-    return _Item(kept, value, dates.starts, dates.done, dates.verified, monthly, lasting)

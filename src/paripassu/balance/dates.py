@@ -21,6 +21,28 @@ class Dates:
     checked: int
     verified: int
 
+    @property
+    def on(self) -> Dates:
+        """Give the days by whose dates people call these: what is done by D+11 ends on D+10.
+
+        A date names a whole day, so that of an end is the last day before it; what takes no time
+        is done, and verified, on the day of its start.
+        """
+        done = max(self.done - 1, self.starts)
+        verified = max(self.verified - 1, self.starts)
+        checked = self.checked if self.checked < self.verified else verified
+        return Dates(self.starts, done, checked, verified)
+
+    @property
+    def counted(self) -> Dates:
+        """Give the dates by which its points count: what takes no time is done the day after.
+
+        Of a day on which several things are done at once nobody can say which came first: until
+        the day is over who gives may be left without what it was to get, as in a day's work.
+        """
+        done = max(self.done, self.starts + 1)
+        return Dates(self.starts, done, max(self.checked, done), max(self.verified, done))
+
 
 @dataclass(frozen=True)
 class Moment:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from paripassu.case.model import Case, Role
 from paripassu.case.names import near
+from paripassu.case.size import MOST
 from paripassu.errors import RequestError
 from paripassu.language import _
 
@@ -38,9 +40,19 @@ class Deal:
         """Name the instalments of an action: ``oil.1, oil.2``, or its own id where it is whole."""
         return parts_of(action, self.shares[action])
 
+    @property
+    def size(self) -> int:
+        """Count what is to be done, every instalment by itself."""
+        return sum(map(len, self.shares.values()))
+
     def whole(self, action: str) -> bool:
         """Whether all of an action is agreed, or in force already."""
-        return action in self.standing or sum(self.shares.get(action, ())) == 1
+        return action in self.complete
+
+    @cached_property
+    def complete(self) -> frozenset[str]:
+        """Ids of the actions of which all is agreed, or in force already."""
+        return frozenset(self.standing) | {a for a, own in self.shares.items() if sum(own) == 1}
 
 
 def parts_of(action: str, sizes: Sequence[Fraction]) -> tuple[str, ...]:
@@ -131,6 +143,21 @@ def cover(case: Case, deal: Deal, party: str) -> Fraction:
     """Give what a party gains whoever leaves: the least pledged to it by another that acts."""
     others = [p for p in case.parties if p != party and acts(case, deal, p)]
     return min((case.parties[p].pledged(party).gained for p in others), default=Fraction(0))
+
+
+def too_many(case: Case, deal: Deal, most: int = MOST) -> bool:
+    """Whether a deal has more steps times parties than `most`, every instalment counted."""
+    return deal.size * len(case.parties) > most
+
+
+def sized(case: Case, deal: Deal) -> str:
+    """Say how large a deal is."""
+    steps, parties = deal.size, len(case.parties)
+    # Translators: how large a deal is, within other sentences.
+    return _(
+        "{steps} steps times {parties} parties are {size}",
+        steps=f"{steps:,}", parties=parties, size=f"{steps * parties:,}",
+    )  # fmt: skip
 
 
 def _fit_together(case: Case, deal: Deal) -> None:

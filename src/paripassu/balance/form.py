@@ -12,7 +12,7 @@ from paripassu.balance.dates import Dates
 from paripassu.balance.deal import Deal
 from paripassu.balance.parts import Parts, length, parts_agreed, verification
 from paripassu.case.model import Case
-from paripassu.case.timing import day_of
+from paripassu.case.timing import day_of, end_of
 from paripassu.language import _
 
 
@@ -32,23 +32,25 @@ def form_faults(case: Case, deal: Deal, dates: Mapping[str, Dates]) -> list[str]
     faults: list[str] = []
     for step, one in dates.items():
         for part in step.split("+"):
-            faults += _lengths(case, parts, part, one)
+            faults += _lengths(case, deal, parts, part, one)
             faults += _needs(case, deal, parts, when, step, part)
     return [*faults, *_crowded(case, parts, dates)]
 
 
-def _lengths(case: Case, parts: Parts, part: str, one: Dates) -> Iterator[str]:
-    action = case.actions[parts[part][0]]
+def _lengths(case: Case, deal: Deal, parts: Parts, part: str, one: Dates) -> Iterator[str]:
+    id_, place, _share = parts[part]
+    action = case.actions[id_]
     if one.starts < 0:
         yield _("{part} starts before D-Day.", part=part)
-    if one.done < one.starts + length(action, parts[part][2]):
+    if one.done < one.starts + length(case, deal, id_, place):
         yield _("{part} has less time than it takes.", part=part)
     if one.checked < one.done:
         yield _("The verification of {part} begins before it is done.", part=part)
     if one.verified < one.checked + verification(action):
         yield _("The verification of {part} has less time than it takes.", part=part)
     first = day_of(action.earliest, case.starts) if action.earliest else None
-    last = day_of(action.latest, case.starts) if action.latest else None
+    took = one.done - one.starts
+    last = end_of(action.latest, case.starts, took) if action.latest else None
     if first is not None and one.starts < first:
         yield _("{part} starts before its earliest day, D+{day}.", part=part, day=first)
     if last is not None and one.done > last:

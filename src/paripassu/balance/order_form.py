@@ -34,19 +34,25 @@ def order_faults(case: Case, deal: Deal, steps: Steps) -> Iterator[str]:
     for part in wanted:
         if times[part] > 1:
             yield _("{part} stands twice.", part=_spell(deal, part))
+    for _number, said in too_early(case, deal, steps):
+        yield said
+
+
+def too_early(case: Case, deal: Deal, steps: Steps) -> Iterator[tuple[int, str]]:
+    """Yield what comes before something that it needs: the number of its step, and a sentence."""
     done: set[tuple[str, int]] = set()
     # Of an action of which only parts are agreed, something is left to do for ever.
     left = {a: set(range(len(s) + (not deal.whole(a)))) for a, s in deal.shares.items()}
     waits = {a: [n for n in case.actions[a].needs if n not in deal.standing] for a in left}
-    for step in steps:
+    for number, step in enumerate(steps, 1):
         done.update(step)
         for action, place in step:
             left.get(action, set()).discard(place)
         for part in step:
-            yield from _too_early(waits, done, left, part)
+            yield from ((number, said) for said in _early(waits, done, left, part))
 
 
-def _too_early(
+def _early(
     waits: Mapping[str, Sequence[str]],
     done: set[tuple[str, int]],
     left: Mapping[str, set[int]],

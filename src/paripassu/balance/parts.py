@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from math import ceil
+from math import floor
 
 from paripassu.balance.deal import Deal
-from paripassu.case.model import Action
+from paripassu.case.model import Action, Case
 from paripassu.case.timing import days
 
 Parts = Mapping[str, tuple[str, int, Fraction]]
@@ -25,9 +25,19 @@ def parts_agreed(deal: Deal) -> Parts:
     }
 
 
-def length(action: Action, share: Fraction) -> int:
-    """Count the days that carrying out a share of an action takes, one at least."""
-    return max(1, ceil(days(action.takes) * share)) if action.takes else 1
+def length(case: Case, deal: Deal, action: str, place: int) -> int:
+    """Count the days that carrying out a part of an action takes: those that end in it.
+
+    The parts of an action share its days: the first k take c·d together, rounded down, where they
+    make up c of it and it takes d days. So all of them take d; where there are more parts than
+    days some take none, but never the last. Where the case states nothing each part takes a day.
+    """
+    takes = case.actions[action].takes
+    if takes is None:
+        return 1
+    first = sum(deal.shares[action][:place], Fraction(0))
+    last = first + deal.shares[action][place]
+    return floor(days(takes) * last) - floor(days(takes) * first)
 
 
 def verification(action: Action) -> int:

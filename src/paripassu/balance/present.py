@@ -10,12 +10,15 @@ from __future__ import annotations
 
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from functools import lru_cache
 
 DIGITS = 40
 MONTH = 30
 YEAR = 365
+KEPT = 10_000  # days of some patience, each of them a power to forty digits
 
 
+@lru_cache(KEPT)
 def discount(patience: Fraction, day: int) -> Fraction:
     """Give d(day), what a point of that day is worth on D-Day: above 0, at most 1."""
     if patience == 1 or day == 0:
@@ -30,10 +33,15 @@ def months(patience: Fraction, first: int, last: int) -> Fraction:
         return Fraction(0)
     if patience == 1:
         return Fraction(last - first, MONTH)
+    fall = discount(patience, first) - discount(patience, last)
+    return fall * _lasting(patience)
+
+
+@lru_cache(KEPT)
+def _lasting(patience: Fraction) -> Fraction:
+    """Give what a point a month for ever is worth."""
     with localcontext(prec=DIGITS):
-        rate = -_decimal(patience).ln()
-        fall = discount(patience, first) - discount(patience, last)
-        return fall * Fraction(Decimal(YEAR) / rate) / MONTH
+        return Fraction(Decimal(YEAR) / -_decimal(patience).ln()) / MONTH
 
 
 def _decimal(number: Fraction) -> Decimal:

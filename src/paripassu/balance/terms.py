@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paripassu.balance.deal import Deal, acts, cover
+from paripassu.balance.deal import Deal, acts, cover, sized, too_many
 from paripassu.balance.deal import guarantee as guarantee_of
 from paripassu.balance.whole import unit_of
 from paripassu.case.names import chain
+from paripassu.case.size import MOST
 from paripassu.errors import RequestError
 from paripassu.language import _
 
@@ -108,8 +109,14 @@ def compile_terms(case: Case, deal: Deal) -> Terms:
     Raises
     ------
     RequestError
-        Where a swap makes the needs go round in a circle, or the numbers are too fine to scale.
+        Where a swap makes the needs go round in a circle, the numbers are too fine to scale, or
+        instalments make more steps than can be planned.
     """
+    if too_many(case, deal):
+        raise RequestError(
+            _("Instalments make the deal larger than can be planned: {size}; expected at most "
+              "{most}.", size=sized(case, deal), most=f"{MOST:,}")
+        )  # fmt: skip
     steps = _steps(deal)
     position = {part: number for number, step in enumerate(steps) for part in step.name.split("+")}
     before = _before(case, deal, steps, position)
@@ -145,7 +152,7 @@ def compile_terms(case: Case, deal: Deal) -> Terms:
     )  # fmt: skip
 
     def whole(i: int, number: Fraction) -> int:
-        return int(number * scale[i])
+        return number.numerator * (scale[i] // number.denominator)
 
     keep = np.array([[whole(i, x) for x in kept[i]] for i in range(len(parties))], np.int64)
     base = np.array([whole(i, start[i]) for i in range(len(parties))], np.int64)
@@ -245,8 +252,10 @@ def part_kept(action: Action, party: str) -> Fraction:
     """Give what a party keeps of an action if the process ends."""
     if party in action.keeps:
         return action.keeps[party] * action.believed(party)
-    return action.worth(party) * (1 - action.reversible)
+    worth = action.worth(party)
+    return worth * (1 - action.reversible) if worth else worth
 
 
 def _kept(case: Case, party: str, step: _Step) -> Fraction:
-    return sum((part_kept(case.actions[a], party) * share for a, share in step.parts), Fraction(0))
+    kept = [part_kept(case.actions[a], party) * share for a, share in step.parts]
+    return kept[0] if len(kept) == 1 else sum(kept, Fraction(0))

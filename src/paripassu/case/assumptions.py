@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from paripassu.case.stated import Day, Line, Named, Stated
+from paripassu.case.stated import Day, Line, Named, Prose, Stated
 
 
 class Assumed(Stated):
@@ -21,7 +21,7 @@ class Assumptions(Stated):
 
     by: Named = Field(description="Who states the values, trust, guarantees and limits.")
     on: Day | None = Field(None, description="When they were stated.")
-    note: Line = Field("", description="What they rest on.")
+    note: Prose = Field("", description="What they rest on.")
     stated: tuple[Assumed, ...] = Field(
         (), description="Where single numbers are somebody else's, or of another day."
     )

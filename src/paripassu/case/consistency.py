@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 
+from paripassu.case.fitting import deal_faults, exclusion_faults
 from paripassu.case.instrument import KEYS, Instrument, InstrumentKind
 from paripassu.case.model import Case, PrivateNumbers, Role
 from paripassu.case.names import Fault, chain, near, unknown, unknown_keys
+from paripassu.case.size import size_faults
 from paripassu.case.timely import timing_faults
 from paripassu.language import N_, _
 
@@ -23,10 +26,11 @@ _NO_PAYER = {
 
 def faults(case: Case) -> Iterator[Fault]:
     """Yield each fault as the path to it and a sentence; nothing where the case is sound."""
+    yield from size_faults(case)
     yield from _parties(case)
     yield from _actions(case)
     yield from _circles(case)
-    yield from _exclusions(case)
+    yield from exclusion_faults(case)
     yield from timing_faults(case)
     for number, also in enumerate(case.also):
         yield from unknown(case.actions, also.when, ("also", number, "when"), "action")
@@ -108,9 +112,11 @@ def private_faults(case: Case, numbers: PrivateNumbers) -> Iterator[Fault]:
 
 
 def _named_twice(names: tuple[str, ...], path: tuple[str | int, ...]) -> Iterator[Fault]:
-    for position, name in enumerate(names):
-        if name in names[:position]:
-            yield path, _("names “{name}” twice.", name=name)
+    yield from (
+        (path, _("names “{name}” twice.", name=name))
+        for name, times in Counter(names).items()
+        if times > 1
+    )
 
 
 def _circles(case: Case) -> Iterator[Fault]:
@@ -125,44 +131,11 @@ def _circles(case: Case) -> Iterator[Fault]:
         )
 
 
-def _exclusions(case: Case) -> Iterator[Fault]:
-    """Yield each exclusion that leaves an action impossible: what one needs must fit together."""
-    needing: dict[str, list[str]] = {id_: [] for id_ in case.actions}
-    for id_, action in case.actions.items():
-        for need in action.needs:
-            needing.get(need, []).append(id_)
-    for id_, action in case.actions.items():
-        for other in action.excludes:
-            if other not in case.actions or other == id_:
-                continue
-            path = ("actions", id_, "excludes")
-            ours, others = _upwards(needing, id_), _upwards(needing, other)
-            if action.standing and case.actions[other].standing:
-                yield path, _("names {other}, but both are standing already.", other=other)
-            elif other in ours:
-                yield path, _("names {other}, which needs it.", other=other)
-            elif id_ in others:
-                yield path, _("names {other}, which it needs.", other=other)
-            elif both := [third for third in ours if third in others]:
-                yield path, _("names {other}, but {third} needs both.", other=other, third=both[0])
-
-
-def _upwards(needing: Mapping[str, list[str]], action: str) -> dict[str, None]:
-    """Give an action and all that need it, directly or through others, the nearest first."""
-    found, ahead = {action: None}, [action]
-    for id_ in ahead:
-        new = [one for one in needing[id_] if one not in found]
-        found |= dict.fromkeys(new)
-        ahead += new
-    return found
-
-
 def _named_sets(case: Case) -> Iterator[Fault]:
     for id_, deal in case.deals.items():
         yield from unknown(case.actions, deal.actions, ("deals", id_, "actions"), "action")
         yield from _named_twice(deal.actions, ("deals", id_, "actions"))
-        yield from _lacks(case, deal.actions, ("deals", id_, "actions"))
-        yield from _together(case, deal.actions, ("deals", id_, "actions"))
+    yield from deal_faults(case)
     if case.deal is not None:
         yield from unknown(case.deals, (case.deal,), ("deal",), "deal")
     if case.history is not None:
@@ -180,39 +153,6 @@ def _named_sets(case: Case) -> Iterator[Fault]:
             yield from unknown(case.actions, actions_of(name), place, "action")
         if reading.deal is not None:
             yield from unknown(case.deals, (reading.deal,), ("readings", id_, "deal"), "deal")
-
-
-def _lacks(case: Case, actions: tuple[str, ...], path: tuple[str | int, ...]) -> Iterator[Fault]:
-    for id_ in actions:
-        for need in case.actions[id_].needs if id_ in case.actions else ():
-            if need not in actions and need in case.actions and not case.actions[need].standing:
-                yield (
-                    path,
-                    _("holds {action} but not {need}, which it needs.", action=id_, need=need),
-                )
-
-
-def _together(case: Case, actions: tuple[str, ...], path: tuple[str | int, ...]) -> Iterator[Fault]:
-    """Hold a deal against its own exclusions and against what is in force already."""
-    present = {id_: None for id_, action in case.actions.items() if action.standing}
-    present |= dict.fromkeys(id_ for id_ in actions if id_ in case.actions)
-    for id_ in present:
-        for other in case.actions[id_].excludes:
-            if other in present:
-                yield path, _clash(case, id_, other)
-
-
-def _clash(case: Case, action: str, other: str) -> str:
-    """Say that one excludes the other, and which needs no naming, as it belongs to every deal."""
-    for one in (action, other):
-        if case.actions[one].standing:
-            return _(
-                "holds {action} and {other}, which it excludes ({standing} is standing already).",
-                action=action,
-                other=other,
-                standing=one,
-            )
-    return _("holds {action} and {other}, which it excludes.", action=action, other=other)
 
 
 def _instruments(case: Case) -> Iterator[Fault]:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from paripassu.case.stated import Day, Id, Line, Stated
+from paripassu.case.stated import Day, Id, Line, Prose, Stated
 
 
 class Came(StrEnum):
@@ -26,7 +26,7 @@ class HistoryStep(Stated):
     action: Line = Field(description="The action; a+b for several exchanged at once; a.2 a part.")
     date: Day | None = Field(None, description="When, as 2007-07-14.")
     came: Came = Field(description="done, late, partly, never or undone.")
-    note: Line = Field("", description="What happened.")
+    note: Prose = Field("", description="What happened.")
     source: Line = Field("", description="Where the fact is from.")
 
 
@@ -38,7 +38,7 @@ class History(Stated):
         description="The steps of that deal, standing actions left out."
     )
     broke: Line | None = Field(None, description="The step at which it broke, if it did.")
-    about: Line = Field("", description="What came of it.")
+    about: Prose = Field("", description="What came of it.")
     source: Line = Field("", description="Where the facts are from.")
 
 

@@ -6,10 +6,11 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
+from paripassu.case.bare import meant
 from paripassu.case.number import NotNegative, Reversible, Share
-from paripassu.case.stated import Duration, Id, Line, Stated, Values
+from paripassu.case.stated import Duration, Id, Prose, Stated, Values
 
 MAX_PARTS = 1_000
 
@@ -79,8 +80,8 @@ class Instrument(Stated):
     swaps: tuple[tuple[Id, ...], ...] = Field(
         (), description="Custodian: the sets of actions it can exchange at once."
     )
-    parts: Annotated[int, Field(strict=True, ge=2, le=MAX_PARTS)] | None = Field(
-        None, description="Split: the number of equal instalments."
+    parts: Annotated[int, Field(strict=True, ge=2, le=MAX_PARTS), BeforeValidator(meant)] | None = (
+        Field(None, description="Split: the number of equal instalments.")
     )
     reversible: Reversible | None = Field(
         None, description="Snapback, suspension, payment: the share that can then be taken back."
@@ -95,4 +96,4 @@ class Instrument(Stated):
     cost: NotNegative = Field(
         Fraction(0), description="What it costs, to rank instruments by, in one measure for all."
     )
-    about: Line = Field("", description="A sentence on it.")
+    about: Prose = Field("", description="A sentence on it.")

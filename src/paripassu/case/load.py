@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +22,7 @@ from paripassu.case.stated import Stated
 from paripassu.case.text import Text, read
 from paripassu.case.worded import word_faults, worded
 from paripassu.case.workbook.endings import OTHERS, WORKBOOK
-from paripassu.errors import CaseError
+from paripassu.errors import CaseError, CaseRemark
 from paripassu.language import N_, _, either, listed
 
 Model = TypeVar("Model", bound=Stated)
@@ -43,6 +44,7 @@ _EXPECTED = {
     "string_unicode": N_("holds control characters, which are not allowed."),
 }
 _OWN = "trust", "breach_cost", "risk_limit", "bottom_line", "patience", "delay", "judgements"
+_PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.[0-9]+\Z")
 _PATTERNS = {
     "takes": N_("expected a duration such as 30 days or 2 months, found {found}."),
     "": N_("expected a short name of letters, digits, - and _, found {found}."),
@@ -73,6 +75,11 @@ def load(
         With file, line, key (of a workbook sheet and cell), what is wrong and what was expected.
     RequestError
         Where a workbook is to be read and openpyxl is not installed.
+
+    Warns
+    -----
+    CaseRemark
+        Where something is read that nobody sees, such as a hidden row.
     """
     text = _as_text(source)
     if starts is not None and isinstance(text.data, Mapping):
@@ -90,6 +97,8 @@ def load(
             second = _("is a second private file of {party}; expected one.", party=party)
             raise CaseError(second, file=str(file))
         joined.add(party)
+    for remark in text.remarks:
+        warnings.warn(remark, CaseRemark, stacklevel=2)
     return worded(_told(case, joined))
 
 
@@ -148,7 +157,7 @@ def find(source: str | os.PathLike[str]) -> Path:
 
 def _validated(model: type[Model], text: Text) -> Model:
     try:
-        return model.model_validate(text.data)
+        return model.model_validate(text.data, context={"ids": _ids(text.data)})
     except ValidationError as problem:
         errors = problem.errors(include_url=False)
         # A misspelt key is told before the key that is then missing.
@@ -156,6 +165,12 @@ def _validated(model: type[Model], text: Text) -> Model:
         path = tuple(part for part in first["loc"] if part != "[key]")
         data_path = _inside(text.data, path)
         raise text.error(data_path, _sentence(first, model, secret=text.secret)) from None
+
+
+def _ids(data: Any) -> frozenset[str]:
+    """Name what the data gives ids to, so that one called null is told from nothing."""
+    tables = data.values() if isinstance(data, Mapping) else ()
+    return frozenset(str(key) for table in tables if isinstance(table, Mapping) for key in table)
 
 
 def _inside(data: Any, path: tuple[str | int, ...]) -> tuple[str | int, ...]:
@@ -188,6 +203,8 @@ def _sentence(error: Any, model: type[Stated], *, secret: bool) -> str:
             return _("expected a whole number from 2 to 1000, found {found}.", found=found)
         # Translators: “any” is written in the file as it is, in English.
         return _("expected a whole number from 1 to 1000, or any, found {found}.", found=found)
+    if not secret and (unsayable := _unsayable(error, found)):
+        return unsayable
     if kind == "string_pattern_mismatch" or (kind == "string_type" and key == "takes"):
         key = "takes" if "takes" in error["loc"] else ""
         return _(_PATTERNS[key], found=found)
@@ -201,6 +218,23 @@ def _sentence(error: Any, model: type[Stated], *, secret: bool) -> str:
         limits = error.get("ctx", {})
         return _(_EXPECTED[kind], found=found, near=near(key, _keys(model)), **limits)
     return _("is not as expected: found {found}.", found=found)
+
+
+def _unsayable(error: Any, found: str) -> str:
+    """Say of what cannot be named yet what to write instead; nothing of all else."""
+    if "needs" in error["loc"] and isinstance(error["input"], list | dict | tuple):
+        return _(
+            "expected a list of actions, all of which are needed; one of several cannot be a need "
+            "yet: name the one that is meant, or write a case for each."
+        )
+    named = error["type"] == "string_pattern_mismatch" and not {"by", "[key]"} & {*error["loc"]}
+    if named and _PART.match(error["input"]):
+        return _(
+            "names {found}, and a part of an action cannot be named here yet: name the whole "
+            "action, or write its parts as actions of their own.",
+            found=found,
+        )
+    return ""
 
 
 def _keys(model: type[Stated]) -> list[str]:

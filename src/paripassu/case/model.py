@@ -7,9 +7,10 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from paripassu.case.assumptions import Assumptions
+from paripassu.case.bare import meant
 from paripassu.case.history import History, Reading
 from paripassu.case.instrument import MAX_PARTS, Instrument
 from paripassu.case.judgements import Judge, Judgements
@@ -24,7 +25,9 @@ from paripassu.case.stated import (
     Named,
     Numbers,
     Pledge,
+    Prose,
     Stated,
+    Truth,
     Valued,
     Values,
     Version,
@@ -106,7 +109,7 @@ class Party(Judge):
     judgements: Judgements = Field(
         (), description="Values in words, [better, other, word], for actions without a number."
     )
-    about: Line = Field("", description="A sentence on the party and on how its numbers came.")
+    about: Prose = Field("", description="A sentence on the party and on how its numbers came.")
 
     def pledged(self, party: str) -> Pledge:
         """Give what it has pledged to a party, if only nothing."""
@@ -120,7 +123,7 @@ class Verified(Stated):
     by: Named = Field(description="The verifier.")
     takes: Duration | None = Field(None, description="How long verification takes: 14 days.")
     confidence: Share | None = Field(None, description="How sure verification is, 0 to 1.")
-    counts: Annotated[bool, Field(strict=True)] = Field(
+    counts: Annotated[Truth, Field(strict=True)] = Field(
         False,
         description="true where others than the actors count the action only by that confidence.",
     )
@@ -149,13 +152,17 @@ class Action(Valued):
     needs: Ids = Field((), description="The actions that must be done before it.")
     excludes: Ids = Field((), description="The actions that cannot be in one deal with it.")
     takes: Duration | None = Field(
-        None, description="How long it takes: 30 days; a day if left out."
+        None,
+        description="How long it takes: 30 days; a day if left out. 0 days is done on the day on "
+        "which it starts. Its instalments share these days.",
     )
     earliest: When | None = Field(
         None, description="When it can start at the earliest: D+30, 2019-02-28 or to be agreed."
     )
     latest: When | None = Field(
-        None, description="By when it must be done: D+30, 2019-02-28 or to be agreed."
+        None,
+        description="By when it must be done: D+30, 2019-02-28 (that day included) or to be "
+        "agreed.",
     )
     accrues: Numbers = Field(
         default_factory=dict,
@@ -163,9 +170,10 @@ class Action(Valued):
         "is in force, up to the horizon of the case.",
     )
     verified: Verified | None = Field(None, description="Who verifies it, and how.")
-    parts: Annotated[int, Field(strict=True, ge=1, le=MAX_PARTS)] | Literal["any"] = Field(
-        1, description="In how many equal instalments it is done, or any."
-    )
+    parts: Annotated[
+        Annotated[int, Field(strict=True, ge=1, le=MAX_PARTS)] | Literal["any"],
+        BeforeValidator(meant),
+    ] = Field(1, description="In how many equal instalments it is done, or any.")
     kind: Kind = Field(Kind.OTHER, description="What sort of action it is.")
     track: Line = Field("", description="The track of the talks that it belongs to.")
     issue: Id | None = Field(
@@ -173,18 +181,19 @@ class Action(Valued):
         description="The issue that it settles, or a part of, where two parties divide issues; "
         "its own id if left out.",
     )
-    standing: bool = Field(
+    standing: Truth = Field(
         False, description="true where it is in force already, before the first step."
     )
     article: Line = Field("", description="The article of the agreement that it carries out.")
     trigger: Line = Field("", description="What sets it off, in the words of the agreement.")
-    remarks: Line = Field("", description="What else a reader of the plan should know.")
+    remarks: Prose = Field("", description="What else a reader of the plan should know.")
     reasoning: Line = Field("", description="Why the analyst assumes these values.")
     source: Line = Field("", description="Where the fact is from.")
 
     def worth(self, party: str) -> Fraction:
         """Give the middle of the range stated for a party, as far as it is believed."""
-        return super().worth(party) * self.believed(party)
+        worth = super().worth(party)
+        return worth if self.verified is None else worth * self.believed(party)
 
     def believed(self, party: str) -> Fraction:
         """Share of the action that a party counts: all, or the confidence of its verification."""
@@ -224,7 +233,7 @@ class Case(Stated):
 
     paripassu: Version = Field(description="The version of the file format.")
     title: Named = Field(description="The case in one line.")
-    about: Line = Field("", description="The dispute in a paragraph.")
+    about: Prose = Field("", description="The dispute, in paragraphs parted by empty lines.")
     source: Line = Field("", description="Where the facts are from.")
     assumptions: Assumptions | None = Field(None, description="Whose numbers these are.")
     starts: Day | None = Field(

@@ -55,3 +55,11 @@ def chain(names: Iterable[str]) -> str:
     """Say of each name that it needs the next: ``oil needs gas needs oil``."""
     # Translators: of a chain, such as “oil needs gas needs oil”.
     return reduce(lambda one, other: _("{one} needs {other}", one=one, other=other), names)
+
+
+def inside(here: object) -> Mapping[str, object]:
+    """Give the keys of a table or of a part of the case, with what stands under each."""
+    if isinstance(here, Mapping):
+        return here
+    fields = getattr(type(here), "model_fields", {})
+    return {key: getattr(here, key) for key in fields}

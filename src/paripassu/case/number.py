@@ -9,6 +9,7 @@ from typing import Annotated, Any, LiteralString
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from paripassu.case.bare import meant
 from paripassu.language import N_, _
 
 PLACES = 6
@@ -33,6 +34,7 @@ def wrong(sentence: str, kind: LiteralString = "number") -> PydanticCustomError:
 
 def exact(value: Any) -> Fraction:
     """Turn an int, Decimal, float or Fraction into a fraction of at most six decimal places."""
+    value = meant(value)
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | Fraction):
         raise wrong(_("expected a number, found {found}.", found=describe(value)))
     if isinstance(value, float | Decimal):
@@ -51,14 +53,15 @@ def exact(value: Any) -> Fraction:
 
 def describe(value: Any) -> str:
     """Name what was found, for an error message: short, and never a wall of text."""
-    if value is None:
+    said = meant(value)
+    if said is None:
         return _("nothing")
     if isinstance(value, dict):
         return _("a table of keys")
     if isinstance(value, list | tuple):
         return _("a list")
-    if isinstance(value, bool):
-        return "true" if value else "false"
+    if isinstance(said, bool):
+        return "true" if said else "false"
     text = str(value)
     return _("“{text}”", text=f"{text[:40]}…" if len(text) > 40 else text)
 
@@ -81,6 +84,7 @@ def _patience(value: Any) -> Fraction:
 
 
 def _reversible(value: Any) -> Fraction:
+    value = meant(value)
     if isinstance(value, str):
         if value in REVERSIBLE_WORDS:
             return REVERSIBLE_WORDS[value]

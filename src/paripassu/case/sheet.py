@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from paripassu.case.load import find, load
-from paripassu.case.target import put_whole, refuse_target
+from paripassu.case.target import Inputs, put_whole, refuse_target
 from paripassu.case.workbook.endings import WORKBOOK
 from paripassu.case.workbook.writer import workbook
 from paripassu.case.written import as_yaml
@@ -42,25 +42,18 @@ def sheet(
     RequestError
         Where the target cannot be written, or openpyxl is not installed.
     """
-    path = Path(target)
-    _refuse(path, force=force)
-    origin = find(source)
-    if path.exists() and path.samefile(origin):
-        raise RequestError(_("“{path}” is the case itself; name another file.", path=path))
-    case = load(source)
-    as_workbook = path.suffix.lower() == WORKBOOK
-    content = workbook(case) if as_workbook else as_yaml(case).encode("utf-8")
-    put_whole(path, content)
-    return _left_behind(origin)
-
-
-def _refuse(path: Path, *, force: bool) -> None:
-    """Refuse a target that could not be written before anything is read."""
+    path, origin = Path(target), find(source)
+    inputs = Inputs((origin,))
     if path.suffix.lower() not in (WORKBOOK, *TEXTS):
         raise RequestError(
             _("A case is written as .xlsx or .yaml, not as “{name}”.", name=path.name[:60])
         )
-    refuse_target(path, force=force)
+    refuse_target(path, force=force, inputs=inputs)
+    case = load(source)
+    as_workbook = path.suffix.lower() == WORKBOOK
+    content = workbook(case) if as_workbook else as_yaml(case).encode("utf-8")
+    put_whole(path, content, force=force, inputs=inputs)
+    return _left_behind(origin)
 
 
 def _left_behind(origin: Path) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date as Date  # noqa: N812
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     AfterValidator,
@@ -15,28 +15,43 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    ValidationInfo,
     WithJsonSchema,
+    model_validator,
 )
+from pydantic.fields import FieldInfo
 
+from paripassu.case.bare import Bare, meant
 from paripassu.case.number import NotNegative, Number, Value, describe, wrong
-from paripassu.case.text import CONTROL
+from paripassu.case.signs import REFUSED, cleaned, is_seen, refusal
 from paripassu.language import _
 
 
 def _printable(text: str) -> str:
     """Fold white space; refuse whatever a terminal might obey."""
-    if CONTROL.search(text):
-        raise wrong(_("holds control characters, which are not allowed."), "control")
+    text = cleaned(text)
+    found = REFUSED.search(text)
+    if found is not None:
+        raise wrong(refusal(found[0]), "control")
     return " ".join(text.split())
+
+
+def _paragraphs(text: str) -> str:
+    """Fold white space within paragraphs: an empty line between two of them stays."""
+    folded = (_printable(paragraph) for paragraph in re.split(r"\n[^\S\n]*\n", text))
+    return "\n\n".join(filter(None, folded))
 
 
 def _said(text: str) -> str:
     if not text:
         raise wrong(_("is empty; expected some words."), "empty")
+    if not is_seen(text):
+        raise wrong(_("holds no sign that can be seen; expected some words."), "empty")
     return text
 
 
 def _one(value: Any) -> Any:
+    value = meant(value)
     if isinstance(value, bool) or not isinstance(value, int):
         found = describe(value)
         if isinstance(value, str):
@@ -65,7 +80,9 @@ _PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
 _ID = {"type": "string", "pattern": _PATTERN, "maxLength": 64}
 Id = Annotated[str, StringConstraints(pattern=_PATTERN, max_length=64)]
 Line = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(_printable)]
+Prose = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(_paragraphs)]
 Named = Annotated[Line, AfterValidator(_said)]
+Truth = Annotated[bool, BeforeValidator(meant)]
 Version = Annotated[Literal[1], BeforeValidator(_one)]
 Duration = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,5} (day|week|month|year)s?$")]
 Day = Annotated[str, BeforeValidator(_dated), WithJsonSchema({"type": "string", "format": "date"})]
@@ -82,10 +99,32 @@ Values = Mapping[Id, Value]
 Numbers = Mapping[Id, Number]
 
 
+def _is_nothing(value: Any, field: FieldInfo | None, ids: Collection[str]) -> bool:
+    if not isinstance(value, Bare) or value.meant is not None or field is None:
+        return False
+    names = any(text in get_args(field.annotation) for text in (Id, Line))
+    return field.default is None and not (names and value in ids)
+
+
 class Stated(BaseModel):
     """What a case file states. Unknown keys are refused, so that a slip of the pen is seen."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _left_out(cls, data: Any, info: ValidationInfo) -> Any:
+        """Take a bare null as nothing where a key may be left out, but for the id of something."""
+        if not isinstance(data, Mapping):
+            return data
+        ids = (info.context or {}).get("ids", ())
+        return {
+            key: None if _is_nothing(value, cls.model_fields.get(key), ids) else value
+            for key, value in data.items()
+        }
+
+
+_NOTHING = Fraction(0), Fraction(0)
 
 
 class Valued(Stated):
@@ -95,8 +134,8 @@ class Valued(Stated):
 
     def worth(self, party: str) -> Fraction:
         """Give the middle of the range stated for a party, 0 where none is."""
-        low, high = self.value.get(party, (Fraction(0), Fraction(0)))
-        return (low + high) / 2
+        low, high = self.value.get(party, _NOTHING)
+        return low if low == high else (low + high) / 2
 
 
 class Pledge(Stated):

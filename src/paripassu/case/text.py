@@ -3,36 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
-from typing import Any
+from typing import Any, NoReturn
 
+from paripassu.case.events import UNKNOWN_VERSION, Path_, Reader, line_of, one_document, spell
+from paripassu.case.signs import REFUSED, cleaned, refusal
 from paripassu.errors import CaseError
 from paripassu.language import N_, _
 
 MAX_BYTES = 4_000_000
-MAX_DEPTH = 16
-MAX_NODES = 400_000
 
-_INTEGER = re.compile(r"[-+]?[0-9]+\Z")
-_DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?\Z")
-_WORDS: dict[str, bool | None] = {"": None, "~": None, "null": None, "true": True, "false": False}
-
-# Controls, halves of characters, and marks that turn the text: whatever a terminal might obey.
-CONTROL = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]"
-)
 _DIGIT = re.compile(r"[0-9]")
-_LONG_TAG = re.compile(r"![^\s\"'{}\[\],]{200}")
 _NO_CHARACTER = re.compile(r"\\U(?!0010|000)[0-9A-Fa-f]{8}")
-_REFUSED = (
-    (CONTROL, N_("holds control characters, which are not allowed.")),
-    (_NO_CHARACTER, N_("spells a character that does not exist.")),
-    (_LONG_TAG, N_("tags (!) are not allowed in a case file.")),
-)
+_LONG_TAG = re.compile("!{200}")  # takes the parser long
 _SAID_BETTER = {
     "found character '\\t' that cannot start any token": N_(
         "is not well-formed YAML: a tab stands where only spaces may be."
@@ -40,9 +26,10 @@ _SAID_BETTER = {
     "found unexpected end of stream": N_(
         "is not well-formed YAML: something is opened, such as a quote, and never closed."
     ),
+    UNKNOWN_VERSION: N_(
+        "names a version of YAML that is not known; expected no such line, or %YAML 1.2."
+    ),
 }
-
-Path_ = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -50,6 +37,7 @@ class Text:
     """Plain data read from a file, with the line (from 1) of each path into it.
 
     `secret`: no error may quote what the file says, but for keys without digits or in `known`.
+    `remarks`: sentences on what is read and yet may not be meant.
     """
 
     data: Any
@@ -57,6 +45,7 @@ class Text:
     lines: dict[Path_, int] = field(repr=False)
     secret: bool = False
     known: frozenset[str] = frozenset()
+    remarks: tuple[str, ...] = ()
 
     def quotable(self, part: str | int) -> bool:
         """Whether a key may be quoted: a slip of the pen can turn a number into one."""
@@ -75,17 +64,6 @@ class Text:
             strange = (k for k, part in enumerate(path) if not self.quotable(part))
             spoken = path[: next(strange, len(path))]
         return CaseError(sentence, file=self.file, line=self.line(path), key=spell(spoken))
-
-
-def spell(path: Path_) -> str:
-    """Write a path as a person would: ``actions.coal-exports.needs[2]``."""
-    words = ""
-    for part in path:
-        if isinstance(part, int):
-            words += f"[{part + 1}]"
-        else:
-            words += ("." if words else "") + (f"{part[:40]}…" if len(part) > 64 else part)
-    return words
 
 
 def read(path: Path, *, secret: bool = False) -> Text:
@@ -129,14 +107,18 @@ def parse(content: str, file: str, *, secret: bool = False) -> Text:
     """Parse YAML text; `file` is the name that errors give. Raises as `read` does."""
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-    for strange, sentence in _REFUSED:
-        found = strange.search(content)
-        if found is not None:
-            line = content[: found.start()].count("\n") + 1
-            raise CaseError(_(sentence), file=file, line=line)
-    reader = _Reader(file, secret=secret)
+    content = cleaned(content).replace("\r\n", "\n")
+    found = _LONG_TAG.search(content)
+    if found is not None:
+        raise CaseError(
+            _("tags (!) are not allowed in a case file."), file=file, line=line_of(found)
+        )
+    found = REFUSED.search(content)
+    if found is not None:
+        _refuse(found, file, secret=secret)
+    reader = Reader(file, secret=secret)
     try:
-        data = one_document(content, reader.error, reader.top)
+        data = one_document(content, reader.error, reader.top, in_runs=True)
     except MarkedYAMLError as problem:
         # Of something never closed the beginning is the fault, of all else the place met.
         opened = str(problem.context or "").startswith("while scanning")
@@ -146,12 +128,16 @@ def parse(content: str, file: str, *, secret: bool = False) -> Text:
             file=file,
             line=mark.line + 1 if mark else None,
         ) from None
-    except (YAMLError, RecursionError, ValueError):
-        raise CaseError(
-            _("is not well-formed YAML text; expected a case, as `paripassu new` writes one."),
-            file=file,
-            line=1,
-        ) from None
+    except (YAMLError, RecursionError, ValueError, OverflowError):
+        # Python itself refuses a number that is no character's.
+        spelt = _NO_CHARACTER.search(content)
+        sentence = _(
+            "is not well-formed YAML text; expected a case, as `paripassu new` writes one."
+        )
+        if spelt:
+            sentence = _("spells a character that does not exist.")
+        line = line_of(spelt) if spelt else 1
+        raise CaseError(sentence, file=file, line=line) from None
     if not isinstance(data, dict):
         empty = _("holds no table of keys; expected keys such as title, parties and actions.")
         if secret:
@@ -160,28 +146,14 @@ def parse(content: str, file: str, *, secret: bool = False) -> Text:
     return Text(data, file, reader.lines, secret)
 
 
-def one_document(
-    content: str,
-    error: Callable[[Any, str], CaseError],
-    read: Callable[[Any, Iterator[Any]], Any],
-) -> Any:
-    """Read the parser events of the one document of a text; None where it holds nothing.
+def _refuse(strange: re.Match[str], file: str, *, secret: bool) -> NoReturn:
+    """Raise the error that names a sign in the text, and its key where it stands under one."""
+    from ruamel.yaml.error import YAMLError
 
-    Raises what `error` makes of an event where a second document begins, and what the parser does.
-    """
-    from ruamel.yaml import YAML
-    from ruamel.yaml import events as kinds
-
-    data: Any = None
-    documents = 0
-    events = iter(YAML(typ="safe", pure=True).parse(content))
-    for event in events:
-        if isinstance(event, kinds.DocumentStartEvent):
-            documents += 1
-            if documents > 1:
-                raise error(event, _("a second document begins; expected one per file."))
-            data = read(next(events), events)
-    return data
+    reader = Reader(file, secret=secret, strange=strange)
+    with suppress(YAMLError, RecursionError, ValueError, OverflowError):
+        one_document(REFUSED.sub("\ufffd", strange.string), reader.error, reader.top, in_runs=True)
+    raise CaseError(refusal(strange[0]), file=file, line=line_of(strange))
 
 
 def _not_well_formed(problem: Any, *, secret: bool) -> str:
@@ -192,84 +164,3 @@ def _not_well_formed(problem: Any, *, secret: bool) -> str:
         return _("is not well-formed YAML.")
     why = said[:200] or _("it cannot be parsed")
     return _("is not well-formed YAML: {why}.", why=why)
-
-
-class _Reader:
-    """Builds plain data from parser events: the only YAML features let through are plain ones."""
-
-    def __init__(self, file: str, *, secret: bool) -> None:
-        self.file, self.secret = file, secret
-        self.lines: dict[Path_, int] = {}
-        self.nodes = 0
-
-    def top(self, event: Any, events: Iterator[Any]) -> Any:
-        return self.node(event, events, ())
-
-    def node(self, event: Any, events: Iterator[Any], path: Path_) -> Any:
-        from ruamel.yaml import events as kinds
-
-        self.nodes += 1
-        if self.nodes > MAX_NODES or len(path) > MAX_DEPTH:
-            raise self.error(event, _("is nested too deeply or holds too much for a case file."))
-        if isinstance(event, kinds.AliasEvent) or event.anchor:
-            raise self.error(
-                event, _("anchors and aliases (& and *) are not allowed in a case file.")
-            )
-        if event.tag and event.tag != "!":
-            raise self.error(event, _("tags (!) are not allowed in a case file."))
-        self.lines.setdefault(path, event.start_mark.line + 1)
-        if isinstance(event, kinds.ScalarEvent):
-            return self.scalar(event, path)
-        if isinstance(event, kinds.SequenceStartEvent):
-            return self.sequence(events, path)
-        return self.mapping(events, path)
-
-    def sequence(self, events: Iterator[Any], path: Path_) -> list[Any]:
-        from ruamel.yaml import events as kinds
-
-        items: list[Any] = []
-        while not isinstance(event := next(events), kinds.SequenceEndEvent):
-            items.append(self.node(event, events, (*path, len(items))))
-        return items
-
-    def mapping(self, events: Iterator[Any], path: Path_) -> dict[str, Any]:
-        from ruamel.yaml import events as kinds
-
-        table: dict[str, Any] = {}
-        while not isinstance(event := next(events), kinds.MappingEndEvent):
-            if not isinstance(event, kinds.ScalarEvent) or event.anchor or event.tag:
-                raise self.error(event, _("a key must be a plain word."))
-            key = str(event.value)
-            if CONTROL.search(key):
-                raise self.error(event, _("a key holds control characters, which are not allowed."))
-            if key in table:
-                raise self.error(event, self.twice((*path, key)))
-            self.lines[(*path, key)] = event.start_mark.line + 1
-            table[key] = self.node(next(events), events, (*path, key))
-        return table
-
-    def twice(self, path: Path_) -> str:
-        first = self.lines[path]
-        if self.secret and _DIGIT.search(str(path[-1])):
-            return _("a key stands twice, first in line {line}.", line=first)
-        return _("{key} stands twice, first in line {line}.", key=spell(path), line=first)
-
-    def scalar(self, event: Any, path: Path_) -> Any:
-        value = str(event.value)
-        if CONTROL.search(value):
-            raise self.error(event, _("holds control characters, which are not allowed."), path)
-        if not event.implicit[0]:
-            return value
-        if value.lower() in _WORDS:
-            return _WORDS[value.lower()]
-        if len(value) <= 64 and _INTEGER.match(value):
-            return int(value)
-        if len(value) <= 64 and _DECIMAL.match(value):
-            return Decimal(value)
-        return value
-
-    def error(self, event: Any, sentence: str, path: Path_ = ()) -> CaseError:
-        key = spell(path)
-        hidden = self.secret and _DIGIT.search(key)
-        line = event.start_mark.line + 1
-        return CaseError(sentence, file=self.file, line=line, key="" if hidden else key)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from paripassu.case.model import Action, Case
-from paripassu.case.names import Fault, unknown, unknown_keys
-from paripassu.case.timing import OPEN, day_of
+from paripassu.case.names import Fault, inside, unknown, unknown_keys
+from paripassu.case.signs import looks
+from paripassu.case.timing import OPEN, day_of, days, end_of
 from paripassu.language import _
 
 
@@ -35,7 +36,7 @@ def _spelled(case: Case) -> Iterator[Fault]:
     for id_, action in case.actions.items():
         verifier = action.verified.by if action.verified else ""
         for key, name in (("track", action.track), ("verified", verifier)):
-            first = known.setdefault((key, name.casefold()), name)
+            first = known.setdefault((key, looks(name)), name)
             if first != name:
                 yield (
                     ("actions", id_, key),
@@ -44,7 +45,8 @@ def _spelled(case: Case) -> Iterator[Fault]:
 
 
 def _window(case: Case, action: Action, where: tuple[str | int, ...]) -> Iterator[Fault]:
-    days: dict[str, int] = {}
+    found: dict[str, int] = {}
+    shortest = 0 if action.takes and not days(action.takes) else 1
     for key in ("earliest", "latest"):
         when = getattr(action, key)
         if when is None or when == OPEN:
@@ -53,7 +55,11 @@ def _window(case: Case, action: Action, where: tuple[str | int, ...]) -> Iterato
             yield (*where, key), _("is stated, but the action is standing already.")
             continue
         try:
-            day = day_of(when, case.starts)
+            day = (
+                day_of(when, case.starts)
+                if key == "earliest"
+                else end_of(when, case.starts, shortest)
+            )
         except ValueError:
             yield (
                 (*where, key),
@@ -64,10 +70,17 @@ def _window(case: Case, action: Action, where: tuple[str | int, ...]) -> Iterato
             )
             continue
         if day is not None:
-            days[key] = day
-    if days.get("latest", 1) < 1:
-        yield (*where, "latest"), _("is no later than D-Day; an action takes a day at least.")
-    if "latest" in days and days.get("earliest", 0) >= days["latest"]:
+            found[key] = day
+    if "latest" not in found:
+        return
+    if found["latest"] < shortest:
+        yield (
+            (*where, "latest"),
+            _("is no later than D-Day; an action takes a day at least.")
+            if shortest
+            else _("is before D-Day."),
+        )
+    elif found["latest"] - found.get("earliest", 0) < shortest:
         yield (*where, "latest"), _("is no later than its earliest start.")
 
 
@@ -77,16 +90,8 @@ def _register(case: Case) -> Iterator[Fault]:
         path = ("assumptions", "stated", number, "of")
         here: object = case
         for key in entry.of.split("."):
-            known = _inside(here)
+            known = inside(here)
             if key not in known:
                 yield from unknown(known, (key,), path, "key")
                 break
             here = known[key]
-
-
-def _inside(here: object) -> Mapping[str, object]:
-    """Give the keys of a table or of a part of the case, with what stands under each."""
-    if isinstance(here, Mapping):
-        return here
-    fields = getattr(type(here), "model_fields", {})
-    return {key: getattr(here, key) for key in fields}

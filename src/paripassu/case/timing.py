@@ -10,8 +10,9 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
+from paripassu.case.bare import meant
 from paripassu.case.number import describe, wrong
-from paripassu.case.stated import Duration, Line, Named, Stated
+from paripassu.case.stated import Duration, Named, Prose, Stated
 from paripassu.language import _
 
 OPEN = "to be agreed"
@@ -46,7 +47,7 @@ When = Annotated[
         {"type": "string", "pattern": r"^(D\+[0-9]{1,5}|[0-9]{4}-[0-9]{2}-[0-9]{2}|to be agreed)$"}
     ),
 ]
-_Several = Annotated[int, Field(strict=True, ge=1, le=1_000)]
+_Several = Annotated[int, Field(strict=True, ge=1, le=1_000), BeforeValidator(meant)]
 
 
 class Track(Stated):
@@ -55,7 +56,7 @@ class Track(Stated):
     at_once: _Several | None = Field(
         None, description="How many of its actions can be under way at once; all if left out."
     )
-    about: Line = Field("", description="A sentence on the track.")
+    about: Prose = Field("", description="A sentence on the track.")
 
 
 class Verifier(Stated):
@@ -64,7 +65,7 @@ class Verifier(Stated):
     teams: _Several | None = Field(
         None, description="How many actions it can verify at once; all if left out."
     )
-    about: Line = Field("", description="A sentence on the verifier.")
+    about: Prose = Field("", description="A sentence on the verifier.")
 
 
 Tracks = Mapping[Named, Track]
@@ -93,6 +94,21 @@ def day_of(when: When, starts: str | None) -> int | None:
     if starts is None:
         raise ValueError(when)
     return (Date.fromisoformat(when) - Date.fromisoformat(starts)).days
+
+
+def end_of(when: When, starts: str | None, lasts: int) -> int | None:
+    """Give the day at which what lasts so many days must be done; None for “to be agreed”.
+
+    A date counts to its end, which is when the next day begins: what is to be done by 25 January
+    may take all of that day, and what takes no time is done on it. D+10 is when that day begins.
+
+    Raises
+    ------
+    ValueError
+        Where `when` is a date and the date of D-Day is not known.
+    """
+    day = day_of(when, starts)
+    return day + 1 if day is not None and lasts and _DATE.fullmatch(when) else day
 
 
 def date_of(day: int, starts: str | None) -> str | None:

@@ -62,6 +62,7 @@ def _astray(one: Judgement, *, secret: bool) -> str:
 def _names(case: Case, judgements: tuple[Judgement, ...], *, secret: bool) -> Iterator[Fault]:
     """Yield each judgement of what is not there, of itself, and of two that were judged before."""
     first: dict[frozenset[str], int] = {}
+    known = {**case.actions, NOTHING: None} if judgements else {}
     for position, one in enumerate(judgements):
         path = ("judgements", position)
         if NOTHING in one[:2] and NOTHING in case.actions:
@@ -74,7 +75,6 @@ def _names(case: Case, judgements: tuple[Judgement, ...], *, secret: bool) -> It
                 ),
             )
         for name in one[:2]:
-            known = {**case.actions, NOTHING: None}
             if secret and name not in known:
                 meant = near(name, known)
                 yield path, _("names an action which the case does not have{near}.", near=meant)

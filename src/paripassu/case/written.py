@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from textwrap import fill
 from typing import Any
 
 from paripassu.case.model import Case
@@ -86,10 +87,19 @@ def _value(value: Any, path: tuple[str, ...]) -> Any:
 
 
 def _words(text: str) -> Any:
-    from ruamel.yaml.scalarstring import DoubleQuotedScalarString, FoldedScalarString
+    from ruamel.yaml.scalarstring import (
+        DoubleQuotedScalarString,
+        FoldedScalarString,
+        LiteralScalarString,
+    )
 
     if _PLAIN.match(text) and text.lower() not in _NOT_WORDS:
         return text
     if len(text) > _LONG and text.isprintable():
         return FoldedScalarString(text + "\n")
+    paragraphs = text.split("\n\n")
+    if len(paragraphs) > 1 and all(map(str.isprintable, paragraphs)):
+        # A new line alone is a space when it is read.
+        lines = (fill(p, _LONG, break_long_words=False, break_on_hyphens=False) for p in paragraphs)
+        return LiteralScalarString("\n\n".join(lines) + "\n")
     return DoubleQuotedScalarString(text)

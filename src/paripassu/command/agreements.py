@@ -10,16 +10,25 @@ import typer
 from paripassu.command.answering import (
     alone,
     answer,
-    draw,
+    drawing,
     loaded_case,
     names,
-    plottable,
     searched,
     telling,
 )
-from paripassu.command.options import CaseName, DealName, Json, Private, Swaps, TimeLimit, whole
+from paripassu.command.options import (
+    CaseName,
+    DealName,
+    Force,
+    Json,
+    Private,
+    Swaps,
+    TimeLimit,
+    whole,
+)
 from paripassu.errors import RequestError
 from paripassu.language import N_, _
+from paripassu.running.clock import TIME_LIMIT
 
 if TYPE_CHECKING:
     from paripassu.case.model import Case
@@ -75,7 +84,8 @@ def deal(
     plot: Annotated[
         Path | None, typer.Option("--plot", metavar="FILE", help="Draw it as .svg or .png.")
     ] = None,
-    time_limit: TimeLimit = 30.0,
+    force: Force = False,
+    time_limit: TimeLimit = TIME_LIMIT,
     as_json: Json = False,
 ) -> int:
     """Find what to agree on: packages that meet every bottom line, and the points among them."""
@@ -87,6 +97,7 @@ def deal(
         "--carry-out": carry_out,
         "--most": most != MOST,
         "--plot": plot,
+        "--force": force,
         "--today": today,
         "--private": private,
     }
@@ -99,7 +110,7 @@ def deal(
         others = {k: v for k, v in stated.items() if k not in _WITH_TODAY}
         alone(N_("{option} means nothing with --today; leave one of them out."), others)
         return _ladder(loaded_case(case, private), deal, time_limit, as_json)
-    plottable(plot)
+    draw = drawing(plot, case, private, force=force)
     loaded = loaded_case(case, private)
     from paripassu.packages.packages import deal as find
     from paripassu.report.agreeing import show_packages
@@ -115,14 +126,14 @@ def deal(
             time_limit=time_limit,
             progress=progress,
         )
-    draw(lambda: pareto_chart(found), plot)
+    draw(lambda: pareto_chart(found))
     answer(as_json, found.to_dict, lambda console: show_packages(console, found))
     return 0 if any(one.actions for one in found.pareto) else 1
 
 
 def _domain(path: str, profiles: str | None, reading: str, as_json: bool) -> int:
     from paripassu.packages.domain import deal_of_domain
-    from paripassu.report.agreeing import show_domain
+    from paripassu.report.domains import show_domain
 
     found = deal_of_domain(path, () if profiles is None else names(profiles), reading=reading)
     answer(as_json, found.to_dict, lambda console: show_domain(console, found))
@@ -144,7 +155,7 @@ def unlock(
     deal: DealName = None,
     swap: Swaps = None,
     private: Private = None,
-    time_limit: TimeLimit = 60.0,
+    time_limit: TimeLimit = TIME_LIMIT,
     as_json: Json = False,
 ) -> int:
     """Say why there is no safe plan, what would open one, and by how much.

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from paripassu.case.model import Case
-    from paripassu.running.clock import Progress
+    from paripassu.case.target import Inputs
+    from paripassu.running.clock import Clock, Progress
 
 
 Found = TypeVar("Found")
@@ -43,10 +45,18 @@ def searched(
     deal: str | None,
     swap: list[str] | None,
     time_limit: float,
+    **more: Any,
 ) -> Found:
-    """Ask one of the searches of a deal, and show how far it is."""
+    """Ask one of the searches of a deal, and show how far it is; `more` goes to that search."""
+    swaps = swaps_of(swap)
     with telling(time_limit) as progress:
-        return find(case, deal=deal, swaps=swaps_of(swap), time_limit=time_limit, progress=progress)
+        return find(case, deal=deal, swaps=swaps, time_limit=time_limit, progress=progress, **more)
+
+
+def watched(find: Callable[[Clock], Found], clock: Clock) -> Found:
+    """Look for something more in what is left of the time, and show how far it is."""
+    with telling(clock.limit) as progress:
+        return find(replace(clock, progress=progress))
 
 
 def names(text: str) -> list[str]:
@@ -66,24 +76,40 @@ def alone(sentence: str, stated: dict[str, Any]) -> None:
             raise RequestError(_(sentence, option=option))
 
 
-def plottable(path: Path | None) -> None:
-    """Refuse a picture that could not be drawn before anything is searched for."""
-    if path is not None:
-        from paripassu.report.pictures.picture import refuse
+def inputs_of(case: str, private: list[Path] | None, viewer: str | None = None) -> Inputs:
+    """Name the files that an answer is made of, and say whether it is for one party's eyes."""
+    from paripassu.case.load import find
+    from paripassu.case.target import Inputs
 
-        refuse(path)
-
-
-def draw(chart: Callable[[], dict[str, Any]], path: Path | None) -> None:
-    """Draw a picture, where one is asked for."""
-    if path is not None:
-        from paripassu.report.pictures.picture import write
-
-        write(chart(), path)
+    return Inputs((find(case), *(private or ())), private=bool(private or viewer))
 
 
-def drawable(path: Path | None, picture: str | None, dark: bool) -> None:
-    """Refuse a picture that does not exist or has no file, before anything is searched for."""
+Chart = Callable[[], dict[str, Any]]
+
+
+def drawing(
+    path: Path | None, case: str, private: list[Path] | None, *, force: bool
+) -> Callable[[Chart], None]:
+    """Refuse a picture that could not be drawn before anything is searched for.
+
+    Returns what draws a chart, where one is asked for.
+    """
+    if path is None:
+        return lambda _chart: None
+    from paripassu.report.pictures.picture import refuse, write
+
+    read = inputs_of(case, private)
+    refuse(path, force=force, inputs=read)
+
+    def draw(chart: Chart) -> None:
+        if left := write(chart(), path, force=force, inputs=read):
+            sys.stderr.write(left + "\n")
+
+    return draw
+
+
+def picturable(path: Path | None, picture: str | None, dark: bool) -> None:
+    """Refuse a picture that does not exist or has no file."""
     if picture not in (None, "balances", "lanes", "exchange"):
         raise RequestError(
             _(
@@ -96,7 +122,6 @@ def drawable(path: Path | None, picture: str | None, dark: bool) -> None:
         raise RequestError(
             _("With {option} name the file to draw in: --plot FILE.svg.", option=option)
         )
-    plottable(path)
 
 
 def answer(

@@ -12,7 +12,6 @@ import typer
 
 from paripassu.command.answering import answer, loaded_case, put
 from paripassu.command.options import CaseName, Force, Json, Private
-from paripassu.errors import RequestError
 from paripassu.language import _
 
 
@@ -53,35 +52,13 @@ def schema() -> int:
 
 def new(
     path: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write the case.")],
+    force: Force = False,
 ) -> int:
     """Write a commented case to start from."""
+    from paripassu.case.target import put_whole
     from paripassu.case.template import template
 
-    try:
-        is_folder, has_folder = path.is_dir(), path.parent.is_dir()
-    except (OSError, ValueError) as problem:
-        why = getattr(problem, "strerror", None) or _("it is no possible name")
-        raise RequestError(
-            _("“{path}…” cannot be written: {why}.", path=str(path)[:60], why=why.lower())
-        ) from problem
-    if is_folder:
-        example = path / "my-case.yaml"
-        raise RequestError(
-            _("“{path}” is a folder; name a file, such as {example}.", path=path, example=example)
-        )
-    if not has_folder:
-        raise RequestError(
-            _("There is no folder “{folder}” to write the case in.", folder=path.parent)
-        )
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(template())
-    except FileExistsError:
-        raise RequestError(_("“{path}” exists already and is left as it is.", path=path)) from None
-    except OSError as problem:
-        raise RequestError(
-            _("“{path}” cannot be written: {why}.", path=path, why=problem.strerror)
-        ) from None
+    put_whole(path, template().encode("utf-8"), force=force)
     quoted = shlex.quote(str(path))
     sys.stderr.write(_("Wrote {path}. Next: paripassu plan {quoted}", path=path, quoted=quoted))
     sys.stderr.write("\n")

@@ -73,6 +73,11 @@ Private = Annotated[
 ]
 
 
+Prefer = Annotated[
+    str, typer.Option(help="What comes first: trust, guarantee, exposure or rounds.")
+]
+
+
 TimeLimit = Annotated[
     float,
     typer.Option(parser=seconds, metavar="SECONDS", help="Then the best so far is shown."),

@@ -10,13 +10,15 @@ import typer
 
 from paripassu.command.answering import (
     answer,
-    draw,
-    drawable,
+    drawing,
+    inputs_of,
     loaded_case,
     names,
+    picturable,
     searched,
     swaps_of,
     telling,
+    watched,
 )
 from paripassu.command.options import (
     CaseName,
@@ -26,6 +28,7 @@ from paripassu.command.options import (
     Json,
     Picture,
     Plot,
+    Prefer,
     Private,
     Seed,
     Swaps,
@@ -33,6 +36,8 @@ from paripassu.command.options import (
     whole,
 )
 from paripassu.language import _
+from paripassu.running.beside import clock_for
+from paripassu.running.clock import TIME_LIMIT
 
 if TYPE_CHECKING:
     from paripassu.order.dated import Calendar
@@ -45,34 +50,32 @@ def plan(
     deal: DealName = None,
     swap: Swaps = None,
     private: Private = None,
-    prefer: Annotated[
-        str, typer.Option(help="What comes first: trust, guarantee, exposure or rounds.")
-    ] = "trust",
-    time_limit: TimeLimit = 20.0,
+    prefer: Prefer = "trust",
+    time_limit: TimeLimit = TIME_LIMIT,
     seed: Seed = 0,
     plot: Plot = None,
     picture: Picture = None,
     dark: Dark = False,
+    force: Force = False,
     as_json: Json = False,
 ) -> int:
     """Find the order: the steps, why each holds, and what is needed of whom."""
+    from paripassu.opening.waiting import waiting
     from paripassu.order.plan import plan as find
     from paripassu.report.terminal import show_plan
 
-    drawable(plot, picture, dark)
+    picturable(plot, picture, dark)
+    draw = drawing(plot, case, private, force=force)
     loaded = loaded_case(case, private)
-    with telling(time_limit) as progress:
-        found = find(
-            loaded,
-            deal=deal,
-            swaps=swaps_of(swap),
-            prefer=prefer,
-            time_limit=time_limit,
-            seed=seed,
-            progress=progress,
-        )
-    draw(lambda: _drawn(found, picture, dark), plot)
-    answer(as_json, found.to_dict, lambda console: show_plan(console, found))
+    clock = clock_for(time_limit)
+    found = searched(find, loaded, deal, swap, time_limit, prefer=prefer, seed=seed)
+    waits = watched(lambda left: waiting(loaded, found.deal, left, found.order), clock)
+    draw(lambda: _drawn(found, picture, dark))
+    answer(
+        as_json,
+        lambda: {**found.to_dict(), "waiting": waits and waits.to_dict()},
+        lambda console: show_plan(console, found, waits=waits),
+    )
     return 0 if found.status == "safe" else 1
 
 
@@ -92,18 +95,20 @@ def check(
     plot: Plot = None,
     picture: Picture = None,
     dark: Dark = False,
+    force: Force = False,
     as_json: Json = False,
 ) -> int:
     """Check whether an order holds: the same figures, from the independent checker."""
     from paripassu.order.given import check as examine
     from paripassu.report.terminal import show_plan
 
-    drawable(plot, picture, dark)
+    picturable(plot, picture, dark)
+    draw = drawing(plot, case, private, force=force)
     loaded = loaded_case(case, private)
     steps = None if order is None else names(order)
     found = examine(loaded, steps, history=history, reading=reading, deal=deal)
-    draw(lambda: _drawn(found, picture, dark), plot)
-    answer(as_json, found.to_dict, lambda console: show_plan(console, found, given=True))
+    draw(lambda: _drawn(found, picture, dark))
+    answer(as_json, found.to_dict, lambda console: show_plan(console, found))
     return 0 if found.status == "safe" else 1
 
 
@@ -112,7 +117,7 @@ def count(
     deal: DealName = None,
     swap: Swaps = None,
     private: Private = None,
-    time_limit: TimeLimit = 60.0,
+    time_limit: TimeLimit = TIME_LIMIT,
     as_json: Json = False,
 ) -> int:
     """Count how many orders there are, and how many are safe."""
@@ -130,19 +135,21 @@ def frontier(
     deal: DealName = None,
     swap: Swaps = None,
     private: Private = None,
-    time_limit: TimeLimit = 60.0,
+    time_limit: TimeLimit = TIME_LIMIT,
     plot: Plot = None,
     dark: Dark = False,
+    force: Force = False,
     as_json: Json = False,
 ) -> int:
     """Find all minimal vectors of guarantees with which an order is safe at today's trust."""
     from paripassu.order.frontier import frontier as find
     from paripassu.report.answers import show_frontier
 
-    drawable(plot, None, dark)
+    picturable(plot, None, dark)
+    draw = drawing(plot, case, private, force=force)
     loaded = loaded_case(case, private)
     found = searched(find, loaded, deal, swap, time_limit)
-    draw(lambda: _curves(found, dark), plot)
+    draw(lambda: _curves(found, dark))
     answer(as_json, found.to_dict, lambda console: show_frontier(console, found))
     return 0 if found.minimal else 1
 
@@ -163,7 +170,7 @@ def calendar(
     deal: DealName = None,
     swap: Swaps = None,
     private: Private = None,
-    time_limit: TimeLimit = 60.0,
+    time_limit: TimeLimit = TIME_LIMIT,
     seed: Seed = 0,
     to: Annotated[
         Path | None,
@@ -173,36 +180,42 @@ def calendar(
             help="Write it for other programs: .ics, .xml (Microsoft Project), .csv or .mmd.",
         ),
     ] = None,
-    force: Force = False,
     plot: Plot = None,
     dark: Dark = False,
+    force: Force = False,
     as_json: Json = False,
 ) -> int:
     """Date the steps, as early as safety allows: D+n, with verification, tracks and teams."""
     from paripassu.balance.deal import agree
     from paripassu.balance.parts import parts_agreed
+    from paripassu.opening.waiting import waiting
     from paripassu.order.calendar import calendar as find
     from paripassu.report.dated import show_calendar
     from paripassu.report.formats import calendar_file
 
-    drawable(plot, None, dark)
+    picturable(plot, None, dark)
+    draw = drawing(plot, case, private, force=force)
     loaded = loaded_case(case, private, starts)
+    read = inputs_of(case, private)
     if to is not None:
-        calendar_file.refuse(to, loaded, force=force)
+        calendar_file.refuse(to, loaded, force=force, inputs=read)
     if plot is not None:
         from paripassu.report.pictures.gantt_chart import refuse_many
 
         refuse_many(len(parts_agreed(agree(loaded, deal=deal, swaps=swaps_of(swap)))))
-    with telling(time_limit) as progress:
-        found = find(
-            loaded, deal=deal, swaps=swaps_of(swap), soonest_first=soonest_first,
-            time_limit=time_limit, seed=seed, progress=progress,
-        )  # fmt: skip
+    clock, waits = clock_for(time_limit), None
+    found = searched(find, loaded, deal, swap, time_limit, soonest_first=soonest_first, seed=seed)
+    if found.status != "safe":
+        waits = watched(lambda left: waiting(loaded, found.deal, left), clock)
     if to is not None:
-        calendar_file.write(found, to, force=force)
+        calendar_file.write(found, to, force=force, inputs=read)
         sys.stderr.write(_("Wrote {path}.", path=to) + "\n")
-    draw(lambda: _dates(found, dark), plot)
-    answer(as_json, found.to_dict, lambda console: show_calendar(console, found))
+    draw(lambda: _dates(found, dark))
+    answer(
+        as_json,
+        lambda: {**found.to_dict(), "waiting": waits and waits.to_dict()},
+        lambda console: show_calendar(console, found, waits),
+    )
     return 0 if found.status == "safe" else 1
 
 
@@ -219,7 +232,7 @@ def instalments(
     deal: DealName = None,
     swap: Swaps = None,
     private: Private = None,
-    time_limit: TimeLimit = 60.0,
+    time_limit: TimeLimit = TIME_LIMIT,
     as_json: Json = False,
 ) -> int:
     """Find the fewest instalments that make the case safe."""

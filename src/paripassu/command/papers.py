@@ -5,14 +5,38 @@ from __future__ import annotations
 import io
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from paripassu.command.answering import alone, loaded_case, names, put, searched, swaps_of, telling
-from paripassu.command.options import CaseName, DealName, Force, Private, Swaps, TimeLimit
+from paripassu.command.answering import (
+    alone,
+    inputs_of,
+    loaded_case,
+    names,
+    put,
+    searched,
+    swaps_of,
+    watched,
+)
+from paripassu.command.options import (
+    CaseName,
+    DealName,
+    Force,
+    Prefer,
+    Private,
+    Seed,
+    Swaps,
+    TimeLimit,
+)
 from paripassu.errors import RequestError
 from paripassu.language import N_, _
+from paripassu.running.beside import clock_for
+from paripassu.running.clock import TIME_LIMIT
+
+if TYPE_CHECKING:
+    from paripassu.order.dated import Calendar
+    from paripassu.order.plan import Plan
 
 
 def export(
@@ -31,6 +55,9 @@ def export(
     deal: DealName = None,
     swap: Swaps = None,
     private: Private = None,
+    prefer: Prefer = "trust",
+    time_limit: TimeLimit = TIME_LIMIT,
+    seed: Seed = 0,
 ) -> int:
     """Write an order for other programs, in one of three formats, to standard output."""
     from paripassu.order.given import check as examine
@@ -44,19 +71,22 @@ def export(
         raise RequestError(_("In an order of your own write a swap as a+b, without --swap."))
     loaded = loaded_case(case, private)
     if order is None:
-        with telling(None) as progress:
-            found = find(loaded, deal=deal, swaps=swaps_of(swap), progress=progress)
+        found = searched(find, loaded, deal, swap, time_limit, prefer=prefer, seed=seed)
     else:
         found = examine(loaded, names(order), deal=deal)
+    encoding = "utf-8"
     if mermaid:
         from paripassu.report.formats.mermaid import mermaid as written
     elif csv:
+        from paripassu.report.formats.matrix import MARKED
         from paripassu.report.formats.matrix import matrix as written
+
+        encoding = MARKED
     else:
         from paripassu.report.formats.efg import efg as written
     if isinstance(sys.stdout, io.TextIOWrapper):
         # Other programs expect UTF-8 and these line ends, whatever the terminal here has.
-        sys.stdout.reconfigure(encoding="utf-8", errors="replace", newline="")
+        sys.stdout.reconfigure(encoding=encoding, errors="replace", newline="")
     put(written(found))
     return 0
 
@@ -85,32 +115,52 @@ def report(
     deal: DealName = None,
     swap: Swaps = None,
     private: Private = None,
-    time_limit: TimeLimit = 60.0,
+    prefer: Prefer = "trust",
+    time_limit: TimeLimit = TIME_LIMIT,
+    seed: Seed = 0,
     force: Force = False,
 ) -> int:
     """Write the plan as a document: one page, the steps, why each holds, the matrix, sources."""
+    from paripassu.balance.deal import agree
+    from paripassu.case.view import refuse_viewer
+    from paripassu.opening.in_short import ways
     from paripassu.order.calendar import calendar
     from paripassu.order.given import check as examine
     from paripassu.order.plan import plan as find
     from paripassu.report.document.compose import compose
-    from paripassu.report.document.view import refuse_viewer
-    from paripassu.report.document.writing import refuse, write
+    from paripassu.report.document.writing import refuse, refuse_large, write
 
     if order is not None:
         alone(
             N_("{option} means nothing with --order; leave one of them out."),
-            {"--dated": dated, "--swap": swap},
+            {"--dated": dated, "--swap": swap, "--prefer": prefer != "trust"},
         )
-    refuse(to, force=force)
+    if dated:
+        alone(
+            N_("{option} means nothing with --dated; leave one of them out."),
+            {"--prefer": prefer != "trust"},
+        )
+    read = inputs_of(case, private, viewer)
+    refuse(to, force=force, inputs=read)
     loaded = loaded_case(case, private)
     refuse_viewer(loaded, viewer)
+    refuse_large(loaded, agree(loaded, deal=deal, swaps=swaps_of(swap)))
+    clock = clock_for(time_limit)
+    found: Plan | Calendar
+    given: tuple[str, ...] | None = None
     if order is not None:
-        write(compose(examine(loaded, names(order), deal=deal), viewer=viewer), to, force=force)
+        found = examine(loaded, names(order), deal=deal)
+        given = found.order
     elif dated:
-        dates = searched(calendar, loaded, deal, swap, time_limit)
-        write(compose(dates, viewer=viewer), to, force=force)
+        found = searched(calendar, loaded, deal, swap, time_limit, seed=seed)
     else:
-        found = searched(find, loaded, deal, swap, time_limit)
-        write(compose(found, viewer=viewer), to, force=force)
+        found = searched(find, loaded, deal, swap, time_limit, prefer=prefer, seed=seed)
+    opened = None
+    if viewer is None and found.status != "safe":
+        opened = watched(lambda left: ways(loaded, found.deal, left, order=given), clock)
+    document = compose(found, viewer=viewer, opened=opened)
+    left = write(document, to, force=force, inputs=read)
     sys.stderr.write(_("Wrote {path}.", path=to) + "\n")
+    if left:
+        sys.stderr.write(left + "\n")
     return 0

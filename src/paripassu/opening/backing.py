@@ -91,12 +91,16 @@ def _added(case: Case, id_: str) -> list[Fraction]:
     added, brought = effective(case, instrument)
     m, of = len(parties), parties.index(instrument.of or "")
     line = [Fraction(0)] * (2 * m + m * m)
-    if instrument.kind is InstrumentKind.ASSURANCE:
-        line[m + m * m + of] = added
-    else:
-        line[of] = added
-    if instrument.kind is InstrumentKind.COLLATERAL:
-        line[m + of * m + parties.index(instrument.to or "")] = brought
+    match instrument.kind:
+        case InstrumentKind.ASSURANCE:
+            line[m + m * m + of] = added
+        case InstrumentKind.GUARANTEE:
+            line[of] = added
+        case InstrumentKind.COLLATERAL:
+            line[of] = added
+            line[m + of * m + parties.index(instrument.to or "")] = brought
+        case other:
+            raise AssertionError(f"{id_} widens nothing: it is a {other}")
     return line
 
 

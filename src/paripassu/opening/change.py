@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from paripassu.balance.checker import Status, examine
 from paripassu.balance.deal import Deal
 from paripassu.errors import CheckError, RequestError
-from paripassu.language import _
+from paripassu.language import N_, _
 from paripassu.opening.between import Between
 from paripassu.opening.dial import Dial, dials
 from paripassu.opening.moment import Moment
@@ -87,13 +87,16 @@ def changes(
 
     Raises
     ------
+    OutOfTimeError
+        When the clock says so; what was yielded before stands.
     RequestError
         Where the deal is too large for an exact answer, or a kind is not known.
     """
-    today, lattice = _states(case, deal)
+    today, lattice = _states(case, deal, clock)
     if _open(today, clock):
         return
     for dial in dials(case, deal, kinds):
+        clock.tick(N_("single numbers"))
         try:
             between = Between.of(case, deal, dial, today, lattice)
             found = list(_changes(between, clock)) if between.matters() else []
@@ -111,18 +114,18 @@ def without_effect(
     limit that is not stated, what nobody values, reversibility that `keeps` overrides for all
     who value it, verification that does not count.
     """
-    today, lattice = _states(case, deal)
+    today, lattice = _states(case, deal, Clock())
     made = (Between.of(case, deal, dial, today, lattice) for dial in dials(case, deal, kinds))
     return tuple(between.dial for between in made if not between.matters())
 
 
-def _states(case: Case, deal: Deal) -> tuple[Moment, Lattice]:
+def _states(case: Case, deal: Deal, clock: Clock) -> tuple[Moment, Lattice]:
     moment = Moment.of(case, deal)
     if not fits(moment.terms):
         raise RequestError(
             _("The deal is too large to say exactly by how much a number must change.")
         )
-    lattice = build(moment.terms, rule1=False, rule3=False)
+    lattice = build(moment.terms, rule1=False, rule3=False, tick=clock.tick)
     if lattice is None:
         raise AssertionError("without the rules the start and the end are states")
     return moment, lattice

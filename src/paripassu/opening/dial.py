@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, assert_never
 
 from paripassu.balance.deal import Deal, acts, bottom_line
 from paripassu.balance.terms import compile_terms
@@ -15,10 +15,14 @@ from paripassu.language import _
 
 if TYPE_CHECKING:
     from paripassu.case.model import Action, Case, Party
+    from paripassu.case.stated import Pledge
 
-OF_PARTIES = ("guarantee", "trust", "risk limit", "bottom line")
-OF_ACTIONS = ("reversibility", "size", "verification")
-KINDS = (*OF_PARTIES, *OF_ACTIONS, "collateral")
+OfParty = Literal["guarantee", "trust", "risk limit", "bottom line"]
+OfAction = Literal["reversibility", "size", "verification"]
+Kind = OfParty | OfAction | Literal["collateral"]
+OF_PARTIES: tuple[OfParty, ...] = ("guarantee", "trust", "risk limit", "bottom line")
+OF_ACTIONS: tuple[OfAction, ...] = ("reversibility", "size", "verification")
+KINDS: tuple[Kind, ...] = (*OF_PARTIES, *OF_ACTIONS, "collateral")
 LARGEST_SIZE = Fraction(10)
 
 
@@ -44,7 +48,7 @@ class Dial:
         each of them.
     """
 
-    kind: str
+    kind: Kind
     of: str
     to: str | None
     stated: Fraction | None
@@ -59,20 +63,29 @@ class Dial:
 
     def turn(self, case: Case, value: Fraction) -> Case:
         """Give the case with exactly this number changed."""
-        if self.kind in OF_ACTIONS:
-            changed = _turned_action(case.actions[self.of], self.kind, value)
-            return case.model_copy(update={"actions": {**case.actions, self.of: changed}})
-        party = self._turned_party(case.parties[self.of], value)
+        match self.kind:
+            case "reversibility" | "size" | "verification":
+                changed = _turned_action(case.actions[self.of], self.kind, value)
+                return case.model_copy(update={"actions": {**case.actions, self.of: changed}})
+            case "guarantee":
+                change: dict[str, object] = {"breach_cost": value}
+            case "trust":
+                change = {"trust": value}
+            case "risk limit":
+                change = {"risk_limit": value}
+            case "bottom line":
+                change = {"bottom_line": value}
+            case "collateral":
+                change = {"collateral": self._pledged(case.parties[self.of], value)}
+            case unknown:
+                assert_never(unknown)
+        party = case.parties[self.of].model_copy(update=change)
         return case.model_copy(update={"parties": {**case.parties, self.of: party}})
 
-    def _turned_party(self, party: Party, value: Fraction) -> Party:
-        if self.to is not None:
-            pledge = party.pledged(self.to)
-            more = value - pledge.lost
-            pledge = pledge.more(more, more * self.rate)
-            return party.model_copy(update={"collateral": {**party.collateral, self.to: pledge}})
-        key = {"guarantee": "breach_cost"}.get(self.kind, self.kind.replace(" ", "_"))
-        return party.model_copy(update={key: value})
+    def _pledged(self, party: Party, value: Fraction) -> dict[str, Pledge]:
+        pledge, to = party.pledged(self.to or ""), self.to or ""
+        more = value - pledge.lost
+        return {**party.collateral, to: pledge.more(more, more * self.rate)}
 
 
 def dials(case: Case, deal: Deal, kinds: Collection[str] | None = None) -> Iterator[Dial]:
@@ -91,53 +104,57 @@ def dials(case: Case, deal: Deal, kinds: Collection[str] | None = None) -> Itera
         raise RequestError(
             _("There is no kind of number “{kind}”; there are: {known}.", kind=kind, known=known)
         )
-    for kind in KINDS:
-        if kind not in chosen:
-            continue
-        if kind in OF_ACTIONS:
-            yield from (_of_action(case, kind, action) for action in _present(deal))
-        elif kind == "collateral":
-            yield from _pledges(case, deal)
-        else:
-            yield from (_of_party(case, deal, kind, party) for party in case.parties)
+    for of_party in OF_PARTIES:
+        if of_party in chosen:
+            yield from (_of_party(case, deal, of_party, party) for party in case.parties)
+    for of_action in OF_ACTIONS:
+        if of_action in chosen:
+            yield from (_of_action(case, of_action, action) for action in _present(deal))
+    if "collateral" in chosen:
+        yield from _pledges(case, deal)
 
 
 def _present(deal: Deal) -> tuple[str, ...]:
     return (*deal.standing, *deal.actions)
 
 
-def _of_party(case: Case, deal: Deal, kind: str, party: str) -> Dial:
+def _of_party(case: Case, deal: Deal, kind: OfParty, party: str) -> Dial:
     own, spread = case.parties[party], _spread(case, deal, party)
     stated: Fraction | None
-    if kind == "guarantee":
-        stated, today, end = own.breach_cost, own.breach_cost, own.breach_cost + 2 * spread
-    elif kind == "trust":
-        stated, today, end = own.trust, own.trust or Fraction(0), Fraction(1)
-    elif kind == "risk limit":
-        stated = own.risk_limit
-        today = stated or Fraction(0)
-        end = today if stated is None else today + spread
-    else:
-        least = bottom_line(case, party)
-        stated, today = own.bottom_line, least or Fraction(0)
-        end = today if least is None else min(today, Fraction(-spread))
+    match kind:
+        case "guarantee":
+            stated, today, end = own.breach_cost, own.breach_cost, own.breach_cost + 2 * spread
+        case "trust":
+            stated, today, end = own.trust, own.trust or Fraction(0), Fraction(1)
+        case "risk limit":
+            stated = own.risk_limit
+            today = stated or Fraction(0)
+            end = today if stated is None else today + spread
+        case "bottom line":
+            least = bottom_line(case, party)
+            stated, today = own.bottom_line, least or Fraction(0)
+            end = today if least is None else min(today, Fraction(-spread))
+        case unknown:
+            assert_never(unknown)
     return Dial(kind, party, None, stated, today, ((today, end),))
 
 
-def _of_action(case: Case, kind: str, action: str) -> Dial:
+def _of_action(case: Case, kind: OfAction, action: str) -> Dial:
     own = case.actions[action]
     stated: Fraction | None
     end = Fraction(1)
-    if kind == "reversibility":
-        stated = today = own.reversible
-    elif kind == "size":
-        stated, today, end = Fraction(1), Fraction(1), LARGEST_SIZE
-    elif own.verified is None or not own.verified.counts:
-        stated, today = None if own.verified is None else own.verified.confidence, Fraction(1)
-        return Dial(kind, action, None, stated, today, ())
-    else:
-        stated = own.verified.confidence
-        today = Fraction(1) if stated is None else stated
+    match kind:
+        case "reversibility":
+            stated = today = own.reversible
+        case "size":
+            stated, today, end = Fraction(1), Fraction(1), LARGEST_SIZE
+        case "verification":
+            stated = None if own.verified is None else own.verified.confidence
+            if own.verified is None or not own.verified.counts:
+                return Dial(kind, action, None, stated, Fraction(1), ())
+            today = Fraction(1) if stated is None else stated
+        case unknown:
+            assert_never(unknown)
     return Dial(kind, action, None, stated, today, ((today, end), (today, Fraction(0))))
 
 
@@ -179,14 +196,18 @@ def _spread(case: Case, deal: Deal, party: str) -> int:
     return ceil(spread + sum(sum(map(abs, also.value.get(party, ()))) for also in case.also))
 
 
-def _turned_action(action: Action, kind: str, value: Fraction) -> Action:
-    if kind == "reversibility":
-        return action.model_copy(update={"reversible": value})
-    if kind == "size":
-        values = {p: (low * value, high * value) for p, (low, high) in action.value.items()}
-        keeps = {p: kept * value for p, kept in action.keeps.items()}
-        return action.model_copy(update={"value": values, "keeps": keeps})
-    if action.verified is None:
-        raise AssertionError("an action that nobody verifies has no verification to change")
-    verified = action.verified.model_copy(update={"confidence": value})
-    return action.model_copy(update={"verified": verified})
+def _turned_action(action: Action, kind: OfAction, value: Fraction) -> Action:
+    match kind:
+        case "reversibility":
+            return action.model_copy(update={"reversible": value})
+        case "size":
+            values = {p: (low * value, high * value) for p, (low, high) in action.value.items()}
+            keeps = {p: kept * value for p, kept in action.keeps.items()}
+            return action.model_copy(update={"value": values, "keeps": keeps})
+        case "verification":
+            if action.verified is None:
+                raise AssertionError("an action that nobody verifies has no verification to change")
+            verified = action.verified.model_copy(update={"confidence": value})
+            return action.model_copy(update={"verified": verified})
+        case unknown:
+            assert_never(unknown)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
 from paripassu.balance.deal import Deal, acts, equal
-from paripassu.balance.terms import compile_terms
 from paripassu.case.model import Case
 from paripassu.language import N_
 from paripassu.opening.change import changes
 from paripassu.opening.openings import first_safe
+from paripassu.opening.relaxed import compiled
 from paripassu.order.lattice import fits
 from paripassu.running.clock import Clock, OutOfTimeError
 
@@ -65,9 +65,16 @@ def exchanges(case: Case, deal: Deal, clock: Clock) -> Iterator[Exchange]:
             yield Exchange((one, two), order)
 
 
-def splits(case: Case, deal: Deal, clock: Clock, most: int = MOST_PARTS) -> Iterator[Split]:
+def splits(
+    case: Case,
+    deal: Deal,
+    clock: Clock,
+    most: int = MOST_PARTS,
+    first: Callable[[Case, Deal, Clock], tuple[str, ...] | None] = first_safe,
+) -> Iterator[Split]:
     """Try each whole action in two equal instalments, in three, and so on up to `most`.
 
+    `first` gives any order that will do, None where there is none: any that is safe, if left out.
     Raises `OutOfTimeError` when the clock says so, or at the end if some of it was too large.
     """
     too_large = False
@@ -80,10 +87,11 @@ def splits(case: Case, deal: Deal, clock: Clock, most: int = MOST_PARTS) -> Iter
             finer = Deal(
                 deal.actions, deal.standing, {**deal.shares, action: equal(parts)}, deal.swaps
             )
-            if not fits(compile_terms(case, finer)):
+            terms = compiled(case, finer)
+            if terms is None or not fits(terms):
                 too_large = True
                 break
-            order = first_safe(case, finer, clock)
+            order = first(case, finer, clock)
             if order is not None:
                 yield Split(action, parts, order)
                 break

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
+from typing import assert_never
 
 from paripassu.balance.deal import Deal, acts, equal
 from paripassu.case.instrument import Instrument, InstrumentKind
@@ -39,22 +40,7 @@ def put_in_force(
     """
     wanted = frozenset(chosen)
     for id_ in [id_ for id_ in case.instruments if id_ in wanted]:
-        instrument = case.instruments[id_]
-        kind = instrument.kind
-        if kind in WIDENING:
-            case = _with_party(case, instrument)
-        elif kind is InstrumentKind.PAYMENT:
-            paid = Action.model_construct(
-                by=(instrument.of,),
-                does=instrument.about or _("Pays for the other side's steps"),
-                value=instrument.value,
-                reversible=instrument.reversible or Fraction(0),
-                kind=Kind.PAYMENT,
-            )
-            case = case.model_copy(update={"actions": {**case.actions, id_: paid}})
-            deal = _of(deal, {**deal.shares, id_: equal(1)})
-        elif kind is not InstrumentKind.CUSTODIAN:
-            case, deal = _with_action(case, deal, id_, instrument)
+        case, deal = _with(case, deal, id_)
     return case, Deal(deal.actions, deal.standing, deal.shares, (*deal.swaps, *swaps))
 
 
@@ -93,14 +79,27 @@ def _idle(case: Case, deal: Deal, instrument: Instrument) -> str:
     if budget is not None and instrument.cost > budget:
         # Translators: this and the reasons below end “Of no use here: {ids}, for {reason}.”
         return _("it costs more than its lender's budget")
-    of, kind = instrument.of or "", instrument.kind
-    if kind is InstrumentKind.CUSTODIAN:
-        could = any(swappable(deal, swap) for swap in instrument.swaps)
-        return "" if could else _("this deal holds none of the swaps that they could make")
-    if kind in WIDENING:
-        return _idle_for_party(case, deal, instrument)
-    if kind is InstrumentKind.PAYMENT:
-        return ""
+    match instrument.kind:
+        case InstrumentKind.CUSTODIAN:
+            could = any(swappable(deal, swap) for swap in instrument.swaps)
+            return "" if could else _("this deal holds none of the swaps that they could make")
+        case InstrumentKind.ASSURANCE | InstrumentKind.COLLATERAL | InstrumentKind.GUARANTEE:
+            return _idle_for_party(case, deal, instrument)
+        case InstrumentKind.PAYMENT:
+            return ""
+        case (
+            InstrumentKind.SNAPBACK
+            | InstrumentKind.SPLIT
+            | InstrumentKind.SUSPENSION
+            | InstrumentKind.VERIFICATION
+        ) as kind:
+            return _idle_for_action(case, deal, instrument, kind)
+        case unknown:
+            assert_never(unknown)
+
+
+def _idle_for_action(case: Case, deal: Deal, instrument: Instrument, kind: InstrumentKind) -> str:
+    of = instrument.of or ""
     if of not in deal.shares and of not in deal.standing:
         return _("what they change is not in this deal")
     if kind is InstrumentKind.SPLIT and of in deal.standing:
@@ -147,36 +146,53 @@ def _parted(deal: Deal, action: str) -> bool:
     return swapped or deal.parts(action) != (action,)
 
 
-def _with_party(case: Case, instrument: Instrument) -> Case:
-    of, (added, brought) = instrument.of or "", effective(case, instrument)
-    party = case.parties[of]
-    change: dict[str, object]
-    if instrument.kind is InstrumentKind.GUARANTEE:
-        change = {"breach_cost": party.breach_cost + added}
-    elif instrument.kind is InstrumentKind.COLLATERAL:
-        to = instrument.to or ""
-        change = {"collateral": {**party.collateral, to: party.pledged(to).more(added, brought)}}
-    else:
-        limit = party.risk_limit
-        change = {"risk_limit": None if limit is None else limit + added}
-    parties = {**case.parties, of: party.model_copy(update=change)}
-    return case.model_copy(update={"parties": parties})
+def _with(case: Case, deal: Deal, id_: str) -> tuple[Case, Deal]:
+    """Put one instrument in force; what a custodian exchanges is said beside it."""
+    one = case.instruments[id_]
+    of, (added, brought) = one.of or "", effective(case, one)
+    match one.kind:
+        case InstrumentKind.GUARANTEE:
+            return _party(case, of, breach_cost=case.parties[of].breach_cost + added), deal
+        case InstrumentKind.COLLATERAL:
+            party, to = case.parties[of], one.to or ""
+            pledged = {**party.collateral, to: party.pledged(to).more(added, brought)}
+            return _party(case, of, collateral=pledged), deal
+        case InstrumentKind.ASSURANCE:
+            limit = case.parties[of].risk_limit
+            return _party(case, of, risk_limit=None if limit is None else limit + added), deal
+        case InstrumentKind.PAYMENT:
+            paid = Action.model_construct(
+                by=(of,),
+                does=" ".join(one.about.split()) or _("Pays for the other side's steps"),
+                value=one.value,
+                reversible=one.reversible or Fraction(0),
+                kind=Kind.PAYMENT,
+            )
+            case = case.model_copy(update={"actions": {**case.actions, id_: paid}})
+            return case, _of(deal, {**deal.shares, id_: equal(1)})
+        case InstrumentKind.CUSTODIAN:
+            return case, deal
+        case InstrumentKind.SPLIT:
+            parts = one.parts or 1
+            split = _of(deal, {**deal.shares, of: equal(parts)})
+            return _action(case, of, parts=parts), split
+        case InstrumentKind.VERIFICATION:
+            return _action(case, of, verified=_verified(id_, case.actions[of], one)), deal
+        case InstrumentKind.SNAPBACK | InstrumentKind.SUSPENSION:
+            value = {**case.actions[of].value, **one.value}
+            return _action(case, of, reversible=one.reversible, value=value), deal
+        case unknown:
+            assert_never(unknown)
 
 
-def _with_action(case: Case, deal: Deal, id_: str, instrument: Instrument) -> tuple[Case, Deal]:
-    of = instrument.of or ""
-    action = case.actions[of]
-    change: dict[str, object] = {}
-    if instrument.kind is InstrumentKind.SPLIT and instrument.parts is not None:
-        change["parts"] = instrument.parts
-        deal = _of(deal, {**deal.shares, of: equal(instrument.parts)})
-    elif instrument.kind is InstrumentKind.VERIFICATION:
-        change["verified"] = _verified(id_, action, instrument)
-    else:
-        change["reversible"] = instrument.reversible
-        change["value"] = {**action.value, **instrument.value}
-    actions = {**case.actions, of: action.model_copy(update=change)}
-    return case.model_copy(update={"actions": actions}), deal
+def _party(case: Case, id_: str, **change: object) -> Case:
+    changed = case.parties[id_].model_copy(update=change)
+    return case.model_copy(update={"parties": {**case.parties, id_: changed}})
+
+
+def _action(case: Case, id_: str, **change: object) -> Case:
+    changed = case.actions[id_].model_copy(update=change)
+    return case.model_copy(update={"actions": {**case.actions, id_: changed}})
 
 
 def _verified(id_: str, action: Action, instrument: Instrument) -> Verified:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 
 from paripassu.balance.checker import Status, examine
 from paripassu.balance.deal import Deal
 from paripassu.balance.rules import rule4
-from paripassu.balance.terms import compile_terms
 from paripassu.case.instrument import InstrumentKind
 from paripassu.case.model import Case
 from paripassu.errors import CheckError
@@ -17,10 +17,9 @@ from paripassu.opening.instruments import Swaps, idle, put_in_force
 from paripassu.opening.relaxed import compiled
 from paripassu.opening.sets import minimal_sets
 from paripassu.opening.uses import Uses
-from paripassu.order.lattice import fits
 from paripassu.order.plan import Plan, confirmed, plan_of
 from paripassu.order.safe import safe_or_not
-from paripassu.running.clock import Clock, OutOfTimeError
+from paripassu.running.clock import Clock, OutOfTimeError, StoppedError
 
 Names = frozenset[str]
 PLANNING = 10.0  # seconds that the search for the best plan with some instruments may take
@@ -65,8 +64,6 @@ def openings(
 
     Raises
     ------
-    KeyboardInterrupt
-        On Ctrl-C, also where it only cut short the search for the best plan of a set.
     OutOfTimeError
         When the clock says so, or a deal with some instruments is too large to be searched; what
         was yielded before stands.
@@ -98,18 +95,16 @@ def openings(
         if known.status is not Status.SAFE:
             raise CheckError(f"The plan that {', '.join(names)} would open is not safe after all.")
         cost = sum((case.instruments[id_].cost for id_ in names), Fraction(0))
-        plan, stopped = (known, False) if order is not None else _best(known, clock)
-        yield Opening(names, cost, use.swaps, plan)
-        if stopped:
-            raise KeyboardInterrupt
+        yield Opening(names, cost, use.swaps, known if order is not None else _best(known, clock))
 
 
-def _best(known: Plan, clock: Clock) -> tuple[Plan, bool]:
-    """Give the best plan that the time allows, if only the one known; and whether Ctrl-C came."""
-    left = PLANNING if clock.limit is None else min(PLANNING, clock.limit - clock.elapsed)
-    own = Clock(max(0.0, left), clock.progress)
-    best = plan_of(known.case, known.deal, own)
-    return best if best.status is Status.SAFE else known, interrupted(best, own)
+def _best(known: Plan, clock: Clock) -> Plan:
+    """Give the best plan that the time allows, if only the one known."""
+    with suppress(StoppedError):
+        best = plan_of(known.case, known.deal, clock.within(PLANNING))
+        if best.status is Status.SAFE:
+            return best
+    return known
 
 
 def _lent(case: Case, chosen: Iterable[str]) -> bool:
@@ -120,24 +115,6 @@ def _lent(case: Case, chosen: Iterable[str]) -> bool:
             spent[instrument.by] = spent.get(instrument.by, Fraction(0)) + instrument.cost
     budgets = {lender: case.parties[lender].budget for lender in spent}
     return all(room is None or spent[lender] <= room for lender, room in budgets.items())
-
-
-def interrupted(plan: Plan, clock: Clock) -> bool:
-    """Whether Ctrl-C cut short the search for the best plan: it is not proved, and time was left.
-
-    Changes of actor may be left unproved for their own reason, as may all of a large deal.
-    """
-    late = clock.limit is not None and clock.elapsed > clock.limit
-    cut = any(not one.proved for one in plan.criteria if one.name != "rounds")
-    return cut and not late and fits(compile_terms(plan.case, plan.deal))
-
-
-def ever_safe(case: Case, deal: Deal, clock: Clock) -> tuple[str, ...] | None:
-    """Find a safe order, however long it takes; None where there is none or it is too large."""
-    try:
-        return first_safe(case, deal, Clock(None, clock.progress))
-    except OutOfTimeError:
-        return None
 
 
 def first_safe(case: Case, deal: Deal, clock: Clock) -> tuple[str, ...] | None:

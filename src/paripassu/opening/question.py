@@ -109,7 +109,7 @@ class Question:
     @cached_property
     def lattice(self) -> Lattice:
         """All states that the order of instalments, and fixed needs, allow."""
-        lattice = build(self.terms, rule1=False, rule3=False)
+        lattice = build(self.terms, rule1=False, rule3=False, tick=self.clock.tick)
         if lattice is None:
             raise AssertionError("without rules there are a start and an end")
         return lattice

@@ -9,14 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import chain, combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
 
-from paripassu.balance.deal import Deal, bottom_line
+from paripassu.balance.deal import Deal, bottom_line, too_many
 from paripassu.balance.terms import Terms, compile_terms, part_kept, rescaled
 from paripassu.balance.whole import unit_of
-from paripassu.case.instrument import InstrumentKind
+from paripassu.case.instrument import Instrument, InstrumentKind
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
 from paripassu.opening.backing import Backing, Backings
@@ -112,9 +112,8 @@ class Relaxed:
         self.steps = frozenset(id_ for id_ in changing if instruments[id_].kind in STEPS)
         self.on: dict[str, Names] = {}
         for id_ in changing:
-            kind, of = instruments[id_].kind, instruments[id_].of or ""
-            if kind is not InstrumentKind.SPLIT:
-                action = id_ if kind is InstrumentKind.PAYMENT else of
+            action = _worked_on(id_, instruments[id_])
+            if action is not None:
                 self.on[action] = self.on.get(action, frozenset()) | {id_}
         self.first = tuple(id_ for id_ in changing if id_ in self.steps and self._first(id_))
         self.spread = {id_: self._spread(id_) for id_ in sorted(changing)}
@@ -237,11 +236,30 @@ class Relaxed:
         ]
 
 
+def _worked_on(id_: str, instrument: Instrument) -> str | None:
+    """Name the action whose balances an instrument changes; None where it changes no balances."""
+    match instrument.kind:
+        case InstrumentKind.PAYMENT:
+            return id_
+        case InstrumentKind.SNAPBACK | InstrumentKind.SUSPENSION | InstrumentKind.VERIFICATION:
+            return instrument.of
+        case (
+            InstrumentKind.ASSURANCE | InstrumentKind.COLLATERAL | InstrumentKind.GUARANTEE
+            | InstrumentKind.CUSTODIAN | InstrumentKind.SPLIT
+        ):  # fmt: skip
+            return None
+        case unknown:
+            assert_never(unknown)
+
+
 def compiled(case: Case, deal: Deal) -> Terms | None:
     """Compile the terms; None where the swaps make the needs go round in a circle.
 
-    Raises `RequestError` where the numbers are too fine.
+    None as well where instalments make more steps than can be planned. Raises `RequestError` where
+    the numbers are too fine.
     """
+    if too_many(case, deal):
+        return None
     try:
         return compile_terms(case, deal)
     except RequestError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ from paripassu.opening.change import Change, changes
 from paripassu.opening.conflict import Conflicts, conflicts
 from paripassu.opening.generic import Bond, Exchange, Split, bonds, exchanges, splits
 from paripassu.opening.instruments import idle
-from paripassu.opening.openings import Opening, ever_safe, interrupted, openings
+from paripassu.opening.openings import Opening, first_safe, openings
 from paripassu.opening.written import (
     written_bond,
     written_change,
@@ -30,10 +31,9 @@ from paripassu.order.lattice import fits
 from paripassu.order.plan import Plan, plan_of
 from paripassu.order.relax import relaxations
 from paripassu.result import Result
-from paripassu.running.clock import Clock, Progress
+from paripassu.running.beside import searched
+from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress, StoppedError
 from paripassu.running.finding import Finding
-
-TIME_LIMIT = 60.0
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ class Unlock(Result):
     orders
         The orders of these deals that the case tells of.
     unfinished
-        The deals that were to be looked at too, but for Ctrl-C.
+        The deals that were to be looked at too, but for the time limit or Ctrl-C.
     """
 
     case: Case
@@ -200,8 +200,7 @@ def unlock(
         Which deal: see `paripassu.balance.deal.agree`. Where none is asked for and the deal that
         is meant has a safe plan, every other named deal is looked at too.
     time_limit
-        Seconds for each deal, None for none; then, or on Ctrl-C, what was found so far is
-        returned. Whether a deal has a safe plan is always found out, however long it takes.
+        Seconds in all, None for none; then, or on Ctrl-C, what was found so far is returned.
     progress
         Called with what is being done and the seconds since the start.
 
@@ -213,23 +212,20 @@ def unlock(
     name = deal if isinstance(deal, str) and deal in case.deals else None
     name = case.deal if deal is None else name
     asked = agree(case, deal=deal, swaps=swaps)
-    locked = [_locked(case, asked, name, Clock(time_limit, progress))]
-    others: list[str] = []
-    if deal is None and locked[0].plan.status is Status.SAFE:
-        others = [other for other in case.deals if other != name]
-    stopped = locked[0].stopped
-    while others and not stopped:
-        try:
-            found = agree(case, deal=others[0])
-            locked.append(_locked(case, found, others[0], Clock(time_limit, progress)))
-        except KeyboardInterrupt:  # before there was anything to tell of it
-            stopped = True
-        else:
-            others.pop(0)
-            stopped = locked[-1].stopped
-    names = {one.name for one in locked}
-    clock = Clock(0.0 if stopped else time_limit, progress)
-    return Unlock(case, tuple(locked), tuple(_orders(case, names, clock)), tuple(others))
+    others = [other for other in case.deals if other != name] if deal is None else []
+
+    def find(clock: Clock) -> Unlock:
+        locked = [_locked(case, asked, name, clock)]
+        left = list(others) if locked[0].plan.status is Status.SAFE else []
+        while left and not clock.over:
+            found = agree(case, deal=left[0])
+            with suppress(StoppedError):  # before there was anything to tell of it
+                locked.append(_locked(case, found, left[0], clock))
+                left.pop(0)
+        orders = _orders(case, {one.name for one in locked}, clock)
+        return Unlock(case, tuple(locked), tuple(orders), tuple(left))
+
+    return searched(find, time_limit, progress)
 
 
 def _orders(case: Case, deals: set[str | None], clock: Clock) -> Iterator[GivenOrder]:
@@ -251,16 +247,17 @@ def _orders(case: Case, deals: set[str | None], clock: Clock) -> Iterator[GivenO
 def _locked(case: Case, agreed: Deal, name: str | None, clock: Clock) -> Locked:
     finding = Finding(clock)
     today = plan_of(case, agreed, clock)
-    if interrupted(today, clock):
-        finding.stop(N_("today's plan"))
+    if clock.stopped:
+        finding.unfinished.append(N_("today's plan"))
     if today.status is not Status.SAFE and not today.proved:
-        # In the time there was the search for the best may not have got to a safe order.
-        order = ever_safe(case, agreed, clock)
-        if order is not None:
-            today = Plan(case, agreed, order, examine(case, agreed, order))
+        # The search for the best may not have got to a safe order.
+        with suppress(OutOfTimeError):
+            order = first_safe(case, agreed, clock)
+            if order is not None:
+                today = Plan(case, agreed, order, examine(case, agreed, order))
     if today.status is Status.SAFE:
         cut = tuple(finding.unfinished)
-        return Locked(case, agreed, name, today, unfinished=cut, stopped=finding.stopped)
+        return Locked(case, agreed, name, today, unfinished=cut, stopped=clock.stopped)
     if not fits(compile_terms(case, agreed)):
         raise RequestError(
             _(
@@ -291,5 +288,5 @@ def _locked(case: Case, agreed: Deal, name: str | None, clock: Clock) -> Locked:
         splits=finding.all(N_("instalments"), splits(case, agreed, clock)),
         bonds=finding.all(N_("bonds"), bonds(case, agreed, clock)),
         unfinished=tuple(dict.fromkeys(finding.unfinished)),
-        stopped=finding.stopped,
+        stopped=clock.stopped,
     )

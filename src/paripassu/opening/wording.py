@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
+from typing import assert_never
 
 from paripassu.balance.checker import below as too_little
 from paripassu.balance.checker import stated
@@ -177,6 +178,8 @@ def _said(case: Case, terms: Terms, one: Condition) -> str:
             )
         case BottomLine():
             return _("accept the deal (rule 4)")
+        case unknown:
+            assert_never(unknown)
 
 
 def _briefly(case: Case, one: Condition) -> str:
@@ -190,7 +193,10 @@ def _briefly(case: Case, one: Condition) -> str:
         case RiskLimit(party):
             limit = stated(case.parties[party].risk_limit or Fraction(0))
             return _("risk limit {limit}", limit=limit)
-    return _("rule 1")
+        case Rule1() | BottomLine() | Needs():
+            return _("rule 1")
+        case unknown:
+            assert_never(unknown)
 
 
 def _few(steps: Sequence[str]) -> str:

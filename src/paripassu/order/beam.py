@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cached_property, partial
+from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from paripassu.balance.terms import Terms
-from paripassu.order import kernels
+from paripassu.order.compiling import affordable, compiled, stored, warm
 from paripassu.order.criteria import CRITERIA, UNBOUNDED, measure
 from paripassu.order.facing import Facing
 from paripassu.order.lattice import widest
@@ -25,6 +26,9 @@ WIDTH = 16
 # What is lowered, by the criterion that is preferred; for changes of actor it is trust.
 MODES = {"trust": 0, "guarantee": 1, "exposure": 2, "rounds": 0}
 WIDEST = 6_000_000  # steps, times those of which none waits for another, times width
+ROOM = 1_500_000  # steps times width: some 100 MB for a beam
+QUICK = 60_000_000  # steps, times those of which none waits, times parties, times width at first
+LOOKS = 8_000_000  # at a step's effect on a party, after which a beam asks whether to go on
 TOGETHER = 8  # beams of one width
 # Which share of the gap above the bound beginnings are to stay under to be alike; half the beams
 # do as the best did before.
@@ -94,10 +98,22 @@ class Beams:
         self.liked: Style | None = None
         self.helped = False
 
-    def quick(self, name: str) -> list[Beamed]:
-        """Give two orders at little cost, the better by a criterion first."""
+    def quick(self, name: str, clock: Clock) -> list[Beamed]:
+        """Give two orders at little cost, the better by a criterion first.
+
+        When time is up one of them is gone on with, as narrow as can be; where there is none to
+        compile in, the steps are taken as they come.
+        """
+        n, m = len(self.terms.steps), len(self.terms.parties)
+        if not (n * WIDTH * m * 4 <= SMALL or affordable(clock, widen)):
+            return self._ranked(name, [in_turn(self.terms)], FIRST[:1])
         ease = float(CRITERIA[name].floor(self.terms)) if name in CRITERIA else -BROKEN
-        orders = [beam(self.tables[style.sign], name, style, ease=ease) for style in FIRST]
+        width = max(1, min(WIDTH, QUICK // (n * m * self._wide)))
+        orders: list[list[int] | None] = []
+        for style in FIRST:
+            tables, narrow = self.tables[style.sign], 0 if orders else 1
+            wide = partial(_wide, clock, width, narrow)
+            orders.append(beam(tables, name, style, width, ease, wide=wide))
         return self._ranked(name, orders, FIRST)
 
     def like(self, style: Style) -> None:
@@ -114,14 +130,19 @@ class Beams:
         return min(self.width if self.helped else 2 * self.width, self._most)
 
     @cached_property
+    def _wide(self) -> int:
+        return widest(self.terms.before)
+
+    @cached_property
     def _most(self) -> int:
-        return max(WIDTH, WIDEST // (len(self.terms.steps) * widest(self.terms.before)))
+        n = len(self.terms.steps)
+        return max(1, min(ROOM // n, max(WIDTH, WIDEST // (n * self._wide))))
 
     def more(self, name: str, bound: Fraction, best: Fraction, clock: Clock) -> list[Beamed]:
         """Give orders from beams held to marks between bound and best, the better first.
 
         They are wider than those before, unless these helped, and half of them are in the style
-        that was liked. When time is up no more are begun.
+        that was liked. When time is up none is gone on with.
         """
         low, high = float(bound), float(best)
         chance = np.random.default_rng((self.seed, self.tried))
@@ -132,8 +153,13 @@ class Beams:
             if clock.over:
                 return None
             ease = low + (high - low) * share
-            tables = self.tables[style.sign]
-            return beam(tables, name, style, self.width, ease, JITTER * chances)
+            return beam(
+                self.tables[style.sign], name, style, self.width, ease, JITTER * chances,
+                partial(_wide, clock, self.width, 0),
+            )  # fmt: skip
+
+        if not affordable(clock, widen):
+            return []
 
         styles, tasks = [], []
         for number in range(TOGETHER):
@@ -163,24 +189,49 @@ def beam(
     width: int = WIDTH,
     ease: float = -BROKEN,
     jitter: NDArray[np.float64] | None = None,
-) -> list[int]:
+    wide: Callable[[], int] | None = None,
+) -> list[int] | None:
     """Give an order of all steps, by beam search on the worst moment (Lowerre 1976).
 
     Beginnings whose worst moment asks no more than `ease` are alike; among them the style decides.
-    `jitter` is added for each step.
+    `jitter` is added for each step. `wide` is asked after every `LOOKS` how many beginnings, at
+    most `width`, to go on with; None is given where that is none.
     """
     facing = tables.facing
     n, m = facing.n, facing.m
-    plain = not kernels.warm() and n * width * m * 4 <= SMALL
-    run: Callable[..., None] = widen if plain else kernels.compiled(widen)
+    small = n * width * m * 4 <= SMALL
+    plain = small and not (warm() and stored(widen))
+    run: Callable[..., None] = widen if plain else compiled(widen)
     from_, step = np.zeros((n, width), np.int64), np.zeros((n, width), np.int64)
     weights = np.array([style.near, style.strain, style.now])
-    run(
-        facing.arrays, tables.party, MODES[name], n, m, facing.words, facing.sign, width, ease,
-        weights, style.kind, np.zeros(n) if jitter is None else jitter, from_, step,
+    # What a step does not move stays as it was in the beginning before.
+    table = (
+        np.zeros((2, width * facing.words), np.int64), np.zeros((2, width, n), np.int64),
+        np.zeros((2, width), np.int64), np.zeros((2, width, m)), np.zeros((2, width, m)),
+        np.zeros((2, width)), np.zeros((2, width, m)), np.zeros((2, width, m)),
     )  # fmt: skip
+    place, kept = np.zeros(3, np.int64), width
+    while place[0] < n and kept:
+        run(
+            facing.arrays, tables.party, MODES[name], n, m, facing.words, facing.sign, kept, ease,
+            weights, style.kind, np.zeros(n) if jitter is None else jitter, from_, step,
+            place, table, LOOKS,
+        )  # fmt: skip
+        kept = width if wide is None else wide()
+    if place[0] < n:
+        return None
     order, row = [], 0
     for layer in range(n - 1, -1, -1):
         order.append(int(step[layer, row]))
         row = int(from_[layer, row])
     return order[::-1] if facing.sign > 0 else order
+
+
+def _wide(clock: Clock, width: int, narrow: int) -> int:
+    """Give how wide a beam goes on: as it was, or `narrow` when time is up."""
+    return narrow if clock.over else width
+
+
+def in_turn(terms: Terms) -> list[int]:
+    """Give the steps as they come, each after those that it waits for."""
+    return [*TopologicalSorter(dict(enumerate(terms.before))).static_order()]

@@ -1,17 +1,18 @@
-"""One plain sentence for each step: why the actor goes on, and why nobody leaves."""
+"""Why each step holds or fails, in plain sentences: who goes on, who leaves, who is exposed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
 from math import ceil
 
-from paripassu.balance.checker import Figures, points
+from paripassu.balance.checker import Figures, points, tempted, told_apart, too_exposed
 from paripassu.balance.checker import stated as exactly
 from paripassu.balance.deal import guarantee
 from paripassu.case.model import Case
 from paripassu.language import N_, _
+from paripassu.order.failing import Failing
 
 Needed = Mapping[str, Fraction | None]
 
@@ -53,16 +54,45 @@ def needed_at(case: Case, figures: Figures, step: int) -> Needed:
 
 
 def because(
-    case: Case, figures: Figures, step: int, actors: tuple[str, ...], needed: Needed
+    case: Case,
+    figures: Figures,
+    order: Sequence[str],
+    step: int,
+    actors: tuple[str, ...],
+    needed: Needed,
+    fails: Sequence[Failing],
 ) -> str:
-    """Say why the actors take this step and why nobody else leaves before it.
+    """Say why the actors take this step and nobody else leaves before it, or which rules fail.
 
-    `needed` is what `needed_at` gives for the step.
+    `needed` is what `needed_at` gives for the step, `fails` what `failing_at` does.
     """
-    reasons = [_reason(case, figures, step, party, needed[party]) for party in actors]
+    leaving = {one.party for one in fails if one.rule < 3 and one.moment < step}
+    exposed = {one.party for one in fails if one.rule == 3}
+    reasons = [
+        _moves(case, figures, step, party)
+        if party in exposed - leaving
+        else _reason(case, figures, step, party, needed[party])
+        for party in actors
+    ]
+    others = _others(case, figures, step, needed, actors, leaving)
     # Translators: {reasons} and {others} are clauses (“{name} gives up {points} here and …”,
     # “nobody leaves, …”); where they had better be sentences, put full stops between them.
-    return _("{reasons}; {others}.", reasons=_joined(reasons), others=_others(case, needed, actors))
+    first = _("{reasons}; {others}.", reasons=_joined(reasons), others=others)
+    return " ".join([first, *besides(case, figures, order, step, fails)])
+
+
+def besides(
+    case: Case, figures: Figures, order: Sequence[str], step: int, fails: Sequence[Failing]
+) -> Iterator[str]:
+    """Say who is exposed beyond its limit, and who leaves once the last step is done."""
+    for one in fails:
+        if one.rule == 1 and one.moment == step:
+            balance = figures.balances[one.party][step]
+            yield tempted(case, one.party, step, balance, figures.final[one.party], order)
+        elif one.rule == 3:
+            said = too_exposed(case, one.party, one.reaches, figures.cover[one.party])
+            # Translators: {said} is a sentence (“{party} would be exposed by {exposure}, …”).
+            yield said if one.moment else _("Before the first step: {said}", said=said)
 
 
 def _joined(reasons: Sequence[str]) -> str:
@@ -70,40 +100,64 @@ def _joined(reasons: Sequence[str]) -> str:
     return reduce(lambda one, two: _("{one}; {two}", one=one, two=two), reasons)
 
 
-def share(number: Fraction) -> str:
-    """Write a trust for people: two decimals, rounded up, so that it is never said too low."""
-    text = f"{ceil(number * 100) / 100:.2f}"
+def share(number: Fraction, has: Fraction | None = None) -> str:
+    """Write a trust for people: two decimals, rounded up, so that it is never said too low.
+
+    Where it is no more than what a party `has`, it is not said to be more either.
+    """
+    up = Fraction(ceil(number * 100), 100)
+    if has is not None and number <= has < up:
+        return exactly(has)
+    text = f"{float(up):.2f}"
     return text.rstrip("0").rstrip(".") if number in (0, 1) else text
 
 
+def held_at(case: Case, figures: Figures, party: str, step: int) -> str:
+    """Say what a party holds before a step; where that is more than the deal, less what."""
+    held, backed = figures.balances[party][step - 1], guarantee(case, party)
+    places = told_apart(held - backed, figures.final[party])
+    if not backed or held <= figures.final[party]:
+        return points(held, places)
+    # Translators: what a party holds, in points, where it could leave: stands for {held}.
+    return _(
+        "{points} (less its guarantee of {guarantee})",
+        points=points(held, places),
+        guarantee=exactly(backed),
+    )
+
+
+def _final(case: Case, figures: Figures, party: str, step: int) -> str:
+    held, final = figures.balances[party][step - 1], figures.final[party]
+    return points(final, told_apart(held - guarantee(case, party), final))
+
+
 def _reason(case: Case, figures: Figures, step: int, party: str, needed: Fraction | None) -> str:
-    name, final = case.parties[party].name, figures.final[party]
-    before, after = figures.balances[party][step - 1], figures.balances[party][step]
-    moves = _moves(name, after - before)
+    moves, stated = _moves(case, figures, step, party), case.parties[party].trust
+    offers = {
+        "moves": moves,
+        "final": _final(case, figures, party, step),
+        "held": held_at(case, figures, party, step),
+    }
     if needed is None:
         return _(
             "{moves}, but would do better by leaving now, with {held} in hand against {final} "
-            "from the finished deal",
-            moves=moves,
-            held=points(before),
-            final=points(final),
+            "from the finished deal (rule 1)",
+            **offers,
         )
     if needed == 0:
-        falls = figures.ahead[party][step] < before
+        falls = figures.ahead[party][step] < figures.balances[party][step - 1]
         return _(_backing(case, figures, party) if falls else SECURE, moves=moves)
-    stated = case.parties[party].trust
-    offers = {"moves": moves, "final": points(final), "held": points(before)}
     if stated is None:
         return _(
-            "{moves} and goes on if it trusts {trust}, for the finished deal brings it {final} "
-            "where stopping now leaves {held}",
+            "{moves}; the finished deal brings it {final} where stopping now leaves {held}, but "
+            "going on takes a trust of {trust} and none is stated (rule 2)",
             **offers,
             trust=share(needed),
         )
     if needed > stated:
         return _(
             "{moves}; the finished deal brings it {final} where stopping now leaves {held}, but "
-            "going on takes a trust of {trust}, more than its {stated}",
+            "going on takes a trust of {trust}, more than its {stated} (rule 2)",
             **offers,
             trust=share(needed),
             stated=exactly(stated),
@@ -112,17 +166,20 @@ def _reason(case: Case, figures: Figures, step: int, party: str, needed: Fractio
         "{moves} and goes on because the finished deal brings it {final} where stopping now "
         "leaves {held}: trust of {trust} is enough and it has {stated}",
         **offers,
-        trust=share(needed),
+        trust=share(needed, stated),
         stated=exactly(stated),
     )
 
 
-def _moves(name: str, gain: Fraction) -> str:
+def _moves(case: Case, figures: Figures, step: int, party: str) -> str:
     """Say how a step moves a party's balance: the clause that {moves} is in the messages."""
+    before, after = figures.balances[party][step - 1 : step + 1]
+    name, gain = case.parties[party].name, after - before
+    size = points(abs(gain), told_apart(gain, Fraction(0)))
     if gain < 0:
-        return _("{name} gives up {points} here", name=name, points=points(-gain))
+        return _("{name} gives up {points} here", name=name, points=size)
     if gain > 0:
-        return _("{name} gains {points} here", name=name, points=points(gain))
+        return _("{name} gains {points} here", name=name, points=size)
     return _("{name}'s balance does not move here", name=name)
 
 
@@ -133,22 +190,55 @@ def _backing(case: Case, figures: Figures, party: str) -> str:
     return PLEDGED_AND_BACKED if guarantee(case, party) else PLEDGED
 
 
-def _others(case: Case, needed: Needed, actors: tuple[str, ...]) -> str:
+def _others(
+    case: Case,
+    figures: Figures,
+    step: int,
+    needed: Needed,
+    actors: tuple[str, ...],
+    leaving: Collection[str],
+) -> str:
     waiting = {p: t for p, t in needed.items() if p not in actors}
-    tempted = [p for p, t in waiting.items() if t is None]
-    if tempted:
-        return _("{name} would do better by leaving now", name=case.parties[tempted[0]].name)
-    if not any(waiting.values()):
-        tempted = [p for p in actors if needed.get(p) is None]
-        if tempted:
-            return _("nobody else gains by leaving now")
+    going = [_leaves(case, figures, step, p, t) for p, t in waiting.items() if p in leaving]
+    if going:
+        return _joined(going)
+    near = {p: t - (case.parties[p].trust or 0) for p, t in waiting.items() if t}
+    if not near and leaving:
+        return _("nobody else gains by leaving now")
+    if not near:
         return _("nobody gains by leaving now")
-    nearest = max(waiting, key=lambda p: (waiting[p] or 0) - (case.parties[p].trust or 0))
-    name, trust = case.parties[nearest].name, waiting[nearest] or Fraction(0)
-    stated = case.parties[nearest].trust
-    if stated is None:
-        return _("{name} stays if it trusts {trust}", name=name, trust=share(trust))
-    said = {"name": name, "trust": share(trust), "stated": exactly(stated)}
-    if trust > stated:
-        return _("{name} would need a trust of {trust} to stay and has {stated}", **said)
+    nearest = max(near, key=lambda p: near[p])
+    has, trust = case.parties[nearest].trust or Fraction(0), waiting[nearest] or Fraction(0)
+    said = {
+        "name": case.parties[nearest].name, "trust": share(trust, has), "stated": exactly(has),
+    }  # fmt: skip
+    if leaving:
+        return _(
+            "nobody else leaves, the nearest to it being {name} ({trust} of its {stated})", **said
+        )
     return _("nobody leaves, the nearest to it being {name} ({trust} of its {stated})", **said)
+
+
+def _leaves(case: Case, figures: Figures, step: int, party: str, needed: Fraction | None) -> str:
+    """Say why a party that does not act in a step would leave before it."""
+    name, stated = case.parties[party].name, case.parties[party].trust
+    if needed is None:
+        return _(
+            "{name} would do better by leaving now, with {held} in hand against {final} from the "
+            "finished deal (rule 1)",
+            name=name,
+            held=held_at(case, figures, party, step),
+            final=_final(case, figures, party, step),
+        )
+    if stated is None:
+        return _(
+            "{name} would need a trust of {trust} to stay and none is stated (rule 2)",
+            name=name,
+            trust=share(needed),
+        )
+    return _(
+        "{name} would need a trust of {trust} to stay and has {stated} (rule 2)",
+        name=name,
+        trust=share(needed),
+        stated=exactly(stated),
+    )

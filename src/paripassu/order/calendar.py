@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from graphlib import TopologicalSorter
 
 from paripassu.balance.checker import Status
 from paripassu.balance.dated import examine_dated
 from paripassu.balance.dates import DatedFigures
-from paripassu.balance.deal import Deal, agree
+from paripassu.balance.deal import Deal, agree, sized, too_many
 from paripassu.balance.form import form_faults
 from paripassu.balance.terms import compile_terms
 from paripassu.case.model import Case
-from paripassu.errors import CheckError
+from paripassu.case.size import DATABLE, SHOWN
+from paripassu.case.timing import days
+from paripassu.errors import CheckError, RequestError
+from paripassu.language import _
 from paripassu.order.dated import Calendar
-from paripassu.order.dates.careful import careful, needs
+from paripassu.order.dates.arranged import arranged, as_written
+from paripassu.order.dates.careful import careful
 from paripassu.order.dates.dating import Dater, Schedule, slow
-from paripassu.order.dates.exact import Exact, shortest, soonest
+from paripassu.order.dates.exact import shortest, soonest
 from paripassu.order.dates.flattened import flattened, moves
 from paripassu.order.dates.improving import FEW, MANY, improve
-from paripassu.order.dates.model import pairs
+from paripassu.order.dates.model import small
 from paripassu.order.dates.project import compile_project
 from paripassu.order.dates.reach import Reach
+from paripassu.order.dates.seeking import Seeking
+from paripassu.order.dates.weighing import Weighing
+from paripassu.order.lattice import fits
 from paripassu.order.plan import plan_of
-from paripassu.running.clock import Clock, OutOfTimeError, Progress
+from paripassu.running.beside import searched
+from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress
 
-TIME_LIMIT = 60.0
-# How far into the time there is the order is found, and dated by moves of its steps.
+# What part of the time left goes to finding the order, and to dating it by moves of its steps.
 ORDERED, DATED = 0.3, 0.5
-# How many steps, and how many comparisons, there may be where the constraint programme is asked.
-EXACT, PAIRS = 150, 12_000
+# In how many rounds the trust is lowered that latest days ask for, by halves.
+LOWERED = 8
 
 
 def calendar(
@@ -70,12 +78,30 @@ def calendar(
     Raises
     ------
     RequestError
-        Where the deal is not possible.
+        Where the deal is not possible, or has more steps than can be dated.
     """
     agreed = agree(case, deal=deal, swaps=swaps, shares=shares)
-    clock = Clock(time_limit, progress)
-    search = _Search(case, agreed, clock, soonest_first=soonest_first, seed=seed)
-    return search.calendar()
+    most = SHOWN if moves(case, agreed) else DATABLE
+    if too_many(case, agreed, most):
+        raise RequestError(
+            _("The deal is too large to be dated: {size}; expected at most {most}. Name a part of "
+              "it with --deal a,b,c.", size=sized(case, agreed), most=f"{most:,}")
+        )  # fmt: skip
+
+    def find(clock: Clock) -> Calendar:
+        search = _Search(*arranged(case, agreed), clock, soonest_first=soonest_first, seed=seed)
+        return as_written(search.calendar(), case, agreed)
+
+    return searched(find, time_limit, progress)
+
+
+@dataclass(frozen=True)
+class Found:
+    """Dates, days that no calendar which asks no more trust beats, and whether none is better."""
+
+    schedule: Schedule
+    bound: int
+    proved: bool
 
 
 class _Search:
@@ -96,57 +122,134 @@ class _Search:
 
     def calendar(self) -> Calendar:
         flat = self.flat if self.timed else self.case
-        first = plan_of(flat, self.deal, self._until(ORDERED), seed=self.seed)
+        first = plan_of(flat, self.deal, self.clock.share(ORDERED), seed=self.seed)
         order = [self.project.terms.steps.index(name) for name in first.order]
         if self.timed:
             self._flatten(order)
         try:
             order = careful(self.project, order, self.clock)
-        except (OutOfTimeError, KeyboardInterrupt):
-            self.clock.limit = 0.0
+            settled = first.proved or fits(self.project.terms)
+        except OutOfTimeError:
+            settled = False
         patient = slow(self.project, order)
-        needed = needs(self.project, order)
+        if self.timed:
+            return self._sought(order, patient)
         figures = self.examine(patient)
-        if first.status is Status.NO_DEAL and not self.timed:
-            return self._answer(patient, patient.length, True, figures)
-        hopeless = (None in needed and not self.timed) or self._broken(patient, figures)
-        if hopeless or (self.project.terms.also and self._lacking(needed)):
-            # An order is not all there is: a set of steps may pay what one of them costs.
-            found = self._sought(self.allowed, self.clock if hopeless else self._until(DATED))
-            if hopeless and found.schedule is None and found.proved:
-                found = self._sought((Fraction(1),) * len(self.allowed), self.clock)
+        if first.status is Status.NO_DEAL:
+            return self._answer(Found(patient, patient.length, True), figures)
+        if self._broken(patient, figures):
+            return self._hopeless(patient, figures, proved=first.proved)
+        needed = self._needed(patient, self.allowed)
+        # Without more than is stated it does not matter whether another order asks less.
+        settled = settled or needed == self.allowed
+        self._permit(needed)
+        found = self._best(order, patient)
+        found = self._in_time(order, found) if found.schedule.late else found
+        return self._confirmed(replace(found, proved=found.proved and settled))
+
+    def _sought(self, order: list[int], patient: Schedule) -> Calendar:
+        """Seek dates where points change with time: within the trust stated, or with more."""
+        known = [patient]
+        with suppress(OutOfTimeError):
+            early = Dater(self.project, self.clock).early(order)
+            known += [] if early is None else [early]
+        horizon = days(self.case.horizon) if self.case.horizon else 0
+        weighing = Weighing(self.case, self.deal, self.project, 2 * max(patient.length, horizon))
+        seeking = Seeking(weighing, known, self.clock, soonest_first=self.soonest_first)
+        stated = self.allowed
+        found = seeking.within(stated)
+        if not self._keeps(found, self.examine(found)):
+            self._permit((Fraction(1),) * len(stated))
+            free = seeking.within(self.allowed)
+            if self._keeps(free, self.examine(free)):
+                free = self._lowered(free, seeking.within)
+                self._permit(self._needed(free, stated))
+                found = self._kept([seeking.within(self.allowed), free])
+            else:
+                self._permit(stated)
+        bound = min(Reach(self.project, self.clock, safely=False).length, found.length)
+        figures = self.examine(found)
+        best = figures.possible and not figures.faults and found.length == bound
+        return self._answer(Found(found, bound, best and not self.soonest_first), figures)
+
+    def _kept(self, schedules: list[Schedule]) -> Schedule:
+        """Give the first of some dates that keeps the rules within the trust allowed."""
+        return next(one for one in schedules if self._keeps(one, self.examine(one)))
+
+    def _hopeless(self, patient: Schedule, figures: DatedFigures, *, proved: bool) -> Calendar:
+        """Give what comes nearest where the most careful order breaks rule 1 or 3: so do all."""
+        if not proved and small(self.project):
+            # Nobody knows that of its order: the constraint programme asks no order.
+            self.project = replace(self.project, allowed=(Fraction(1),) * len(self.allowed))
+            found = shortest(self.project, Reach(self.project, self.clock), None, self.clock)
             if found.schedule is not None:
-                return self._raised(found.schedule, found.bound, found.proved)
-            if hopeless:
-                return self._answer(patient, patient.length, found.proved, figures)
-        self._allow(figures, needed)
-        return self._confirmed(*self._best(order, patient))
+                return self._confirmed(self._with_more(found.schedule))
+            proved = found.proved
+        return self._answer(Found(patient, patient.length, proved), figures)
 
-    def _lacking(self, needed: tuple[Fraction | None, ...]) -> bool:
-        return any(n is None or n > p for n, p in zip(needed, self.allowed, strict=True))
+    def _in_time(self, order: list[int], late: Found) -> Found:
+        """Allow more trust where the latest days cannot be kept without: as little as will do."""
+        kept = self.project, self.allowed
+        self._permit((Fraction(1),) * len(self.allowed))
+        found = self._best(order, late.schedule)
+        if not found.schedule.late:
+            return self._with_more(found.schedule)
+        self.project, self.allowed = kept
+        return replace(late, proved=found.proved)
 
-    def _sought(self, trust: tuple[Fraction, ...], clock: Clock) -> Exact:
-        """Ask the constraint programme for dates within a trust, without an order to start from."""
-        if self.timed or not self._exact():
-            return Exact(None, 0, False)
+    def _with_more(self, schedule: Schedule) -> Found:
+        """Give the best dates with as little more trust than is stated as is found to do."""
+        if small(self.project):
+            schedule = self._lowered(schedule, self._within)
+        terms = self.project.terms
+        self._permit(self._needed(schedule, tuple(terms.trust[i] for i in terms.acting)))
+        return self._best(schedule.by_done(), schedule)
+
+    def _lowered(
+        self, schedule: Schedule, within: Callable[[tuple[Fraction, ...]], Schedule | None]
+    ) -> Schedule:
+        """Lower the trust that dates ask beyond what is stated, by halves, as far as is found."""
+        terms = self.project.terms
+        stated = [terms.trust[i] for i in terms.acting]
+        most, least = self._beyond(schedule), Fraction(0)
+        for _round in range(LOWERED):
+            if self.clock.over or most <= least:
+                break
+            middle = (most + least) / 2
+            found = within(tuple(min(Fraction(1), p + middle) for p in stated))
+            if found is None or (beyond := self._beyond(found)) > middle:
+                least = middle
+            else:
+                schedule, most = found, beyond
+        return schedule
+
+    def _within(self, trust: tuple[Fraction, ...]) -> Schedule | None:
+        """Ask the constraint programme for dates within a trust."""
         project = replace(self.project, allowed=trust)
-        reach = Reach(project)
-        found = shortest(project, reach, None, clock)
-        if found.schedule is not None and self.soonest_first:
-            found = soonest(project, reach, found.schedule, clock)
-        return found
+        return shortest(project, Reach(project, self.clock), None, self.clock).schedule
 
-    def _raised(self, schedule: Schedule, bound: int, proved: bool) -> Calendar:
-        """Allow what dates need: what is best with more trust is best with what it needs of it."""
+    def _beyond(self, schedule: Schedule) -> Fraction:
+        """Give the most trust that dates need beyond what is stated; 2 where none is enough."""
+        figures, parties, none = self.examine(schedule), self.case.parties, Fraction(0)
+        if schedule.late or self._broken(schedule, figures):
+            return Fraction(2)
+        needed = figures.trust_needed.items()
+        return max(((t or none) - (parties[p].trust or none) for p, t in needed), default=none)
+
+    def _needed(self, schedule: Schedule, least: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
+        """Give the trust that dates need of each acting party, or the least that it has anyway."""
         needed = self.examine(schedule).trust_needed.values()
-        self.allowed = tuple(max(p, t or p) for p, t in zip(self.allowed, needed, strict=True))
-        return self._confirmed(schedule, bound, proved)
+        return tuple(max(p, t or Fraction(0)) for p, t in zip(least, needed, strict=True))
 
-    def _confirmed(self, schedule: Schedule, bound: int, proved: bool) -> Calendar:
-        figures = self.examine(schedule)
-        if not self._keeps(schedule, figures):
+    def _permit(self, trust: tuple[Fraction, ...]) -> None:
+        """Let the search ask for this trust."""
+        self.allowed, self.project = trust, replace(self.project, allowed=trust)
+
+    def _confirmed(self, found: Found) -> Calendar:
+        figures = self.examine(found.schedule)
+        if not self._keeps(found.schedule, figures):
             raise CheckError("The checker does not confirm the calendar that was found.")
-        return self._answer(schedule, bound, proved, figures)
+        return self._answer(found, figures)
 
     def _flatten(self, order: list[int]) -> None:
         """Let the search work on what points are worth where an order is dated step by step."""
@@ -159,26 +262,6 @@ class _Search:
     def examine(self, schedule: Schedule) -> DatedFigures:
         """Ask the independent checker."""
         return examine_dated(self.case, self.deal, schedule.dates())
-
-    def _until(self, share: float) -> Clock:
-        if self.clock.limit is None:
-            return self.clock
-        return replace(self.clock, limit=self.clock.limit * share)
-
-    def _allow(self, figures: DatedFigures, needed: tuple[Fraction | None, ...]) -> None:
-        """Raise the trust allowed to what the slow calendar needs, where more than is stated.
-
-        The search itself may need some more, where it works on points as they are on given dates.
-        """
-        terms, full = self.project.terms, Fraction(1)
-        asked = [figures.trust_needed[terms.parties[i]] for i in terms.acting]
-        self.allowed = tuple(
-            max(p, full if t is None else t) for p, t in zip(self.allowed, asked, strict=True)
-        )
-        searched = tuple(
-            max(p, full if n is None else n) for p, n in zip(self.allowed, needed, strict=True)
-        )
-        self.project = replace(self.project, allowed=searched)
 
     def _broken(self, schedule: Schedule, figures: DatedFigures) -> bool:
         """Say whether dates break one of the rules, rather than a day by which things are due."""
@@ -194,48 +277,39 @@ class _Search:
         broken = self._broken(schedule, figures) if schedule.late else bool(figures.faults)
         return within and not broken
 
-    def _best(self, order: list[int], patient: Schedule) -> tuple[Schedule, int, bool]:
+    def _best(self, order: list[int], known: Schedule) -> Found:
         """Give the best dates found, days that none beats, and whether nothing better exists."""
-        best, bound = patient, 0
-        try:
-            reach = Reach(self.project, safely=not self.timed)
-            bound = reach.length
-            best = self._placed(order, patient, bound)
-            if not self.timed and self._exact():
-                find = soonest if self.soonest_first else shortest
-                found = find(self.project, reach, best, self.clock)
-                return found.schedule or best, min(found.bound, best.length), found.proved
-        except KeyboardInterrupt:
-            pass
+        reach = Reach(self.project, self.clock)
+        bound = reach.length
+        best = min(known, self._placed(order, known, bound), key=self._score)
+        if small(self.project):
+            find = soonest if self.soonest_first else shortest
+            found = find(self.project, reach, best, self.clock)
+            best = found.schedule or best
+            return Found(best, min(found.bound, best.length), found.proved)
         met = best.length <= bound and not best.late and not self.soonest_first
-        return best, min(bound, best.length), met
+        return Found(best, min(bound, best.length), met)
 
-    def _exact(self) -> bool:
-        """Say whether the constraint programme is small enough to be asked."""
-        return self.project.size <= EXACT and pairs(self.project) <= PAIRS
+    def _score(self, schedule: Schedule) -> tuple[int, ...]:
+        return schedule.score(soonest_first=self.soonest_first)
 
-    def _placed(self, order: list[int], patient: Schedule, bound: int) -> Schedule:
+    def _placed(self, order: list[int], known: Schedule, bound: int) -> Schedule:
         """Place each step as early as it can go, in this order and in others near it."""
-        dater = Dater(self.project)
-        early = dater.early(order)
-        if early is None and self.timed:
-            return patient
+        dater = Dater(self.project, self.clock)
+        try:
+            early = dater.early(order)
+        except OutOfTimeError:
+            return known
         if early is None:
             raise CheckError("The order that is safe one step after another has no dates.")
-        asked = self._exact() and not self.timed
+        asked = small(self.project)
         return improve(
-            dater, early if self._confirms(early) else patient,
-            self._until(DATED if asked else 1.0), self.seed, moves=FEW if asked else MANY,
-            bound=bound, soonest_first=self.soonest_first, keeps=self._confirms,
+            dater, early, self.clock.share(DATED if asked else 1.0), self.seed,
+            moves=FEW if asked else MANY, bound=bound, soonest_first=self.soonest_first,
         )  # fmt: skip
 
-    def _confirms(self, schedule: Schedule) -> bool:
-        """Ask the checker of dates that were found with flattened points; others are safe as is."""
-        return not self.timed or self._keeps(schedule, self.examine(schedule))
-
-    def _answer(
-        self, schedule: Schedule, bound: int, proved: bool, figures: DatedFigures
-    ) -> Calendar:
+    def _answer(self, found: Found, figures: DatedFigures) -> Calendar:
+        schedule = found.schedule
         terms = self.project.terms
         first = schedule.first_benefits()
         return Calendar(
@@ -245,7 +319,7 @@ class _Search:
             figures=figures,
             soonest_first=self.soonest_first,
             first_benefit={terms.parties[i]: day for i, day in first.items()},
-            bound=bound,
-            proved=proved,
+            bound=found.bound,
+            proved=found.proved,
             allowed={terms.parties[i]: p for i, p in zip(terms.acting, self.allowed, strict=True)},
         )

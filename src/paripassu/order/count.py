@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,23 +17,26 @@ from paripassu.case.model import Case
 from paripassu.errors import RequestError
 from paripassu.language import N_, _
 from paripassu.order.criteria import Trust, base, joint_caps
-from paripassu.order.lattice import Lattice, build, fits
+from paripassu.order.lattice import build, fits
 from paripassu.order.reach import Reach
 from paripassu.order.walk import Walk
 from paripassu.result import Result
-from paripassu.running.clock import Clock, OutOfTimeError, Progress, TooLargeError
+from paripassu.running.beside import searched
+from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress, TooLargeError
 
 HARMLESS = -(2**62)
+AT_ONCE = 10_000  # states between two looks at the clock
+MOST = 5_000_000  # whole numbers held at a time to count safe orders, of some 40 bytes
 
 
 @dataclass(frozen=True)
 class Count(Result):
     """How many orders the needs allow, and how many of them are safe.
 
-    `safe` is None where there was no time or room to count them; then it is not known.
+    None where there was no time or room to count them; then it is not known.
     """
 
-    orders: int
+    orders: int | None
     safe: int | None
 
     def to_dict(self) -> dict[str, Any]:
@@ -45,7 +49,7 @@ def count(
     *,
     deal: str | Iterable[str] | None = None,
     swaps: Iterable[Sequence[str]] = (),
-    time_limit: float | None = 60.0,
+    time_limit: float | None = TIME_LIMIT,
     progress: Progress | None = None,
 ) -> Count:
     """Count the orders of a deal, exactly.
@@ -61,25 +65,33 @@ def count(
     terms = compile_terms(case, agreed)
     if not fits(terms):
         raise RequestError(_("The deal has too many possible orders to be counted exactly."))
-    every = build(terms, rule1=False, rule3=False)
-    if every is None:
-        raise AssertionError("without rules every state is allowed")
-    orders = _ways(every)
-    clock = Clock(time_limit, progress)
-    if rule4(case, terms):
-        return Count(orders, 0)
+    hopeless = bool(rule4(case, terms))
+    return searched(partial(_counted, terms, hopeless), time_limit, progress)
+
+
+def _counted(terms: Terms, hopeless: bool, clock: Clock) -> Count:
+    orders = None
     try:
-        return Count(orders, _safe_ways(terms, clock))
-    except (OutOfTimeError, TooLargeError, KeyboardInterrupt):
+        orders = _ways(terms, clock)
+        return Count(orders, 0 if hopeless else _safe_ways(terms, clock))
+    except (OutOfTimeError, TooLargeError):
         return Count(orders, None)
 
 
-def _ways(lattice: Lattice) -> int:
+def _ways(terms: Terms, clock: Clock) -> int:
     """Count the paths from the start to the end, state by state in whole numbers."""
-    first, to = lattice.first.tolist(), lattice.to.tolist()
+    lattice = build(terms, rule1=False, rule3=False, tick=clock.tick)
+    if lattice is None:
+        raise AssertionError("without rules every state is allowed")
     ways = [0] * (lattice.size - 1) + [1]
-    for s in range(lattice.size - 2, -1, -1):
-        ways[s] = sum(ways[to[e]] for e in range(first[s], first[s + 1]))
+    for end in range(lattice.size - 1, 0, -AT_ONCE):
+        clock.tick(N_("counting"))
+        begin = max(0, end - AT_ONCE)
+        first = lattice.first[begin : end + 1].tolist()
+        to = lattice.to[first[0] : first[-1]].tolist()
+        for s in range(end - 1, begin - 1, -1):
+            k = s - begin
+            ways[s] = sum(ways[t] for t in to[first[k] - first[0] : first[k + 1] - first[0]])
     return ways[0]
 
 
@@ -92,6 +104,9 @@ def _safe_ways(terms: Terms, clock: Clock) -> int:
     lattice = Reach(terms).within(limits, clock)
     if lattice is None:
         return 0
+    room = MOST - len(lattice.to) - 3 * lattice.size * len(terms.acting)
+    if room < 0:
+        raise TooLargeError
     walk = Walk.of(terms, lattice, clock)
     narrowed = walk.narrowed(joint_caps(terms, lattice, limits))
     if narrowed is None:
@@ -102,14 +117,19 @@ def _safe_ways(terms: Terms, clock: Clock) -> int:
     rows = range(len(terms.acting))
     labels: list[dict[tuple[int, ...], int]] = [{} for _ in range(lattice.size)]
     labels[0][tuple(balance[0])] = 1
+    held = 0
     for s in range(lattice.size - 1):
-        if s % 1000 == 0:
+        if s % 100 == 0:
             clock.tick(N_("counting"))
+            if held * (len(rows) + 4) > room:
+                raise TooLargeError
         for marks, ways in labels[s].items():
             for t in to[first[s] : first[s + 1]]:
-                risen = [max(mark, held) for mark, held in zip(marks, balance[t], strict=True)]
+                risen = [max(mark, has) for mark, has in zip(marks, balance[t], strict=True)]
                 if alive[t] and all(risen[i] <= high[i][t] for i in rows):
                     kept = tuple(m if m > ease[i][t] else HARMLESS for i, m in enumerate(risen))
+                    held += kept not in labels[t]
                     labels[t][kept] = labels[t].get(kept, 0) + ways
+        held -= len(labels[s])
         labels[s] = {}
     return sum(labels[-1].values())

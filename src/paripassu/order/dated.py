@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from paripassu.balance.checker import Status
+from paripassu.balance.checker import Status, keeps
 from paripassu.balance.dates import DatedFigures, Dates
 from paripassu.balance.deal import Deal
 from paripassu.case.model import Case
 from paripassu.case.number import plain
 from paripassu.case.timing import date_of
+from paripassu.order.failing import Failing, failing_on, worst
 from paripassu.result import Result
 
 
 @dataclass(frozen=True)
 class DatedStep(Result):
-    """One step of a calendar: who acts, what is done, when, and who verifies it."""
+    """One step of a calendar: who acts, what is done, when, and who verifies it.
+
+    `fails` are the rules that fail by it: rule 3 for whom it costs, on the day on which it starts;
+    rules 1 and 2 for who acts, on a day while it is under way. For each party and rule, the worst.
+    """
 
     number: int
     name: str
@@ -28,6 +33,7 @@ class DatedStep(Result):
     tracks: tuple[str, ...]
     verifiers: tuple[str, ...]
     dates: Dates
+    fails: tuple[Failing, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """Give plain data for JSON: days after D-Day."""
@@ -42,6 +48,7 @@ class DatedStep(Result):
             "done": self.dates.done,
             "checked": self.dates.checked,
             "verified": self.dates.verified,
+            "fails": _told(self.fails),
         }
 
 
@@ -94,6 +101,11 @@ class Calendar(Result):
         """Days from D-Day until the last step is verified."""
         return max(one.verified for one in self.dates.values())
 
+    @property
+    def ends(self) -> str | None:
+        """The date on which the last step is verified, None where that of D-Day is to be agreed."""
+        return self.date(max(one.on.verified for one in self.dates.values()))
+
     def date(self, day: int) -> str | None:
         """Give the date of a day after D-Day, None where that of D-Day is to be agreed."""
         return date_of(day, self.case.starts)
@@ -102,6 +114,11 @@ class Calendar(Result):
     def steps(self) -> tuple[DatedStep, ...]:
         """The steps in the order in which they start."""
         return tuple(self._step(n, name) for n, name in enumerate(self.dates, 1))
+
+    @cached_property
+    def fails(self) -> tuple[Failing, ...]:
+        """The rules that fail, day by day."""
+        return failing_on(self.case, self.deal, self.figures)
 
     def _step(self, number: int, name: str) -> DatedStep:
         ids = tuple(token.partition(".")[0] for token in name.split("+"))
@@ -114,7 +131,18 @@ class Calendar(Result):
             tracks=tuple(dict.fromkeys(action.track for action in actions if action.track)),
             verifiers=tuple(dict.fromkeys(a.verified.by for a in actions if a.verified)),
             dates=self.dates[name],
+            fails=worst(one for one in self.fails if self._fails_by(one, ids, self.dates[name])),
         )
+
+    def _fails_by(self, one: Failing, actions: tuple[str, ...], dates: Dates) -> bool:
+        """Whether a rule fails by a step: it costs whom that exposes, or is done by who leaves."""
+        stated = [self.case.actions[id_] for id_ in actions]
+        if one.rule < 3:
+            acts = any(one.party in action.by for action in stated)
+            return acts and dates.starts <= one.moment <= dates.done
+        kept = sum(keeps(self.case, id_, one.party) for id_ in actions)
+        drains = any(action.accrues.get(one.party, 0) < 0 for action in stated)
+        return dates.starts == one.moment and (kept < 0 or drains)
 
     def to_dict(self) -> dict[str, Any]:
         """Give plain data for JSON: days after D-Day, numbers in each party's own points."""
@@ -135,8 +163,13 @@ class Calendar(Result):
             "final": _written(figures.final),
             "steps": [step.to_dict() for step in self.steps],
             "faults": list(figures.faults),
+            "fails": _told(worst(self.fails)),
             "numbers_by": self.case.whose_numbers,
         }
+
+
+def _told(fails: Iterable[Failing]) -> list[dict[str, Any]]:
+    return [{"day": one.moment, **one.to_dict()} for one in fails]
 
 
 def _written(table: Mapping[str, Fraction | None]) -> dict[str, int | float | None]:

@@ -14,6 +14,7 @@ import numpy as np
 
 from paripassu.balance.terms import Terms
 from paripassu.order import kernels
+from paripassu.order.compiling import compiled, stored, warm
 from paripassu.order.criteria import Limits
 from paripassu.order.facing import Facing
 
@@ -31,8 +32,8 @@ class Dive:
     def __init__(self, terms: Terms, looks: int = LOOKS) -> None:
         self.terms = terms
         self._run: Callable[..., int] = kernels.dive
-        if kernels.warm() or looks > LOOKS:
-            self._run = kernels.compiled(kernels.dive)
+        if looks > LOOKS or (warm() and stored(kernels.dive)):
+            self._run = compiled(kernels.dive)
         self._turns = looks // (len(terms.steps) * len(terms.parties)) + 1
         keep, _, _, *links, _, gain, acting = Facing(terms, 1).lists
         tables: list[list[Any]] = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from paripassu.balance import rules
@@ -18,7 +19,8 @@ from paripassu.order.criteria import base, guarantee_limits
 from paripassu.order.gap import Gap
 from paripassu.order.reach import Reach
 from paripassu.result import Result
-from paripassu.running.clock import Clock, OutOfTimeError, Progress, TooLargeError
+from paripassu.running.beside import searched
+from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress, TooLargeError
 
 Vector = tuple[Fraction, ...]
 
@@ -81,7 +83,7 @@ def frontier(
     *,
     deal: str | Iterable[str] | None = None,
     swaps: Iterable[Sequence[str]] = (),
-    time_limit: float | None = 60.0,
+    time_limit: float | None = TIME_LIMIT,
     progress: Progress | None = None,
 ) -> Frontier:
     """Find all minimal vectors of guarantees at the case's trust (0 where none is stated).
@@ -99,12 +101,11 @@ def frontier(
     lacking = rules.rule4(case, terms)
     if lacking:
         return Frontier(case, (), (), complete=True, below=lacking)
-    search = _Zones(terms, Clock(time_limit, progress))
     try:
-        complete = search.run()
+        zones, complete = searched(partial(_minimal_vectors, terms), time_limit, progress)
     except TooLargeError:
         raise RequestError(_("The deal is too large for an exact frontier.")) from None
-    found = sorted(search.found.items())
+    found = sorted(zones.items())
     return Frontier(
         case,
         tuple(_minimal(terms, vector, order) for vector, order in found),
@@ -140,6 +141,12 @@ def curve(balance: Sequence[int], final: int, cover: int = 0) -> list[tuple[Frac
     return [(p, Fraction(g)) for p, g in corners]
 
 
+def _minimal_vectors(terms: Terms, clock: Clock) -> tuple[dict[Vector, list[int]], bool]:
+    search = _Zones(terms, clock)
+    complete = search.run()
+    return search.found, complete
+
+
 class _Zones:
     """The vectors found so far and the zones, each under an upper bound, still to be searched."""
 
@@ -148,6 +155,7 @@ class _Zones:
         self.found: dict[Vector, list[int]] = {}
 
     def run(self) -> bool:
+        """Search them all; False where the clock ended that."""
         # No order ever needs more than the whole spread of a party's balances.
         reach, final = self.terms.reach, self.terms.final
         spread = [2 * int(reach[i]) + 2 + abs(final[i]) for i in self.terms.acting]
@@ -161,7 +169,7 @@ class _Zones:
                 vector, order = self._lowered(order)
                 self.found[vector] = order
                 zones = _cut([*zones, upper], vector)
-        except (OutOfTimeError, KeyboardInterrupt):
+        except OutOfTimeError:
             return False
         return True
 

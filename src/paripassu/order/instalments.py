@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 from fractions import Fraction
@@ -16,11 +17,13 @@ from paripassu.balance.terms import compile_terms
 from paripassu.case.model import Case
 from paripassu.case.names import near
 from paripassu.case.number import plain
+from paripassu.case.size import room
 from paripassu.errors import RequestError
 from paripassu.language import _, _n
 from paripassu.order.safe import safe_order
 from paripassu.result import Result
-from paripassu.running.clock import Clock, OutOfTimeError, Progress, TooLargeError
+from paripassu.running.beside import searched
+from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress, TooLargeError
 
 MAX_PARTS = 60
 SHAPES = ("equal", "shrinking")
@@ -105,7 +108,7 @@ def instalments(
     deal: str | Iterable[str] | None = None,
     swaps: Iterable[Sequence[str]] = (),
     most: int = MAX_PARTS,
-    time_limit: float | None = 60.0,
+    time_limit: float | None = TIME_LIMIT,
     progress: Progress | None = None,
 ) -> Instalments:
     """Find the fewest parts, the same number for each action split, that make the case safe.
@@ -137,22 +140,26 @@ def instalments(
     chosen = _chosen(case, agreed, actions)
     trade = find_trade(case, agreed)
     closed = None if trade is None else closed_form(trade.value, trade.cost, trade.joint)
-    clock = Clock(time_limit, progress)
-    tried = 0
-    try:
-        for parts in range(1, most + 1):
-            clock.tick(_n("{n} part", "{n} parts", parts))
-            for sizes in _splits(chosen, shape, parts, trade):
-                split = agree(case, deal=deal, swaps=swaps, shares=sizes)
-                order = _safe(case, split, clock)
-                if order is not None:
-                    return Instalments(
-                        case, split, chosen, shape, parts, sizes, order, parts, closed
-                    )
-            tried = parts
-    except (OutOfTimeError, KeyboardInterrupt):
-        pass
-    return Instalments(case, None, chosen, shape, None, {}, (), tried, closed)
+    # More parts than these make more steps than can be planned.
+    whole = sum(len(own) for action, own in agreed.shares.items() if action not in chosen)
+    most = min(most, max(1, (room(case) - whole) // len(chosen)))
+
+    def find(clock: Clock) -> Instalments:
+        tried = 0
+        with suppress(OutOfTimeError):
+            for parts in range(1, most + 1):
+                clock.tick(_n("{n} part", "{n} parts", parts))
+                for sizes in _splits(chosen, shape, parts, trade):
+                    split = agree(case, deal=deal, swaps=swaps, shares=sizes)
+                    order = _safe(case, split, clock)
+                    if order is not None:
+                        return Instalments(
+                            case, split, chosen, shape, parts, sizes, order, parts, closed
+                        )
+                tried = parts
+        return Instalments(case, None, chosen, shape, None, {}, (), tried, closed)
+
+    return searched(find, time_limit, progress)
 
 
 def _splits(

@@ -10,13 +10,7 @@ cap. Arrays of a party and a state are flat: party i in state s stands at ``s * 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
-from inspect import isfunction
-from typing import Any
-
 from paripassu.order.spreading import WORD
-from paripassu.running.unbroken import unbroken
 
 FOUND, NONE, PAUSED, FULL = 1, 0, 2, 3
 LOWEST, HIGHEST = -(2**62), 2**62
@@ -26,51 +20,49 @@ def narrow(first, to, balance, cap, low, high, alive, parties, size):  # type: i
     """Drop the states that no order can pass through, looking at one party at a time.
 
     low: the lowest mark with which the state can be reached; high: the highest mark with which
-    the end can be reached from it. Where low > high the state is dead. Repeats until nothing
-    changes; returns whether start and end are alive.
+    the end can be reached from it. Where low > high the state is dead. NONE: start or end is dead.
+    PAUSED: something has changed, so it is to be called again, until FOUND.
     """
     last = size - 1
-    changed = True
-    while changed:
-        changed = False
-        for s in range(last, -1, -1):
-            if not alive[s]:
-                continue
-            here = s * parties
-            for i in range(here, here + parties):
-                high[i] = cap[i] if s == last else LOWEST
-            for e in range(first[s], first[s + 1]):
-                if alive[to[e]]:
-                    there = to[e] * parties - here
-                    for i in range(here, here + parties):
-                        high[i] = max(high[i], high[there + i])
-            for i in range(here, here + parties):
-                high[i] = min(high[i], cap[i])
-                if high[i] < balance[i]:
-                    alive[s] = 0
-            changed = changed or not alive[s]
-        if not alive[0]:
-            return False
-        for j in range(parties * size):
-            low[j] = balance[j] if j < parties else HIGHEST
-        for s in range(size):
-            if not alive[s]:
-                continue
-            here = s * parties
-            for i in range(here, here + parties):
-                low[i] = max(low[i], balance[i])
-                if low[i] > high[i]:
-                    alive[s] = 0
-            if not alive[s]:
-                changed = True
-                continue
-            for e in range(first[s], first[s + 1]):
+    changed = False
+    for s in range(last, -1, -1):
+        if not alive[s]:
+            continue
+        here = s * parties
+        for i in range(here, here + parties):
+            high[i] = cap[i] if s == last else LOWEST
+        for e in range(first[s], first[s + 1]):
+            if alive[to[e]]:
                 there = to[e] * parties - here
                 for i in range(here, here + parties):
-                    low[there + i] = min(low[there + i], low[i])
-        if not alive[last]:
-            return False
-    return True
+                    high[i] = max(high[i], high[there + i])
+        for i in range(here, here + parties):
+            high[i] = min(high[i], cap[i])
+            if high[i] < balance[i]:
+                alive[s] = 0
+        changed = changed or not alive[s]
+    if not alive[0]:
+        return NONE
+    for j in range(parties * size):
+        low[j] = balance[j] if j < parties else HIGHEST
+    for s in range(size):
+        if not alive[s]:
+            continue
+        here = s * parties
+        for i in range(here, here + parties):
+            low[i] = max(low[i], balance[i])
+            if low[i] > high[i]:
+                alive[s] = 0
+        if not alive[s]:
+            changed = True
+            continue
+        for e in range(first[s], first[s + 1]):
+            there = to[e] * parties - here
+            for i in range(here, here + parties):
+                low[there + i] = min(low[there + i], low[i])
+    if not alive[last]:
+        return NONE
+    return PAUSED if changed else FOUND
 
 
 def settle(first, to, cap, ease, alive, parties, size):  # type: ignore[no-untyped-def]
@@ -311,21 +303,4 @@ def changes_left(first, to, actor, alive, left, actors, size):  # type: ignore[n
                 left[s * actors + a] = left[to[e] * actors + a]
 
 
-def warm() -> bool:
-    """Whether numba has compiled anything yet: then it costs nothing more to use it."""
-    return compiled.cache_info().currsize > 0
-
-
-@cache
-def compiled(kernel: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile a kernel with numba, which keeps the result on disk for the next run."""
-    with unbroken():
-        import numba
-        from numba.extending import register_jitable
-
-    for name in kernel.__code__.co_names:
-        called = kernel.__globals__.get(name)
-        if isfunction(called):
-            register_jitable(called)
-    fast: Callable[..., Any] = numba.njit(cache=True, nogil=True)(kernel)
-    return fast
+WALKING = (narrow, settle, descend, changes_left)

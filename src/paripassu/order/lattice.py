@@ -9,7 +9,7 @@ along an order.
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from math import prod
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MAX_CELLS = 12_000_000
-MAX_WORK = 120_000_000
+MAX_BYTES = 700_000_000
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,9 @@ def fits(terms: Terms) -> bool:
         return False
     shape = grid(terms.before)
     cells = prod(shape)
-    return cells <= MAX_CELLS and cells * max(len(shape), len(terms.parties)) <= MAX_WORK
+    # Balances twice, while they are made; half of the chains go on from a cell, each by an edge.
+    size = cells * (16 * len(terms.parties) + 4 * len(shape) + 36)
+    return cells <= MAX_CELLS and size <= MAX_BYTES
 
 
 def widest(before: Sequence[Sequence[int]]) -> int:
@@ -106,11 +108,10 @@ def build(
     chains = chain_cover(terms.before)
     shape = tuple(len(chain) + 1 for chain in chains)
     place = {step: (c, k) for c, chain in enumerate(chains) for k, step in enumerate(chain)}
-    grids = []
+    balance = np.empty((len(terms.parties), *shape), np.int64)
     for i in range(len(terms.parties)):
         tick(N_("laying out states"))
-        grids.append(_balance(terms, i, chains, place))
-    balance = np.stack(grids)
+        balance[i] = _balance(terms, i, chains, place)
     tick(N_("laying out states"))
     allowed = _precedence(terms, place, shape)
     for i in range(len(terms.parties)):
@@ -124,20 +125,36 @@ def build(
     cells = np.flatnonzero(flat)
     number = np.full(flat.size, -1, np.int32)
     number[cells] = np.arange(len(cells), dtype=np.int32)
-    table = np.full((len(cells), len(chains)), -1, np.int32)
-    steps = np.zeros((len(cells), len(chains)), np.int32)
-    stride = flat.size
+    # Twice through the chains: how many steps lead on from each state, then where to.
+    first = np.zeros(len(cells) + 1, np.int64)
+    for state, _to, _step in _along(chains, cells, number, shape, tick):
+        first[state + 1] += 1
+    np.cumsum(first, out=first)
+    to, step, at = np.empty(first[-1], np.int32), np.empty(first[-1], np.int32), first[:-1].copy()
+    for state, goal, taken in _along(chains, cells, number, shape, tick):
+        to[at[state]], step[at[state]] = goal, taken
+        at[state] += 1
+    kept = balance.reshape(len(terms.parties), -1)
+    return Lattice(first, to, step, kept if len(cells) == flat.size else kept[:, cells])
+
+
+def _along(
+    chains: Sequence[Sequence[int]],
+    cells: NDArray[np.int64],
+    number: NDArray[np.int32],
+    shape: Sequence[int],
+    tick: Callable[[str], None],
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]]:
+    """Give chain by chain the states that it leads on from, to which, and by which step."""
+    stride = prod(shape)
     for c, chain in enumerate(chains):
         tick(N_("laying out states"))
         stride //= shape[c]
         come = cells // stride % shape[c]
         open_ = np.flatnonzero(come < len(chain))
-        table[open_, c] = number[cells[open_] + stride]
-        steps[open_, c] = np.array(chain, np.int32)[come[open_]]
-    edges = table >= 0
-    first = np.concatenate([[0], np.cumsum(edges.sum(1))]).astype(np.int64)
-    kept = balance.reshape(len(terms.parties), -1)[:, cells]
-    return Lattice(first, table[edges], steps[edges], np.ascontiguousarray(kept))
+        goal = number[cells[open_] + stride]
+        open_, goal = open_[goal >= 0], goal[goal >= 0]
+        yield open_, goal, np.array(chain, np.int32)[come[open_]]
 
 
 def chain_cover(before: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], ...]:

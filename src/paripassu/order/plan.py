@@ -11,17 +11,18 @@ from typing import Any
 
 from paripassu.balance.checker import Figures, Status, examine
 from paripassu.balance.deal import Deal, agree
+from paripassu.balance.order_form import parts_in, too_early
 from paripassu.balance.terms import Terms, compile_terms
 from paripassu.case.model import Case
 from paripassu.case.number import plain
 from paripassu.errors import CheckError, RequestError
 from paripassu.language import _
 from paripassu.order.because import because, needed_at
+from paripassu.order.failing import Failing, failing_at
 from paripassu.order.search import PREFERENCES, Found, Measured, ranking, search
 from paripassu.result import Result
-from paripassu.running.clock import Clock, Progress, TooLargeError
-
-TIME_LIMIT = 20.0
+from paripassu.running.beside import searched
+from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress, TooLargeError
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class Step(Result):
     """One step of a plan: who acts, what is done, and what the checker says of it.
 
     `balance` is what each party would be left with if the process ended right after the step;
-    `trust_needed` is what each acting party needs to go on with it, None where none suffices.
+    `trust_needed` is what each acting party needs to go on with it, None where none suffices;
+    `fails` are the rules that fail at it, and `early` says what it comes too early for.
     """
 
     number: int
@@ -38,7 +40,14 @@ class Step(Result):
     actions: tuple[str, ...]
     balance: Mapping[str, Fraction]
     trust_needed: Mapping[str, Fraction | None]
+    fails: tuple[Failing, ...]
+    early: tuple[str, ...]
     because: str
+
+    @property
+    def holds(self) -> bool:
+        """Whether it can be done where it stands, and no rule fails at it."""
+        return not self.fails and not self.early
 
     def to_dict(self) -> dict[str, Any]:
         """Give plain data for JSON."""
@@ -49,6 +58,7 @@ class Step(Result):
             "actions": list(self.actions),
             "balance": _written(self.balance),
             "trust_needed": _written(self.trust_needed),
+            "fails": [one.to_dict() for one in self.fails],
             "because": self.because,
         }
 
@@ -107,13 +117,19 @@ class Plan(Result):
     @cached_property
     def steps(self) -> tuple[Step, ...]:
         """The steps with their balances, trust needed and reasons."""
-        return tuple(self._step(number) for number in range(1, len(self.order) + 1))
+        early: dict[int, list[str]] = {}
+        for number, said in too_early(self.case, self.deal, parts_in(self.order)):
+            early.setdefault(number, []).append(said)
+        numbers = range(1, len(self.order) + 1)
+        return tuple(self._step(number, tuple(early.get(number, ()))) for number in numbers)
 
-    def _step(self, number: int) -> Step:
+    def _step(self, number: int, early: tuple[str, ...]) -> Step:
         name = self.order[number - 1]
         actions = tuple(token.partition(".")[0] for token in name.split("+"))
         by = tuple(dict.fromkeys(p for a in actions for p in self.case.actions[a].by))
         needed = needed_at(self.case, self.figures, number)
+        fails = failing_at(self.case, self.figures, number, needed)
+        reason = because(self.case, self.figures, self.order, number, by, needed, fails)
         return Step(
             number=number,
             name=name,
@@ -121,7 +137,9 @@ class Plan(Result):
             actions=actions,
             balance={p: path[number] for p, path in self.figures.balances.items()},
             trust_needed=needed,
-            because=because(self.case, self.figures, number, by, needed),
+            fails=fails,
+            early=early,
+            because=" ".join([*early, reason]),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -201,7 +219,9 @@ def plan(
             )
         )
     agreed = agree(case, deal=deal, swaps=swaps, shares=shares)
-    return plan_of(case, agreed, Clock(time_limit, progress), prefer=prefer, seed=seed)
+    return searched(
+        lambda clock: plan_of(case, agreed, clock, prefer=prefer, seed=seed), time_limit, progress
+    )
 
 
 def plan_of(
@@ -223,10 +243,10 @@ def _find(terms: Terms, prefer: str, clock: Clock, seed: int) -> tuple[Found, bo
         found = search(terms, ranking(prefer), clock, seed=seed)
         if found is not None:
             return found, found.criteria[0].proved
-    except TooLargeError:
+    except (TooLargeError, OutOfTimeError):
         certain = False
     for rule3, nearest in ((True, ("guarantee", "rounds")), (False, ("exposure", "guarantee"))):
-        with suppress(TooLargeError):
+        with suppress(TooLargeError, OutOfTimeError):
             found = search(terms, nearest, clock, rule1=False, rule3=rule3, seed=seed)
             if found is not None:
                 return found, certain
@@ -268,8 +288,8 @@ def _agree_with_checker(terms: Terms, found: Found, figures: Figures) -> None:
                 figures.exposure[p] * terms.scale[i] / terms.stake[i]
                 for i, p in enumerate(terms.parties)
             )
-        else:
-            agrees = True
+        else:  # of changes of actor the rules say nothing
+            agrees = one.name == "rounds"
         if not agrees:
             raise CheckError(f"The checker does not confirm the {one.name} of {found.order}.")
 

@@ -18,9 +18,9 @@ import numpy as np
 from paripassu.balance.terms import Terms
 from paripassu.language import N_
 from paripassu.order import spreading
+from paripassu.order.compiling import affordable, compiled, warm
 from paripassu.order.criteria import UNBOUNDED, Limits, joint_caps
 from paripassu.order.facing import Facing
-from paripassu.order.kernels import compiled, warm
 from paripassu.order.lattice import Lattice
 from paripassu.order.walk import Walk
 from paripassu.running.clock import Clock, TooLargeError
@@ -35,6 +35,7 @@ FIRST = 256  # states from which each end goes on at first
 MANY = 4_000  # states, from which the ends go on side by side, so many at a time at most
 SMALL = 20_000  # states that plain Python goes on from, by one clock, before numba is asked for
 MAX_STATES, MAX_NUMBERS = 12_000_000, 40_000_000
+WORK, SLOW = 50_000_000, 500_000  # looks between two at the clock, compiled and in plain Python
 
 
 class Reach:
@@ -47,6 +48,8 @@ class Reach:
         # A state takes this many numbers of eight bytes; there are two halves.
         width = 2 + len(terms.parties) + len(terms.acting) + len(terms.steps) // spreading.WORD
         self.most = min(MAX_STATES, MAX_NUMBERS // width)
+        # To go on from a state takes so many looks at the most.
+        self.each = len(terms.steps) * width
         self.ends = tuple(Facing(terms, sign) for sign in (1, -1))
 
     def within(
@@ -59,28 +62,31 @@ class Reach:
         `expanded` tells how many were.
         """
         self.expanded = 0
-        halves = self._halves(limits)
+        halves = self._halves(limits, clock)
         if halves is None:
             return None
         start, end = halves
-        most, before = most or self.most, start.expanded + end.expanded
+        most, before = min(most or self.most, self.most), start.expanded + end.expanded
         while start.layers + end.layers < len(self.terms.steps):
             clock.tick(N_("laying out states"))
             laid = start.states + end.states
             if laid > most:
                 self.put_off = tuple(limits), halves
                 raise TooLargeError
-            budget = max(min(FIRST, most), min(laid // 4, MANY))
-            if warm() or clock.worked > SMALL:
+            if self._fast(clock):
                 start.compile()
                 end.compile()
+            budget = max(min(FIRST, most), min(laid // 4, MANY))
+            # No more at a time than are quickly gone on from, and find room.
+            work, room = SLOW if start.plain else WORK, (most - laid) // (2 * len(self.terms.steps))
+            budget = min(budget, work // self.each + 1, room + 1)
             side_by_side = laid > MANY and not (start.plain or end.plain)
             died = in_threads([partial(one.spread, budget) for one in halves], side_by_side)
             expanded, self.expanded = self.expanded, start.expanded + end.expanded - before
-            clock.worked += self.expanded - expanded
+            clock.run.worked += self.expanded - expanded
             if any(died):
                 return None
-        return _joined(start, end)
+        return _joined(start, end, clock)
 
     def order(
         self, limits: Sequence[Limits], clock: Clock, most: int | None = None
@@ -92,7 +98,11 @@ class Reach:
         caps = joint_caps(self.terms, lattice, limits)
         return Walk.of(self.terms, lattice, clock).order(caps)
 
-    def _halves(self, limits: Sequence[Limits]) -> tuple[_Half, _Half] | None:
+    def _fast(self, clock: Clock) -> bool:
+        """Whether to go on with compiled kernels: there is much to do, and they can be had."""
+        return (warm() or clock.run.worked > SMALL) and affordable(clock, *spreading.KERNELS)
+
+    def _halves(self, limits: Sequence[Limits], clock: Clock) -> tuple[_Half, _Half] | None:
         """Give two halves to go on with: those put off, where it was for the same limits."""
         if self.put_off is not None:
             (asked, halves), self.put_off = self.put_off, None
@@ -103,7 +113,8 @@ class Reach:
         if not (rows.open(self.terms, start.held) and rows.open(self.terms, end.held)):
             return None
         small = rows.small(self.terms)
-        return _Half(start, rows, small=small), _Half(end, rows, small=small)
+        fast = warm() and self._fast(clock)
+        return _Half(start, rows, small=small, fast=fast), _Half(end, rows, small=small, fast=fast)
 
 
 @dataclass(frozen=True)
@@ -164,9 +175,9 @@ class Rows:
 class _Half:
     """The states laid out from one end."""
 
-    def __init__(self, facing: Facing, rows: Rows, *, small: bool) -> None:
+    def __init__(self, facing: Facing, rows: Rows, *, small: bool, fast: bool) -> None:
         self.facing, self.small = facing, small
-        self.plain = not (small and warm())
+        self.plain = not (small and fast)
         n, m, words, acting = facing.n, facing.m, facing.words, facing.acting
         self.count, self.layer = self.array([0, 0, 1, 0]), self.array([0, 1] + [1] * n)
         self.spare = [self.array([0] * size) for size in (m, acting, words)]
@@ -230,8 +241,8 @@ class _Half:
     def taken(self, alive: NDArray[np.bool_]) -> tuple[Ints, Ints]:
         """Give some of the first states: the steps done, as bits, and the balances, in rows."""
         words, m, states = self.facing.words, self.facing.m, len(alive)
-        key = np.array(self.key[: states * words], np.int64).reshape(states, words)[alive]
-        held = np.array(self.held[: states * m], np.int64).reshape(states, m)[alive]
+        key = np.asarray(self.key[: states * words], np.int64).reshape(states, words)[alive]
+        held = np.asarray(self.held[: states * m], np.int64).reshape(states, m)[alive]
         if self.facing.sign > 0:
             return key, held
         return np.array(self.facing.every, np.int64) ^ key[::-1], held[::-1]
@@ -275,7 +286,7 @@ class _Half:
         return (kernel if self.plain else compiled(kernel))(*arguments)
 
 
-def _joined(start: _Half, end: _Half) -> Lattice | None:
+def _joined(start: _Half, end: _Half, clock: Clock) -> Lattice | None:
     """Bring the two halves together where both have the fewest states; None where they miss."""
     facing, n, words = start.facing, start.facing.n, start.facing.words
 
@@ -294,6 +305,7 @@ def _joined(start: _Half, end: _Half) -> Lattice | None:
     )  # fmt: skip
     if not found:
         return None
+    clock.tick(N_("laying out states"))
     first, last = in_threads(
         [
             partial(start.leading, at, alive, rest),
@@ -303,6 +315,7 @@ def _joined(start: _Half, end: _Half) -> Lattice | None:
     )
     if not (first[0] and last[0]):
         return None
+    clock.tick(N_("laying out states"))
     last = last[: int(end.layer[n - at])]  # the layer where they meet is the start's
     parts = start.taken(first), end.taken(last)
     sets, balance = (np.concatenate(pair) for pair in zip(*parts, strict=True))

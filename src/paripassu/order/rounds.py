@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paripassu.balance.terms import Terms
-from paripassu.order.lattice import MAX_WORK, Lattice
+from paripassu.order.lattice import Lattice
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int64]
+
+MAX_EDGES = 8_000_000  # some 60 bytes each, while they are made
 
 
 def sides(terms: Terms, lattice: Lattice) -> tuple[Ints, int]:
@@ -41,7 +43,7 @@ def within(
     """
     nobody = left.shape[1] - 1
     width = nobody * (extra + 1)
-    if len(lattice.to) * width > MAX_WORK:
+    if len(lattice.to) * width > MAX_EDGES:
         return None
     source = np.repeat(np.arange(lattice.size), np.diff(lattice.first))
     edge = np.flatnonzero(alive[source] & alive[lattice.to])

@@ -8,8 +8,10 @@ from functools import cached_property
 
 from paripassu.balance.terms import Terms
 from paripassu.order.beam import Beams
+from paripassu.order.compiling import affordable
 from paripassu.order.criteria import Limits, Trust, base, passes
 from paripassu.order.diving import Dive
+from paripassu.order.kernels import dive
 from paripassu.order.reach import Reach
 from paripassu.running.clock import Clock, TooLargeError
 
@@ -40,7 +42,7 @@ class Safe:
         try:
             return True, self.reach.order(self.limits, clock, FEW)
         except TooLargeError:
-            return self._tried(self.limits)
+            return self._tried(self.limits, clock)
 
     def order(self, clock: Clock) -> list[int] | None:
         """Give an order, None where there is none, by all states if need be.
@@ -49,11 +51,13 @@ class Safe:
         """
         return None if self.limits is None else self.reach.order(self.limits, clock)
 
-    def _tried(self, limits: Sequence[Limits]) -> tuple[bool, list[int] | None]:
+    def _tried(self, limits: Sequence[Limits], clock: Clock) -> tuple[bool, list[int] | None]:
         """Look for an order in large deals, by beams and by a long dive."""
-        for found in Beams(self.terms, self.reach.ends).quick("trust"):
+        for found in Beams(self.terms, self.reach.ends).quick("trust", clock):
             if passes(self.terms, found.order, limits):
                 return True, found.order
+        if not affordable(clock, dive):
+            return False, None
         return Dive(self.terms, DEEP).order(limits)
 
 

@@ -72,14 +72,14 @@ def search(
 ) -> Found | None:
     """Find the order that is best by the ranked criteria; None where no order passes the rules.
 
-    When time is up, or on Ctrl-C once there is an order, the best so far is returned; criteria
-    that were not finished are then not proved. So it is where a deal is too large for its states
+    When the clock says so, once there is an order, the best so far is returned; criteria that were
+    not finished are then not proved. So it is where a deal is too large for its states
     to be laid out. With `enough` the search stops at the first order of that value by the first
     criterion. `seed` decides between what looks alike in large deals.
 
     Raises
     ------
-    TooLargeError
+    TooLargeError, OutOfTimeError
         Where no order was found that passes the rules, and it is not certain that none does.
     """
     rank = _Rank(terms, ranked, clock, base(terms, rule1=rule1, rule3=rule3), seed)
@@ -109,13 +109,9 @@ class _Rank:
         self.stopped = False
 
     def start(self) -> bool:
-        """Find any order at all, however long it takes."""
-        limit, self.clock.limit = self.clock.limit, None
-        try:
-            quick = (one.order for one in self.beams.quick(self.first))
-            order = next(filter(self._passes, quick), None) or self._any()
-        finally:
-            self.clock.limit = limit
+        """Find any order at all; the quick ones come however little time there is."""
+        quick = (one.order for one in self.beams.quick(self.first, self.clock))
+        order = next(filter(self._passes, quick), None) or self._any()
         self.order = order or []
         return order is not None
 
@@ -137,7 +133,7 @@ class _Rank:
         if not self.stopped:
             try:
                 bound = self._rounds() if name == "rounds" else self._least(CRITERIA[name], enough)
-            except (OutOfTimeError, TooLargeError, KeyboardInterrupt):
+            except (OutOfTimeError, TooLargeError):
                 self.stopped = True
         value = measure(self.terms, self.order, name)
         self.measured.append(Measured(name, value, min(bound, value), bound >= value))
@@ -167,7 +163,7 @@ class _Rank:
                 elif not self._widened(criterion, gap, WIDENED):
                     break
                 gap.again()
-        except (OutOfTimeError, KeyboardInterrupt):
+        except OutOfTimeError:
             self.stopped = True
         met = criterion.limits(self.terms, gap.best, strict=False)
         if met is not None:

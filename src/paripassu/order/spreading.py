@@ -257,3 +257,6 @@ def edges(  # type: ignore[no-untyped-def]
             counts[state] = used - before
             state += 1
     return state, used
+
+
+KERNELS = (spread, match, trace, edges)

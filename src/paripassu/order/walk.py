@@ -10,6 +10,7 @@ import numpy as np
 from paripassu.balance.terms import Terms
 from paripassu.language import N_
 from paripassu.order import kernels
+from paripassu.order.compiling import affordable, compiled, warm
 from paripassu.order.lattice import Lattice
 from paripassu.order.spreading import WORD
 from paripassu.running.clock import Clock
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 # Below this many edges plain Python is done before numba has even been imported.
 SMALL = 150_000
 BUDGET = 200_000
+USUAL = 20  # looks at a step's effect on a party for an expansion
 
 
 class Walk:
@@ -39,7 +41,8 @@ class Walk:
         self.lattice, self.clock, self.rows = lattice, clock, rows
         self.expanded = 0
         self.alive = np.ones(lattice.size, np.bool_)
-        self._small = len(lattice.to) * len(rows) < SMALL and not kernels.warm()
+        little = len(lattice.to) * len(rows) < SMALL and not warm()
+        self._small = little or not affordable(clock, *kernels.WALKING)
         balance = np.ascontiguousarray(lattice.balance[list(rows)].T).ravel()
         self._first, self._to = self._plain(lattice.first), self._plain(lattice.to)
         self._balance = self._plain(balance)
@@ -94,9 +97,14 @@ class Walk:
         low, high = self._blank(parties * size), self._blank(parties * size)
         alive = self._plain(np.ones(size, np.int8))
         graph = (self._first, self._to)
-        if not self._run(
-            kernels.narrow, *graph, self._balance, cap, low, high, alive, parties, size
-        ):
+        outcome = kernels.PAUSED
+        while outcome == kernels.PAUSED:
+            outcome = self._run(
+                kernels.narrow, *graph, self._balance, cap, low, high, alive, parties, size
+            )
+            if outcome == kernels.PAUSED:
+                self.clock.tick(N_("closing states"))
+        if outcome == kernels.NONE:
             return None
         ease = low  # its room is free again
         self._run(kernels.settle, *graph, cap, ease, alive, parties, size)
@@ -115,13 +123,16 @@ class Walk:
         counters = self._blank(3)
         for i in range(parties):
             marks[i] = self._balance[i]
+        # So many expansions between two looks at the clock as take as long in every deal.
+        budget = BUDGET * USUAL // (max(1, len(self.lattice.to) // size) * parties + USUAL)
+        budget = budget // 20 + 1 if self._small else budget + 1
         outcome = kernels.PAUSED
         while outcome in (kernels.PAUSED, kernels.FULL):
             outcome = self._run(
                 kernels.descend,
                 self._first, self._to, self._balance, high, ease, alive, self._weight,
                 parties, size, wide, path, edge, tried, marks, head, link, label, counters,
-                BUDGET if not self._small else BUDGET // 20,
+                budget,
             )  # fmt: skip
             if outcome == kernels.FULL:
                 link, label = self._longer(link), self._longer(label)
@@ -132,7 +143,7 @@ class Walk:
         return [int(self.lattice.step[edge[k]]) for k in range(int(counters[0]))]
 
     def _run(self, kernel: Callable[..., Any], *arguments: Any) -> Any:
-        return (kernel if self._small else kernels.compiled(kernel))(*arguments)
+        return (kernel if self._small else compiled(kernel))(*arguments)
 
     def _plain(self, array: NDArray[Any]) -> Any:
         return array.tolist() if self._small else array

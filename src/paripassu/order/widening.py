@@ -42,25 +42,12 @@ def asked(party, i, balance, mark, mode):  # type: ignore[no-untyped-def]
     return value
 
 
-def widen(  # type: ignore[no-untyped-def]
-    deal, party, mode, n, m, words, sign, width, ease, weights, kind, jitter, from_, step
+def begin(  # type: ignore[no-untyped-def]
+    deal, party, mode, n, m, words, kind, place, table
 ):  # fmt: skip
-    """Fill for every layer and row the row that it comes from and the step it takes."""
-    _, _, needs, after, after_at, _, _, _, _, _ = deal
-    near, strained, now_asked = weights
-    done, new = np.zeros((2, width * words), np.int64), np.zeros(words, np.int64)
-    ready, many = np.zeros((2, width, n), np.int64), np.zeros((2, width), np.int64)
-    held, marks = np.zeros((2, width, m)), np.zeros((2, width, m))
-    worst = np.full((2, width), -9.0)
-    # What a step does not move stays as it was in the beginning before.
-    tense, over = np.zeros((2, width, m)), np.zeros((2, width, m))
-    room = width * n
-    score, harm = np.zeros(room), np.zeros(room)
-    origin, move = np.zeros(room, np.int64), np.zeros(room, np.int64)
-    slots = 4
-    while slots < 4 * width:
-        slots *= 2
-    head, key = np.zeros(slots, np.int64), np.zeros(width * words, np.int64)
+    """Make the first row: nothing done, and what can be done first."""
+    needs = deal[2]
+    _, ready, many, held, marks, worst, tense, over = table
     for s in range(n):
         free = True
         for w in range(words):
@@ -73,11 +60,39 @@ def widen(  # type: ignore[no-untyped-def]
         marks[0, 0, i] = party[0, i]
         tense[0, 0, i] = strain(party, i, party[0, i], party[0, i], mode, kind)
         over[0, 0, i] = rise(party, i, party[0, i])
-    kept, now = 1, 0
+    worst[0, 0] = -9.0
+    place[1] = 1
+
+
+def widen(  # type: ignore[no-untyped-def]
+    deal, party, mode, n, m, words, sign, width, ease, weights, kind, jitter, from_, step,
+    place, table, budget,
+):  # fmt: skip
+    """Fill for every layer and row the row that it comes from and the step it takes.
+
+    `place` holds the next layer, how many beginnings there are, and which half of the `table` they
+    are in; of these `width` at most are gone on with. Stops after the layer in which it has taken
+    `budget` looks at a step's effect on a party: call again to go on.
+    """
+    _, _, needs, after, after_at, _, _, _, _, _ = deal
+    near, strained, now_asked = weights
+    done, ready, many, held, marks, worst, tense, over = table
+    new = np.zeros(words, np.int64)
+    if place[1] == 0:
+        begin(deal, party, mode, n, m, words, kind, place, table)
+    kept, now = min(place[1], width), place[2]
+    room = width * n
+    score, harm = np.zeros(room), np.zeros(room)
+    origin, move = np.zeros(room, np.int64), np.zeros(room, np.int64)
+    slots = 4
+    while slots < 4 * width:
+        slots *= 2
+    head, key = np.zeros(slots, np.int64), np.zeros(width * words, np.int64)
     balance = np.zeros(m)
-    for layer in range(n):
-        count = 0
+    while place[0] < n and budget > 0:
+        layer, count = place[0], 0
         for row in range(kept):
+            budget -= many[now, row] * m
             for r in range(many[now, row]):
                 s = ready[now, row, r]
                 shift(s, done, now, row, deal, words, m, sign, held, balance)
@@ -140,6 +155,7 @@ def widen(  # type: ignore[no-untyped-def]
             from_[layer, kept_next], step[layer, kept_next] = row, s
             kept_next += 1
         kept, now = kept_next, then
+        place[0], place[1], place[2] = layer + 1, kept, now
 
 
 def foremost(score, most):  # type: ignore[no-untyped-def]

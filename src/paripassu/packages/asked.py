@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # The largest sum that a condition may reach, a small part of what 64 bits hold.
 LARGEST = 2**56
+MANY = 150  # options, beyond which single steps are not asked about: a condition each, on all
 
 
 def ask(model: Model, steps: Steps) -> None:
@@ -55,7 +56,7 @@ def _of_party(model: Model, steps: Steps, i: int) -> None:
     p, q = terms.trust[i].numerator, terms.trust[i].denominator
     at_least_0(final - end + g * one, acts)
     at_least_0(p * final + (q - p) * (end + cover * one) - q * (start - g) * one, acts)
-    if bears is None:
+    if bears is None or len(steps.begin) > MANY:
         return
     for a, own in enumerate(map(int, steps.kept[i])):
         loss = -own - sum(max(0, int(x[i])) for options, _, x in steps.also if a in options)

@@ -26,7 +26,7 @@ from paripassu.packages.asked import ask
 from paripassu.packages.choices import Choices, Package, possible, tokens
 from paripassu.packages.model import Cut, Cuts, alone
 from paripassu.packages.steps import Spans, Steps, compile_steps
-from paripassu.running.clock import Clock, TooLargeError
+from paripassu.running.clock import Clock, OutOfTimeError, TooLargeError
 
 LARGE = 1.0  # seconds for a deal too large for a proof
 
@@ -40,7 +40,6 @@ class Carrier:
 
     def __init__(self, case: Case, choices: Choices, clock: Clock) -> None:
         self.case, self.choices, self.clock = case, choices, clock
-        self.quick = Clock()  # quick looks are never cut short
         self.undecided: set[Package] = set()
         self.refused = 0
         self._orders: dict[Package, tuple[str, ...] | None] = {}
@@ -93,7 +92,7 @@ class Carrier:
         if not any(certain):
             return False
         terms = self.steps.relaxed(spans, certain)
-        settled, order = Safe(terms).quick(self.quick)
+        settled, order = Safe(terms).quick(self.clock.untimed())  # a quick look is never cut short
         return settled and order is None
 
     def _held(self, package: Package, options: Sequence[int]) -> Spans:
@@ -170,7 +169,7 @@ class Carrier:
             return () if safe else None
         terms = self.steps.of(package)
         question = Safe(terms)
-        settled, found = question.quick(self.quick)
+        settled, found = question.quick(self.clock.untimed())
         if not settled:
             if self._core(package):
                 return None
@@ -184,8 +183,8 @@ class Carrier:
         return confirmed(self.case, self.deal(package), order)
 
     def _large(self, terms: Terms) -> list[int] | None:
-        clock = Clock(LARGE, self.clock.progress)
-        with suppress(TooLargeError):
+        clock = self.clock.within(LARGE)
+        with suppress(TooLargeError, OutOfTimeError):
             found = search(terms, ("trust",), clock, enough=Fraction(0))
             if found is None or found.criteria[0].bound > 0:
                 return None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import lcm
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -14,11 +16,11 @@ import numpy.typing as npt
 
 from paripassu.case.library import library_ids
 from paripassu.case.number import plain
-from paripassu.errors import CaseError, RequestError
+from paripassu.errors import CaseError, PariPassuError, RequestError
 from paripassu.language import _, _n
 from paripassu.packages import genius, negmas
 from paripassu.packages.dominance import nondominated
-from paripassu.packages.outcomes import Domain, Outcome
+from paripassu.packages.outcomes import Domain, Outcome, Profile
 from paripassu.packages.solutions import solutions
 from paripassu.result import Result
 
@@ -46,6 +48,9 @@ class DomainAnswer(Result):
     `paripassu.packages.solutions`, all that tie for it in this set; "maximin" is Kalai's
     egalitarian point. Utilities are compared between the parties as the files give them: these
     measures speak of the profiles' own common scale, not of points as a case has them.
+    `reading` says how the numbers were taken. Where a GENIUS file is read as NegMAS reads it and
+    that loses the file's own scale from 0 to 1 or its own reservation, `own_scale` is the answer
+    of the other reading; else None.
     """
 
     title: str
@@ -56,6 +61,7 @@ class DomainAnswer(Result):
     disagreement: tuple[Fraction, ...]
     pareto: tuple[Point, ...]
     points: dict[str, tuple[Point, ...]]
+    own_scale: DomainAnswer | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Give plain data for JSON; the utilities of a point stand in the order of `profiles`."""
@@ -70,6 +76,7 @@ class DomainAnswer(Result):
                 measure: [self._plain(point) for point in points]
                 for measure, points in self.points.items()
             },
+            "own_scale": None if self.own_scale is None else self.own_scale.to_dict(),
         }
 
     def _plain(self, point: Point) -> dict[str, Any]:
@@ -81,6 +88,7 @@ class DomainAnswer(Result):
     def __repr__(self) -> str:
         points = ", ".join(f"{measure}: {len(found)}" for measure, found in self.points.items())
         counts = (
+            f"read as {self.reading}",
             f"{len(self.profiles)} profiles",
             f"{self.outcomes} outcomes",
             f"{len(self.pareto)} Pareto-optimal",
@@ -136,7 +144,7 @@ def read_domain(
                 file=domain.name,
             )
         )
-    if domain.suffix == ".xml":
+    if domain.suffix.lower() in genius.SUFFIXES:
         found = genius.read_genius(domain, given, normalised=reading == "genius")
     elif reading == "genius":
         raise RequestError(
@@ -163,7 +171,8 @@ def deal_of_domain(
 
     Everything is compared in whole numbers: decimals are taken as written and brought to one
     scale for all profiles. Without a deal a party has its reservation or, where that is lower or
-    missing, the least utility of any outcome, as in NegMAS.
+    missing, the least utility of any outcome, as in NegMAS; in the reading of GENIUS it has its
+    reservation as stated, 0 where it is missing.
 
     Parameters, errors: as `read_domain`.
 
@@ -182,12 +191,38 @@ def deal_of_domain(
       outcome gives every party a gain, so that each Nash product is 0, all for Nash; we follow
       `solutions`.
     """
-    domain = read_domain(path, profiles, reading=reading)
+    given = list(profiles)
+    domain = read_domain(path, given, reading=reading)
+    found = _answer(domain, reading)
+    own = _own_scale(path, given) if reading == "negmas" else None
+    if own is None:
+        return found
+    theirs = _answer(own, "genius")
+    is_same = theirs.disagreement == found.disagreement and _same(own, domain)
+    return found if is_same else replace(found, own_scale=theirs)
+
+
+def _own_scale(path: PathLike, profiles: list[PathLike]) -> Domain | None:
+    """Read a domain on the scale of GENIUS; None where it has none, or GENIUS cannot read it."""
+    try:
+        return read_domain(path, profiles, reading="genius")
+    except PariPassuError:
+        return None
+
+
+def _same(one: Domain, other: Domain) -> bool:
+    """Whether every outcome is worth the same in two readings of the same files."""
+    pairs = list(zip(one.profiles, other.profiles, strict=True))
+    scale = lcm(*(profile.scale() for pair in pairs for profile in pair))
+    return all(np.array_equal(a.whole(scale), b.whole(scale)) for a, b in pairs)
+
+
+def _answer(domain: Domain, reading: str) -> DomainAnswer:
     scale, columns = domain.whole()
-    disagreement = [int(column.min()) for column in columns]
-    for k, profile in enumerate(domain.profiles):
-        if profile.reservation is not None:
-            disagreement[k] = max(disagreement[k], int(profile.reservation * scale))
+    disagreement = [
+        _without_a_deal(profile, int(column.min()), scale, as_stated=reading == "genius")
+        for profile, column in zip(domain.profiles, columns, strict=True)
+    ]
     chosen = _pareto(columns, disagreement)
     utilities = [tuple(int(column[k]) for column in columns) for k in chosen]
     order = sorted(range(len(chosen)), key=lambda k: (*(-u for u in utilities[k]), chosen[k]))
@@ -211,24 +246,55 @@ def deal_of_domain(
 
 def _files(path: Path, profiles: list[Path]) -> tuple[Path, list[Path]]:
     """Tell the domain file and its profiles, looking beside it for what is not given."""
-    if not path.is_dir():
-        if path.suffix not in (".xml", *negmas.SUFFIXES):
-            raise CaseError(
-                _("is no domain file; expected .xml (GENIUS), .yml, .yaml or .json (NegMAS)."),
-                file=str(path),
-            )
-        if profiles:
-            return path, profiles
-        room = genius if path.suffix == ".xml" else negmas
-        beside = room.files_beside(path.parent) if path.is_file() else None
-        return path, beside[1] if beside else []
-    beside = negmas.files_beside(path) or genius.files_beside(path)
-    if beside is None:
+    if path.is_dir():
+        return _files_in(path, profiles)
+    room = _room(path)
+    if profiles or not path.is_file():
+        return path, profiles
+    domains, beside = room.files_beside(path.parent)
+    if len(domains) > 1:
+        beside = [profile for profile in beside if room.fits(path, profile)]
+    return path, beside
+
+
+def _files_in(folder: Path, profiles: list[Path]) -> tuple[Path, list[Path]]:
+    found = [room.files_beside(folder) for room in (negmas, genius)]
+    domains = [domain for those, _beside in found for domain in those]
+    if not domains:
         raise CaseError(
             _("holds no domain; expected a domain file of GENIUS or NegMAS and its profiles."),
-            file=str(path),
+            file=str(folder),
         )
-    return beside[0], profiles or beside[1]
+    if len(domains) > 1:
+        one, other = (path.name for path in domains[:2])
+        raise CaseError(
+            _(
+                "holds several domains, such as {one} and {other}; name the file of one of them.",
+                one=one,
+                other=other,
+            ),
+            file=str(folder),
+        )
+    return domains[0], profiles or next(beside for those, beside in found if those)
+
+
+def _room(path: Path) -> ModuleType:
+    """Tell who reads a domain file, by its ending."""
+    for room in (genius, negmas):
+        if path.suffix.lower() in room.SUFFIXES:
+            return room
+    raise CaseError(
+        _("is no domain file; expected .xml (GENIUS), .yml, .yaml or .json (NegMAS)."),
+        file=str(path),
+    )
+
+
+def _without_a_deal(profile: Profile, least: int, scale: int, *, as_stated: bool) -> int:
+    """Give `scale` times what a profile has without a deal, of which `least` is the least."""
+    if profile.reservation is None:
+        return least
+    reservation = int(profile.reservation * scale)
+    return reservation if as_stated else max(least, reservation)
 
 
 def _pareto(columns: list[npt.NDArray[Any]], disagreement: list[int]) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -18,8 +18,9 @@ from paripassu.packages.outcomes import (
     triangular,
     whole_range,
 )
-from paripassu.packages.source import exact_number, number, only
+from paripassu.packages.source import by_number, exact_number, files_of, number, one_way
 
+SUFFIXES = (".xml",)
 DOMAIN, PROFILE = "negotiation_template", "utility_space"
 # The coefficients of each evaluator: the names that an attribute may have, and its default.
 _LINEAR = ((("offset", "parameter0"), 0), (("slope", "parameter1"), 1))
@@ -31,16 +32,28 @@ _TRIANGULAR = (
 )
 
 
-def files_beside(folder: Path) -> tuple[Path, list[Path]] | None:
-    """Find the domain file in a folder and the profiles beside it, by name; None without one."""
+def files_beside(folder: Path) -> tuple[list[Path], list[Path]]:
+    """Find the domain files of a folder and the profiles, by name."""
     roots = {
         path: read_xml(path).tag
-        for path in sorted(folder.glob("*.xml"))
-        if not path.name.endswith("pareto.xml")
+        for path in files_of(folder, SUFFIXES)
+        if not path.name.lower().endswith("pareto.xml")
     }
     domains = [path for path, tag in roots.items() if tag == DOMAIN]
     profiles = [path for path, tag in roots.items() if tag == PROFILE]
-    return only(domains, folder, profiles)
+    return domains, profiles
+
+
+def fits(domain: Path, profile: Path) -> bool:
+    """Whether a profile is one of this domain, where the folder holds several."""
+    return _shape(read_xml(domain)) == _shape(read_xml(profile))
+
+
+def _shape(root: Element) -> dict[str | None, set[str | None]]:
+    """Give the names of the issues, each with its values."""
+    space = next(root.all(PROFILE), root)
+    issues = next(space.all("objective"), space).all("issue")
+    return {one.get("name"): {item.get("value") for item in one.all("item")} for one in issues}
 
 
 def read_genius(domain: Path, profiles: Sequence[Path], *, normalised: bool) -> Domain:
@@ -70,7 +83,7 @@ def read_genius(domain: Path, profiles: Sequence[Path], *, normalised: bool) -> 
     """
     issues = _issues(read_xml(domain))
     read = (_profile(read_xml(path), path.stem, issues, normalised) for path in profiles)
-    return Domain(domain.stem, tuple(issues), tuple(read))
+    return Domain(domain.stem, tuple(issues.values()), tuple(read))
 
 
 def _objective(root: Element) -> Element:
@@ -83,7 +96,8 @@ def _objective(root: Element) -> Element:
     return objective
 
 
-def _issues(root: Element) -> list[Issue]:
+def _issues(root: Element) -> dict[int, Issue]:
+    """Read the issues in the order of their indexes, from whatever number these run."""
     if root.tag != DOMAIN:
         raise root.error(_("opens the file; expected {tag}.", tag=f"<{DOMAIN}>"))
     space = next(root.all(PROFILE), root)
@@ -93,13 +107,13 @@ def _issues(root: Element) -> list[Issue]:
         if index in elements:
             raise element.error(_("repeats the index of an issue; expected its own."))
         elements[index] = element
-    if sorted(elements) != list(range(1, len(elements) + 1)) or not elements:
-        raise root.error(_("expected issues with the indexes 1, 2, 3 and so on."))
-    ordered = [elements[index] for index in sorted(elements)]
-    issues = list(sized(map(_issue, ordered), root.file))
+    if not elements:
+        raise root.error(_("holds no issues; expected one or more."))
+    ordered = sorted(elements)
+    issues = list(sized((_issue(elements[index]) for index in ordered), root.file))
     if len({issue.name for issue in issues}) < len(issues):
         raise root.error(_("has issues of the same name; expected each its own."))
-    return issues
+    return dict(zip(ordered, issues, strict=True))
 
 
 def _issue(element: Element) -> Issue:
@@ -158,19 +172,24 @@ def _decimal(element: Element, names: Sequence[str], default: int | None = None)
     return number(text, element.file, line=element.line, key=names[0])
 
 
-def _profile(root: Element, name: str, issues: Sequence[Issue], normalised: bool) -> Additive:
+def _profile(root: Element, name: str, issues: Mapping[int, Issue], normalised: bool) -> Additive:
     if root.tag != PROFILE:
         raise root.error(_("opens the file; expected {tag}.", tag=f"<{PROFILE}>"))
     objective = _objective(root)
     weights = {_index(w): _decimal(w, ["value"]) for w in objective.all("weight")}
     elements = {element.get("name"): element for element in objective.all("issue")}
-    parts = []
-    for index, issue in enumerate(issues, 1):
+    parts, seen = [], set[int]()
+    for index, issue in issues.items():
         element = elements.pop(issue.name, None)
         if element is None:
             raise root.error(
                 _("has no issue {issue}, which the domain has.", issue=describe(issue.name))
             )
+        # A weight bears the index that its issue has in this file.
+        index = index if element.get("index") is None else _index(element)
+        if index in seen:
+            raise element.error(_("repeats the index of an issue; expected its own."))
+        seen.add(index)
         weight = weights.pop(index, Fraction(0 if normalised else 1))
         worth = _evaluations(element, issue, normalised)
         parts.append(tuple(weight * value for value in worth))
@@ -198,17 +217,18 @@ def _evaluations(element: Element, issue: Issue, normalised: bool) -> list[Fract
         if any(point is None for point in points):
             raise evaluator.error(_("stands in a discrete issue; expected an item for each value."))
         return _evaluated(evaluator, [x for x in points if x is not None], normalised)
-    items = {_value(item): _decimal(item, ["evaluation"]) for item in element.all("item")}
-    for value in issue.values:
-        if value not in items:
+    items = by_number({_value(i): _decimal(i, ["evaluation"]) for i in element.all("item")})
+    keys = [value if value in items else one_way(value) for value in issue.values]
+    for value, key in zip(issue.values, keys, strict=True):
+        if key not in items:
             raise element.error(
                 _("has no evaluation of {value}; expected one.", value=describe(value))
             )
     largest = max(items.values())
     if normalised:
         small = largest < Fraction(1, 100_000)
-        return [Fraction(0) if small else items[value] / largest for value in issue.values]
-    return [items[value] for value in issue.values]
+        return [Fraction(0) if small else items[key] / largest for key in keys]
+    return [items[key] for key in keys]
 
 
 def _evaluated(evaluator: Element, points: Sequence[Fraction], normalised: bool) -> list[Fraction]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from paripassu.case.model import Case
@@ -15,9 +16,9 @@ from paripassu.packages.model import Cuts, build, solve
 from paripassu.packages.proposal import Proposal, proposed
 from paripassu.packages.rungs import MORE_RUNGS, MOST_RUNGS, Rung, Sizes, climb, share
 from paripassu.result import Result
-from paripassu.running.clock import Clock, OutOfTimeError, Progress
+from paripassu.running.beside import searched
+from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress
 
-TIME_LIMIT = 30.0
 # What time may cut short, as `unfinished` names it in every language.
 FULL, TODAY, LADDER = N_("the full deal"), N_("today's deal"), N_("the ladder")
 
@@ -36,14 +37,16 @@ class Ladder(Result):
         The largest deal with a safe order at today's trust and guarantees; None where no deal
         that meets every bottom line has one.
     settles, bound
-        How large it is, and what no deal with a safe order exceeds; equal where that is proved.
+        How large it is at least, and what no deal with a safe order exceeds; equal where that is
+        proved.
     left_out
         What it leaves out of the full deal.
     beyond
         Actions that are in neither: with them somebody would get less than its bottom line, or
         something that excludes them is there.
     full
-        The largest deal that meets every bottom line, safe or not; None where none does.
+        The largest deal that meets every bottom line, safe or not; None where none does, or where
+        `unfinished` says that time was up before.
     rungs
         Each the smallest larger deal that a single change opens, after those before it.
     undecided
@@ -63,6 +66,11 @@ class Ladder(Result):
     undecided: int = 0
     unfinished: tuple[str, ...] = ()
 
+    @property
+    def proved(self) -> bool:
+        """Whether that is certain of today's deal, and nothing of the ladder was cut short."""
+        return self.settles == self.bound and not self.unfinished
+
     def __repr__(self) -> str:
         return (
             f"<Ladder from {float(self.settles):.0%} of the full deal today, "
@@ -76,7 +84,7 @@ class Ladder(Result):
             "today": None if self.today is None else self.today.to_dict(),
             "settles": float(self.settles),
             "bound": float(self.bound),
-            "proved": self.settles == self.bound,
+            "proved": self.proved,
             "left_out": list(self.left_out),
             "beyond": list(self.beyond),
             "full": None if self.full is None else self.full.to_dict(),
@@ -111,39 +119,43 @@ def ladder(
         Where a name is not known, or the numbers are too large or too fine.
     """
     choices = compile_choices(case, among=deal)
-    clock = Clock(time_limit, progress)
+    return searched(partial(_ladder, case, choices, deal), time_limit, progress)
+
+
+def _ladder(case: Case, choices: Choices, deal: str | Iterable[str] | None, clock: Clock) -> Ladder:
     sizes = Sizes(choices)
     unfinished: list[str] = []
     top = _largest(choices, sizes, Cuts(), clock, unfinished, FULL)
     if top is None:
         nothing = Fraction(0)
         return Ladder(case, None, nothing, nothing, (), choices.options, None, ())
-    carrier = Carrier(case, choices, clock)
-    if time_limit is not None and clock.limit:
-        clock.limit = clock.elapsed + (time_limit - clock.elapsed) / 2
-    best = _largest(choices, sizes, carrier.cuts(), clock, unfinished, TODAY)
+    if top[0] is None:  # time was up before anything was found
+        none, most = Fraction(0), Fraction(1)
+        return Ladder(case, None, none, most, (), (), None, (), unfinished=(FULL, TODAY, LADDER))
+    half = clock.share(1 / 2)
+    carrier = Carrier(case, choices, half)
+    best = _largest(choices, sizes, carrier.cuts(), half, unfinished, TODAY)
     package, bound = best or (None, 0)
     bound = max([bound, *map(sizes.of, carrier.undecided)])
     start = package or (0,) * len(choices.options)
-    full = top[0] or start
-    wider = _largest(choices, sizes, Cuts(), clock, unfinished, FULL, start)
+    full = top[0]
+    wider = _largest(choices, sizes, Cuts(), half, unfinished, FULL, start)
     if wider is not None and wider[0] is not None and sizes.of(wider[0]) == sizes.of(full):
         full = wider[0]  # of several as large, one that holds today's
-    if clock.limit:
-        clock.limit = time_limit
     rungs = []
     try:
         for rung in climb(case, choices, start, full, clock, deal):
             rungs.append(rung)
         if len(rungs) == MOST_RUNGS and rungs[-1].settles < 1:
             unfinished.append(MORE_RUNGS)
-    except (OutOfTimeError, KeyboardInterrupt):
+    except OutOfTimeError:
         unfinished.append(LADDER)
     return Ladder(
         case=case,
         today=proposed(case, choices, package, carrier.order(package)) if package else None,
-        settles=share(sizes.of(start), sizes.of(full)),
-        bound=share(bound, sizes.of(full)),
+        # The full deal is at least as large as the one found, and at most as large as proved.
+        settles=share(sizes.of(start), top[1]),
+        bound=min(share(bound, sizes.of(full)), Fraction(1)),
         left_out=_left_out(choices, start, full),
         beyond=tuple(
             id_
@@ -153,7 +165,7 @@ def ladder(
         full=proposed(case, choices, full),
         rungs=tuple(rungs),
         undecided=len(carrier.undecided),
-        unfinished=tuple(unfinished),
+        unfinished=tuple(dict.fromkeys(unfinished)),
     )
 
 

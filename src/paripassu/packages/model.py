@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from math import floor, lcm
+from dataclasses import dataclass, field, replace
+from math import lcm
 from typing import TYPE_CHECKING, Any
 
 from paripassu.language import _
 from paripassu.packages.choices import Choices, Package
 from paripassu.running.clock import Clock, OutOfTimeError
-from paripassu.running.solver import solver_for
-from paripassu.running.unbroken import unbroken
+from paripassu.running.solver import run
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
 SEED = 7
-LAST = 1.0  # seconds to choose the best so far, once time is up
 # Objectives stay so small that the solver's bounds, which are floats, are exact.
 LARGEST = 2**36
 
@@ -94,8 +92,7 @@ class Solved:
 
 def build(choices: Choices, cuts: Cuts | None = None) -> Model:
     """Model all possible packages: needs, excludes, extras, bottom lines and cuts."""
-    with unbroken():
-        from ortools.sat.python import cp_model
+    from ortools.sat.python import cp_model
 
     cp = cp_model.CpModel()
     level, some, whole = [], [], []
@@ -167,7 +164,7 @@ def solve(model: Model, clock: Clock, what: str, *, gap: float = 0.0) -> Solved 
     Raises
     ------
     OutOfTimeError
-        Where the clock's limit is past. Ctrl-C counts as the end of all time.
+        Where the clock says so, before there was anything to tell.
     """
     bound: int | None = None
     try:
@@ -175,48 +172,41 @@ def solve(model: Model, clock: Clock, what: str, *, gap: float = 0.0) -> Solved 
             solved = _solve(model, clock, what, gap)
             if solved is None:
                 return None
-            bound = solved.bound
+            bound = solved.bound if bound is None else min(bound, solved.bound)
             if solved.package is None:
                 raise OutOfTimeError
             cut = model.cuts.refuse(solved.package)
             if cut is None:
-                return solved
+                return replace(solved, bound=bound)
             model.cuts.boxes.append(cut)
             forbid(model, cut)
-    except (OutOfTimeError, KeyboardInterrupt) as ended:
-        if isinstance(ended, KeyboardInterrupt):
-            clock.limit = 0.0
+    except OutOfTimeError:
         if bound is None or not model.cp.has_objective():
-            raise OutOfTimeError from None
-        return Solved(_best_accepted(model), bound, proved=False)
+            raise
+        return Solved(_best_accepted(model, clock.moment()), bound, proved=False)
 
 
-def _best_accepted(model: Model) -> Package | None:
+def _best_accepted(model: Model, clock: Clock) -> Package | None:
     """Give the best of the packages that are known not to be refused, None where there is none."""
     known = model.cuts.accepted()
     if not known:
         return None
     model.cp.add_allowed_assignments(list(model.level), list(known))
-    solved = _solve(model, Clock(LAST), _("keeping the best so far"), 0.0)
+    solved = _solve(model, clock, _("keeping the best so far"), 0.0)
     return None if solved is None else solved.package
 
 
 def _solve(model: Model, clock: Clock, what: str, gap: float) -> Solved | None:
-    with unbroken():
-        from ortools.sat.python import cp_model
-
     clock.tick(what)
-    solver = solver_for(clock, SEED)
-    solver.parameters.relative_gap_limit = gap
-    status = solver.solve(model.cp)
-    if status == cp_model.INFEASIBLE:
-        return None
-    found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
-    if not found and not model.cp.has_objective():
-        raise OutOfTimeError
-    highest = solver.best_objective_bound if model.cp.has_objective() else 0
-    package = tuple(solver.value(var) for var in model.level) if found else None
-    return Solved(package, floor(highest + 1e-6), status == cp_model.OPTIMAL)
+    outcome = run(model.cp, clock, what, SEED, gap=gap)
+    if not outcome.found:
+        if outcome.proved:
+            return None
+        if not model.cp.has_objective():
+            raise OutOfTimeError
+        return Solved(None, outcome.bound, proved=False)
+    package = tuple(outcome.value(var) for var in model.level)
+    return Solved(package, outcome.bound, outcome.proved)
 
 
 def first(choices: Choices, model: Model, found: Package, clock: Clock) -> Package:

@@ -23,8 +23,8 @@ from paripassu.packages.outcomes import (
     triangular,
     whole_range,
 )
-from paripassu.packages.scalars import Key, read_scalars
-from paripassu.packages.source import exact_number, number, only
+from paripassu.packages.scalars import read_scalars
+from paripassu.packages.source import Key, by_number, exact_number, files_of, number, one_way
 
 SUFFIXES = (".yml", ".yaml", ".json")
 _LISTED = {
@@ -88,13 +88,22 @@ def _nothing(found: Any) -> bool:
     return found is None or (isinstance(found, str) and found in _NOTHING)
 
 
-def files_beside(folder: Path) -> tuple[Path, list[Path]] | None:
-    """Find the domain file in a folder and the profiles beside it, by name; None without one."""
-    found = sorted(p for p in folder.iterdir() if p.suffix in SUFFIXES and p.name[0] not in "._")
+def files_beside(folder: Path) -> tuple[list[Path], list[Path]]:
+    """Find the domain files of a folder and the profiles, by name."""
+    found = files_of(folder, SUFFIXES)
     types = {path: _Part(read_scalars(path), path.name).type for path in found}
     domains = [path for path, kind in types.items() if "OutcomeSpace" in kind]
     profiles = [path for path, kind in types.items() if "fun" in kind.lower()]
-    return only(domains, folder, profiles)
+    return domains, profiles
+
+
+def fits(domain: Path, profile: Path) -> bool:
+    """Whether a profile is one of this domain, where the folder holds several."""
+    try:
+        read_negmas(domain, [profile])
+    except CaseError:
+        return False
+    return True
 
 
 def read_negmas(domain: Path, profiles: Sequence[Path]) -> Domain:
@@ -225,12 +234,14 @@ def _worth(part: _Part, issues: Sequence[Issue]) -> list[list[Fraction]]:
 def _evaluated(part: _Part, issue: Issue) -> list[Fraction]:
     if part.type in ("TableFun", ""):
         table = part.under("mapping") if part.type else part
-        missing = next((value for value in issue.values if value not in table.data), None)
-        if missing is not None:
-            raise table.error(
-                _("has no number for {value}; expected one.", value=describe(missing))
-            )
-        return [table.number(value) for value in issue.values]
+        known = by_number(table.data)
+        keys = [value if value in known else one_way(value) for value in issue.values]
+        for value, key in zip(issue.values, keys, strict=True):
+            if key not in known:
+                raise table.error(
+                    _("has no number for {value}; expected one.", value=describe(value))
+                )
+        return [number(known[key], part.file, key=table.key) for key in keys]
     if part.type == "ConstFun":
         return [part.number("bias")] * len(issue.values)
     return _over(issue, _function(part), part)
@@ -280,11 +291,11 @@ def _function(part: _Part) -> Worth:
 def _mapped(part: _Part, issues: Sequence[Issue]) -> tuple[Fraction, ...]:
     """Look up the utility of each outcome; a single issue's values need not stand in lists."""
     given = part.under("mapping").data
-    table = {(key,) if isinstance(key, str) else key: value for key, value in given.items()}
+    table = by_number({(k,) if isinstance(k, str) else k: v for k, v in given.items()})
     default = part.data.get("default")
     utilities = []
     for outcome in product(*(issue.values for issue in issues)):
-        found = table.get(outcome, default)
+        found = table.get(outcome, table.get(one_way(outcome), default))
         if _nothing(found):
             raise part.error(
                 _("has no utility for {outcome}.", outcome=describe(", ".join(outcome))),

@@ -17,9 +17,9 @@ from paripassu.packages.proposal import Point, Proposal
 from paripassu.packages.search import PARETO_SET, Search
 from paripassu.packages.winner import Winner
 from paripassu.result import Result
-from paripassu.running.clock import Clock, Progress
+from paripassu.running.beside import searched
+from paripassu.running.clock import TIME_LIMIT, Progress
 
-TIME_LIMIT = 30.0
 MOST = 40
 
 
@@ -75,7 +75,7 @@ class Packages(Result):
             "compared": list(self.compared),
             "carried_out": self.carried,
             "pareto": [one.to_dict() for one in self.pareto],
-            "exact": self.bound == 0 and not self.undecided,
+            "exact": self.bound == 0 and not self.undecided and not self.unfinished,
             "bound": None if self.bound is None else float(self.bound),
             "points": {name: point.to_dict() for name, point in self.points.items()},
             "adjusted_winner": None
@@ -122,13 +122,21 @@ def deal(
     """
     choices = compile_choices(case, among=deal)
     compared = _compared(case, choices, between)
-    search = Search(case, choices, compared, Clock(time_limit, progress), carry_out)
+    return searched(
+        lambda clock: _packages(Search(case, choices, compared, clock, carry_out), most),
+        time_limit,
+        progress,
+    )
+
+
+def _packages(search: Search, most: int) -> Packages:
+    case, choices, carry_out = search.case, search.choices, search.carry_out
     listed = None if carry_out else search.kept(PARETO_SET, search.whole_set)
     points = search.points(listed)
     found, bound = (listed, Fraction(0)) if listed is not None else search.sampled(most)
     return Packages(
         case,
-        tuple(choices.parties[i] for i in compared),
+        tuple(choices.parties[i] for i in search.compared),
         tuple(search.proposal(package) for package in found),
         search.uncovered(found, bound),
         search.with_undecided(points),

@@ -1,6 +1,6 @@
 """Reads YAML or JSON into text, lists and tables; every scalar stays the text that it is.
 
-A stricter sibling reads cases; this one leaves numbers as written, and lets a list be a key, as
+A stricter sibling reads cases; this one leaves numbers text, and lets a list be a key, as
 NegMAS writes the utility of an outcome.
 """
 
@@ -10,16 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from paripassu.case.events import one_document
 from paripassu.case.number import describe
-from paripassu.case.text import one_document
 from paripassu.errors import CaseError
 from paripassu.language import _
-from paripassu.packages.source import file_text
+from paripassu.packages.source import Key, canonical, file_text
 
 MAX_DEPTH = 16
 MAX_NODES = 400_000
-
-Key = str | tuple[str, ...]
 
 
 def read_scalars(path: Path) -> dict[Key, Any]:
@@ -74,7 +72,8 @@ class _Reader:
         if isinstance(event, kinds.AliasEvent) or event.anchor or event.tag not in (None, "!"):
             raise self.error(event, _("anchors, aliases and tags (&, * and !) are not allowed."))
         if isinstance(event, kinds.ScalarEvent):
-            return str(event.value)
+            # A number is one key however it is written; quoted, it is text.
+            return str(event.value) if event.style else canonical(str(event.value))
         if isinstance(event, kinds.SequenceStartEvent):
             items = []
             while not isinstance(event := next(events), kinds.SequenceEndEvent):

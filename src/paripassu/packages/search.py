@@ -10,7 +10,7 @@ from typing import Any
 
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
-from paripassu.language import N_, _
+from paripassu.language import N_
 from paripassu.packages.best import best
 from paripassu.packages.carry import Carrier, UndecidedError
 from paripassu.packages.choices import Choices, Package, disagreement, gains, value
@@ -41,41 +41,32 @@ class Search:
         self.cuts = self.carrier.cuts() if carry_out else Cuts()
         self.picked: dict[str, Package] = {}
         self.unfinished: list[str] = []
-        self.limit, self.stages = clock.limit, len(MEASURES) + 1
+        self.stages = len(MEASURES) + 1
 
-    def kept(self, what: str, found: Callable[[], Any]) -> Any:
-        """Give what is found, or None once time is up, or on Ctrl-C."""
+    def kept(self, what: str, found: Callable[[Clock], Any]) -> Any:
+        """Give what is found in an equal part of the time for each stage still to come, or None."""
+        self.carrier.clock = stage = self.clock.share(1 / max(1, self.stages))
+        self.stages -= 1
         try:
-            # An equal part of the time that is left for each stage still to come.
-            if self.limit is not None:
-                left = max(0.0, self.limit - self.clock.elapsed)
-                self.clock.limit = self.clock.elapsed + left / max(1, self.stages)
-            self.stages -= 1
-            self.clock.tick(_(what))
-            return found()
+            stage.tick(what)
+            return found(stage)
         except OutOfTimeError:
             self.unfinished.append(what)
-        except KeyboardInterrupt:
-            self.clock.limit = 0.0
-            self.unfinished.append(what)
-        finally:
-            if self.clock.limit == 0.0:
-                self.limit = 0.0
-        return None
+            return None
 
-    def whole_set(self) -> tuple[Package, ...] | None:
+    def whole_set(self, clock: Clock) -> tuple[Package, ...] | None:
         """List the Pareto set; None where it is too large."""
-        return pareto(self.choices, self.compared, clock=self.clock)
+        return pareto(self.choices, self.compared, clock=clock)
 
     def sampled(self, most: int) -> tuple[tuple[Package, ...], Fraction]:
         """Choose an even sample of the Pareto set, with its bound."""
         found: tuple[tuple[Package, ...], Fraction] | None = self.kept(
             PARETO_SET,
-            lambda: sample(self.choices, self.compared, most, self.clock, self.cuts),
+            lambda clock: sample(self.choices, self.compared, most, clock, self.cuts),
         )
         if found is None:
             return (), Fraction(1)
-        if self.clock.limit is not None and self.clock.elapsed > self.clock.limit:
+        if self.carrier.clock.over:
             self.unfinished.append(PARETO_SET)
         return found
 
@@ -87,7 +78,7 @@ class Search:
         for measure in MEASURES:
             found = self.kept(
                 measure,
-                partial(best, self.choices, self.compared, measure, self.clock, self.cuts),
+                partial(best, self.choices, self.compared, measure, cuts=self.cuts),
             )
             if found is not None:
                 self.picked[measure] = found.package
@@ -153,8 +144,6 @@ class Search:
         if ordered or self.carry_out:
             try:
                 order = self.carrier.order(package)
-            except KeyboardInterrupt:
-                self.limit = self.clock.limit = 0.0
             except (UndecidedError, OutOfTimeError):
                 pass
             except RequestError:

@@ -14,7 +14,6 @@ from rich.text import Text
 from paripassu.balance.checker import points, stated
 from paripassu.balance.deal import bottom_line
 from paripassu.language import N_, _, _n, in_a_row, in_clauses
-from paripassu.packages.domain import DomainAnswer
 from paripassu.packages.issues import principals
 from paripassu.packages.packages import Packages
 from paripassu.packages.proposal import Point, Proposal
@@ -61,41 +60,6 @@ def show_packages(console: Console, found: Packages) -> None:
         )
         console.print(Text(undecided, "yellow"))
     console.print(assumptions(found.case))
-
-
-def show_domain(console: Console, found: DomainAnswer) -> None:
-    """Print a domain's Pareto set and the outcomes that measures pick."""
-    console.print(Text(found.title, "bold underline"))
-    each = zip(found.profiles, found.disagreement, strict=True)
-    among = _n(
-        "{n} outcomes; {best} of them nobody can improve on without a loss to another.",
-        "{n} outcomes; {best} of them nobody can improve on without a loss to another.",
-        found.outcomes,
-        best=len(found.pareto),
-    )
-    without = _(
-        "Without a deal: {utilities}.", utilities=in_a_row(f"{p} {stated(d)}" for p, d in each)
-    )
-    console.print(Text(f"{among} {without}"))
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), header_style="bold")
-    for issue in ("", *found.issues):
-        table.add_column(issue, overflow="fold")
-    for profile in found.profiles:
-        table.add_column(profile, justify="right")
-    for measure, chosen in found.points.items():
-        for point in chosen[:MOST]:
-            table.add_row(_(measure), *map(str, point.outcome), *map(_fine, point.utility))
-    for point in found.pareto[:MOST]:
-        table.add_row("", *map(str, point.outcome), *map(_fine, point.utility), style="dim")
-    console.print(table)
-    more = len(found.pareto) - MOST
-    if more > 0:
-        console.print(
-            Text(_n("… and {n} more (--json has all).", "… and {n} more (--json has all).", more))
-        )
-    console.print(
-        Text(_("Utilities are compared between the profiles as the files give them."), "italic")
-    )
 
 
 def _headline(found: Packages) -> str:
@@ -255,10 +219,6 @@ def _spread(pareto: Sequence[Proposal]) -> list[Proposal]:
 def percent(share: Fraction, places: int = 0) -> str:
     """Write a share for people."""
     return f"{float(share) * 100:.{places}f} %"
-
-
-def _fine(number: Fraction) -> str:
-    return points(number, places=4)
 
 
 def heading(text: str) -> Text:

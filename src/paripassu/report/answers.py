@@ -26,8 +26,11 @@ if TYPE_CHECKING:
 def show_count(console: Console, case: Case, found: Count) -> None:
     """Print how many orders there are and how many are safe."""
     console.print(Text(case.title, "bold underline"))
-    console.print(_("Orders that the needs allow: {number}", number=f"{found.orders:,}"))
-    if found.safe is None:
+    if found.orders is None:
+        console.print(_("Orders that the needs allow: not counted within the time limit"))
+    else:
+        console.print(_("Orders that the needs allow: {number}", number=f"{found.orders:,}"))
+    if found.orders is None or found.safe is None:
         console.print(_("Safe among them: not counted within the time limit"))
     elif found.safe == 0:
         console.print(_("Safe among them: {number}", number=0))

@@ -14,12 +14,15 @@ from rich.text import Text
 
 from paripassu.balance.checker import stated as exactly
 from paripassu.language import _, _n, in_a_row
+from paripassu.opening.waiting import Waiting
 from paripassu.order.because import share
 from paripassu.order.dated import Calendar
 from paripassu.report.entries import Entry, entries, first_step
+from paripassu.report.failures import failures
 from paripassu.report.headline import HEADLINES
 from paripassu.report.terminal import assumptions, name_of
 from paripassu.report.timetable import day, length, limits, proof, stretched, tightest, verdict
+from paripassu.report.waiting import show_waiting
 
 NARROWEST = 34  # columns for what is done, under which steps are told in paragraphs
 FIXED = (3, 15, 2, 14, 13)  # columns for number, days, track, who, verified
@@ -28,8 +31,11 @@ _MARKS = "█─░"  # carried out, waits for the verifier, verification
 _PLAIN_MARKS = "#-="  # where a terminal has no others
 
 
-def show_calendar(console: Console, calendar: Calendar) -> None:
-    """Print a calendar: verdict, length, parties, steps, tightest place, whose numbers."""
+def show_calendar(console: Console, calendar: Calendar, waits: Waiting | None = None) -> None:
+    """Print a calendar: verdict, length, parties, steps, tightest place, whose numbers.
+
+    `waits` says why there are no safe dates though there is a safe order.
+    """
     console.print(Text(calendar.case.title, "bold underline"))
     _word, colour, _sentence = HEADLINES[calendar.status]
     console.print(Text(verdict(calendar), f"bold {colour}"))
@@ -52,13 +58,15 @@ def show_calendar(console: Console, calendar: Calendar) -> None:
         console.print(line)
     if said := " ".join(tightest(calendar)):
         console.print(Text(said))
+    if waits is not None:
+        show_waiting(console, calendar.case, waits)
     console.print(assumptions(calendar.case))
 
 
 def _about(calendar: Calendar) -> Iterator[str]:
     yield length(calendar)
     yield proof(calendar)
-    last = calendar.date(calendar.length)
+    last = calendar.ends
     if calendar.case.starts is None:
         yield _("The date of D-Day is to be agreed.")
     elif last is not None:
@@ -124,6 +132,8 @@ def _table(
         what = Text.assemble((step.name, "bold"), ": ", entry.does)
         for said in limits(entry):
             what.append(f"\n{said}", "dim")
+        for said in failures(calendar.case, step):
+            what.append(f"\n{said}", "red")
         cells = [
             Text(str(step.number)),
             Text("\n").join(_days(calendar, entry)),
@@ -139,7 +149,7 @@ def _table(
 def _days(calendar: Calendar, entry: Entry) -> Iterator[Text]:
     dates = entry.step.dates
     yield Text(f"{day(dates.starts)} – {day(dates.done)}")
-    for number in (dates.starts, dates.done):
+    for number in dict.fromkeys((dates.on.starts, dates.on.done)):
         date = calendar.date(number)
         if date is not None:
             yield Text(date, "dim")
@@ -151,7 +161,7 @@ def _verified(calendar: Calendar, entry: Entry) -> Iterator[Text]:
         return
     verified = entry.step.dates.verified
     yield Text(day(verified))
-    date = calendar.date(verified)
+    date = calendar.date(entry.step.dates.on.verified)
     if date is not None:
         yield Text(date, "dim")
     yield Text(entry.verifiers)
@@ -165,10 +175,11 @@ def _paragraphs(console: Console, calendar: Calendar, listed: Sequence[Entry], m
         if entry.verifiers:
             by = {"verifier": entry.verifiers, "verified": day(step.dates.verified)}
             when += _(", verified by {verifier} at {verified}", **by)
-        dates = [calendar.date(one) for one in (step.dates.starts, step.dates.verified)]
+        dates = [calendar.date(one) for one in (step.dates.starts, step.dates.on.verified)]
         if None not in dates:
-            when += f" ({' – '.join(map(str, dates))})"
+            when += f" ({' – '.join(dict.fromkeys(map(str, dates)))})"
         lines = [Text(when), Text(entry.does), *(Text(said, "dim") for said in limits(entry))]
+        lines += [Text(said, "red") for said in failures(calendar.case, step)]
         if step.tracks:
             lines.append(Text(_("track: {track}", track=in_a_row(step.tracks)), "dim"))
         lines.append(_bar(calendar, entry, max(console.width - 4, 10), marks))

@@ -8,7 +8,7 @@ from datetime import date as Date  # noqa: N812
 from fractions import Fraction
 
 from paripassu.case.model import Case
-from paripassu.case.timing import date_of, day_of
+from paripassu.case.timing import date_of, day_of, end_of
 from paripassu.errors import RequestError
 from paripassu.language import _, in_a_row
 from paripassu.order.dated import Calendar, DatedStep
@@ -120,7 +120,8 @@ def _entry(calendar: Calendar, step: DatedStep) -> Entry:
     case = calendar.case
     actions = [case.actions[action] for action in step.actions]
     earliest = [day_of(a.earliest, case.starts) for a in actions if a.earliest is not None]
-    latest = [day_of(a.latest, case.starts) for a in actions if a.latest is not None]
+    took = step.dates.done - step.dates.starts
+    latest = [end_of(a.latest, case.starts, took) for a in actions if a.latest is not None]
     return Entry(
         step=step,
         does=doing(calendar, step),

@@ -1,4 +1,4 @@
-"""The head of a plan: what the four rules say of it, and what is proved."""
+"""The head of a plan: what it is called, what the four rules say of it, and what is proved."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from rich.text import Text
 from paripassu.balance.checker import Status
 from paripassu.language import N_, _, in_a_row
 from paripassu.order.plan import Plan
+from paripassu.order.search import Measured
 
 HEADLINES = {
     Status.SAFE: (
@@ -58,22 +59,47 @@ _CRITERIA = {
 }
 
 
-def headline(plan: Plan, *, given: bool) -> Group:
-    """Say what a plan is, what is wrong with it, and whether a better one could exist.
+def called(plan: Plan) -> str:
+    """Say what an order is: a plan where it is safe, and else what it is in place of one."""
+    if plan.status is Status.SAFE:
+        return _("Plan of implementation")
+    if not plan.criteria:
+        return _("An order that does not hold")
+    if plan.status is Status.NEEDS_TRUST:
+        return _called_short_of_trust(plan.criteria[0])
+    # What fails rule 4 fails it in every order.
+    if plan.proved or plan.status is Status.NO_DEAL:
+        return _("No plan holds; the nearest order")
+    return _("No plan was found that holds; the nearest order")
 
-    `given` says that the order was given, not found.
-    """
+
+def _called_short_of_trust(first: Measured) -> str:
+    if first.name != "trust":
+        # Another order, which was not preferred, may do with the trust stated.
+        return _("An order that asks more trust than is stated")
+    if first.bound > 0:
+        return _("No plan holds with the trust stated; the nearest order")
+    return _("No plan was found that holds with the trust stated; the nearest order")
+
+
+def headline(plan: Plan) -> Group:
+    """Say what a plan is, what is wrong with it, and whether a better one could exist."""
     word, colour, sentence = HEADLINES[plan.status]
     said = _(sentence if plan.figures.possible else IMPOSSIBLE)
     lines: list[Text] = [Text.assemble((_(word), f"bold {colour}"), "  ", said)]
+    if plan.status is not Status.SAFE:
+        lines.insert(0, Text(called(plan), "bold"))
     lines += [Text(f"  {fault}", colour) for fault in plan.figures.faults]
-    checked = _("An order that was given, passed through the checker.")
-    return Group(*lines, Text(checked if given else " ".join(_found(plan))))
+    return Group(*lines, Text(" ".join(standing(plan))))
 
 
-def _found(plan: Plan) -> Iterator[str]:
-    """Say how good the order found is."""
-    if plan.status is Status.NO_DEAL:
+def standing(plan: Plan) -> Iterator[str]:
+    """Say how an order came about and how good it is."""
+    if not plan.criteria:
+        yield _("An order that was given, passed through the checker.")
+    elif plan.status is Status.NO_DEAL and any(step.fails for step in plan.steps):
+        yield _("The deal fails in every order; shown is the nearest order.")
+    elif plan.status is Status.NO_DEAL:
         yield _("It is the deal that fails, not the order; shown is the nearest order.")
     elif plan.status is Status.NONE and plan.proved:
         yield _("No order of this deal passes rules 1 and 3; shown is the one that comes nearest.")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import assert_never
 
 from paripassu.balance.parts import length
-from paripassu.case.instrument import KEYS, Instrument, InstrumentKind
+from paripassu.case.instrument import Instrument, InstrumentKind
 from paripassu.language import _, _n, in_clauses
 from paripassu.order.dated import Calendar, DatedStep
 from paripassu.order.plan import Plan, Step
@@ -44,7 +45,8 @@ def takes(plan: Agreed, part: Part) -> str:
     action = plan.case.actions[part.action]
     if part.of == 1 or action.takes is None:
         return action.takes or ""
-    return _n("{n} day", "{n} days", length(action, plan.deal.shares[part.action][part.number - 1]))
+    took = length(plan.case, plan.deal, part.action, part.number - 1)
+    return _n("{n} day", "{n} days", took)
 
 
 def doing(plan: Agreed, step: Step | DatedStep) -> str:
@@ -99,9 +101,20 @@ def behind(plan: Agreed, party: str) -> Iterator[str]:
 
 
 def _for(plan: Agreed, instrument: Instrument, action: str) -> bool:
-    if instrument.kind is InstrumentKind.CUSTODIAN:
-        return any(action in swap for swap in instrument.swaps)
-    if instrument.kind in _BEHIND_A_PARTY:
-        return instrument.of in plan.case.actions[action].by
-    # A party may carry the id of an action, so what is lent to it is not lent for the action.
-    return KEYS[instrument.kind][2] == "action" and instrument.of == action
+    match instrument.kind:
+        case InstrumentKind.CUSTODIAN:
+            return any(action in swap for swap in instrument.swaps)
+        case InstrumentKind.GUARANTEE | InstrumentKind.COLLATERAL:
+            return instrument.of in plan.case.actions[action].by
+        case InstrumentKind.ASSURANCE | InstrumentKind.PAYMENT:
+            # A party may carry the id of an action: what is lent to it is not lent for the action.
+            return False
+        case (
+            InstrumentKind.SNAPBACK
+            | InstrumentKind.SPLIT
+            | InstrumentKind.SUSPENSION
+            | InstrumentKind.VERIFICATION
+        ):
+            return instrument.of == action
+        case unknown:
+            assert_never(unknown)

@@ -18,11 +18,14 @@ from paripassu.balance.deal import bottom_line, guarantee
 from paripassu.case.model import Case
 from paripassu.errors import ReaderGoneError
 from paripassu.language import N_, _, in_a_row
+from paripassu.opening.waiting import Waiting
 from paripassu.order.because import share
 from paripassu.order.plan import Plan, Step
 from paripassu.order.relax import relaxations, tightest, where
+from paripassu.report.failures import FAILS
 from paripassu.report.headline import headline
 from paripassu.report.parts import doing
+from paripassu.report.waiting import show_waiting
 
 NARROWEST = 30  # columns for what is done, under which steps are told in paragraphs
 FIGURES = 92  # columns that the figures of the parties take beside their names
@@ -50,13 +53,13 @@ class Terminal(Console):
         raise ReaderGoneError
 
 
-def show_plan(console: Console, plan: Plan, *, given: bool = False) -> None:
-    """Print a plan: headline, parties, steps, tightest place, what would relax it, whose numbers.
+def show_plan(console: Console, plan: Plan, *, waits: Waiting | None = None) -> None:
+    """Print a plan: headline, parties, steps, tightest place, what would relax it, by whom.
 
-    `given` says that the order was given, not found.
+    `waits` says why it has no safe dates.
     """
     console.print(_title(plan.case))
-    console.print(headline(plan, given=given))
+    console.print(headline(plan))
     console.print()
     longest = max(len(word) for p in plan.case.parties.values() for word in p.name.split())
     wide = console.width >= FIGURES + longest
@@ -70,6 +73,8 @@ def show_plan(console: Console, plan: Plan, *, given: bool = False) -> None:
         console.print(Text(_("What would relax it"), "bold"))
     for sentence in eased:
         console.print(_indented(sentence))
+    if waits is not None:
+        show_waiting(console, plan.case, waits)
     console.print(assumptions(plan.case))
 
 
@@ -182,6 +187,15 @@ def _asked(plan: Plan, step: Step) -> Iterator[Text]:
             yield Text.assemble(f"{party} ", _trust(plan, party, needed))
 
 
+def _failing(step: Step) -> Text:
+    """Mark a step that does not hold."""
+    return Text("" if step.holds else f" ({_(FAILS)})", "bold red")
+
+
+def _because(step: Step) -> Text:
+    return Text(step.because, "dim" if step.holds else "")
+
+
 def _verifiers(plan: Plan, step: Step) -> str:
     verified = [plan.case.actions[action].verified for action in step.actions]
     return in_a_row(dict.fromkeys(v.by for v in verified if v is not None))
@@ -209,12 +223,12 @@ def _table(plan: Plan, width: int) -> Group | None:
         cells = [
             Text(str(step.number)),
             Text(in_a_row(name_of(plan.case, p) for p in step.by)),
-            Text.assemble((step.name, "bold"), ": ", doing(plan, step)),
+            Text.assemble((step.name, "bold"), _failing(step), ": ", doing(plan, step)),
             Text(_verifiers(plan, step) or "-"),
             *(Text(points(step.balance[p])) for p in moved),
             Text("\n").join(_asked(plan, step)) or Text("-"),
         ]
-        lines += [_row(cells, widths), Padding(Text(step.because, "dim"), (0, 2, 1, 5))]
+        lines += [_row(cells, widths), Padding(_because(step), (0, 2, 1, 5))]
     lines.append(Text(_(_LEGEND), "italic"))
     return Group(*lines, Text())
 
@@ -234,7 +248,8 @@ def _paragraphs(plan: Plan) -> Group:
     for step in plan.steps:
         who = in_a_row(name_of(plan.case, p) for p in step.by)
         verifier = _verifiers(plan, step)
-        lines.append(Text.assemble((f"{step.number}. {step.name}", "bold"), f"  {who}"))
+        name = f"{step.number}. {step.name}"
+        lines.append(Text.assemble((name, "bold"), _failing(step), f"  {who}"))
         lines.append(_indented(doing(plan, step) + (f" [{verifier}]" if verifier else "")))
         balances = " · ".join(f"{p} {points(step.balance[p])}" for p in moved)
         lines.append(_indented(_("balance: {balances}", balances=balances)))
@@ -242,6 +257,6 @@ def _paragraphs(plan: Plan) -> Group:
         if asked:
             said = _("trust needed: {trust}", trust=HERE)
             lines.append(_indented(inset(said, Text(" · ").join(asked))))
-        lines.append(_indented(Text(step.because, "dim")))
+        lines.append(_indented(_because(step)))
     lines.append(Text(_(_LEGEND), "italic"))
     return Group(*lines, Text())

@@ -21,12 +21,17 @@ VERDICTS = {
         "Not safe: the finished deal gives a party less than its bottom line (rule 4)."
     ),
 }
+_BROKEN = N_("Not safe: rule 1 or rule 3 is broken on some day of these dates.")
 _IMPOSSIBLE = N_("Not safe: the calendar cannot be carried out as it stands.")
 
 
 def verdict(calendar: Calendar) -> str:
     """Say what the four rules say of the calendar."""
-    return _(VERDICTS[calendar.status] if calendar.figures.possible else _IMPOSSIBLE)
+    if not calendar.figures.possible:
+        return _(_IMPOSSIBLE)
+    if calendar.status is Status.NONE and not calendar.proved:
+        return _(_BROKEN)
+    return _(VERDICTS[calendar.status])
 
 
 def length(calendar: Calendar) -> str:
@@ -39,11 +44,13 @@ def length(calendar: Calendar) -> str:
 
 
 def proof(calendar: Calendar) -> str:
-    """Say whether a better calendar could exist; empty for one that does not hold."""
-    if not calendar.figures.possible and calendar.proved:
-        return _("Proved: no calendar that asks no more trust keeps the latest days.")
+    """Say whether a better calendar could exist; empty where the verdict says it of all."""
     if calendar.status in (Status.NONE, Status.NO_DEAL):
-        return ""
+        if not calendar.proved:
+            return _("No dates that keep the rules were found; that there are none is not proved.")
+        if calendar.figures.possible:
+            return ""
+        return _("Proved: no dates keep rules 1 and 3 and the latest days, whatever the trust.")
     if calendar.soonest_first:
         if calendar.proved:
             return _(

@@ -21,6 +21,7 @@ from paripassu.order.relax import relaxations, tightest, where
 from paripassu.report.changing import change_in_words, exactly
 from paripassu.report.headline import HEADLINES
 from paripassu.report.terminal import HERE, assumptions, inset, name_of
+from paripassu.report.waiting import instalments
 
 MOST = 6  # of what there may be hundreds; --json has all
 _CONDITIONS = {
@@ -82,7 +83,7 @@ def _show_order(console: Console, given: GivenOrder, safe: Plan | None) -> None:
         console.print(_item(where(given.plan, *found)))
     for one in given.openings[:MOST]:
         said = _("It would hold with {names}, cost {cost}.", names=HERE, cost=stated(one.cost))
-        console.print(_item(inset(said, _together(one.instruments))))
+        console.print(_item(inset(said, together(one.instruments))))
     more = len(given.openings) - MOST
     if more > 0:
         sets = _n("… or with one of {n} other sets.", "… or with one of {n} other sets.", more)
@@ -146,7 +147,7 @@ def _said(found: Locked, one: Condition) -> str:
     return _(_CONDITIONS[type(one)], name=name_of(found.case, one.party))
 
 
-def _together(names: Sequence[str]) -> str:
+def together(names: Sequence[str]) -> str:
     """Join names that belong together."""
     return reduce(lambda one, other: _("{one} and {other}", one=one, other=other), names)
 
@@ -182,13 +183,13 @@ def _openings(found: Locked) -> Iterator[str | Text | Padding]:
 
 def _opening(case: Case, one: Opening) -> Iterator[Text | Padding]:
     said = _("{names}, cost {cost}", names=HERE, cost=stated(one.cost))
-    yield inset(said, _together(one.instruments))
+    yield inset(said, together(one.instruments))
     for id_ in one.instruments:
         about = case.instruments[id_].about
         if about:
             yield Padding(Text(f"{id_}: {about}"), (0, 0, 0, 4))
     for swap in one.swaps:
-        said = _("Exchanged at once: {steps}.", steps=_together(swap))
+        said = _("Exchanged at once: {steps}.", steps=together(swap))
         yield Padding(Text(said), (0, 0, 0, 4))
     shown, steps = ", ".join(one.plan.order[:6]), len(one.plan.order)
     begins = (
@@ -243,12 +244,7 @@ def _generic(found: Locked) -> Iterator[str | Text]:
             more,
         )
     for split in found.splits:
-        yield _n(
-            "{action} in {n} equal instalment in place of one.",
-            "{action} in {n} equal instalments in place of one.",
-            split.parts,
-            action=split.action,
-        )
+        yield instalments(split)
     for bond in found.bonds:
         yield _(
             "A bond worth {lost} to {name} and {gained} to {other}, to which it goes if the "

@@ -1,4 +1,4 @@
-"""Collects what is found until time is up or Ctrl-C, and what that cut short."""
+"""Collects what is found until the clock says so, and what that cut short."""
 
 from __future__ import annotations
 
@@ -21,13 +21,10 @@ class Finding:
     unfinished
         What was cut short: of these there may be more. Messages, marked by `N_` where they are
         given, that stand in English until they are shown.
-    stopped
-        Whether that was Ctrl-C.
     """
 
     clock: Clock
     unfinished: list[str] = field(default_factory=list)
-    stopped: bool = False
 
     def all(self, what: str, found: Iterator[T]) -> tuple[T, ...]:
         """Give all that is found of something, in the time that there is."""
@@ -44,10 +41,3 @@ class Finding:
             yield
         except OutOfTimeError:
             self.unfinished.append(what)
-        except KeyboardInterrupt:
-            self.stop(what)
-
-    def stop(self, what: str) -> None:
-        """Look for nothing more."""
-        self.clock.limit, self.stopped = 0.0, True
-        self.unfinished.append(what)

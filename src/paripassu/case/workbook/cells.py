@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date as Date  # noqa: N812
 from decimal import Decimal
-from typing import Any
+from typing import Any, assert_never
 
 from paripassu.case.number import REVERSIBLE_WORDS, describe
 from paripassu.case.timing import OPEN
@@ -17,9 +17,17 @@ from paripassu.language import N_, _
 # Spreadsheets count days from 1900, and believe in a 29th of February of that year.
 FIRST_DATE = Date(1900, 3, 1)
 MODERN = 1950
-_NUMBER = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,3})?( ?%)?\Z")
-# Not “0,3”: that may well be three tenths.
-_RANGE = re.compile(r"(?:(.+?) to (.+)|\[(.+?),(.+)\])\Z")
+# The hyphens, dashes and signs for minus that people and programs write.
+_DASHES = str.maketrans("‐‑‒–—―−﹘﹣－", "-" * 10)
+_ONE = r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?(?: ?%)?"
+_NUMBER = re.compile(rf"{_ONE}\Z")
+# Not “0,3”, which may well be three tenths; nor “02-03”, which may well be a day.
+_RANGE = re.compile(
+    rf"(?:({_ONE}) ?to ?({_ONE})|(?!.*(?<![0-9.])0[0-9])({_ONE}) ?- ?({_ONE})"
+    rf"|\[ ?({_ONE}) ?, ?({_ONE}) ?])\Z",
+    re.IGNORECASE,
+)
+_LINE_END = re.compile(r"\r\n?|\n")
 _AFTER = re.compile(r"[dD] ?\+ ?([0-9]+)\Z")
 _BETWEEN = re.compile(r"[,;\n]")
 _NUMBERS = frozenset({Holds.NUMBER, Holds.RANGE, Holds.SHARE, Holds.WHOLE, Holds.REVERSIBLE})
@@ -64,7 +72,9 @@ def stated(cell: Cell, column: Column) -> Any:
 def _words(value: Raw) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(_decimal(value)).strip()
+    lines = _LINE_END.split(str(_decimal(value)))
+    # Who breaks a line within a cell begins a paragraph.
+    return "\n\n".join(line.strip() for line in lines if line.strip())
 
 
 def _word(value: Raw) -> str:
@@ -79,22 +89,23 @@ def _decimal(value: Raw) -> Any:
 def _number(value: Raw) -> Any:
     if not isinstance(value, str):
         return _decimal(value)
-    text = " ".join(value.split()).replace("−", "-")
+    text = _with_hyphens(value)
     if len(text) > 64 or not _NUMBER.match(text):
-        return text
+        return " ".join(value.split())
     number = Decimal(text.rstrip(" %"))
     return number / 100 if text.endswith("%") else number
 
 
 def _range(value: Raw) -> Any:
-    number = _number(value)
-    found = _RANGE.match(number) if isinstance(number, str) and len(number) < 140 else None
+    text = _with_hyphens(value) if isinstance(value, str) else ""
+    found = _RANGE.match(text) if len(text) < 140 else None
     if found is None:
-        return number
-    low, high = (_number(part) for part in found.groups() if part is not None)
-    if isinstance(low, str) or isinstance(high, str):
-        return number
-    return [low, high]
+        return _number(value)
+    return [_number(part) for part in found.groups() if part is not None]
+
+
+def _with_hyphens(text: str) -> str:
+    return " ".join(text.split()).translate(_DASHES)
 
 
 def _whole(value: Raw) -> Any:
@@ -167,17 +178,24 @@ def shown(value: Any, column: Column) -> str | int | float | Date:
             return ", ".join([value] if isinstance(value, str) else value)
         case Holds.SWAPS:
             return ", ".join(" + ".join(swap) for swap in value)
-        case Holds.SPAN if isinstance(value, list):
-            return " to ".join(value)
+        case Holds.SPAN:
+            return " to ".join(value) if isinstance(value, list) else str(value)
         case Holds.YES:
             return "yes" if value else "no"
         case Holds.REVERSIBLE:
             value = _SHARE_OF_WORD.get(float(value), value)
-        case Holds.RANGE if isinstance(value, list):
-            low, high = (_written(number) for number in value)
-            return f"{low} to {high}"
+        case Holds.RANGE:
+            if isinstance(value, list):
+                return " to ".join(map(_written, value))
         case Holds.DAY:
             return _as_date(value)
+        case (
+            Holds.NUMBER | Holds.SHARE | Holds.WHOLE
+            | Holds.WORDS | Holds.ID | Holds.WORD | Holds.DURATION | Holds.WHEN
+        ):  # fmt: skip
+            pass
+        case unknown:
+            assert_never(unknown)
     return value if isinstance(value, int | float) else str(value)
 
 

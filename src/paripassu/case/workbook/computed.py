@@ -34,7 +34,8 @@ class Computed:
                 return _("in force") if day is None else f"D+{day}"
             case "guarantor":
                 return ", ".join(self.lending(names[0]))
-        return ""
+            case _other:
+                return ""
 
     def gaining(self, name: str) -> list[str]:
         """Name the parties to which an action is worth something."""

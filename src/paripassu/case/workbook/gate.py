@@ -1,15 +1,17 @@
-"""The gate: looks through a workbook that may be hostile before any library opens it."""
+"""The gate: the parts of a workbook that may be hostile, each read once and within bounds.
+
+Whatever a file says of itself, what it may cost is bounded before anything is built from it: bytes,
+parts, elements of XML, names, text. No part is ever held as a tree.
+"""
 
 from __future__ import annotations
 
 import io
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from xml.parsers import expat
-from zipfile import ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from paripassu.errors import CaseError
 from paripassu.language import _
@@ -17,184 +19,242 @@ from paripassu.language import _
 MAX_BYTES = 8_000_000
 MAX_UNPACKED = 64_000_000
 MAX_PARTS = 300
-MAX_SHEETS = 60
-MAX_ROWS = 50_000
-MAX_COLUMNS = 128
-MAX_CELLS = 1_000_000
-MAX_ELEMENTS = 4_000_000  # of XML, in all parts
-MAX_TREE = 200_000  # in a part that is not read piece by piece
-MAX_MERGED = 200_000
+MAX_ELEMENTS = 800_000  # of XML, in all parts
+MAX_TREE = 200_000  # in a part that is neither a sheet nor the texts that sheets share
+MAX_DEPTH = 64
+MAX_NAMES = 5_000  # different names of elements, attributes and spaces in a part
+MAX_TEXT = 4_000_000  # characters of all cells, a text that cells share counted for each of them
 
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
+_ENTRY = b"PK\x01\x02"  # begins the entry of a part in a packed file's list of its parts
 _MARKS = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"
-_CELL = re.compile(r"\$?([A-Za-z]{1,4})\$?([0-9]{1,9})\Z")
-_READ_IN_PIECES = frozenset({"worksheet", "sst"})
-_HELD = frozenset({"v", "is", "f"})
+_CHUNK = 1 << 16
+_MAX_TOKEN = 1 << 20  # bytes of one tag or comment
+_LONG = frozenset({"worksheet", "sst"})
+# Transitional and Strict (ISO/IEC 29500), and the relationships between parts.
+_SPACES = frozenset(
+    {
+        "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+        "http://purl.oclc.org/ooxml/spreadsheetml/main",
+        "http://schemas.openxmlformats.org/package/2006/relationships",
+    }
+)
 
-Area = tuple[int, int, int, int]
 
+class Listener:
+    """Hears the elements of one part; here it hears nothing.
 
-@dataclass(frozen=True)
-class Passed:
-    """A workbook that may be opened: its bytes, and the merged areas of each of its parts.
-
-    An area is its first row and column and its last row and column, from 1.
+    `root` is what the part's root must be, `heard` the elements whose text is wanted.
+    `section` is the child of the root in which the part is.
     """
 
-    content: bytes = field(repr=False)
-    merged: Mapping[str, tuple[Area, ...]]
+    root = ""
+    heard: frozenset[str] = frozenset()
+    section = ""
+
+    def started(self, kind: str, depth: int, attributes: dict[str, str]) -> None:
+        """Hear that an element begins; the root is at depth 1."""
+
+    def ended(self, kind: str, depth: int, text: str) -> None:
+        """Hear that an element ends, and its text if it is wanted."""
 
 
-def pass_gate(content: bytes, file: str) -> Passed:
-    """Look through the bytes of a workbook; `file` is the name that errors give.
+class Gate:
+    """The parts of a workbook, from its bytes; `file` is the name that errors give.
 
     Raises
     ------
     CaseError
-        Where it is no workbook, holds macros or an entity declaration, or more than a case needs.
+        Here and from `read` and `close`: where it is no workbook, holds macros or a declaration of
+        a document type, or more than a case needs.
     """
-    if content.startswith(_OLD_OR_LOCKED):
-        raise CaseError(
-            _(
-                "is a workbook of the old kind (.xls) or locked by a password; save it as .xlsx "
-                "without a password."
-            ),
-            file=file,
-        )
-    try:
-        with ZipFile(io.BytesIO(content)) as packed:
-            return Passed(content, _parts(packed, file))
-    except CaseError:
-        raise
-    except Exception:
-        # Damaged packing has errors of its own for each method of packing (zlib, LZMA).
-        whole = _("is not a whole .xlsx workbook: it cannot be unpacked.")
-        raise CaseError(whole, file=file) from None
 
+    def __init__(self, content: bytes, file: str) -> None:
+        self.file = file
+        self.elements = self.characters = 0
+        if content.startswith(_OLD_OR_LOCKED):
+            raise self.error(
+                _(
+                    "is a workbook of the old kind (.xls) or locked by a password; save it as "
+                    ".xlsx without a password."
+                )
+            )
+        # Even to list more parts than this would take long.
+        if content.count(_ENTRY) > 10 * MAX_PARTS:
+            raise self._too_much(len(content), content.count(_ENTRY))
+        try:
+            self.packed = ZipFile(io.BytesIO(content))
+        except Exception:
+            raise self._not_whole() from None
+        self.unread = self._parts(self.packed.infolist())
 
-def _parts(packed: ZipFile, file: str) -> dict[str, tuple[Area, ...]]:
-    parts = packed.infolist()
-    unpacked = sum(part.file_size for part in parts)
-    if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED:
-        raise CaseError(
+    def error(self, sentence: str) -> CaseError:
+        """Build the error that names this workbook."""
+        return CaseError(sentence, file=self.file)
+
+    def damaged(self, part: str) -> CaseError:
+        """Build the error that a part is not as it must be."""
+        return self.error(_("is damaged in its part {part}.", part=part[:60]))
+
+    def no_workbook(self) -> CaseError:
+        """Build the error that the parts make no workbook."""
+        return self.error(_("cannot be read as a workbook: it may be damaged."))
+
+    def read(self, part: str, listener: Listener) -> None:
+        """Let a listener hear a part that must be there; no part is read twice."""
+        info = self.unread.pop(part.casefold(), None)
+        if info is None:
+            raise self.no_workbook()
+        self._look_through(info, listener)
+
+    def close(self) -> None:
+        """Look through all that has not been read, whatever its name."""
+        for info in self.unread.values():
+            self._look_through(info, None)
+        self.unread = {}
+
+    def count_text(self, text: str) -> None:
+        """Count the text of a cell."""
+        self.characters += len(text)
+        if self.characters > MAX_TEXT:
+            raise self.error(_("holds more than {most} characters.", most=f"{MAX_TEXT:,}"))
+
+    def _parts(self, parts: list[ZipInfo]) -> dict[str, ZipInfo]:
+        unpacked = sum(part.file_size for part in parts)
+        if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED:
+            raise self._too_much(unpacked, len(parts))
+        found: dict[str, ZipInfo] = {}
+        for part in parts:
+            # Readers differ in whether they tell such names apart.
+            name = part.filename.replace("\\", "/").lstrip("/").casefold()
+            if name in found:
+                raise self.error(_("holds its part {part} twice.", part=part.filename[:60]))
+            if name.endswith("vbaproject.bin"):
+                raise self.error(_("holds macros; save it as .xlsx, without them."))
+            # Other methods have no bound on what a few bytes unpack to.
+            if part.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+                raise self._not_whole()
+            found[name] = part
+        return found
+
+    def _look_through(self, info: ZipInfo, listener: Listener | None) -> None:
+        watch = _Watch(self, info.filename, listener or Listener())
+        start = b""
+        try:
+            for chunk in self._chunks(info):
+                start = start or chunk
+                watch.feed(chunk)
+            watch.feed(b"", last=True)
+        except (expat.ExpatError, LookupError, ValueError, OverflowError):
+            # What is not read does no harm; but what may be XML must be seen to declare nothing.
+            may_be = start.lstrip(_MARKS).startswith(b"<") and not watch.elements
+            if listener or may_be or info.filename.lower().endswith((".xml", ".rels")):
+                raise self.damaged(info.filename) from None
+
+    def _chunks(self, info: ZipInfo) -> Iterator[bytes]:
+        try:
+            with self.packed.open(info) as opened:
+                while chunk := opened.read(_CHUNK):
+                    yield chunk
+        except Exception:
+            # Damaged packing has errors of its own for each thing that can be wrong with it.
+            raise self._not_whole() from None
+
+    def _not_whole(self) -> CaseError:
+        return self.error(_("is not a whole .xlsx workbook: it cannot be unpacked."))
+
+    def _too_much(self, unpacked: int, parts: int) -> CaseError:
+        return self.error(
             _(
                 "unpacks to {size} MB in {parts} parts; a case has at most {most} MB in {limit}.",
                 size=round(unpacked / 1e6),
-                parts=len(parts),
+                parts=parts,
                 most=MAX_UNPACKED // 10**6,
                 limit=MAX_PARTS,
-            ),
-            file=file,
+            )
         )
-    if any(part.filename.lower().endswith("vbaproject.bin") for part in parts):
-        raise CaseError(_("holds macros; save it as .xlsx, without them."), file=file)
-    seen = _Seen(file)
-    return {part.filename: seen.look_through(packed, part) for part in parts}
-
-
-class _Seen:
-    """What the parts of one workbook hold so far."""
-
-    def __init__(self, file: str) -> None:
-        self.file = file
-        self.cells = self.merged = self.elements = 0
-
-    def look_through(self, packed: ZipFile, part: ZipInfo) -> tuple[Area, ...]:
-        with packed.open(part) as opened:
-            head = opened.read(64)
-            # Whatever its name, only what begins so can be taken for XML.
-            if not head.lstrip(_MARKS).startswith(b"<"):
-                return ()
-            watch = _Watch(self, part.filename)
-            try:
-                watch.parser.Parse(head, False)
-                while chunk := opened.read(1 << 16):
-                    watch.parser.Parse(chunk, False)
-                watch.parser.Parse(b"", True)
-            except expat.ExpatError:
-                broken = _("is damaged in its part {part}.", part=part.filename)
-                raise CaseError(broken, file=self.file) from None
-        return tuple(watch.areas)
-
-    def refuse(self, sentence: str) -> CaseError:
-        return CaseError(sentence, file=self.file)
 
 
 class _Watch:
-    """Watches one part go by: no declarations, no cells out of reach, no boundless merging."""
+    """Watches one part go by: no declarations, nothing without bounds."""
 
-    def __init__(self, seen: _Seen, part: str) -> None:
-        self.seen, self.part = seen, part
-        self.areas: list[Area] = []
-        self.place = ""
-        self.elements = 0
+    def __init__(self, gate: Gate, part: str, listener: Listener) -> None:
+        self.gate, self.part, self.listener = gate, part, listener
+        self.elements = self.depth = self.fed = self.characters = 0
         self.most = MAX_TREE
-        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.names: dict[str, str] = {}
+        self.pieces: list[str] = []
+        self.parser = expat.ParserCreate(namespace_separator=" ", intern=self.names)
+        self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = self.declared
+        self.parser.StartNamespaceDeclHandler = lambda *_space: None  # so that its names count
         self.parser.StartElementHandler = self.started
+        self.parser.EndElementHandler = self.ended
+
+    def feed(self, chunk: bytes, *, last: bool = False) -> None:
+        self.parser.Parse(chunk, last)
+        self.fed += len(chunk)
+        waiting = self.fed - max(0, self.parser.CurrentByteIndex)
+        if len(self.names) > MAX_NAMES or waiting > _MAX_TOKEN:
+            raise self.too_much()
 
     def declared(self, *_what: Any) -> None:
-        raise self.seen.refuse(
+        raise self.gate.error(
             _(
                 "declares a document type in its part {part}, which no workbook needs.",
-                part=self.part,
+                part=self.part[:60],
             )
         )
 
     def started(self, name: str, attributes: dict[str, str]) -> None:
-        kind = name.rpartition(" ")[2]
-        self.seen.elements += 1
         self.elements += 1
-        if self.elements == 1 and kind in _READ_IN_PIECES:
+        self.depth += 1
+        space, _blank, kind = name.rpartition(" ")
+        if self.depth == 1:
+            self.root(kind)
+        self.gate.elements += 1
+        if self.elements > self.most or self.depth > MAX_DEPTH or self.gate.elements > MAX_ELEMENTS:
+            raise self.too_much()
+        if space not in _SPACES:
+            return
+        listener = self.listener
+        if self.depth == 2:
+            listener.section = kind
+        listener.started(kind, self.depth, attributes)
+        if kind in listener.heard:
+            self.pieces = []
+            self.parser.CharacterDataHandler = self.said
+
+    def ended(self, name: str) -> None:
+        space, _blank, kind = name.rpartition(" ")
+        if space in _SPACES:
+            text = ""
+            if kind in self.listener.heard:
+                self.parser.CharacterDataHandler = None
+                text, self.pieces = "".join(self.pieces), []
+            self.listener.ended(kind, self.depth, text)
+        self.depth -= 1
+
+    def root(self, kind: str) -> None:
+        if kind in _LONG:
             self.most = MAX_ELEMENTS
-        if self.elements > self.most or self.seen.elements > MAX_ELEMENTS:
-            raise self.seen.refuse(
-                _("holds far more than a case in its part {part}.", part=self.part)
-            )
-        if kind == "c":
-            self.seen.cells += 1
-            self.place = attributes.get("r", "")
-            if self.seen.cells > MAX_CELLS:
-                raise self.seen.refuse(_("has more than {most} cells.", most=f"{MAX_CELLS:,}"))
-        elif kind in _HELD and self.place:
-            row, column = _spot(self.place)
-            if row > MAX_ROWS or column > MAX_COLUMNS:
-                raise self.seen.refuse(
-                    _(
-                        "holds something in cell {cell}; a case has at most {rows} rows and "
-                        "{columns} columns.",
-                        cell=self.place[:20],
-                        rows=f"{MAX_ROWS:,}",
-                        columns=MAX_COLUMNS,
-                    )
-                )
-        elif kind == "mergeCell":
-            self.merge(attributes.get("ref", ""))
+        if self.listener.root not in ("", kind):
+            raise self.gate.damaged(self.part)
 
-    def merge(self, reference: str) -> None:
-        first, _colon, last = reference.partition(":")
-        top, left = _spot(first)
-        bottom, right = _spot(last or first)
-        bottom, right = min(bottom, MAX_ROWS), min(right, MAX_COLUMNS)
-        self.seen.merged += max(0, bottom - top + 1) * max(0, right - left + 1)
-        if self.seen.merged > MAX_MERGED:
-            raise self.seen.refuse(_("merges too many cells; unmerge them."))
-        self.areas.append((top, left, bottom, right))
+    def said(self, text: str) -> None:
+        self.characters += len(text)
+        if self.characters > MAX_TEXT:
+            raise self.too_much()
+        self.pieces.append(text)
+
+    def too_much(self) -> CaseError:
+        return self.gate.error(
+            _("holds far more than a case in its part {part}.", part=self.part[:60])
+        )
 
 
-def _spot(cell: str) -> tuple[int, int]:
-    """Row and column, from 1, of a reference such as C7; far away where it is none."""
-    match = _CELL.match(cell)
-    if match is None:
-        return MAX_ROWS + 1, MAX_COLUMNS + 1
-    column = 0
-    for letter in match[1].upper():
-        column = column * 26 + ord(letter) - 64
-    return int(match[2]), column
-
-
-def look_at(path: Path) -> Passed:
-    """Read a workbook's bytes and let them through the gate; raises as `pass_gate` does."""
+def look_at(path: Path) -> Gate:
+    """Read a workbook's bytes and stand at its gate; raises as `Gate` does."""
     try:
         if not path.is_file():
             raise CaseError(_("is not a file; expected a workbook."), file=str(path))
@@ -211,4 +271,4 @@ def look_at(path: Path) -> Passed:
             ),
             file=path.name,
         )
-    return pass_gate(content, path.name)
+    return Gate(content, path.name)

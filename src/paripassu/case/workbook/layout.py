@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
+from functools import cached_property
 from typing import Any
 
 
@@ -119,7 +120,7 @@ class Sheet:
     blank: tuple[tuple[str, type], ...] = ()
     wide: bool = False
 
-    @property
+    @cached_property
     def keys(self) -> tuple[Column, ...]:
         """The columns that say what a row is about."""
         return tuple(c for c in self.columns if c.path in ((Of.KEY,), (Of.OTHER,)))

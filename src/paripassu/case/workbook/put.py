@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from paripassu.case.workbook.grid import spelled
+from paripassu.case.workbook.grid import MOST_TEXT, spelled
 from paripassu.errors import RequestError
 from paripassu.language import _
 
-MOST_TEXT = 32_767  # characters of a cell
 # What begins so is taken for a formula, in full-width signs too (OWASP, CSV Injection), or for a
 # mark that what follows is text.
 _RISKY = ("=", "+", "-", "@", "\t", "'", "＝", "＋", "－", "＠")

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from paripassu.case.events import Path_, spell
 from paripassu.case.names import near, unknown
-from paripassu.case.text import Path_, Text, spell
+from paripassu.case.text import Text
+from paripassu.case.workbook.book import read_grids
 from paripassu.case.workbook.cells import UnreadableError, stated
-from paripassu.case.workbook.grid import Cell, Grid, Place, Row, read_grids
+from paripassu.case.workbook.grid import Cell, Grid, Place, Row
 from paripassu.case.workbook.headings import Headings, find_headings, folded, own, own_row
 from paripassu.case.workbook.layout import Column, Of, Shape, Sheet, resolved
 from paripassu.case.workbook.sheets import CASE, README, SHEETS
+from paripassu.case.workbook.unseen import Unseen
 from paripassu.errors import CaseError
 from paripassu.language import _
 
+MAX_ASKED = 250_000  # cells under headings, in all rows that say something
 ONE_OF = {"actions": "action", "parties": "party"}
 
 
@@ -58,6 +62,7 @@ def read_workbook(path: Path) -> Sheets:
     for sheet, grid in _matched(read_grids(path), path.name):
         read.add(sheet.at[:1])
         draft.text.places.setdefault(sheet.at[:1], Place(grid.title))  # type: ignore[arg-type]
+        draft.unseen.append(Unseen(grid))
         if sheet is CASE:
             draft.card(grid)
         else:
@@ -65,7 +70,8 @@ def read_workbook(path: Path) -> Sheets:
     if ("history",) not in read:
         # What came of it, on the sheet of the case, says nothing without the steps.
         draft.text.data.pop("history", None)
-    return draft.text
+    remarks = tuple(remark for unseen in draft.unseen for remark in unseen.remarks())
+    return replace(draft.text, remarks=remarks)
 
 
 def _matched(grids: list[Grid], file: str) -> Iterator[tuple[Sheet, Grid]]:
@@ -74,7 +80,7 @@ def _matched(grids: list[Grid], file: str) -> Iterator[tuple[Sheet, Grid]]:
     there: dict[str, Grid] = {}
     for grid in grids:
         name = folded(grid.title)
-        if own(name) or (name not in known and not grid.rows):
+        if name not in known and not grid.rows:
             continue
         if name not in known:
             raise grid.fault(
@@ -83,6 +89,8 @@ def _matched(grids: list[Grid], file: str) -> Iterator[tuple[Sheet, Grid]]:
                     near=near(grid.title, known.values()),
                 )
             )
+        if name in there:
+            raise grid.fault(_("is the name of two sheets; expected one, even if one is hidden."))
         there[name] = grid
     for sheet in SHEETS:
         found = there.get(folded(sheet.title))
@@ -99,6 +107,8 @@ class _Draft:
 
     def __init__(self, text: Sheets) -> None:
         self.text = text
+        self.unseen: list[Unseen] = []
+        self.asked = 0
 
     # --- What a cell says ------------------------------------------------------------------------
 
@@ -128,6 +138,14 @@ class _Draft:
                 return None
         return here
 
+    def value(self, grid: Grid, at: tuple[int, int], cell: Cell, column: Column) -> Any:
+        """Read what a cell says."""
+        self.unseen[-1].note(*at, cell)
+        try:
+            return stated(cell, column)
+        except UnreadableError as why:
+            raise grid.error(*at, str(why)) from None
+
     def take(self, grid: Grid, at: tuple[int, int], cell: Cell | None, column: Column,
              path: Path_) -> None:  # fmt: skip
         """Put what a cell says where it belongs; a blank one only leaves its place behind."""
@@ -137,10 +155,7 @@ class _Draft:
         if cell is None:
             self.text.places.setdefault(path, place)
             return
-        try:
-            value = stated(cell, column)
-        except UnreadableError as why:
-            raise grid.error(*at, str(why)) from None
+        value = self.value(grid, at, cell, column)
         before = self.get(path)
         if before not in (None, "") and before != value:
             raise grid.error(
@@ -183,13 +198,18 @@ class _Draft:
         headings = find_headings(sheet, grid, tuple(self.text.data.get("parties", {})))
         if headings is None:
             return
-        for number, row in grid.rows.items():
-            if (
-                number > headings.row
-                and not own_row(row, headings.key)
-                and headings.read.keys() & row.keys()
-            ):
-                self.row(sheet, grid, headings, number, row)
+        rows = {
+            number: row
+            for number, row in grid.rows.items()
+            if number > headings.row
+            and not own_row(row, headings.key)
+            and headings.read.keys() & row.keys()
+        }
+        self.asked += len(rows) * len(headings.read)
+        if self.asked > MAX_ASKED:
+            raise grid.fault(_("has more than {most} cells.", most=f"{MAX_ASKED:,}"))
+        for number, row in rows.items():
+            self.row(sheet, grid, headings, number, row)
 
     def row(self, sheet: Sheet, grid: Grid, headings: Headings, number: int, row: Row) -> None:
         said = self.keys(sheet, grid, headings, number, row)
@@ -224,10 +244,7 @@ class _Draft:
                 raise grid.error(
                     number, at, _("is empty; expected the id of what the row is about.")
                 )
-            try:
-                key = " ".join(str(stated(row[at], column)).split())
-            except UnreadableError as why:
-                raise grid.error(number, at, str(why)) from None
+            key = " ".join(str(self.value(grid, (number, at), row[at], column)).split())
             if column.refers:
                 known = self.text.data.get(column.refers, {})
                 for _path, sentence in unknown(known, (key,), (), ONE_OF[column.refers]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, assert_never
 
 from paripassu.case.model import Case
 from paripassu.case.worded import as_stated
@@ -67,6 +67,10 @@ class Rows:
                 for key, party in (root or {}).items():
                     others = {**party.get("collateral", {}), **party.get("trusted", {})}
                     yield from ({Of.KEY: key, Of.OTHER: other} for other in others)
+            case Shape.CARD:
+                pass  # it has no rows
+            case unknown:
+                assert_never(unknown)
 
     def _cell(self, column: Column, said: dict[Of, Any], sheet: Sheet) -> Any:
         if column in sheet.keys:

@@ -115,7 +115,9 @@ class Style:
         for cell in written[number]:
             if isinstance(cell.value, str) and len(cell.value) > SHORT:
                 width = written.column_dimensions[cell.column_letter].width
-                lines = max(lines, len(wrap(cell.value, max(4, round(width * FITS)))))
+                wide = max(4, round(width * FITS))
+                filled = [len(wrap(line, wide)) or 1 for line in cell.value.split("\n")]
+                lines = max(lines, sum(filled))
         height = LINE * lines + 4
         written.row_dimensions[number] = self.growing(written, index=number, ht=height)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from paripassu.case.model import Case
@@ -10,6 +9,7 @@ from paripassu.case.workbook import readme
 from paripassu.case.workbook.grid import letters, spelled
 from paripassu.case.workbook.layout import Column, Holds, Shape, Sheet
 from paripassu.case.workbook.needed import need_openpyxl
+from paripassu.case.workbook.packed import packed
 from paripassu.case.workbook.put import put
 from paripassu.case.workbook.rows import Rows
 from paripassu.case.workbook.sheets import CASE, SHEETS
@@ -64,9 +64,7 @@ def workbook(case: Case) -> bytes:
             _table(written, sheet, rows, style)
         style.page(written, case, wide=sheet.wide)
     style.page(front, case, wide=False)
-    kept = BytesIO()
-    book.save(kept)
-    return kept.getvalue()
+    return packed(book)
 
 
 def _card(written: Worksheet, rows: Rows, style: Style) -> None:

@@ -13,7 +13,7 @@ from paripassu.order.criteria import Trust, caps
 from paripassu.order.dates.project import Project
 from paripassu.order.lattice import Lattice, build, fits
 from paripassu.order.walk import Walk
-from paripassu.running.clock import Clock
+from paripassu.running.clock import Clock, OutOfTimeError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,22 +40,25 @@ def one_by_one(
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     """Yield all parties' tempting and cautious balances: of each step on its way, done, verified.
 
-    A set that a step completes counts beside it: what costs of either comes first, what gains of
-    it once it is verified.
+    A set counts with the step that completes it: what costs a party on the whole does so from its
+    start, what gains it does once that is verified.
     """
     terms, held = project.terms, project.terms.start
     left = [len(steps) for steps, _ in terms.also]
+    joined: list[list[int]] = [[] for _ in terms.steps]
+    for number, (steps, _) in enumerate(terms.also):
+        for step in steps:
+            joined[step].append(number)
     for step in order:
-        items = [terms.keep[:, step]]
-        for number, (steps, gain) in enumerate(terms.also):
-            left[number] -= step in steps
-            if step in steps and not left[number]:
-                items.append(gain)
-        costs = sum((np.minimum(0, item) for item in items), np.zeros_like(held))
-        gains = sum((np.maximum(0, item) for item in items), np.zeros_like(held))
+        change = terms.keep[:, step]
+        for number in joined[step]:
+            left[number] -= 1
+            if not left[number]:
+                change = change + terms.also[number][1]
+        costs, gains = np.minimum(0, change), np.maximum(0, change)
         yield held, held + costs
         yield held + gains, held + costs + (0 if project.checks[step] else gains)
-        held = held + costs + gains
+        held = held + change
         yield held, held
 
 
@@ -88,6 +91,17 @@ def careful(project: Project, order: Sequence[int], clock: Clock) -> list[int]:
             break
         best, asked = better, reached
     return best
+
+
+def patient(project: Project, clock: Clock) -> list[int] | None:
+    """Find an order that stays safe while each step waits; None where none does.
+
+    Raises `OutOfTimeError` where the clock says so or the deal is too large to tell.
+    """
+    if not fits(project.terms):
+        raise OutOfTimeError
+    lattice = build(project.terms, tick=clock.tick)
+    return None if lattice is None else _within(project, lattice, Fraction(0), clock, strict=False)
 
 
 def _within(

@@ -8,17 +8,22 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from paripassu.balance.dates import Dates
-from paripassu.order import kernels
+from paripassu.language import N_
+from paripassu.order.compiling import affordable, warm
 from paripassu.order.dates import placing
 from paripassu.order.dates.careful import one_by_one
 from paripassu.order.dates.project import Crew, Project
 from paripassu.order.facing import rows
+from paripassu.order.kernels import NONE, PAUSED
+from paripassu.running.clock import Clock
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # Below this many steps plain Python is done before numba has even been imported.
 SMALL = 60
+# Looks at an event and a party between two at the clock, compiled and in plain Python.
+LOOKS, SLOW = 100_000_000, 500_000
 
 
 class Schedule:
@@ -57,16 +62,18 @@ class Schedule:
 
     def by_done(self) -> list[int]:
         """Order the steps as they are done: dated one after another in it they are safe too."""
-        return sorted(range(self.project.size), key=lambda j: (*self.days[j, [1, 3, 0]], j))
+        done = np.maximum(self.days[:, 1], self.days[:, 0] + 1)
+        return sorted(range(self.project.size), key=lambda j: (done[j], *self.days[j, [3, 0]], j))
 
 
 class Dater:
     """Dates orders of one project; whatever it gives is safe at the trust allowed."""
 
-    def __init__(self, project: Project) -> None:
-        self.project = project
+    def __init__(self, project: Project, clock: Clock) -> None:
+        self.project, self.clock = project, clock
         terms, n, m = project.terms, project.size, len(project.terms.parties)
-        self._fast = (n >= SMALL or kernels.warm()) and project.small()
+        fast = (n >= SMALL or warm()) and project.small()
+        self._fast = fast and affordable(clock, placing.place)
         joined: list[list[int]] = [[] for _ in range(n)]
         for number, (steps, _gain) in enumerate(terms.also):
             for step in steps:
@@ -99,13 +106,25 @@ class Dater:
         ]  # fmt: skip
 
     def early(self, order: Sequence[int]) -> Schedule | None:
-        """Date each step of an order as early as is safe; None where the order itself is not."""
+        """Date each step of an order as early as is safe; None where the order itself is not.
+
+        Raises `OutOfTimeError` when the clock says so.
+        """
         run: Callable[..., int] = placing.compiled_place() if self._fast else placing.place
-        found = run(
-            self._array(list(order)), *self._fixed, self._array(self._ahead(order)), self._lines,
-            self._least, *self._room, *self._work, self._days, *self._more,
-        )  # fmt: skip
-        return Schedule(self.project, np.array(self._days, np.int64)) if found else None
+        ordered, ahead = self._array(list(order)), self._array(self._ahead(order))
+        state = self._blank(2)
+        budget = (LOOKS if self._fast else SLOW) // len(self.project.terms.parties) + 1
+        found = PAUSED
+        while found == PAUSED:
+            found = run(
+                ordered, *self._fixed, ahead, self._lines, self._least, *self._room, *self._work,
+                self._days, *self._more, state, budget,
+            )  # fmt: skip
+            if found == PAUSED:
+                self.clock.tick(N_("improving the dates"))
+        if found == NONE:
+            return None
+        return Schedule(self.project, np.array(self._days, np.int64))
 
     def _ahead(self, order: Sequence[int]) -> list[list[int]]:
         """Give what each party may be left with after each prefix, the steps one after another."""
@@ -123,13 +142,17 @@ class Dater:
 
 
 def slow(project: Project, order: Sequence[int]) -> Schedule:
-    """Date each step of an order once the one before is verified, and not before it may start."""
+    """Date each step of an order once the one before is verified, and not before it may start.
+
+    What takes no time has its day to itself, lest it count as done beside what comes next.
+    """
     days, now = np.zeros((project.size, 4), np.int64), 0
     for step in order:
         starts = max(now, project.earliest[step])
         done = starts + project.lasts[step]
-        now = done + project.checks[step]
-        days[step] = starts, done, done, now
+        verified = done + project.checks[step]
+        days[step] = starts, done, done, verified
+        now = max(verified, starts + 1)
     return Schedule(project, days)
 
 

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from math import ceil
-from threading import Event, Thread
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from paripassu.errors import CheckError
-from paripassu.language import _
+from paripassu.language import N_
 from paripassu.order.dates.dating import Schedule
 from paripassu.order.dates.model import Model
 from paripassu.order.dates.project import Project
 from paripassu.order.dates.reach import Reach
 from paripassu.running.clock import Clock
-from paripassu.running.solver import solver_for
-from paripassu.running.unbroken import unbroken
+from paripassu.running.solver import Outcome, run
 
 # One worker without linear relaxations: five to twenty times faster on the library's cases than
 # two with them (the relaxation of who comes before whom says nothing), and the same each time.
@@ -76,19 +72,18 @@ def _tidied(model: Model, best: Schedule, clock: Clock) -> Schedule:
 
     That settles every tie, so that the same input gives the same dates.
     """
-    limit = TIDY if clock.limit is None else min(TIDY, clock.limit - clock.elapsed)
-    if limit <= 0:
+    if clock.over:
         return best
     ranks = range(model.project.size, 0, -1)
     ties = sum(rank * day for rank, day in zip(ranks, model.starts, strict=True))
     whole = model.project.size * (model.project.size + 1) // 2 * model.horizon + 1
-    spare = replace(clock, limit=clock.elapsed + limit)
-    return _solve(model, whole * sum(model.verified) + ties, best, spare).schedule or best
+    aim = whole * sum(model.verified) + ties
+    return _solve(model, aim, best, clock.within(TIDY)).schedule or best
 
 
 def _longest(project: Project) -> int:
     """Days within which any set of steps can be dated one after another."""
-    return max(project.earliest) + sum(project.lasts) + sum(project.checks)
+    return max(project.earliest) + sum(project.counted) + sum(project.checks)
 
 
 @dataclass(frozen=True)
@@ -102,52 +97,18 @@ class _Solved:
 
 def _solve(model: Model, aim: Any, best: Schedule | None, clock: Clock) -> _Solved:
     """Find the calendar of a model for which the aim is least; the best known, if none is found."""
-    with unbroken():
-        from ortools.sat.python import cp_model
-
     model.model.minimize(aim)
     if best is not None:
         model.hint(best.days)
-    solver = solver_for(clock, SEED)
-    solver.parameters.linearization_level = RELAXED
-    status = _run(solver, model, clock)
-    proved = status in (cp_model.OPTIMAL, cp_model.INFEASIBLE)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return _Solved(best, False, 0, 0, proved)
-    bound = ceil(solver.best_objective_bound - 1e-6)
-    return _Solved(_dated(model, solver), True, round(solver.objective_value), bound, proved)
+    outcome = run(model.model, clock, N_("proving"), SEED, relaxed=RELAXED)
+    if not outcome.found:
+        return _Solved(best, False, 0, 0, outcome.proved)
+    schedule = _dated(model, outcome)
+    return _Solved(schedule, True, outcome.value(aim), outcome.bound, outcome.proved)
 
 
-def _run(solver: Any, model: Model, clock: Clock) -> Any:
-    """Let the solver run beside, so that Ctrl-C ends it with what it has found so far."""
-    outcome: list[Any] = []
-    over = Event()
-
-    def search() -> None:
-        try:
-            outcome.append(solver.solve(model.model))
-        finally:
-            over.set()
-
-    Thread(target=search, daemon=True).start()
-    while True:
-        try:
-            if over.wait(0.1):
-                break
-            if clock.progress is not None:
-                clock.progress(_("proving"), clock.elapsed)
-        except KeyboardInterrupt:
-            clock.limit = 0.0
-            solver.stop_search()
-    if not outcome:
-        raise CheckError("The constraint programme ended without an answer.")
-    return outcome[0]
-
-
-def _dated(model: Model, solver: Any) -> Schedule:
+def _dated(model: Model, outcome: Outcome) -> Schedule:
     days = zip(model.starts, model.project.lasts, model.checked, model.verified, strict=True)
-    found = [
-        [solver.value(s), solver.value(s) + last, solver.value(c), solver.value(v)]
-        for s, last, c, v in days
-    ]
+    value = outcome.value
+    found = [[value(s), value(s) + last, value(c), value(v)] for s, last, c, v in days]
     return Schedule(model.project, np.array(found, np.int64))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from paripassu.language import _
@@ -25,13 +23,11 @@ def improve(
     moves: int,
     bound: int,
     soonest_first: bool,
-    keeps: Callable[[Schedule], bool],
 ) -> Schedule:
     """Move steps in the order of a calendar for as long as that may make a better one.
 
-    Threshold accepting (Dueck & Scheuer 1990). Stops at the time limit, on Ctrl-C, when the length
-    meets the bound, or after a fixed number of moves; gives the best calendar so far of those of
-    which `keeps` says that they keep the rules.
+    Threshold accepting (Dueck & Scheuer 1990). Stops when the clock says so, when the length
+    meets the bound, or after a fixed number of moves; gives the best calendar so far.
     """
     chance, before = np.random.default_rng(seed), dater.project.terms.before
     best = now = schedule
@@ -50,10 +46,10 @@ def improve(
             if score > _eased(now.score(soonest_first=soonest_first), slack):
                 continue
             now, order = found, trial
-            if score < least and keeps(now):
+            if score < least:
                 best, least = now, score
-    except (OutOfTimeError, KeyboardInterrupt):
-        clock.limit = 0.0
+    except OutOfTimeError:
+        pass
     return best
 
 

@@ -9,14 +9,13 @@ done before, or while, a loss is under way, both balances are counted by who com
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from math import gcd
 from typing import TYPE_CHECKING, Any
 
+from paripassu.order.dates.counting import Counting, Item, latest
 from paripassu.order.dates.project import OPEN, Project
 from paripassu.order.dates.reach import Reach
-from paripassu.running.unbroken import unbroken
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,30 +23,15 @@ if TYPE_CHECKING:
 
     Days = NDArray[np.int64]
 
-# A day of a step, and the column in which a schedule keeps it.
-WHEN = {"starts": 0, "done": 1, "verified": 3}
-
-
-@dataclass(frozen=True)
-class Item:
-    """What a step, or a set of them, brings the parties, and when: variables of the model.
-
-    `members` are its steps: it starts, is done and is verified when the last of them is.
-    """
-
-    members: tuple[int, ...]
-    points: tuple[int, ...]
-    starts: Any
-    done: Any
-    verified: Any
+# How many steps, and how many comparisons, there may be where the programme is asked.
+MOST_STEPS, MOST_PAIRS = 150, 12_000
 
 
 class Model:
     """All safe calendars of a project that are no longer than `horizon` days."""
 
     def __init__(self, project: Project, reach: Reach, horizon: int) -> None:
-        with unbroken():
-            from ortools.sat.python import cp_model
+        from ortools.sat.python import cp_model
 
         self.project, self.horizon, self._reach = project, horizon, reach
         self.model = cp_model.CpModel()
@@ -97,21 +81,25 @@ class Model:
     def _items(self) -> list[Item]:
         """List the steps, and the sets, which are done when the last of their steps is."""
         terms, project = self.project.terms, self.project
-        done: list[Any] = [s + d for s, d in zip(self.starts, project.lasts, strict=True)]
-        verified: list[Any] = self.verified
+        done: list[Any] = [s + d for s, d in zip(self.starts, project.counted, strict=True)]
+        verified = [
+            done[j] if j in project.instant else self.verified[j] for j in range(project.size)
+        ]
         items = [
-            Item((j,), tuple(map(int, terms.keep[:, j])), self.starts[j], done[j], self.verified[j])
-            for j in range(project.size)
+            Item((j,), tuple(map(int, terms.keep[:, j])), self.starts[j], *days, days[0] + 1)
+            for j, days in enumerate(zip(done, verified, strict=True))
         ]
         for steps, gain in terms.also:
-            last = []
+            last = dict[str, Any]()
             for key, days in (("starts", self.starts), ("done", done), ("verified", verified)):
-                day = self.model.new_int_var(0, self.horizon, "")
-                self.model.add_max_equality(day, [days[j] for j in steps])
-                self._hints.append((day, partial(_latest, steps, key)))
-                last.append(day)
-            items.append(Item(steps, tuple(map(int, gain)), *last))
-        return items
+                last[key] = self.model.new_int_var(0, self.horizon + 1, "")
+                self.model.add_max_equality(last[key], [days[j] for j in steps])
+                self._hints.append((last[key], partial(latest, steps, key)))
+            points = tuple(map(int, gain))
+            items.append(Item(steps, points, **last, settled=last["done"] + 1))
+        counting = Counting(self.model, project, self._reach, items, self.horizon)
+        self._hints += counting.hints
+        return counting.items
 
     def _stores(self, i: int) -> None:
         """Rule 3, rule 1, and what of rule 2 follows from the start and from the end."""
@@ -125,7 +113,7 @@ class Model:
             spans = [self._until(g.verified) for g in gains] + [self._from(c.starts) for c in costs]
             self._store(spans, sizes, start + sum(sizes[: len(gains)]) - low)
         if top < OPEN and gains:
-            spans = [self._from(g.done) for g in gains] + [self._until(c.done + 1) for c in costs]
+            spans = [self._from(g.done) for g in gains] + [self._until(c.settled) for c in costs]
             self._store(spans, sizes, top - start + sum(sizes[len(gains) :]))
 
     def _under_way(self, i: int) -> None:
@@ -146,7 +134,7 @@ class Model:
                 room += slope * size
             elif size:
                 # (scale - slope)·size until it starts, scale·size until it is done.
-                spans += [self._until(item.done + 1), self._from(item.starts)]
+                spans += [self._until(item.settled), self._from(item.starts)]
                 sizes += [scale * size, slope * size]
                 room += scale * size
         unit = gcd(room, *sizes)
@@ -196,7 +184,10 @@ class Model:
         for b in gains:
             held += self.items[b].points[i] * self._no_later(b, "done", a, "done")
         for b in costs:
-            held += self.items[b].points[i] * (1 - self._no_later(a, "done", b, "done"))
+            settled: Any = 1 - self._no_later(a, "done", b, "done")
+            if self.items[b].cancels:
+                settled = self._no_later(b, "settled", a, "done")
+            held += self.items[b].points[i] * settled
         return held
 
     def _left(self, i: int, a: int, when: str, gains: list[int], costs: list[int]) -> Any:
@@ -222,17 +213,17 @@ class Model:
             return True
         if a == b and one == "done":
             return False
-        if self._needed(a, b):
+        # What takes no time counts as done on the day after, when what needs it may have begun.
+        instant = self.project.instant
+        if self._needed(a, b) and not instant & {*self.items[a].members}:
             return True
-        if self._needed(b, a) and one != "starts":
+        if self._needed(b, a) and one != "starts" and not instant & {*self.items[b].members}:
             return False
         literal = self.model.new_bool_var("")
         self.model.add(first <= second).only_enforce_if(literal)
         self.model.add(first > second).only_enforce_if(literal.negated())
-        of_a, of_b = self.items[a].members, self.items[b].members
-        self._hints.append(
-            (literal, lambda days: int(_latest(of_a, one, days) <= _latest(of_b, two, days)))
-        )
+        of_a, of_b = self.items[a], self.items[b]
+        self._hints.append((literal, lambda days: of_a.on(one, days) <= of_b.on(two, days)))
         return literal
 
     def earliest(self) -> list[Any]:
@@ -259,7 +250,12 @@ class Model:
                 model.add_hint(self.checked[j], checked)
         model.add_hint(self.length, int(days[:, 3].max()))
         for variable, value in self._hints:
-            model.add_hint(variable, value(days))
+            model.add_hint(variable, int(value(days)))
+
+
+def small(project: Project) -> bool:
+    """Say whether the constraint programme is small enough to be asked."""
+    return project.size <= MOST_STEPS and pairs(project) <= MOST_PAIRS
 
 
 def pairs(project: Project) -> int:
@@ -270,7 +266,3 @@ def pairs(project: Project) -> int:
         if project.allowed[row] < 1:
             count += gains * (project.size + gains)
     return count
-
-
-def _latest(steps: tuple[int, ...], key: str, days: Days) -> int:
-    return int(days[list(steps), WHEN[key]].max())

@@ -13,7 +13,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from paripassu.order.kernels import compiled
+from paripassu.order.compiling import compiled
+from paripassu.order.kernels import FOUND, NONE, PAUSED
 
 
 def at(times, count, day):  # type: ignore[no-untyped-def]
@@ -161,27 +162,42 @@ def freed(day, last, dated, begin, placed, crews, first, end, most):  # type: ig
 
 
 def span(  # type: ignore[no-untyped-def]
-    step, day, check, lasts, checks, joins, joins_at, full, order, position, dated, when, marks
-):
-    """Write the dates of a step's items: its own, and those of each set that it completes.
+    step, day, check, keep, lasts, checks, gains, joins, joins_at, full, order, position, dated,
+    items, when, marks,
+):  # fmt: skip
+    """Write a step's items and their dates, and say how many there are.
 
-    when: (start, done, verified) of each item; marks: all these days, sorted. dated: (n, 4).
+    A set that it completes counts with it where all others of the set are verified when it starts,
+    and else beside it. when: (start, done, verified) of each item; marks: all these days, sorted.
+    dated: (n, 4). What takes no time counts as done, and as verified, on the day after: see
+    `Dates.counted`.
     """
-    when[0][0], when[0][1], when[0][2] = day, day + lasts[step], check + checks[step]
+    for i in range(len(items[0])):
+        items[0][i] = keep[step][i]
+    when[0][0], when[0][1] = day, day + max(1, lasts[step])
+    when[0][2] = max(when[0][1], check + checks[step])
     kinds = 1
     for k in range(joins_at[step], joins_at[step + 1]):
         if not full[joins[k]]:
             continue
         for which in range(3):
             when[kinds][which] = when[0][which]
+        item = 0
         for p in range(position):
             other = order[p]
             for m in range(joins_at[other], joins_at[other + 1]):
                 if joins[m] == joins[k]:
                     when[kinds][0] = max(when[kinds][0], dated[other][0])
-                    when[kinds][1] = max(when[kinds][1], dated[other][1])
-                    when[kinds][2] = max(when[kinds][2], dated[other][3])
-        kinds += 1
+                    done = max(dated[other][1], dated[other][0] + 1)
+                    verified = max(done, dated[other][3])
+                    when[kinds][1] = max(when[kinds][1], done)
+                    when[kinds][2] = max(when[kinds][2], verified)
+                    if verified > day:
+                        item = kinds
+        for i in range(len(items[0])):
+            items[item][i] = gains[joins[k]][i] + (items[0][i] if item == 0 else 0)
+        if item > 0:
+            kinds += 1
     for k in range(kinds):
         for which in range(3):
             value, spot = when[k][which], 3 * k + which
@@ -189,6 +205,7 @@ def span(  # type: ignore[no-untyped-def]
                 marks[spot] = marks[spot - 1]
                 spot -= 1
             marks[spot] = value
+    return kinds
 
 
 def following(times, count, day, last):  # type: ignore[no-untyped-def]
@@ -212,37 +229,37 @@ def following(times, count, day, last):  # type: ignore[no-untyped-def]
 def place(  # type: ignore[no-untyped-def]
     order, keep, start, gains, sizes, joins, joins_at, needs, needs_at, lasts, checks, first,
     ahead, lines, least, crews, crews_at, most, on, on_at, by, by_at,
-    times, high, after, low, mark, dated, placed, met, full, items, when, marks,
+    times, high, after, low, mark, dated, placed, met, full, items, when, marks, state, budget,
 ):  # fmt: skip
-    """Date the steps of an order one by one, each as early as is safe; 0 where one finds no place.
+    """Date the steps of an order one by one, each as early as is safe; NONE where one has no place.
 
+    PAUSED after `budget` looks at an event: call again to go on. state: position, events so far.
     ahead: (n + 1, m), what each party may be left with in the steps after each prefix of the order.
     dated: (n, 4), the dates found. on, by: the tracks and the verifiers of each step.
     """
-    times[0], count = -1, 1
-    for i in range(len(start)):
-        high[0][i], after[0][i], low[0][i], mark[0][i] = start[i], start[i], start[i], start[i]
-    for j in range(len(sizes)):
-        met[j], full[j] = 0, False
-    for j in range(len(order)):
-        placed[j] = False
-    for position in range(len(order)):
+    if state[0] == 0:
+        times[0], state[1] = -1, 1
+        for i in range(len(start)):
+            high[0][i], after[0][i], low[0][i], mark[0][i] = start[i], start[i], start[i], start[i]
+        for j in range(len(sizes)):
+            met[j], full[j] = 0, False
+        for j in range(len(order)):
+            placed[j] = False
+    count = state[1]
+    for position in range(state[0], len(order)):
+        if budget <= 0:
+            state[0], state[1] = position, count
+            return PAUSED
         step = order[position]
         day = first[step]
         for k in range(needs_at[step], needs_at[step + 1]):
             day = max(day, dated[needs[k]][3])
-        kinds = 1
-        for i in range(len(start)):
-            items[0][i] = keep[step][i]
         for k in range(joins_at[step], joins_at[step + 1]):
             met[joins[k]] += 1
-            if met[joins[k]] == sizes[joins[k]]:
-                full[joins[k]] = True
-                for i in range(len(start)):
-                    items[kinds][i] = gains[joins[k]][i]
-                kinds += 1
-        found = False
+            full[joins[k]] = met[joins[k]] == sizes[joins[k]]
+        found, kinds = False, 0
         while not found:
+            budget -= count
             day = room(  # type: ignore[no-untyped-call]
                 day, lasts[step], step, dated, 0, placed, crews, crews_at, most, on, on_at
             )
@@ -250,9 +267,9 @@ def place(  # type: ignore[no-untyped-def]
                 day + lasts[step], checks[step], step, dated, 2, placed, crews, crews_at, most,
                 by, by_at,
             )  # fmt: skip
-            span(  # type: ignore[no-untyped-call]
-                step, day, check, lasts, checks, joins, joins_at, full, order, position, dated,
-                when, marks,
+            kinds = span(  # type: ignore[no-untyped-call]
+                step, day, check, keep, lasts, checks, gains, joins, joins_at, full, order,
+                position, dated, items, when, marks,
             )  # fmt: skip
             found = holds(  # type: ignore[no-untyped-call]
                 times, count, high, after, low, mark, items, when, kinds, marks,
@@ -261,14 +278,14 @@ def place(  # type: ignore[no-untyped-def]
             if not found:
                 # Behind everything that is dated it is as in the order itself: safe, or never.
                 if day > times[count - 1]:
-                    return 0
-                day = following(times, count, day, lasts[step])  # type: ignore[no-untyped-call]
+                    return NONE
+                day = following(times, count, day, max(1, lasts[step]))  # type: ignore[no-untyped-call]
         for k in range(kinds):
             count = add(times, count, high, after, low, mark, items[k], when[k])  # type: ignore[no-untyped-call]
         placed[step] = True
         dated[step][0], dated[step][1] = day, day + lasts[step]
         dated[step][2], dated[step][3] = check, check + checks[step]
-    return 1
+    return FOUND
 
 
 @cache

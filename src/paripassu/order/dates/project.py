@@ -15,7 +15,7 @@ from paripassu.balance.deal import Deal
 from paripassu.balance.parts import length, parts_agreed, verification
 from paripassu.balance.terms import Terms
 from paripassu.case.model import Case
-from paripassu.case.timing import When, day_of
+from paripassu.case.timing import When, day_of, end_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,6 +65,17 @@ class Project:
     def size(self) -> int:
         """How many steps there are."""
         return len(self.lasts)
+
+    @property
+    def counted(self) -> tuple[int, ...]:
+        """For each step the days for which it counts as under way: see `Dates.counted`."""
+        return tuple(max(1, last) for last in self.lasts)
+
+    @cached_property
+    def instant(self) -> frozenset[int]:
+        """The steps that take no time, verification and all."""
+        whole = zip(self.lasts, self.checks, strict=True)
+        return frozenset(j for j, (last, check) in enumerate(whole) if not last + check)
 
     @cached_property
     def lines(self) -> NDArray[np.int64]:
@@ -117,10 +128,14 @@ def compile_project(case: Case, deal: Deal, terms: Terms) -> Project:
     parts = parts_agreed(deal)
     held = [[(case.actions[parts[p][0]], parts[p][2]) for p in s.split("+")] for s in terms.steps]
 
-    def window(when: When | None, otherwise: int) -> int:
-        day = None if when is None else day_of(when, case.starts)
-        return otherwise if day is None else day
+    def first(when: When | None) -> int:
+        return (None if when is None else day_of(when, case.starts)) or 0
 
+    def last(when: When | None, lasts: int) -> int:
+        day = None if when is None else end_of(when, case.starts, lasts)
+        return FAR if day is None else day
+
+    lasts = tuple(max(length(case, deal, *parts[p][:2]) for p in s.split("+")) for s in terms.steps)
     tracks = {name: limits.at_once for name, limits in case.tracks.items()}
     teams = {name: limits.teams for name, limits in case.verifiers.items()}
     on = [{action.track for action, _ in step} for step in held]
@@ -135,10 +150,12 @@ def compile_project(case: Case, deal: Deal, terms: Terms) -> Project:
     }  # fmt: skip
     return Project(
         terms=terms,
-        lasts=tuple(max(length(action, share) for action, share in step) for step in held),
+        lasts=lasts,
         checks=tuple(max(verification(action) for action, _ in step) for step in held),
-        earliest=tuple(max(0, *(window(a.earliest, 0) for a, _ in step)) for step in held),
-        latest=tuple(min(window(a.latest, FAR) for a, _ in step) for step in held),
+        earliest=tuple(max(0, *(first(a.earliest) for a, _ in step)) for step in held),
+        latest=tuple(
+            min(last(a.latest, d) for a, _ in s) for s, d in zip(held, lasts, strict=True)
+        ),
         tracks=_crews(tracks, on),
         verifiers=_crews(teams, by),
         benefits=benefits,

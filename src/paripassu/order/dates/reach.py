@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from paripassu.order.dates.project import FAR, OPEN, Crew, Project
+from paripassu.running.clock import Clock
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,14 +27,15 @@ class Reach:
         (n, n): whether the second step must be verified before the first can start.
     starts
         (n,): no sooner can each step start; `FAR` where it never can. Without `safely` as far as
-        needs, windows and lengths go.
+        needs, windows and lengths go. When time is up they are as late as is known by then.
     """
 
-    def __init__(self, project: Project, *, safely: bool = True) -> None:
-        self.project = project
+    def __init__(self, project: Project, clock: Clock, *, safely: bool = True) -> None:
+        self.project, self.clock = project, clock
         terms, n = project.terms, project.size
         self._lasts = np.array(project.lasts)
         self._whole = self._lasts + np.array(project.checks)
+        self._counted = np.array(project.counted)
         self.before, self._after = _related(terms.before)
         self._sets = [(np.isin(np.arange(n), steps), gain) for steps, gain in terms.also]
         self.starts = np.array(project.earliest)
@@ -41,7 +46,7 @@ class Reach:
                 self._cautious(i)
                 self._tempting(i)
             self._needs()
-            if (known == self.starts).all() or self.starts.max() >= FAR:
+            if (known == self.starts).all() or self.starts.max() >= FAR or clock.over:
                 break
 
     @property
@@ -79,10 +84,10 @@ class Reach:
         if least <= -OPEN:
             return
         keep = self.project.terms.keep[i]
-        gain, day = self._helping(i, np.maximum(keep, 0), self.starts + self._whole, 1)
-        for step in np.flatnonzero(keep < 0).tolist():
+        day = self.starts + np.maximum(self._whole, 1)
+        for step in self._timely(np.flatnonzero(keep < 0)):
             short = least - self._surely(i, step)
-            self._delay(step, short, self._usable(gain, step), day, 0)
+            self._delay(step, short, *self._helping(i, step, np.maximum(keep, 0), day, 1), 0)
 
     def _tempting(self, i: int) -> None:
         """Delay what gains a party until enough of what costs it can have been done."""
@@ -91,10 +96,15 @@ class Reach:
             return
         top = self.project.highest(i)
         keep = terms.keep[i]
-        cost, day = self._helping(i, np.maximum(-keep, 0), self.starts + self._lasts + 1, -1)
-        for step in np.flatnonzero(keep > 0).tolist():
+        day, last = self.starts + self._counted + 1, self._counted
+        for step in self._timely(np.flatnonzero(keep > 0)):
             over = self._surely(i, step) - top
-            self._delay(step, over, self._usable(cost, step), day, int(self._lasts[step]))
+            helping = self._helping(i, step, np.maximum(-keep, 0), day, -1)
+            self._delay(step, over, *helping, int(last[step]))
+
+    def _timely(self, steps: NDArray[np.int64]) -> Iterator[int]:
+        """Give the steps for as long as there is time."""
+        return takewhile(lambda _: not self.clock.over, steps.tolist())
 
     def _surely(self, i: int, step: int) -> int:
         """Balance of a party with a step and all that it needs, and nothing else."""
@@ -105,22 +115,25 @@ class Reach:
         return int(terms.start[i]) + int(terms.keep[i][done].sum()) + sets
 
     def _helping(
-        self, i: int, points: NDArray[np.int64], day: NDArray[np.int64], sign: int
+        self, i: int, step: int, points: NDArray[np.int64], day: NDArray[np.int64], sign: int
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Give what can help and from which day on: the steps', then the sets'."""
-        sets = [max(0, sign * int(gain[i])) for _, gain in self._sets]
-        days = [int(day[members].max()) for members, _ in self._sets]
-        points = np.concatenate([points, sets]).astype(np.int64)
-        return points, np.concatenate([day, days]).astype(np.int64)
+        """Give what can help a step and from which day on: the other steps', then the sets'.
 
-    def _usable(self, points: NDArray[np.int64], step: int) -> NDArray[np.int64]:
-        """Leave out what is counted already, and what can only come after the step."""
-        later = self._after[step].copy()
+        What is counted already does not, nor what can only come after. A set that the step itself
+        completes comes with it, once the others of the set are verified.
+        """
+        before, later = self.before[step], self._after[step].copy()
+        sets, days = [], []
+        for members, gain in self._sets:
+            others = members.copy()
+            others[step] = False
+            shut = later[members].any() or before[others].all()
+            ready = self.starts + np.maximum(self._whole, 1) if members[step] else day
+            sets.append(0 if shut else max(0, sign * int(gain[i])))
+            days.append(int(ready[others].max(initial=0)))
         later[step] = True
-        shut = [bool(later[members].any() or self.before[step][members].all())
-                for members, _ in self._sets]  # fmt: skip
-        out = np.concatenate([later | self.before[step], shut]).astype(np.bool_)
-        return np.where(out, 0, points)
+        points = np.concatenate([np.where(later | before, 0, points), sets])
+        return points.astype(np.int64), np.concatenate([day, days]).astype(np.int64)
 
     def _delay(
         self, step: int, short: int, help_: NDArray[np.int64], day: NDArray[np.int64], last: int
@@ -151,14 +164,8 @@ def _related(
     """Give for each step all that must come before it, and all that must come after."""
     n = len(before)
     above = np.zeros((n, n), np.bool_)
-    changed = True
-    while changed:
-        changed = False
-        for step, needed in enumerate(before):
-            row = above[step].copy()
-            for need in needed:
-                row |= above[need]
-                row[need] = True
-            changed = changed or bool((row != above[step]).any())
-            above[step] = row
+    for step in TopologicalSorter(dict(enumerate(before))).static_order():
+        for need in before[step]:
+            above[step] |= above[need]
+            above[step, need] = True
     return above, above.T.copy()

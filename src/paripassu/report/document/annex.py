@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from paripassu.balance.checker import points, stated
 from paripassu.case.number import plain
+from paripassu.case.stated import Values
 from paripassu.language import _, in_a_row, in_clauses
 from paripassu.order.plan import Step
 from paripassu.report.document.model import (
@@ -84,7 +85,7 @@ def _row(told: Told, step: Step, part: Part, stake: Mapping[str, Fraction]) -> I
     yield (verified.takes or "") if verified else ""
     yield told.names(list(guarantors(told.plan, part.action)))
     yield in_a_row(other.name for other in parts(told.plan, step) if other != part)
-    yield "" if told.viewer else Number(stated(action.reversible), plain(action.reversible))
+    yield Number(stated(action.reversible), plain(action.reversible))
     yield action.article
     yield action.trigger
     yield action.remarks
@@ -95,36 +96,33 @@ def values(told: Told) -> Iterator[Block]:
     """Show what each action is worth to each party whose numbers are shown, and why."""
     case, deal = told.case, told.plan.deal
     ids = (*deal.standing, *deal.actions)
-    share = [] if told.viewer else [Column(_("Reversible"), 1, numeric=True)]
     rows = []
     for id_ in ids:
         action = case.actions[id_]
-        cells: list[Cell] = [id_]
-        if not told.viewer:
-            cells.append(Number(stated(action.reversible), plain(action.reversible)))
-        cells += [_range(action.value.get(party)) for party in told.parties]
-        rows.append(Row(tuple(cells)))
+        rows.append(_worth(told, id_, action.reversible, action.value))
     for also in case.also:
         if all(map(deal.whole, also.when)):
-            cells = [_("more once all are done: {actions}", actions=in_a_row(also.when))]
-            if not told.viewer:
-                cells.append(Number(stated(also.reversible), plain(also.reversible)))
-            cells += [_range(also.value.get(party)) for party in told.parties]
-            rows.append(Row(tuple(cells)))
+            said = _("more once all are done: {actions}", actions=in_a_row(also.when))
+            rows.append(_worth(told, said, also.reversible, also.value))
     yield Table(
         _("Values: what each action, done for good, is worth to each party in its own points."),
         _("Values"),
         (
             Column(_("Action"), 3),
-            *share,
+            Column(_("Reversible"), 1, numeric=True),
             *(Column(told.name(p), 1, numeric=True) for p in told.parties),
         ),
         tuple(rows),
     )
-    reasons = tuple((id_, case.actions[id_].reasoning) for id_ in ids if told.viewer is None)
+    reasons = tuple((id_, case.actions[id_].reasoning) for id_ in ids)
     if any(text for _id, text in reasons):
         yield Heading(_("Why these values were assumed"))
         yield Entries(tuple((id_, text) for id_, text in reasons if text))
+
+
+def _worth(told: Told, what: str, reversible: Fraction, value: Values) -> Row:
+    share = Number(stated(reversible), plain(reversible))
+    return Row((what, share, *(_range(value.get(party)) for party in told.parties)))
 
 
 def _range(value: tuple[Fraction, Fraction] | None) -> Cell:

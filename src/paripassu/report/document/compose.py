@@ -10,10 +10,12 @@ from typing import Any
 from paripassu.balance.checker import Status, points
 from paripassu.case.timing import date_of
 from paripassu.language import N_, _, _n, is_right_to_left, language
+from paripassu.opening.in_short import Ways
 from paripassu.order.dated import Calendar
 from paripassu.order.plan import Plan
 from paripassu.report.document.annex import matrix_table, values
 from paripassu.report.document.grounds import grounds, not_said, sources, words
+from paripassu.report.document.in_short import in_short
 from paripassu.report.document.model import (
     Answer,
     Block,
@@ -26,25 +28,21 @@ from paripassu.report.document.model import (
 from paripassu.report.document.pictures import lanes, timeline
 from paripassu.report.document.steps import balances, reasons, steps_table
 from paripassu.report.document.told import Told
-from paripassu.report.headline import IMPOSSIBLE, PROVED
+from paripassu.report.headline import HEADLINES, IMPOSSIBLE, called, standing
 from paripassu.report.pictures.lanes_chart import MOST
 from paripassu.report.timetable import length, proof
 
-TONES = {Status.SAFE: Tone.YES, Status.NEEDS_TRUST: Tone.PARTLY}
+TONES = {
+    Status.SAFE: Tone.YES,
+    Status.NEEDS_TRUST: Tone.PARTLY,
+    Status.NONE: Tone.NO,
+    Status.NO_DEAL: Tone.NO,
+}
 WORDS = {
     Status.SAFE: N_("Safe"),
     Status.NEEDS_TRUST: N_("Needs trust"),
     Status.NONE: N_("Does not hold"),
     Status.NO_DEAL: N_("No deal"),
-}
-SENTENCES = {
-    Status.SAFE: N_("At no step is anyone asked for more trust than it is stated to have."),
-    Status.NEEDS_TRUST: N_(
-        "Nobody gains by leaving for certain and no risk limit is broken, but somebody is asked "
-        "for more trust than is stated."
-    ),
-    Status.NONE: N_("Rule 1 or rule 3 is broken, whatever the trust."),
-    Status.NO_DEAL: N_("The finished deal gives a party less than its bottom line (rule 4)."),
 }
 OWN_WORDS = {
     Status.SAFE: N_("Holds for {name}"),
@@ -65,7 +63,9 @@ OWN = {
 }
 
 
-def compose(found: Plan | Calendar, *, viewer: str | None = None) -> Document:
+def compose(
+    found: Plan | Calendar, *, viewer: str | None = None, opened: Ways | None = None
+) -> Document:
     """Put a plan, or a calendar, into a document, in the language spoken.
 
     Parameters
@@ -73,6 +73,9 @@ def compose(found: Plan | Calendar, *, viewer: str | None = None) -> Document:
     viewer
         The party whose view it is: then every figure is that party's own, computed afresh from a
         case without the others' numbers; none of theirs is in the document.
+    opened
+        What would open a plan, where there is none, to stand on the first page; it rests on all
+        parties' numbers and so is left out of a view.
 
     Raises
     ------
@@ -82,18 +85,25 @@ def compose(found: Plan | Calendar, *, viewer: str | None = None) -> Document:
     told = Told.of(found, viewer)
     composed = Document(
         title=told.case.title,
-        subtitle=(
-            _("Plan of implementation")
-            if viewer is None
-            else _("Plan of implementation: the view of {name}", name=told.name(viewer))
-        ),
+        subtitle=_called(told),
         facts=tuple(_facts(told)),
-        sections=tuple(_sections(told)),
+        sections=tuple(_sections(told, None if viewer else opened)),
         author=told.case.whose_numbers,
         language=language(),
         right_to_left=is_right_to_left(),
     )
     return _turned(composed) if composed.right_to_left else composed
+
+
+def _called(told: Told) -> str:
+    """Say under the title what the document is: a plan, or an order that does not hold."""
+    if told.viewer is not None and told.status is Status.SAFE:
+        return _("Plan of implementation: the view of {name}", name=told.name(told.viewer))
+    if told.viewer is not None:
+        return _("An order that does not hold: the view of {name}", name=told.name(told.viewer))
+    if told.calendar is not None and told.status is not Status.SAFE:
+        return _("No calendar was found that holds; the nearest one")
+    return called(told.plan) if told.calendar is None else _("Plan of implementation")
 
 
 def _facts(told: Told) -> Iterator[tuple[str, str]]:
@@ -112,18 +122,22 @@ def _facts(told: Told) -> Iterator[tuple[str, str]]:
         yield _("Stated on"), case.assumptions.on
 
 
-def _sections(told: Told) -> Iterator[Section]:
+def _sections(told: Told, opened: Ways | None) -> Iterator[Section]:
     drawn, dates = lanes(told), timeline(told)
     large = None if drawn is not None else Paragraph(
         _("There are more than {most} steps: pictures of them are left out.", most=MOST)
     )  # fmt: skip
     yield Section(
-        "plan", _("The plan on one page"), _present(_answer(told), drawn, large), wide=True
+        "plan",
+        _("The plan on one page") if told.status is Status.SAFE else _("The order on one page"),
+        _present(_answer(told), *in_short(told, opened), drawn, large),
+        wide=True,
     )
     if dates is not None:
         yield Section("calendar", _("The calendar"), (dates,))
     yield Section("steps", _("The steps"), (steps_table(told),), wide=True)
-    yield Section("reasons", _("Why each step holds"), tuple(reasons(told)))
+    why = _("Why each step holds or fails") if told.failing_steps else _("Why each step holds")
+    yield Section("reasons", why, tuple(reasons(told)))
     yield Section("grounds", _("What the figures rest on"), tuple(grounds(told)))
     yield Section("not-said", _("What this document does not say"), tuple(not_said(told)))
     yield Section("words", _("Words used here"), (words(told),))
@@ -143,7 +157,7 @@ def _present(*blocks: Block | None) -> tuple[Block, ...]:
 
 def _answer(told: Told) -> Answer:
     return Answer(
-        tone=TONES.get(told.status, Tone.NO),
+        tone=TONES[told.status],
         word=_(WORDS[told.status])
         if told.viewer is None
         else _(OWN_WORDS[told.status], name=told.name(told.viewer)),
@@ -157,7 +171,7 @@ def _verdict(told: Told) -> str:
         return _(IMPOSSIBLE)
     if told.viewer is not None:
         return _(OWN[told.status], name=told.name(told.viewer))
-    return _(SENTENCES[told.status])
+    return _(HEADLINES[told.status][2])
 
 
 def _besides(told: Told) -> Iterator[str]:
@@ -195,13 +209,7 @@ def _standing(told: Told) -> str:
         return proof(told.calendar)
     if not plan.criteria:
         return _("The order was given, and passed through the independent checker.")
-    if plan.status is Status.NO_DEAL:
-        return _("It is the deal that fails, not the order; shown is the nearest order.")
-    if plan.status is Status.NONE:
-        return _("No order that passes rules 1 and 3 was found; shown is the nearest.")
-    if plan.criteria[0].proved:
-        return _(PROVED[plan.criteria[0].name])
-    return _("It is the best order found; it is not proved that none is better.")
+    return " ".join(standing(plan))
 
 
 # Read from the right, a minus would stand behind its number: a mark keeps the two together.

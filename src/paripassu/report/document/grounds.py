@@ -81,7 +81,7 @@ def grounds(told: Told) -> Iterator[Block]:
         )
     )
     if case.assumptions is not None and case.assumptions.note:
-        yield Paragraph(case.assumptions.note)
+        yield from map(Paragraph, case.assumptions.note.split("\n\n"))
     yield Paragraph(_(RULES))
     yield _parties(told)
     if case.assumptions is not None and case.assumptions.stated:
@@ -200,8 +200,9 @@ def not_said(told: Told) -> Iterator[Block]:
         said.append(
             _(
                 "It holds no figure of another party, and none can be computed from it. The order, "
-                "the dates, the verifiers and the words of the case are what all parties see; the "
-                "order was found with numbers of others that are not shown."
+                "the dates, the verifiers, the shares that can be taken back and the words of the "
+                "case are what all parties see; the order was found with numbers of others that "
+                "are not shown, and whoever studies it may guess at some of them."
             )
         )
     yield Bullets(tuple(said))

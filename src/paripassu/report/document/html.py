@@ -154,7 +154,8 @@ class _Page:
 
 
 def _row(table: Table, row: Row) -> str:
-    marked = ' class="marked"' if row.marked else ""
+    kind = "fails" if row.fails else "marked"
+    marked = f' class="{kind}"' if row.marked or row.fails else ""
     cells = []
     for place, (column, cell) in enumerate(zip(table.columns, row.cells, strict=True)):
         text = escape(cell.text if isinstance(cell, Number) else cell)

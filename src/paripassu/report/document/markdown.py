@@ -91,7 +91,10 @@ class _Text:
 
     @block.register
     def _entries(self, block: Entries) -> Iterator[str]:
-        yield from (f"- **{said(label)}** {said(text)}" for label, text in block.items)
+        for label, text in block.items:
+            first, *more = map(said, text.split("\n\n"))
+            yield f"- **{said(label)}** {first}"
+            yield from (f"\n  {paragraph}" for paragraph in more)
 
     @block.register
     def _answer(self, block: Answer) -> Iterator[str]:
@@ -117,8 +120,13 @@ class _Text:
         yield from (_row(row.cells, row) for row in table.rows)
 
 
+def _paragraphs(text: str) -> str:
+    """Write the paragraphs of a cell, which stands in one line."""
+    return "<br><br>".join(map(said, text.split("\n\n")))
+
+
 def _row(cells: tuple[Cell, ...] | list[str], row: Row | None = None) -> str:
-    texts = [said(cell.text if isinstance(cell, Number) else cell) for cell in cells]
-    if row is not None and row.marked:
+    texts = [_paragraphs(cell.text if isinstance(cell, Number) else cell) for cell in cells]
+    if row is not None and (row.marked or row.fails):
         texts = [f"**{text}**" if text else "" for text in texts]
     return "| " + " | ".join(texts) + " |"

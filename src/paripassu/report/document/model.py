@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -39,10 +39,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a table; its first cell names it. A marked row also says in words why."""
+    """A row of a table; its first cell names it. A marked row, or one that fails, says why."""
 
     cells: tuple[Cell, ...]
     marked: bool = False
+    fails: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Table:
             self.caption,
             self.sheet,
             tuple(self.columns[number] for number in kept),
-            tuple(Row(tuple(row.cells[k] for k in kept), row.marked) for row in self.rows),
+            tuple(replace(row, cells=tuple(row.cells[k] for k in kept)) for row in self.rows),
         )
 
 

@@ -21,6 +21,7 @@ from paripassu.report.document.model import (
     Picture,
     Table,
 )
+from paripassu.report.pictures.glyphs import NAMED, asked
 
 
 def pdf(document: Document) -> bytes:
@@ -34,6 +35,32 @@ def pdf(document: Document) -> bytes:
         written = _compiled(document, format="pdf")
     assert isinstance(written, bytes)
     return written
+
+
+def undrawn(document: Document) -> list[str]:
+    """Name signs of the document that no font here can draw, and one more than are named."""
+    found: list[str] = []
+    ahead = [asked([json.dumps(_said(document), ensure_ascii=False)])]
+    while ahead and len(found) <= NAMED:
+        signs = ahead.pop()
+        if signs and not _drawn(signs):
+            half = len(signs) // 2
+            found += signs if half == 0 else []
+            ahead += [signs[half:], signs[:half]] if half else []
+    return found
+
+
+def _drawn(signs: list[str]) -> bool:
+    """Whether there is a font for each of them: PDF/UA refuses a sign for which there is none."""
+    import typst
+
+    text = json.dumps("\n".join(signs), ensure_ascii=False).encode()
+    source = b"#set document(title: [T])\n#text(" + text + b")"
+    try:
+        typst.compile(source, format="pdf", pdf_standards=["ua-1"])
+    except typst.TypstError:
+        return False
+    return True
 
 
 def pages(document: Document, fineness: float) -> list[bytes]:
@@ -145,6 +172,7 @@ def _table(block: Table) -> dict[str, Any]:
         "rows": [
             {
                 "marked": row.marked,
+                "fails": row.fails,
                 "cells": [c.text if isinstance(c, Number) else c for c in row.cells],
             }
             for row in table.rows

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from paripassu.language import _
+from paripassu.language import _, in_clauses
 from paripassu.report.document.model import Picture
 from paripassu.report.document.told import Told
 from paripassu.report.pictures.gantt_chart import gantt_chart
@@ -19,13 +20,14 @@ def lanes(told: Told) -> Picture | None:
     plan = told.plan
     if len(plan.order) > MOST:
         return None
-    spec = _bare(lanes_chart(plan, across=ACROSS, tight=told.tight_steps))
+    spec = _bare(lanes_chart(plan, across=ACROSS, tight=told.tight_steps, fails=told.failing_steps))
     said = [
         _("Swim lanes of {parties}.", parties=told.names(told.lanes)),
         *(
             _("Step {n}: {names}, {step}.", n=s.number, names=told.names(s.by), step=s.name)
             for s in plan.steps
         ),
+        *_failing(told),
     ]
     return Picture(caption(told), " ".join(said), spec)
 
@@ -39,7 +41,15 @@ def caption(told: Told) -> str:
         said.append(_("A thick bar ties what a custodian exchanges at once."))
     if any(len(step.by) > 1 and "+" not in step.name for step in told.plan.steps):
         said.append(_("A thin bar ties what is done jointly."))
+    if told.failing_steps:
+        said.append(_("What does not hold is marked."))
     return " ".join(said)
+
+
+def _failing(told: Told) -> Iterator[str]:
+    """Say of a picture which of its steps do not hold, and why."""
+    for number, wrong in told.failing_steps.items():
+        yield _("Step {n} does not hold: {said}.", n=number, said=in_clauses(wrong))
 
 
 def timeline(told: Told) -> Picture | None:
@@ -58,6 +68,7 @@ def timeline(told: Told) -> Picture | None:
         )
         for step in calendar.steps
     ]
+    said += _failing(told)
     return Picture(
         _("When each step is carried out and verified."),
         " ".join(said),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from math import ceil
 from typing import Any
 
+from paripassu.case.workbook.packed import packed
 from paripassu.language import _
 from paripassu.report.document.model import (
     Answer,
@@ -15,6 +15,7 @@ from paripassu.report.document.model import (
     Cell,
     Document,
     Entries,
+    Heading,
     Number,
     Paragraph,
     Table,
@@ -26,6 +27,7 @@ _UNIT, _WIDEST = 11.0, 60.0  # letters: the width of a column of share 1, and of
 _TALL = 13.5  # points: a line
 _MANY = 12  # columns: more are printed on A3
 _ACCENT, _HEAD, _MARK, _LINE = "0B4A73", "E4ECF2", "FDF1E3", "C9CED6"
+_FAILS = "F9DEDB"
 
 
 def spreadsheet(document: Document) -> bytes:
@@ -51,9 +53,7 @@ def spreadsheet(document: Document) -> bytes:
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
         sheet.oddFooter.left.text = document.author.replace("&", "&&")[:200]
         sheet.oddFooter.right.text = "&P / &N"
-    held = io.BytesIO()
-    book.save(held)
-    return steady(held.getvalue())
+    return steady(packed(book))
 
 
 def _front(sheet: Any, document: Document) -> None:
@@ -86,6 +86,8 @@ def _told(block: Block) -> Iterator[tuple[str, str]]:
     if isinstance(block, Answer):
         yield block.word, block.sentence
         yield from (("", text) for text in block.besides)
+    elif isinstance(block, Heading):
+        yield block.text, ""
     elif isinstance(block, Paragraph):
         yield "", block.text
     elif isinstance(block, Bullets):
@@ -122,8 +124,8 @@ def _sheet(sheet: Any, table: Table) -> None:
                 vertical="top",
                 wrap_text=True,
             )
-            if row.marked:
-                cell.fill = PatternFill("solid", _MARK)
+            if row.marked or row.fails:
+                cell.fill = PatternFill("solid", _FAILS if row.fails else _MARK)
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = sheet.dimensions
     sheet.print_title_rows = "1:1"
@@ -133,7 +135,10 @@ def _sheet(sheet: Any, table: Table) -> None:
 def _height(cells: list[tuple[str, float]]) -> float:
     """Give the height in points of a row whose texts are broken into lines of these widths."""
     # Not every program works it out for itself when it opens a file.
-    return _TALL * max(1, *(ceil(len(text) * 1.1 / width) for text, width in cells))
+    return _TALL * max(
+        sum(max(1, ceil(len(line) * 1.1 / width)) for line in text.split("\n"))
+        for text, width in cells
+    )
 
 
 def _put(cell: Any, said: Cell) -> Any:

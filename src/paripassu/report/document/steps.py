@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from paripassu.balance.checker import points, stated
 from paripassu.case.number import plain
 from paripassu.language import _, in_a_row, in_clauses
-from paripassu.order.because import share
+from paripassu.order.because import besides, held_at, share
 from paripassu.order.plan import Step
 from paripassu.report.document.model import (
     Block,
@@ -39,7 +39,7 @@ def steps_table(told: Told) -> Table:
         *who,
         Column(_("Verified by"), 1.6),
         Column(_("Guarantor offered"), 1.4),
-        Column(_("Tightest place") if told.calendar else _("Trust asked"), 2),
+        Column(_asks(told), 2),
     ]
     return Table(
         _("The steps in their order, with who verifies each and who could stand behind it."),
@@ -47,6 +47,13 @@ def steps_table(told: Told) -> Table:
         tuple(columns),
         tuple(_row(told, step, laned) for step in told.plan.steps),
     )
+
+
+def _asks(told: Told) -> str:
+    """Head the column that says what a step asks, and what fails at it."""
+    if told.failing_steps:
+        return _("What fails; tightest place") if told.calendar else _("What fails; trust asked")
+    return _("Tightest place") if told.calendar else _("Trust asked")
 
 
 def _row(told: Told, step: Step, laned: bool) -> Row:
@@ -58,7 +65,11 @@ def _row(told: Told, step: Step, laned: bool) -> Row:
     else:
         cells += [told.names(step.by), told.doing(step)]
     cells += [verifiers(told, step), backers(told, step), asked(told, step)]
-    return Row(tuple(cells), marked=step.number in told.tight_steps)
+    return Row(
+        tuple(cells),
+        marked=step.number in told.tight_steps,
+        fails=step.number in told.failing_steps,
+    )
 
 
 def _lane(told: Told, step: Step, party: str) -> str:
@@ -77,14 +88,17 @@ def _lane(told: Told, step: Step, party: str) -> str:
 def _days(told: Told, step: Step) -> Iterator[str]:
     assert told.calendar is not None
     dates = told.calendar.dates[step.name]
-    spans = [(dates.starts, dates.done), (dates.verified, dates.verified)]
-    for first, last in spans:
-        said = [day(first)] if first == last else [day(first), day(last)]
-        on = [told.calendar.date(first), told.calendar.date(last)][: len(said)]
-        written = _("{first} to {last}", first=said[0], last=said[1]) if said[1:] else said[0]
-        known = [one for one in on if one]
-        if known:
-            written += f" ({' – '.join(known)})"
+    on, date = dates.on, told.calendar.date
+    spans = [
+        ((dates.starts, dates.done), (date(on.starts), date(on.done))),
+        ((dates.verified, dates.verified), (date(on.verified), date(on.verified))),
+    ]
+    for days, known in spans:
+        first, last = map(day, days)
+        written = _("{first} to {last}", first=first, last=last) if first != last else first
+        found = dict.fromkeys(one for one in known if one)
+        if found:
+            written += f" ({' – '.join(found)})"
         yield written
 
 
@@ -103,10 +117,13 @@ def backers(told: Told, step: Step) -> str:
 def asked(told: Told, step: Step) -> str:
     """Say what a step asks of the parties whose numbers are shown, and where that is tightest."""
     # With dates no single step asks for trust: what does is the days that a party is exposed.
-    said = [
+    leaving = {one.party for one in step.fails if one.rule < 3}
+    said = [*told.failing_steps.get(step.number, ())]
+    said += [
         _("{name}: {trust}", name=told.name(party), trust=told.trust(party, needed))
         for party, needed in step.trust_needed.items()
         if needed != 0 and party in told.acting and told.calendar is None
+        if party not in leaving
     ]
     tight = told.tight_steps.get(step.number)
     if tight is not None:
@@ -125,7 +142,12 @@ def reasons(told: Told) -> Iterator[Block]:
             )
         )
     if told.viewer is None:
-        yield Entries(tuple((told.label(s.name), s.because) for s in told.one_by_one.steps))
+        yield Entries(
+            tuple(
+                (told.label(s.name), " ".join([*_on_its_days(told, s), s.because]))
+                for s in told.one_by_one.steps
+            )
+        )
     else:
         yield Entries(
             tuple(
@@ -133,6 +155,14 @@ def reasons(told: Told) -> Iterator[Block]:
                 for s in told.one_by_one.steps
             )
         )
+
+
+def _on_its_days(told: Told, step: Step) -> Iterator[str]:
+    """Say what fails on the days of a step, where there are dates."""
+    if told.calendar is not None:
+        number = told.plan.order.index(step.name) + 1
+        for said in told.failing_steps.get(number, ()):
+            yield _("{said}.", said=said)
 
 
 def _own_reason(told: Told, step: Step, party: str) -> Iterator[str]:
@@ -148,32 +178,39 @@ def _own_reason(told: Told, step: Step, party: str) -> Iterator[str]:
             "If the process ended then, it would be left with {points}.",
             points=points(step.balance[party]),
         )
-        return
-    needed, has = step.trust_needed[party], told.case.parties[party].trust
-    before, final = step.balance[party] - moved, told.one_by_one.figures.final[party]
-    if needed is None:
-        yield _(
-            "It would do better by leaving now, with {before} in hand against {final} from the "
-            "finished deal.",
-            before=points(before),
-            final=points(final),
-        )
-    elif needed == 0:
-        yield _("It needs no trust to go on.")
-    elif has is None:
-        yield _("To go on it needs a trust of {needed}; none is stated.", needed=share(needed))
-    elif needed > has:
-        yield _(
-            "To go on it needs a trust of {needed}, more than its {stated}.",
-            needed=share(needed),
-            stated=stated(has),
-        )
     else:
-        yield _(
-            "To go on it needs a trust of {needed}, and it has {stated}.",
+        yield _own_trust(told, step, party)
+    plan, own = told.one_by_one, [one for one in step.fails if one.party == party]
+    yield from besides(plan.case, plan.figures, plan.order, step.number, own)
+
+
+def _own_trust(told: Told, step: Step, party: str) -> str:
+    """Say what trust a party needs to go on with a step, and whether it has it."""
+    plan, needed, has = told.one_by_one, step.trust_needed[party], told.case.parties[party].trust
+    if needed is None:
+        return _(
+            "It would do better by leaving now, with {held} in hand against {final} from the "
+            "finished deal (rule 1).",
+            held=held_at(plan.case, plan.figures, party, step.number),
+            final=points(plan.figures.final[party]),
+        )
+    if needed == 0:
+        return _("It needs no trust to go on.")
+    if has is None:
+        return _(
+            "To go on it needs a trust of {needed}; none is stated (rule 2).", needed=share(needed)
+        )
+    if needed > has:
+        return _(
+            "To go on it needs a trust of {needed}, more than its {stated} (rule 2).",
             needed=share(needed),
             stated=stated(has),
         )
+    return _(
+        "To go on it needs a trust of {needed}, and it has {stated}.",
+        needed=share(needed, has),
+        stated=stated(has),
+    )
 
 
 def balances(told: Told) -> Table:
@@ -194,6 +231,7 @@ def balances(told: Told) -> Table:
                         for p in told.parties
                     ),
                 ),
+                fails=told.plan.order.index(step.name) + 1 in told.failing_steps,
             )
             for step in told.one_by_one.steps
         ),

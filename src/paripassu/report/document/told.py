@@ -16,6 +16,7 @@ from paripassu.order.dated import Calendar
 from paripassu.order.plan import Plan, Step
 from paripassu.order.relax import tightest, where
 from paripassu.report.document.view import dated_seen_by, seen_by
+from paripassu.report.failures import FAILS, failure, failures
 from paripassu.report.parts import parts
 from paripassu.report.timetable import tightest as tightest_day
 from paripassu.report.timetable import tightest_party
@@ -96,8 +97,10 @@ class Told:
         return self.case.parties[party].name
 
     def label(self, step: str) -> str:
-        """Give a step's number and name, by which it is called everywhere."""
-        return f"{self.plan.order.index(step) + 1}. {step}"
+        """Give a step's number and name, by which it is called everywhere; that it fails, if so."""
+        number = self.plan.order.index(step) + 1
+        label = f"{number}. {step}"
+        return f"{label} ({_(FAILS)})" if number in self.failing_steps else label
 
     def names(self, parties: tuple[str, ...] | list[str]) -> str:
         """List the names of parties."""
@@ -140,6 +143,18 @@ class Told:
             and self.calendar.dates[step.name].starts == place.left
             and self.moved(step.name, party) < 0
         }
+
+    @cached_property
+    def failing_steps(self) -> Mapping[int, tuple[str, ...]]:
+        """The steps that do not hold, by number, each with what fails at it in a few words."""
+        if self.calendar is None:
+            plain = {
+                step.number: (*step.early, *(failure(self.case, one) for one in step.fails))
+                for step in self.plan.steps
+            }
+        else:
+            plain = {step.number: failures(self.case, step) for step in self.calendar.steps}
+        return {number: said for number, said in plain.items() if said}
 
     def moved(self, step: str, party: str) -> Fraction:
         """Give what a step adds to a party's balance, done one by one."""

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from functools import singledispatchmethod
+from math import ceil
 from typing import Any
 
 from paripassu.language import _
@@ -25,14 +26,15 @@ from paripassu.report.document.model import (
 )
 from paripassu.report.document.office import DAY, steady
 from paripassu.report.document.word_parts import field, insert
-from paripassu.report.document.word_styles import MARK, TONES, dress
+from paripassu.report.document.word_styles import FAILS, MARK, TONES, dress
+from paripassu.report.pictures.directed import RIGHT
 
 _LONG, _SHORT, _EDGE = 29.7, 21.0, 1.6  # centimetres: a page of A4 and its margins
 _ROOM, _TALL = 11.3, 22.0  # centimetres: the highest that a picture can be, across and upright
-_RIGHT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff"
+_HEAD, _LINE, _LETTERS = 1.1, 0.55, 170  # centimetres of a heading and of a line; letters in one
 # What is read from the left in a text that is read from the right: words and numbers in a row.
-_FROM_LEFT = re.compile(rf"\u200e?-?\w(?<![{_RIGHT}])(?:[^{_RIGHT}]*[^\W{_RIGHT}])?")
-_FROM_RIGHT = re.compile(f"[{_RIGHT}]")
+_FROM_LEFT = re.compile(rf"\u200e?-?\w(?<![{RIGHT}])(?:[^{RIGHT}]*[^\W{RIGHT}])?")
+_FROM_RIGHT = re.compile(f"[{RIGHT}]")
 
 
 def word(document: Document) -> bytes:
@@ -50,6 +52,7 @@ class _Writer:
         self.file: Any = docx.Document()
         self.tables = self.figures = 0
         self.across = True
+        self.above = 0.0  # centimetres that headings and lists take from a picture beneath them
         self.table_text = ""
 
     def written(self) -> bytes:
@@ -64,6 +67,7 @@ class _Writer:
             elif section.wide or self.across:
                 self.lay(self.file.add_section(), section.wide)
             self.heading(section.title, 1)
+            self.above = 0.0
             for block in section.blocks:
                 self.block(block)
         held = io.BytesIO()
@@ -152,6 +156,7 @@ class _Writer:
 
     @block.register
     def _heading(self, block: Heading) -> None:
+        self.above += _HEAD
         self.heading(block.text, 2)
 
     @block.register
@@ -161,6 +166,7 @@ class _Writer:
     @block.register
     def _bullets(self, block: Bullets) -> None:
         for item in block.items:
+            self.above += _LINE * ceil(len(item) / _LETTERS)
             self.words(self.file.add_paragraph(style="List Bullet"), item)
 
     @block.register
@@ -186,7 +192,8 @@ class _Writer:
         paragraph = self.file.add_paragraph(style="Picture")
         shape = paragraph.add_run().add_picture(io.BytesIO(png_of(block)))
         scale = min(
-            Cm(self.room()) / shape.width, Cm(_ROOM if self.across else _TALL) / shape.height
+            Cm(self.room()) / shape.width,
+            Cm(_ROOM - self.above if self.across else _TALL) / shape.height,
         )
         shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
         named = shape._inline.docPr
@@ -242,8 +249,9 @@ class _Writer:
         if numeric and not _FROM_RIGHT.search(text):
             end = WD_ALIGN_PARAGRAPH.LEFT if self.said.right_to_left else WD_ALIGN_PARAGRAPH.RIGHT
             paragraph.alignment = end
-        if row.marked:
-            insert(cell.get_or_add_tcPr(), "w:shd", val="clear", color="auto", fill=MARK)
+        if row.marked or row.fails:
+            fill = FAILS if row.fails else MARK
+            insert(cell.get_or_add_tcPr(), "w:shd", val="clear", color="auto", fill=fill)
 
     def caption(
         self, label: str, counter: str, number: int, text: str, *, above: bool = False

@@ -9,7 +9,7 @@ from paripassu.report.document.word_parts import insert, name
 
 ACCENT, SOFT = "0B4A73", "50565E"
 TONES = {"yes": "1B6B3A", "partly": "8A5A00", "no": "A02222"}
-MARK, _HEAD, _LINE = "FDF1E3", "E4ECF2", "C9CED6"
+MARK, FAILS, _HEAD, _LINE = "FDF1E3", "F9DEDB", "E4ECF2", "C9CED6"
 # Points: the size of the letters, what is left before and after.
 _BUILT_IN = {
     "Normal": (10, 0, 4), "Title": (20, 0, 0), "Subtitle": (12, 0, 2), "Heading 1": (14, 10, 4),

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from paripassu.case.target import put_whole, refuse_target
+from paripassu.balance.deal import Deal, sized, too_many
+from paripassu.case.model import Case
+from paripassu.case.size import SHOWN
+from paripassu.case.target import NOTHING, Inputs, put_whole, refuse_target
 from paripassu.errors import RequestError
 from paripassu.language import _, speaking
-from paripassu.report.document.model import Document
+from paripassu.report.document.drawing import svg_of
+from paripassu.report.document.model import Document, Picture
 
 
 @dataclass(frozen=True)
@@ -60,14 +64,14 @@ FORMATS = {
 }
 
 
-def refuse(path: Path, *, force: bool = False) -> None:
+def refuse(path: Path, *, force: bool = False, inputs: Inputs = NOTHING) -> None:
     """Refuse a file that could not be written, before anything is searched for.
 
     Raises
     ------
     RequestError
-        Where the ending is not known, the folder does not exist, the file does and `force` is not
-        given, or a library is not installed.
+        Where the ending is not known, the file cannot be written there (`refuse_target`), or a
+        library is not installed.
     """
     form = FORMATS.get(path.suffix.lower())
     if form is None:
@@ -79,7 +83,7 @@ def refuse(path: Path, *, force: bool = False) -> None:
                 name=path.name[:60],
             )
         )
-    refuse_target(path, force=force)
+    refuse_target(path, force=force, inputs=inputs)
     if any(find_spec(library) is None for library in form.takes):
         raise RequestError(
             _(
@@ -89,17 +93,50 @@ def refuse(path: Path, *, force: bool = False) -> None:
         )
 
 
+def refuse_large(case: Case, deal: Deal) -> None:
+    """Refuse a document of more steps than can be laid out, before anything is searched for.
+
+    Raises
+    ------
+    RequestError
+        Where steps times parties are more than 2,000.
+    """
+    if too_many(case, deal, SHOWN):
+        raise RequestError(
+            _("The deal is too large for a document: {size}; expected at most {most}. Name a part "
+              "of it with --deal a,b,c, or write it with paripassu export --csv.",
+              size=sized(case, deal), most=f"{SHOWN:,}")
+        )  # fmt: skip
+
+
 def written(document: Document, ending: str) -> bytes:
     """Give a document in the format of an ending (``.pdf``), in its own language."""
     with speaking(document.language):
         return FORMATS[ending.lower()].writer(document)
 
 
-def write(document: Document, path: Path, *, force: bool = False) -> None:
+def write(document: Document, path: Path, *, force: bool = False, inputs: Inputs = NOTHING) -> str:
     """Write a document to a file; raises as `refuse` does, or where the file cannot be written.
+
+    Returns a sentence on the signs that could not be drawn, empty if all could.
 
     The file is put in its place once it is whole: whatever ends the writing, there is never half
     of one.
     """
-    refuse(path, force=force)
-    put_whole(path, written(document, path.suffix))
+    refuse(path, force=force, inputs=inputs)
+    put_whole(path, written(document, path.suffix), force=force, inputs=inputs)
+    return _undrawn(document, path.suffix.lower())
+
+
+def _undrawn(document: Document, ending: str) -> str:
+    """Say which signs nothing here draws; the rest is up to the fonts of whoever opens the file."""
+    from paripassu.report.pictures.glyphs import told, undrawn
+
+    if ending == ".pdf":
+        from paripassu.report.document.pdf import undrawn as undrawn_in_pdf
+
+        return told(undrawn_in_pdf(document))
+    if ending == ".docx":
+        blocks = (block for section in document.sections for block in section.blocks)
+        return told(undrawn(svg_of(one, "figure") for one in blocks if isinstance(one, Picture)))
+    return ""

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from paripassu.case.model import Case
-from paripassu.case.target import put_whole, refuse_target
+from paripassu.case.target import NOTHING, Inputs, put_whole, refuse_target
 from paripassu.errors import RequestError
 from paripassu.language import _
 from paripassu.order.dated import Calendar
 from paripassu.report.entries import first_date
 from paripassu.report.formats.gantt_mermaid import gantt_mermaid
 from paripassu.report.formats.icalendar import icalendar
-from paripassu.report.formats.matrix import matrix
+from paripassu.report.formats.matrix import MARKED, matrix
 from paripassu.report.formats.project_xml import project_xml
 
 WRITERS: dict[str, Callable[[Calendar], str]] = {
@@ -25,7 +25,7 @@ WRITERS: dict[str, Callable[[Calendar], str]] = {
 _DATED = (".ics", ".xml")
 
 
-def refuse(path: Path, case: Case, *, force: bool = False) -> None:
+def refuse(path: Path, case: Case, *, force: bool = False, inputs: Inputs = NOTHING) -> None:
     """Refuse, before a long search, a file that could not be written.
 
     Raises
@@ -43,12 +43,14 @@ def refuse(path: Path, case: Case, *, force: bool = False) -> None:
                 name=path.name[:60],
             )
         )
-    refuse_target(path, force=force)
+    refuse_target(path, force=force, inputs=inputs)
     if ending in _DATED:
         first_date(case)
 
 
-def write(calendar: Calendar, path: Path, *, force: bool = False) -> None:
+def write(calendar: Calendar, path: Path, *, force: bool = False, inputs: Inputs = NOTHING) -> None:
     """Write a calendar in UTF-8, in the format that the path's ending names; as `refuse` does."""
-    refuse(path, calendar.case, force=force)
-    put_whole(path, WRITERS[path.suffix.lower()](calendar).encode("utf-8"))
+    refuse(path, calendar.case, force=force, inputs=inputs)
+    ending = path.suffix.lower()
+    content = WRITERS[ending](calendar).encode(MARKED if ending == ".csv" else "utf-8")
+    put_whole(path, content, force=force, inputs=inputs)

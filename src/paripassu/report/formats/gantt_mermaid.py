@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from paripassu.language import _
 from paripassu.order.dated import Calendar
 from paripassu.report.entries import Entry, entries, first_benefits, grouped
-from paripassu.report.formats.mermaid import escaped
+from paripassu.report.formats.mermaid import comment, escaped
 from paripassu.report.timetable import head, shortened
 
 _LONGEST = 80  # letters of a task's name: what does not fit its bar is written beside it
@@ -26,14 +26,14 @@ def _lines(calendar: Calendar) -> Iterator[str]:
     dated = calendar.date(calendar.length) is not None
     yield "gantt"
     for sentence in head(calendar):
-        yield f"%% {sentence}"
+        yield comment(sentence)
     yield f"title {escaped(calendar.case.title)}"
     if dated:
         yield "dateFormat YYYY-MM-DD"
         yield "axisFormat %Y-%m-%d"
     else:
         note = _("The date of D-Day is to be agreed: 1 day after it stands as 1 millisecond.")
-        yield f"%% {note}"
+        yield comment(note)
         yield "dateFormat x"
         yield "axisFormat D+%Q"
     yield "todayMarker off"
@@ -54,7 +54,8 @@ def _tasks(calendar: Calendar, entry: Entry) -> Iterator[str]:
     number, dates = entry.step.number, entry.step.dates
     # A name begins with a number, so it is never a keyword of Mermaid.
     said = _("{number}. {who}: {does}", number=number, who=entry.who, does=entry.does)
-    yield _task(calendar, said, f"s{number}", dates.starts, dates.done)
+    kind = "milestone, " if dates.starts == dates.done else ""
+    yield _task(calendar, said, f"{kind}s{number}", dates.starts, dates.done)
     if entry.apart:
         said = _("Verification of step {number}", number=number)
         if entry.verifiers:

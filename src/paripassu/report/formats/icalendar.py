@@ -75,8 +75,9 @@ def _verification(calendar: Calendar, entry: Entry) -> Iterator[str]:
 def _benefit(calendar: Calendar, party: str, day: int) -> Iterator[str]:
     name = calendar.case.parties[party].name
     summary = _("First benefit to {party}", party=name)
-    yield from _opened(calendar, party, "first benefit", day, day, summary)
     step = first_step(calendar, party)
+    day = day if step is None else step.dates.on.verified
+    yield from _opened(calendar, party, "first benefit", day, day, summary)
     if step is not None:
         yield f"RELATED-TO:{_uid(calendar, step.name)}"
     yield "END:VEVENT"

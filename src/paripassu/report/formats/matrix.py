@@ -15,6 +15,9 @@ from paripassu.order.dated import DatedStep
 from paripassu.order.plan import Step
 from paripassu.report.parts import Agreed, Part, gains, guarantors, parts, stakes, takes
 
+# With the mark of UTF-8 in front, by which Excel knows what the bytes are.
+MARKED = "utf-8-sig"
+
 Cell = str | int | float
 # What a column holds: of a party's own column also which party's it is.
 Heading = str | tuple[str, str]
@@ -40,6 +43,7 @@ _ON = {
 def matrix(plan: Agreed) -> str:
     """Write the steps of a plan or a calendar as comma-separated values (RFC 4180) with headings.
 
+    This is text; as bytes it is `MARKED`.
     Parties and actions carry their ids; lists are divided by ``; ``; numbers are in each party's
     own points. A plan has the balances after each step, and what trust each party needs to go on
     with it; a calendar has its days after D-Day, and their dates where that of D-Day is known.
@@ -91,7 +95,8 @@ def _figures(step: Step) -> dict[Heading, Cell]:
 def _dates(plan: Agreed, step: DatedStep) -> dict[Heading, Cell]:
     days = asdict(step.dates)
     cells: dict[Heading, Cell] = {_DAYS[key]: f"D+{day}" for key, day in days.items()}
-    return cells | {_ON[key]: date_of(day, plan.case.starts) or "" for key, day in days.items()}
+    on = asdict(step.dates.on)
+    return cells | {_ON[key]: date_of(day, plan.case.starts) or "" for key, day in on.items()}
 
 
 def _what(

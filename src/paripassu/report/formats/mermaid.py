@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from paripassu.balance.checker import Status
 from paripassu.language import _
 from paripassu.order.plan import Plan, Step
 from paripassu.order.relax import tightest, where
-from paripassu.report.headline import HEADLINES, IMPOSSIBLE
+from paripassu.report.headline import HEADLINES, IMPOSSIBLE, called
 from paripassu.report.parts import Part, gains, parts, stakes
 
 # What Mermaid reads as itself in every place where we write text; all else is written as #…;.
 _HARMLESS = frozenset(" .,()/'-–—‘’“”…")
+_DIRECTIVE = re.compile("%(?=[%{])")
 _NAME, _TEXT, _LANE, _WIDEST = 22, 44, 34, 78  # columns after which a line is broken
 
 
@@ -73,7 +76,8 @@ def _headline(plan: Plan) -> list[str]:
     word, _colour, sentence = HEADLINES[plan.status]
     said = _(sentence if plan.figures.possible else IMPOSSIBLE)
     numbers = _("By the numbers of {whose}.", whose=plan.case.whose_numbers)
-    return [f"{_(word)}. {said}", *plan.figures.faults, numbers]
+    what = [] if plan.status is Status.SAFE else [called(plan)]
+    return [f"{_(word)}. {said}", *what, *plan.figures.faults, numbers]
 
 
 def _step(drawn: _Drawn, step: Step) -> Iterator[str]:
@@ -123,6 +127,11 @@ def _note(drawn: _Drawn, parties: Iterable[str], paragraphs: list[str]) -> str:
 def _wrapped(paragraphs: list[str], width: int) -> str:
     lines = (line for text in paragraphs for line in textwrap.wrap(text, width))
     return "<br/>".join(map(escaped, lines))
+
+
+def comment(text: str) -> str:
+    """Write a comment of one line; Mermaid obeys a directive, ``%%{…}%%``, even in there."""
+    return f"%% {_DIRECTIVE.sub('#37;', ' '.join(text.split()))}"
 
 
 def escaped(text: str) -> str:

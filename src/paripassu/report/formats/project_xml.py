@@ -27,20 +27,26 @@ Field = tuple[str, object]
 class _Task:
     """One line of the project: from day `first` to before day `end`.
 
-    A summary holds the lines of the next level after it; of `instants`, nothing but milestones.
+    What is of one moment stands at the end of the day before, but a step, and what comes of it at
+    once, on the day itself (`begins`). A summary `holds` the lines of the next level after it.
     """
 
     name: str
     level: int
     first: int
     end: int
-    summary: bool = False
-    instants: bool = False
+    holds: tuple[_Task, ...] = ()
+    begins: bool = False
     notes: str = ""
     key: tuple[str, str] | None = None
     after: tuple[tuple[str, str], ...] = ()
     workers: tuple[str, ...] = ()
     latest: int | None = None
+
+    @property
+    def summary(self) -> bool:
+        """Whether it holds others."""
+        return bool(self.holds)
 
 
 def project_xml(calendar: Calendar) -> str:
@@ -67,7 +73,7 @@ def project_xml(calendar: Calendar) -> str:
     _put(root, [
         ("SaveVersion", 14), ("Name", title[:250]), ("Title", title), ("Subject", " ".join(
             head(calendar))), ("ScheduleFromStart", 1), ("StartDate", _opens(calendar, 0)),
-        ("FinishDate", _closes(calendar, calendar.length)), ("CurrencyCode", "USD"),
+        ("FinishDate", max(_span(calendar, task)[1] for task in tasks)), ("CurrencyCode", "USD"),
         ("CalendarUID", 1), ("DefaultStartTime", OPENS.isoformat()),
         ("DefaultFinishTime", CLOSES.isoformat()), ("MinutesPerDay", 60 * HOURS),
         ("MinutesPerWeek", 7 * 60 * HOURS), ("DaysPerMonth", 30),
@@ -90,9 +96,7 @@ def _track(
     calendar: Calendar, name: str, group: Sequence[Entry], every: Mapping[str, Entry]
 ) -> list[_Task]:
     """Give the summary of a track, its steps, and after each its verification."""
-    first = min(entry.step.dates.starts for entry in group)
-    end = max(entry.step.dates.verified for entry in group)
-    tasks = [_Task(name, 1, first, end, summary=True)]
+    tasks: list[_Task] = []
     for entry in group:
         step, dates = entry.step, entry.step.dates
         tasks.append(
@@ -106,6 +110,7 @@ def _track(
                 after=tuple(_end_of(every[name]) for name in entry.after),
                 workers=tuple(calendar.case.parties[party].name for party in step.by),
                 latest=entry.latest,
+                begins=True,
             )
         )
         if entry.apart:
@@ -114,7 +119,12 @@ def _track(
                 _Task(said, 2, dates.checked, dates.verified, key=_end_of(entry),
                       after=((step.name, ""),), workers=step.verifiers)
             )  # fmt: skip
-    return tasks
+    return [_summary(name, tasks), *tasks]
+
+
+def _summary(name: str, tasks: Sequence[_Task]) -> _Task:
+    first, end = min(task.first for task in tasks), max(task.end for task in tasks)
+    return _Task(name, 1, first, end, holds=tuple(tasks))
 
 
 def _benefits(calendar: Calendar, every: Mapping[str, Entry]) -> list[_Task]:
@@ -122,14 +132,16 @@ def _benefits(calendar: Calendar, every: Mapping[str, Entry]) -> list[_Task]:
     found = first_benefits(calendar)
     if not found:
         return []
-    days = min(found.values()), max(found.values())
-    tasks = [_Task(_("First benefits"), 1, *days, summary=True, instants=True)]
+    tasks: list[_Task] = []
     for party, day in found.items():
         name = _("First benefit to {party}", party=calendar.case.parties[party].name)
         step = first_step(calendar, party)
         after = () if step is None else (_end_of(every[step.name]),)
-        tasks.append(_Task(name, 2, day, day, key=(party, "first benefit"), after=after))
-    return tasks
+        at_once = step is not None and step.dates.verified == step.dates.starts
+        tasks.append(
+            _Task(name, 2, day, day, key=(party, "first benefit"), after=after, begins=at_once)
+        )
+    return [_summary(_("First benefits"), tasks), *tasks]
 
 
 def _end_of(entry: Entry) -> tuple[str, str]:
@@ -179,7 +191,9 @@ def _tasks(root: ElementTree.Element, calendar: Calendar, tasks: Sequence[_Task]
             fields += [("ConstraintType", _NO_EARLIER_THAN), ("CalendarUID", 1)]
             fields.append(("ConstraintDate", start))
         if task.latest is not None:
-            fields.append(("Deadline", _closes(calendar, task.latest)))
+            # What takes no time may be done on the day itself.
+            day = task.latest + (task.first == task.end)
+            fields.append(("Deadline", _closes(calendar, day)))
         if not task.summary:
             fields.append(("IgnoreResourceCalendar", 1))
         if task.notes:
@@ -223,9 +237,14 @@ def _assignments(
 
 
 def _span(calendar: Calendar, task: _Task) -> tuple[str, str]:
-    """Give start and finish; what is of one moment stands at the end of the day before."""
-    begins = _closes if task.instants or task.first == task.end else _opens
-    return begins(calendar, task.first), _closes(calendar, task.end)
+    """Give start and finish; a summary's are those of what it holds."""
+    if task.holds:
+        starts, ends = zip(*(_span(calendar, one) for one in task.holds), strict=True)
+        return min(starts), max(ends)
+    moment = task.first == task.end
+    first = _closes if moment and not task.begins else _opens
+    last = _opens if moment and task.begins else _closes
+    return first(calendar, task.first), last(calendar, task.end)
 
 
 def _opens(calendar: Calendar, day: int) -> str:

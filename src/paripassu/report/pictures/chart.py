@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 from typing import Any
 
+from paripassu.balance.checker import Status
 from paripassu.balance.deal import guarantee
-from paripassu.language import _
+from paripassu.case.size import SHOWN
+from paripassu.errors import RequestError
+from paripassu.language import _, in_a_row
 from paripassu.order.plan import Plan
 from paripassu.order.relax import tightest
+from paripassu.report.pictures.lanes_chart import verdict
 from paripassu.report.pictures.picture import LIGHT, Theme, framed
 
 
@@ -26,24 +33,40 @@ def corridor(plan: Plan, party: str) -> tuple[list[Fraction | None], list[Fracti
     c = plan.figures.cover[party]
     p = stated.trust or Fraction(0)
     floors: list[Fraction | None] = []
-    for k in range(len(path)):
+    for highest in accumulate(path, max):
         low = None if stated.risk_limit is None else -stated.risk_limit - c
         if p < 1:
-            kept = (max(path[: k + 1]) - g - p * final) / (1 - p) - c
+            kept = (highest - g - p * final) / (1 - p) - c
             low = kept if low is None else max(low, kept)
         floors.append(low)
     backed = g + p * final
-    ceilings = [min(final + g, backed + (1 - p) * (min(path[k:]) + c)) for k in range(len(path))]
-    return floors, ceilings
+    lowest = plan.figures.ahead[party]
+    return floors, [min(final + g, backed + (1 - p) * (falls + c)) for falls in lowest]
 
 
 def balance_chart(plan: Plan, theme: Theme = LIGHT) -> dict[str, Any]:
-    """Build the Vega-Lite specification of the picture."""
+    """Build the Vega-Lite specification of the picture.
+
+    Raises
+    ------
+    RequestError
+        Where there are more than 2,000 balances to show.
+    """
     acting = list(plan.figures.trust_needed)
     shown = [p for p in plan.case.parties if p in acting or any(plan.figures.balances[p])]
+    if (number := len(shown) * len(plan.order)) > SHOWN:
+        raise RequestError(
+            _(
+                "A picture of the balances shows at most {most} of them; this order has {number}, "
+                "step by step and party by party. Name a part of the deal (--deal a,b,c).",
+                most=f"{SHOWN:,}",
+                number=f"{number:,}",
+            )
+        )
     titles = {p: _wrapped(plan.case.parties[p].name, 26) for p in shown}
     charts = [_panel(plan, p, titles[p], theme, last=p == shown[-1]) for p in shown]
     subtitle = [
+        *(verdict(plan, 760) if plan.status is not Status.SAFE else ()),
         _("What each party would be left with if the process ended now, in its own points."),
         _("Between the dashed ceiling and the floor nobody leaves; both rise as the plan goes on."),
         *textwrap.wrap(_("Numbers: assumptions of {whose}.", whose=plan.case.whose_numbers), 110),
@@ -97,7 +120,11 @@ def _panel(plan: Plan, party: str, title: list[str], theme: Theme, *, last: bool
     layers.append(_line(x, "balance", colour, dash=[1, 0], width=2.5))
     found = tightest(plan)
     if found is not None and found[0] == party:
-        layers.append(_mark(x, found[1].left, float(found[1].falls), theme))
+        layers.append(
+            _mark(x, [_Mark(found[1].left, found[1].falls, _("tightest place"))], theme.red)
+        )
+    if wrong := list(_wrong(plan, party)):
+        layers.append(_mark(x, wrong, theme.fault, shape="cross", above=True))
     return {
         "width": 760,
         "height": 130 if acting else 64,
@@ -148,14 +175,46 @@ def _floor(x: dict[str, Any], theme: Theme) -> dict[str, Any]:
     }
 
 
-def _mark(x: dict[str, Any], at: int, height: float, theme: Theme) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _Mark:
+    """A mark on a balance: after how many steps, how high, and what it says."""
+
+    at: int
+    height: Fraction
+    label: str
+
+
+def _wrong(plan: Plan, party: str) -> Iterator[_Mark]:
+    """Mark the moments at which rules fail for a party."""
+    rules: dict[int, set[int]] = {}
+    for step in plan.steps:
+        for one in step.fails:
+            if one.party == party:
+                rules.setdefault(one.moment, set()).add(one.rule)
+    for at, failing in rules.items():
+        # Translators: a rule that fails, beside a mark in a picture.
+        said = in_a_row(_("rule {number}", number=rule) for rule in sorted(failing))
+        yield _Mark(at, plan.figures.balances[party][at], said)
+
+
+def _mark(
+    x: dict[str, Any],
+    marks: Sequence[_Mark],
+    colour: str,
+    *,
+    shape: str = "circle",
+    above: bool = False,
+) -> dict[str, Any]:
+    rows = [{"k": one.at, "balance": float(one.height), "label": one.label} for one in marks]
+    point = {"type": "point", "shape": shape, "color": colour, "size": 90, "strokeWidth": 2.5}
+    text = {"type": "text", "color": colour, "dy": -13 if above else 16, "fontSize": 11}
     return {
-        "data": {"values": [{"k": at, "balance": height, "label": _("tightest place")}]},
+        "data": {"values": rows},
         "encoding": {"x": x, "y": _y("balance")},
         "layer": [
-            {"mark": {"type": "point", "color": theme.red, "size": 90, "strokeWidth": 2.5}},
+            {"mark": point},
             {
-                "mark": {"type": "text", "color": theme.red, "dy": 16, "fontSize": 11},
+                "mark": text,
                 "encoding": {"text": {"field": "label"}},
             },
         ],

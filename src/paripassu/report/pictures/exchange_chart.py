@@ -10,6 +10,7 @@ from paripassu.balance.checker import points
 from paripassu.language import N_, _, in_a_row
 from paripassu.order.plan import Plan, Step
 from paripassu.order.relax import tightest
+from paripassu.report.failures import failure
 from paripassu.report.parts import parts
 from paripassu.report.pictures.lanes_chart import held, verdict, whose
 from paripassu.report.pictures.picture import LIGHT, Box, Theme, Words, framed, sheet, wrapped
@@ -122,8 +123,21 @@ def _cell(plan: Plan, step: Step, party: str, room: float, theme: Theme) -> _Cel
     lines += _lines(_moves(plan, step, party), room, colour, weight=weight)
     if tight:
         lines += _lines(_("tightest place"), room, colour, weight=weight)
-    fill = theme.box if acts else "transparent"
-    return _Cell(lines, fill, theme.red if tight else "transparent")
+    wrong = list(_wrong(plan, step, party))
+    for said in wrong:
+        lines += _lines(said, room, theme.fault, weight="bold")
+    fill = theme.tint if wrong else theme.box if acts else "transparent"
+    edge = theme.red if tight else theme.fault if wrong else "transparent"
+    return _Cell(lines, fill, edge)
+
+
+def _wrong(plan: Plan, step: Step, party: str) -> Iterator[str]:
+    """Say what fails at a step for a party; of who has no column, in that of who acts first."""
+    first = party == step.by[0]
+    yield from step.early if first else ()
+    for one in step.fails:
+        if one.party == party or (first and one.party not in plan.figures.trust_needed):
+            yield failure(plan.case, one)
 
 
 def _deeds(plan: Plan, step: Step, party: str, room: float, theme: Theme) -> Iterator[Words]:

@@ -10,6 +10,7 @@ from paripassu.errors import RequestError
 from paripassu.language import _, in_a_row
 from paripassu.order.dated import Calendar
 from paripassu.report.entries import Entry, entries, first_benefits, first_step, grouped
+from paripassu.report.failures import failures
 from paripassu.report.pictures.picture import LIGHT, Box, Theme, Words, framed, sheet, wrapped
 from paripassu.report.timetable import day, head, limits, notes, shortened, stretched, tightest
 
@@ -214,12 +215,21 @@ def _row(canvas: _Canvas, entry: Entry, y: float) -> float:
     does = _cut(f"{step.number}. {_unbroken(entry)}", 10.5, _LINES)
     small = _cut(" · ".join(_small(entry)), 9.5, 2)
     small += [" · ".join(limits(entry))] if any(limits(entry)) else []
-    height = max(LINE * len(does) + SMALL * len(small) + 9, 32)
+    wrong = [
+        line for said in failures(calendar.case, step) for line in wrapped(said, LABEL - 4, 11)
+    ]
+    height = max(LINE * len(does) + SMALL * (len(small) + len(wrong)) + 9, 32)
+    if wrong:
+        canvas.box(0, y, WIDTH, height - 1, canvas.theme.tint)
     for number, line in enumerate(does):
         canvas.write(6, y + 10 + LINE * number, line, LABEL - 10)
     below = y + 9 + LINE * len(does)
     for number, line in enumerate(small):
         canvas.write(6, below + SMALL * number, line, LABEL - 10, size=9.5, muted=True)
+    below += SMALL * len(small)
+    for number, line in enumerate(wrong):
+        place = below + SMALL * number
+        canvas.words.append(Words(6, place, line, canvas.theme.fault, LABEL - 10, 9.5, "bold"))
     middle = y + height / 2 - 1
     _bars(canvas, entry, middle)
     x = LABEL + PLOT + GAP
@@ -227,9 +237,17 @@ def _row(canvas: _Canvas, entry: Entry, y: float) -> float:
     canvas.write(x, first, f"{day(dates.starts)} – {day(dates.done)}", DAYS - 4, size=9.5)
     if entry.verifiers:
         canvas.write(x + DAYS, first, f"✓ {day(dates.verified)}", ENDS, size=9.5)
-    dated = [calendar.date(one) for one in (dates.starts, dates.done, dates.verified)]
+    on = dates.on
+    dated = [calendar.date(one) for one in (on.starts, on.done, on.verified)]
     if None not in dated:
-        canvas.write(x, first + SMALL, f"{dated[0]} – {dated[1]}", DAYS, size=9, muted=True)
+        canvas.write(
+            x,
+            first + SMALL,
+            " – ".join(dict.fromkeys(map(str, dated[:2]))),
+            DAYS,
+            size=9,
+            muted=True,
+        )
         if entry.verifiers:
             canvas.write(x + DAYS, first + SMALL, f"{dated[2]}", ENDS, size=9, muted=True)
     canvas.box(0, y + height - 1, WIDTH, 0.6, canvas.theme.grid)

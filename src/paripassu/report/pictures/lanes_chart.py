@@ -13,6 +13,8 @@ from paripassu.language import N_, _, in_a_row
 from paripassu.order.because import share
 from paripassu.order.plan import Plan, Step
 from paripassu.order.relax import tightest
+from paripassu.report.failures import FAILS
+from paripassu.report.headline import called
 from paripassu.report.parts import behind
 from paripassu.report.pictures.picture import LIGHT, Box, Theme, Words, framed, sheet, wrapped
 
@@ -20,6 +22,7 @@ MOST = 120  # steps: more would make a picture that nobody can hold
 ACROSS = 8  # steps in a row
 NAME, CELL, GAP = 116, 100, 14  # pixels: a party's name, a box, what is left between boxes
 LINE, SMALL, TAG = 13, 11, 15  # pixels: the height of a line, of a verifier's, of a mark
+HALO = 4  # pixels: what shows around the box of what does not hold
 
 VERDICTS = {
     Status.SAFE: N_("Safe: at no step is anyone asked for more trust than it is stated to have."),
@@ -40,6 +43,11 @@ class _Cell:
     inside: tuple[str, ...]
     below: tuple[str, ...]
     tight: bool
+    fails: bool
+
+    @property
+    def above(self) -> int:
+        return TAG * (self.tight + self.fails) + HALO * self.fails
 
     @property
     def box(self) -> int:
@@ -47,16 +55,29 @@ class _Cell:
 
     @property
     def height(self) -> int:
-        return self.box + SMALL * len(self.below) + 5
+        return self.box + SMALL * len(self.below) + 5 + HALO * self.fails
+
+
+@dataclass(frozen=True)
+class _Marks:
+    """The numbers of the steps at the tightest place, and of those that do not hold."""
+
+    tight: Collection[int]
+    fails: Collection[int]
 
 
 def lanes_chart(
-    plan: Plan, theme: Theme = LIGHT, *, across: int = ACROSS, tight: Collection[int] | None = None
+    plan: Plan,
+    theme: Theme = LIGHT,
+    *,
+    across: int = ACROSS,
+    tight: Collection[int] | None = None,
+    fails: Collection[int] | None = None,
 ) -> dict[str, Any]:
     """Build the Vega-Lite specification: one lane per acting party, steps from left to right.
 
-    At most `across` steps stand in a row. `tight` are the numbers of the steps to mark as the
-    tightest place; if left out, that of the plan.
+    At most `across` steps stand in a row. `tight` and `fails` are the numbers of the steps to mark
+    as the tightest place and as those that do not hold; if left out, those of the plan.
 
     Raises
     ------
@@ -72,8 +93,11 @@ def lanes_chart(
     if tight is None:
         found = tightest(plan)
         tight = () if found is None else (found[1].left,)
+    if fails is None:
+        fails = [step.number for step in plan.steps if not step.holds]
+    marks = _Marks(tight, fails)
     for start in range(0, len(plan.order), across):
-        y = _row(plan, plan.steps[start : start + across], tight, width, y, theme, boxes, words)
+        y = _row(plan, plan.steps[start : start + across], marks, width, y, theme, boxes, words)
     subtitle = [*verdict(plan, width), " ".join(_explained(plan)), *whose(plan, width)]
     return framed(plan.case.title, subtitle, sheet(width, y, boxes, words), theme, width, offset=12)
 
@@ -102,6 +126,8 @@ def held(plan: Plan, message: str) -> None:
 def verdict(plan: Plan, width: float) -> list[str]:
     """Say by the rules what the order is, what is wrong with it, and where it asks the most."""
     said = [_(VERDICTS[plan.status]), *plan.figures.faults[:2]]
+    if plan.status is not Status.SAFE:
+        said.insert(0, called(plan))
     found = tightest(plan)
     if found is not None:
         name = plan.case.parties[found[0]].name
@@ -127,7 +153,7 @@ def whose(plan: Plan, width: float) -> list[str]:
 
 
 def _row(
-    plan: Plan, steps: Sequence[Step], tight: Collection[int], width: int, y: float,
+    plan: Plan, steps: Sequence[Step], marks: _Marks, width: int, y: float,
     theme: Theme, boxes: list[Box], words: list[Words],
 ) -> float:  # fmt: skip
     """Draw a row of steps under its label, from `y` on; gives where the next one starts."""
@@ -142,7 +168,7 @@ def _row(
     extent: dict[int, tuple[float, float]] = {}
     for party in plan.figures.trust_needed:
         cells = {
-            place: _cell(plan, step, party, tight=step.number in tight)
+            place: _cell(plan, step, party, marks)
             for place, step in enumerate(steps)
             if party in step.by
         }
@@ -157,7 +183,7 @@ def _row(
         for number, line in enumerate(backed):
             middle = y + 14 + LINE * len(name) + SMALL * number
             words.append(Words(0, middle, line, theme.muted, NAME - 8, 9))
-        tags = TAG * any(cell.tight for cell in cells.values())
+        tags = max((cell.above for cell in cells.values()), default=0)
         for place, cell in cells.items():
             x, at = NAME + place * (CELL + GAP), y + 7 + tags
             _draw(cell, x, at, theme, boxes, words)
@@ -185,19 +211,25 @@ def _draw(
     cell: _Cell, x: float, y: float, theme: Theme, boxes: list[Box], words: list[Words]
 ) -> None:
     edge, stroke = (2.5, theme.red) if cell.tight else (1, theme.blue)
+    above = y - 8
+    if cell.fails:
+        size = CELL + 2 * HALO, cell.box + 2 * HALO
+        boxes.append(Box(x - HALO, y - HALO, *size, theme.tint, theme.fault, 1.5))
+        words.append(Words(x, above - HALO, _(FAILS), theme.fault, CELL, 10, "bold"))
+        above -= TAG + HALO
     boxes.append(Box(x, y, CELL, cell.box, theme.box, stroke, edge))
     if cell.tight:
-        words.append(Words(x, y - 8, _("tightest place"), theme.alarm, CELL, 10, "bold"))
+        words.append(Words(x, above, _("tightest place"), theme.alarm, CELL, 10, "bold"))
     for number, line in enumerate(cell.inside):
         weight = "bold" if number == 0 else "normal"
         middle = y + 11 + LINE * number
         words.append(Words(x + 6, middle, line, theme.text, CELL - 8, 10, weight))
     for number, line in enumerate(cell.below):
-        middle = y + cell.box + 8 + SMALL * number
+        middle = y + cell.box + 8 + HALO * cell.fails + SMALL * number
         words.append(Words(x + 2, middle, line, theme.muted, CELL, 9))
 
 
-def _cell(plan: Plan, step: Step, party: str, *, tight: bool) -> _Cell:
+def _cell(plan: Plan, step: Step, party: str, marks: _Marks) -> _Cell:
     """Say what a party does in a step; a joint action names its verifier in the last lane only."""
     lanes = list(plan.figures.trust_needed)
     inside, below = [str(step.number)], list[str]()
@@ -207,4 +239,5 @@ def _cell(plan: Plan, step: Step, party: str, *, tight: bool) -> _Cell:
             inside += wrapped(token, CELL - 8, 10)
             if stated.verified and party == max(stated.by, key=lanes.index):
                 below += wrapped(f"✓ {stated.verified.by}", CELL, 9)
-    return _Cell(tuple(inside), tuple(dict.fromkeys(below)), tight)
+    tight, fails = step.number in marks.tight, step.number in marks.fails
+    return _Cell(tuple(inside), tuple(dict.fromkeys(below)), tight, fails)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -11,9 +10,11 @@ from pathlib import Path
 from typing import Any
 from unicodedata import east_asian_width
 
-from paripassu.case.target import put_whole, refuse_target
+from paripassu.case.target import NOTHING, Inputs, put_whole, refuse_target
 from paripassu.errors import RequestError
 from paripassu.language import _, is_right_to_left
+from paripassu.report.pictures.directed import directed
+from paripassu.report.pictures.glyphs import told, undrawn
 
 # Okabe & Ito (2008): told apart by the colour-blind too.
 BLUE, ORANGE, GREY, RED = "#0072B2", "#E69F00", "#8c8c8c", "#D55E00"
@@ -27,7 +28,8 @@ class Theme:
     """The colours of a picture, as ``#rrggbb``.
 
     `text`, `muted` and `alarm` are for words, on `background` or in a `box`; `lines` are told
-    apart by the colour-blind, and dashes tell them apart without colour.
+    apart by the colour-blind, and dashes tell them apart without colour. `fault` is for what does
+    not hold, on a `tint` too.
     """
 
     background: str
@@ -35,6 +37,8 @@ class Theme:
     muted: str
     alarm: str
     box: str
+    fault: str
+    tint: str
     rule: str
     grid: str
     grey: str
@@ -50,6 +54,8 @@ LIGHT = Theme(
     muted="#444",
     alarm="#A94A00",
     box="#e6f0f7",
+    fault="#a02222",
+    tint="#f9dedb",
     rule="#bbb",
     grid="#dddddd",
     grey=GREY,
@@ -64,6 +70,8 @@ DARK = Theme(
     muted="#b8b8b8",
     alarm="#FF7F50",
     box="#24384a",
+    fault="#ff8a80",
+    tint="#4a2422",
     rule="#555555",
     grid="#383838",
     grey="#9a9a9a",
@@ -214,7 +222,7 @@ def _config(theme: Theme) -> dict[str, Any]:
     }
 
 
-def refuse(path: Path) -> None:
+def refuse(path: Path, *, force: bool = False, inputs: Inputs = NOTHING) -> None:
     """Refuse a picture that could not be written.
 
     Raises
@@ -227,45 +235,31 @@ def refuse(path: Path) -> None:
         raise RequestError(
             _("A picture is written as .svg or .png, not as “{name}”.", name=path.name)
         )
-    refuse_target(path, force=True)
+    refuse_target(path, force=force, inputs=inputs)
     if find_spec("vl_convert") is None:
         raise RequestError(_("Pictures need the charts extra: pip install 'paripassu[charts]'."))
 
 
-def write(spec: dict[str, Any], path: Path) -> None:
-    """Write a specification as SVG or PNG, by the ending of the path; raises as `refuse` does."""
-    refuse(path)
+def write(
+    spec: dict[str, Any], path: Path, *, force: bool = False, inputs: Inputs = NOTHING
+) -> str:
+    """Write a specification as SVG or PNG, by the ending of the path; raises as `refuse` does.
+
+    Returns a sentence on the signs that could not be drawn, empty if all could.
+    """
+    refuse(path, force=force, inputs=inputs)
     import vl_convert
 
     drawn = svg_of(spec)
     is_svg = path.suffix.lower() == ".svg"
-    put_whole(path, drawn.encode("utf-8") if is_svg else vl_convert.svg_to_png(drawn, scale=2))
+    content = drawn.encode("utf-8") if is_svg else vl_convert.svg_to_png(drawn, scale=2)
+    put_whole(path, content, force=force, inputs=inputs)
+    # What SVG looks like is up to the fonts of whoever opens it.
+    return "" if is_svg else told(undrawn([drawn]))
 
 
 def svg_of(spec: dict[str, Any]) -> str:
     """Draw a specification as SVG."""
     import vl_convert
 
-    drawn: str = vl_convert.vegalite_to_svg(spec)
-    return _LINES.sub(_apart, drawn) if is_right_to_left() else drawn
-
-
-# A text of several lines, and its lines.
-_LINES = re.compile(r"(<text[^>]*>)((?:<tspan[^>]*>[^<]*</tspan>)+)</text>")
-_LINE = re.compile(r"<tspan([^>]*)>([^<]*)</tspan>")
-_RISE = re.compile(r'dy="([-0-9.]+)"')
-_PLACE = re.compile(r"translate\(([-0-9.]+),([-0-9.]+)\)")
-
-
-def _apart(found: re.Match[str]) -> str:
-    """Give each line of a text a place of its own: renderers pile up lines from the right."""
-    head, place = found[1], _PLACE.search(found[1])
-    if place is None:
-        return found[0]
-    y, texts = float(place[2]), []
-    for given, line in _LINE.findall(found[2]):
-        rise = _RISE.search(given)
-        y += float(rise[1]) if rise else 0.0
-        here = head.replace(place[0], f"translate({place[1]},{y})")
-        texts.append(f"{here}\N{FIRST STRONG ISOLATE}{line}\N{POP DIRECTIONAL ISOLATE}</text>")
-    return "".join(texts)
+    return directed(vl_convert.vegalite_to_svg(spec))

@@ -1,0 +1,129 @@
+"""What must fit together: exclusions with what actions need, and named deals with both.
+
+Sets of actions are the bits of whole numbers, so that no list is gone through for each other list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import reduce
+from graphlib import CycleError, TopologicalSorter
+from operator import or_
+
+from paripassu.case.model import Case
+from paripassu.case.names import Fault
+from paripassu.language import _
+
+
+def exclusion_faults(case: Case) -> Iterator[Fault]:
+    """Yield each exclusion that leaves an action impossible: what one needs must fit together."""
+    needing: dict[str, list[str]] = {id_: [] for id_ in case.actions}
+    for id_, action in case.actions.items():
+        for need in action.needs:
+            needing.get(need, []).append(id_)
+    above = _above(case, needing)
+    for id_, action in case.actions.items():
+        for other in action.excludes:
+            if other not in case.actions or other == id_:
+                continue
+            path = ("actions", id_, "excludes")
+            if action.standing and case.actions[other].standing:
+                yield path, _("names {other}, but both are standing already.", other=other)
+            elif above.get(id_, 0) & above.get(other, 0):
+                yield path, _impossible(needing, id_, other)
+
+
+def _above(case: Case, needing: Mapping[str, list[str]]) -> dict[str, int]:
+    """Give for each action the set of it and of all that need it, directly or through others."""
+    try:
+        order = [
+            *TopologicalSorter({id_: a.needs for id_, a in case.actions.items()}).static_order()
+        ]
+    except CycleError:  # a fault of its own
+        return {}
+    bit = _bits(case)
+    above: dict[str, int] = {}
+    for id_ in reversed(order):
+        if id_ in bit:
+            above[id_] = reduce(or_, (above[one] for one in needing[id_]), bit[id_])
+    return above
+
+
+def _impossible(needing: Mapping[str, list[str]], action: str, other: str) -> str:
+    ours, others = _upwards(needing, action), _upwards(needing, other)
+    if other in ours:
+        return _("names {other}, which needs it.", other=other)
+    if action in others:
+        return _("names {other}, which it needs.", other=other)
+    third = next(one for one in ours if one in others)
+    return _("names {other}, but {third} needs both.", other=other, third=third)
+
+
+def _upwards(needing: Mapping[str, list[str]], action: str) -> dict[str, None]:
+    """Give an action and all that need it, directly or through others, the nearest first."""
+    found, ahead = {action: None}, [action]
+    for id_ in ahead:
+        new = [one for one in needing[id_] if one not in found]
+        found |= dict.fromkeys(new)
+        ahead += new
+    return found
+
+
+def deal_faults(case: Case) -> Iterator[Fault]:
+    """Hold each named deal against needs, exclusions and what is in force already."""
+    if not case.deals:
+        return
+    bit = _bits(case)
+    standing = _set(bit, (id_ for id_, action in case.actions.items() if action.standing))
+    needs = {id_: _set(bit, action.needs) & ~standing for id_, action in case.actions.items()}
+    clashing = {id_: _set(bit, action.excludes) for id_, action in case.actions.items()}
+    for id_, action in case.actions.items():
+        for other in action.excludes:
+            if other in clashing:
+                clashing[other] |= bit[id_]
+    for name, deal in case.deals.items():
+        path = ("deals", name, "actions")
+        known = [id_ for id_ in deal.actions if id_ in bit]
+        holds = _set(bit, known)
+        for id_ in known:
+            if needs[id_] & ~holds:
+                yield path, _lacking(case, id_, deal.actions)
+            if clashing[id_] & (holds | standing):
+                yield path, _clash(case, id_, holds | standing, bit)
+
+
+def _bits(case: Case) -> dict[str, int]:
+    return {id_: 1 << position for position, id_ in enumerate(case.actions)}
+
+
+def _set(bit: Mapping[str, int], ids: Iterable[str]) -> int:
+    return reduce(or_, (bit[id_] for id_ in ids if id_ in bit), 0)
+
+
+def _lacking(case: Case, action: str, deal: tuple[str, ...]) -> str:
+    need = next(
+        need
+        for need in case.actions[action].needs
+        if need in case.actions and need not in deal and not case.actions[need].standing
+    )
+    return _("holds {action} but not {need}, which it needs.", action=action, need=need)
+
+
+def _clash(case: Case, action: str, present: int, bit: Mapping[str, int]) -> str:
+    """Say that one excludes the other, and which needs no naming, as it belongs to every deal."""
+    one, other = next(
+        pair
+        for there in bit
+        if bit[there] & present
+        for pair in ((action, there), (there, action))
+        if pair[1] in case.actions[pair[0]].excludes
+    )
+    for either in (one, other):
+        if case.actions[either].standing:
+            return _(
+                "holds {action} and {other}, which it excludes ({standing} is standing already).",
+                action=one,
+                other=other,
+                standing=either,
+            )
+    return _("holds {action} and {other}, which it excludes.", action=one, other=other)

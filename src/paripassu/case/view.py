@@ -1,0 +1,82 @@
+"""What one party may see of a case: all that is public in it, and its own numbers alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from paripassu.case.assumptions import Assumed
+from paripassu.case.model import Case
+from paripassu.case.names import near
+from paripassu.case.stated import Stated
+from paripassu.case.whose import Names, Owner, Whose, owner, owners, sorted_keys
+from paripassu.errors import RequestError
+from paripassu.language import _
+
+_HIDDEN = object()
+
+
+def case_seen_by(case: Case, party: str) -> Case:
+    """Give the case with what is public in it and the numbers of one party.
+
+    What is another's reads as if it were not stated; a number that must be there is 0.
+
+    Raises
+    ------
+    RequestError
+        Where the case has no such party.
+    """
+    refuse_viewer(case, party)
+    seen: Case = _View(case, party).part(case, ())
+    own = seen.parties[party].with_in_words(case.parties[party].in_words)
+    return seen.model_copy(update={"parties": {**seen.parties, party: own}})
+
+
+def refuse_viewer(case: Case, party: str | None) -> None:
+    """Refuse the view of a party that the case does not have."""
+    if party is not None and party not in case.parties:
+        known = ", ".join(case.parties)
+        raise RequestError(
+            _(
+                "The case has no party “{party}”{meant}; it has: {known}.",
+                party=party[:40],
+                meant=near(party, case.parties),
+                known=known,
+            )
+        )
+
+
+class _View:
+    """What a party sees of the parts of a case; `_HIDDEN` is what it does not."""
+
+    def __init__(self, case: Case, party: str) -> None:
+        self.case, self.party = case, party
+
+    def part(self, part: Stated, names: Names) -> Any:
+        """Give what is seen of a part of the case; of an entry of the register all or nothing."""
+        if isinstance(part, Assumed):
+            return part if self._sees(owners(self.case, part.of)) else _HIDDEN
+        keys = type(part).model_fields
+        values = {key: self._value(getattr(part, key), part, key, names) for key in keys}
+        seen = {key: value for key, value in values.items() if value is not _HIDDEN}
+        if not seen:
+            return _HIDDEN
+        needed = (key for key in keys - seen.keys() if keys[key].is_required())
+        return type(part).model_construct(**{**dict.fromkeys(needed, Fraction(0)), **seen})
+
+    def _value(self, value: Any, part: Stated, key: str, names: Names) -> Any:
+        if isinstance(value, Stated):
+            return self.part(value, names)
+        if isinstance(value, Mapping):
+            items = {n: self._value(one, part, key, (*names, n)) for n, one in value.items()}
+            return {name: seen for name, seen in items.items() if seen is not _HIDDEN}
+        if isinstance(value, tuple) and sorted_keys(type(part))[key] is Whose.PARTS:
+            listed = (self.part(one, names) for one in value)
+            return tuple(seen for seen in listed if seen is not _HIDDEN)
+        return value if self._sees({owner(part, key, names)}) else _HIDDEN
+
+    def _sees(self, whose: Iterable[Owner]) -> bool:
+        """Whether something is there and all of it is the party's own or everybody's."""
+        owned = set(whose)
+        return bool(owned) and owned <= {self.party, Whose.ALL}

@@ -1,0 +1,90 @@
+"""Compiles the inner loops with numba; what it compiles is kept for the next run, where it may be.
+
+numba looks for a place in the package's own folder, then in the user's cache; `NUMBA_CACHE_DIR`
+names another. Where it may write nowhere, or what it finds cannot be read, we run without.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
+from inspect import isfunction
+from pathlib import Path
+from typing import Any
+
+from paripassu.errors import UncachedWarning
+from paripassu.language import _
+from paripassu.running.clock import Clock
+
+COMPILING = 12.0  # seconds that numba takes to compile a few of them, at the most
+
+
+def warm() -> bool:
+    """Whether numba is loaded already: then it costs little more to use what it has stored."""
+    return compiled.cache_info().currsize > 0
+
+
+def affordable(clock: Clock, *kernels: Callable[..., Any]) -> bool:
+    """Whether kernels can be had in the time left: they are stored, or can be compiled in it."""
+    return clock.left is None or clock.left > COMPILING or all(map(stored, kernels))
+
+
+def stored(kernel: Callable[..., Any]) -> bool:
+    """Whether a kernel is compiled: here, or in a run before and since its source was written."""
+    fast: Any = compiled(kernel)
+    folder = fast.stats.cache_path
+    return bool(fast.signatures) or (folder is not None and _kept(kernel, Path(folder)))
+
+
+@cache
+def _kept(kernel: Callable[..., Any], folder: Path) -> bool:
+    code = kernel.__code__
+    since = Path(code.co_filename).stat().st_mtime
+    index = folder.glob(f"*{kernel.__name__}-{code.co_firstlineno}.*.nbi")
+    return any(file.stat().st_mtime >= since for file in index)
+
+
+@cache
+def compiled(kernel: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile a kernel with numba, which keeps the result on disk for the next run."""
+    import numba
+    from numba.core.caching import FunctionCache
+    from numba.extending import register_jitable
+
+    class Kept(FunctionCache):
+        @contextmanager
+        def _guard_against_spurious_io_errors(self) -> Iterator[None]:
+            """Stand around all reading and writing: a full disk, or what another process left."""
+            try:
+                yield
+            except Exception:  # what is read is unpickled, which may fail in any way
+                with suppress(OSError):
+                    self.flush()  # type: ignore[no-untyped-call]
+                _uncached()
+
+    for name in kernel.__code__.co_names:
+        called = kernel.__globals__.get(name)
+        if isfunction(called):
+            register_jitable(called)
+    fast: Any = numba.njit(nogil=True)(kernel)
+    try:
+        if not os.environ.get("NUMBA_CACHE_DIR"):
+            Path.home()  # without one numba would make a folder “~” wherever we are
+        fast._cache = Kept(kernel)  # type: ignore[no-untyped-call]
+    except (OSError, RuntimeError):
+        _uncached()
+    done: Callable[..., Any] = fast
+    return done
+
+
+@cache
+def _uncached() -> None:
+    """Say it once, whatever the kernels and the filters for warnings."""
+    said = _(
+        "what was compiled for speed could not be kept or read again, so that it is compiled "
+        "anew; NUMBA_CACHE_DIR names a folder for it."
+    )
+    warnings.warn(said, UncachedWarning, stacklevel=1)

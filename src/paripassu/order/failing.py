@@ -1,0 +1,134 @@
+"""Which rules fail at a step of an order, or on a day of a calendar: for whom, by how much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import groupby
+from typing import Any
+
+from paripassu.balance import present
+from paripassu.balance.checker import Figures, bears
+from paripassu.balance.dates import DatedFigures
+from paripassu.balance.deal import Deal, cover, guarantee
+from paripassu.case.model import Case
+from paripassu.case.number import plain
+from paripassu.result import Result
+
+
+@dataclass(frozen=True)
+class Failing(Result):
+    """A rule that fails for a party at one moment.
+
+    Attributes
+    ----------
+    rule
+        1, 2 or 3; rule 4 is one of the deal, not of a moment.
+    party
+        For whom.
+    moment
+        How many steps are done then; in a calendar, the day after D-Day.
+    reaches, allowed
+        What is more than it may be, and how much that is. Rule 1: what the party holds less its
+        guarantee, and what the finished deal gives it. Rule 2: the trust that it needs, and what
+        it is stated to have (0 where none is stated). Rule 3: its exposure, and its risk limit
+        with what is pledged to it.
+    """
+
+    rule: int
+    party: str
+    moment: int
+    reaches: Fraction
+    allowed: Fraction
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give plain data for JSON."""
+        return {
+            "rule": self.rule,
+            "party": self.party,
+            "reaches": plain(self.reaches),
+            "allowed": plain(self.allowed),
+        }
+
+
+def failing_at(
+    case: Case, figures: Figures, step: int, needed: Mapping[str, Fraction | None]
+) -> tuple[Failing, ...]:
+    """Name the rules that fail at a step (numbered from 1).
+
+    A party leaves before the step or not (rules 1 and 2), after the last one too (rule 1); it is
+    exposed after it, and at the first one before it too (rule 3). `needed` is the trust that each
+    acting party needs to go on with the step, None where none suffices.
+    """
+    return tuple(
+        one for party in case.parties for one in _failing_for(case, figures, step, needed, party)
+    )
+
+
+def _failing_for(
+    case: Case, figures: Figures, step: int, needed: Mapping[str, Fraction | None], party: str
+) -> Iterator[Failing]:
+    balance, final, covered = (
+        figures.balances[party], figures.final[party], figures.cover[party]
+    )  # fmt: skip
+    if party in needed:
+        asked, trust = needed[party], case.parties[party].trust or Fraction(0)
+        now, then = (held - guarantee(case, party) for held in balance[step - 1 : step + 1])
+        if asked is None:
+            yield Failing(1, party, step - 1, now, final)
+        elif asked > trust:
+            yield Failing(2, party, step - 1, asked, trust)
+        if step == len(balance) - 1 and then > final:
+            yield Failing(1, party, step, then, final)
+    for moment in (0, 1) if step == 1 else (step,):
+        if not bears(case, party, -balance[moment] - covered):
+            yield _exposed(case, party, moment, balance[moment], covered)
+
+
+def _exposed(case: Case, party: str, moment: int, balance: Fraction, covered: Fraction) -> Failing:
+    limit = case.parties[party].risk_limit or Fraction(0)
+    return Failing(3, party, moment, -balance, limit + covered)
+
+
+def failing_on(case: Case, deal: Deal, figures: DatedFigures) -> tuple[Failing, ...]:
+    """Name the rules that fail on the days of a calendar, party by party; of a day the worst."""
+    return tuple(
+        one
+        for party in figures.moments
+        for _day, found in groupby(
+            _failing_days(case, deal, figures, party), key=lambda one: one.moment
+        )
+        for one in worst(found)
+    )
+
+
+def worst(fails: Iterable[Failing]) -> tuple[Failing, ...]:
+    """Give of each party and rule the moment at which it fails the most, the first of them."""
+    kept: dict[tuple[str, int], Failing] = {}
+    for one in sorted(fails, key=lambda one: one.moment):
+        known = kept.setdefault((one.party, one.rule), one)
+        if one.reaches - one.allowed > known.reaches - known.allowed:
+            kept[one.party, one.rule] = one
+    return tuple(kept.values())
+
+
+def _failing_days(case: Case, deal: Deal, figures: DatedFigures, party: str) -> Iterator[Failing]:
+    stated, final = case.parties[party], figures.final[party]
+    trust, backed, pledged = (
+        stated.trust or Fraction(0), guarantee(case, party), cover(case, deal, party)
+    )  # fmt: skip
+    fears = final
+    for moment in reversed(figures.moments[party]):
+        now = present.discount(stated.patience, moment.day)
+        covered = pledged * now
+        fears = min(fears, moment.cautious + covered)
+        holds = moment.tempting - backed * now
+        if not bears(case, party, -moment.cautious - covered):
+            yield _exposed(case, party, moment.day, moment.cautious, covered)
+        if party not in figures.trust_needed:
+            continue
+        if holds > final:
+            yield Failing(1, party, moment.day, holds, final)
+        elif holds > fears and (needed := (holds - fears) / (final - fears)) > trust:
+            yield Failing(2, party, moment.day, needed, trust)

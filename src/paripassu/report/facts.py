@@ -1,0 +1,166 @@
+"""What the parts of a case state, in words: for `show`, which leaves nothing out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from paripassu.balance.checker import stated
+from paripassu.balance.deal import bottom_line
+from paripassu.case.instrument import Instrument, InstrumentKind
+from paripassu.case.model import Action, Also, Case, Kind, Role, Verified
+from paripassu.case.stated import Numbers, Values
+from paripassu.language import N_, _, in_a_row
+
+ROLES = {
+    Role.PRINCIPAL: N_("principal"),
+    Role.STAKEHOLDER: N_("stakeholder"),
+    Role.GUARANTOR: N_("guarantor"),
+}
+KINDS = {
+    InstrumentKind.ASSURANCE: N_("assurance"),
+    InstrumentKind.COLLATERAL: N_("collateral"),
+    InstrumentKind.CUSTODIAN: N_("custodian"),
+    InstrumentKind.GUARANTEE: N_("guarantee"),
+    InstrumentKind.PAYMENT: N_("payment"),
+    InstrumentKind.SNAPBACK: N_("snapback"),
+    InstrumentKind.SPLIT: N_("split"),
+    InstrumentKind.SUSPENSION: N_("suspension"),
+    InstrumentKind.VERIFICATION: N_("verification"),
+}
+_STATED = {
+    # Translators: the party that lends an instrument.
+    "by": N_("by: {stated}"),
+    # Translators: the party or the action that an instrument is for.
+    "of": N_("of: {stated}"),
+    # Translators: the party to which it goes.
+    "to": N_("to: {stated}"),
+    "adds": N_("adds: {stated}"),
+    "brings": N_("brings: {stated}"),
+    "parts": N_("parts: {stated}"),
+    "reversible": N_("reversible: {stated}"),
+    "takes": N_("takes: {stated}"),
+    "confidence": N_("confidence: {stated}"),
+    "cost": N_("cost: {stated}"),
+}
+
+
+def party_facts(case: Case, id_: str) -> Iterator[str]:
+    """Give what a party states in numbers."""
+    party, least = case.parties[id_], bottom_line(case, id_)
+    yield _(ROLES[party.role])
+    if party.trust is not None:
+        yield _("trust {stated}", stated=stated(party.trust))
+    if party.breach_cost:
+        yield _("guarantee {stated}", stated=stated(party.breach_cost))
+    for other, pledge in party.collateral.items():
+        yield _(
+            "pledged to {other}: {lost}, worth {gained} to {other}",
+            other=other,
+            lost=stated(pledge.lost),
+            gained=stated(pledge.gained),
+        )
+    if party.risk_limit is not None:
+        yield _("risk limit {stated}", stated=stated(party.risk_limit))
+    if least is not None:
+        yield _("bottom line {stated}", stated=stated(least))
+    if party.patience != 1:
+        yield _("a point a year later is worth {stated}", stated=stated(party.patience))
+    if party.delay:
+        yield _("each month of delay costs it {stated}", stated=stated(party.delay))
+    if party.budget is not None:
+        yield _("budget {stated}", stated=stated(party.budget))
+    for other, trust in party.trusted.items():
+        yield _("trusted by {other}: {stated}", other=other, stated=stated(trust))
+
+
+def action_facts(action: Action) -> Iterator[str]:
+    """Give what an action states in numbers, days and names."""
+    values = _values(action.value)
+    yield _("value: {values}", values=values) if values else _("value: none")
+    yield _("reversible: {stated}", stated=stated(action.reversible))
+    if action.keeps:
+        yield _("keeps: {values}", values=_numbers(action.keeps))
+    if action.accrues:
+        yield _("besides, each month in force: {values}", values=_numbers(action.accrues))
+    if action.needs:
+        yield _("needs: {actions}", actions=in_a_row(action.needs))
+    if action.excludes:
+        yield _("excludes: {actions}", actions=in_a_row(action.excludes))
+    if action.parts != 1:
+        yield _("parts: {stated}", stated=action.parts)
+    yield from _when(action)
+    if action.verified is not None:
+        yield _verified(action.verified)
+    if action.kind is not Kind.OTHER:
+        yield _("kind: {stated}", stated=action.kind)
+    if action.track:
+        yield _("track: {track}", track=action.track)
+    if action.issue is not None:
+        yield _("issue: {stated}", stated=action.issue)
+
+
+def _when(action: Action) -> Iterator[str]:
+    if action.takes is not None:
+        yield _("takes: {stated}", stated=action.takes)
+    if action.earliest is not None:
+        yield _("earliest: {stated}", stated=action.earliest)
+    if action.latest is not None:
+        yield _("latest: {stated}", stated=action.latest)
+
+
+def action_notes(action: Action) -> Iterator[str]:
+    """Give the sentences of an action, each for a line of its own."""
+    if action.article:
+        yield _("Article: {article}", article=action.article)
+    if action.trigger:
+        yield _("Set off by: {trigger}", trigger=action.trigger)
+    if action.remarks:
+        yield _("Remarks: {remarks}", remarks=action.remarks)
+    if action.reasoning:
+        yield _("assumed because: {reasoning}", reasoning=action.reasoning)
+    if action.source:
+        yield _("source: {source}", source=action.source)
+
+
+def _verified(verified: Verified) -> str:
+    """Say who verifies, how long that takes, how sure it is, and whether others count it so."""
+    facts = [] if verified.takes is None else [_("takes: {stated}", stated=verified.takes)]
+    if verified.confidence is not None:
+        facts.append(_("confidence: {stated}", stated=stated(verified.confidence)))
+    if verified.counts:
+        facts.append(_("others count the action by that confidence"))
+    if not facts:
+        return _("verified by: {verifier}", verifier=verified.by)
+    return _("verified by: {verifier} ({facts})", verifier=verified.by, facts=in_a_row(facts))
+
+
+def also_facts(also: Also) -> Iterator[str]:
+    """Give what an extra value states in numbers."""
+    yield _("value: {values}", values=_values(also.value))
+    yield _("reversible: {stated}", stated=stated(also.reversible))
+
+
+def instrument_facts(one: Instrument) -> Iterator[str]:
+    """Give all that an instrument states, its cost last."""
+    if one.swaps:
+        yield _("swaps: {swaps}", swaps=" / ".join(in_a_row(swap) for swap in one.swaps))
+    if one.value:
+        yield _("value: {values}", values=_values(one.value))
+    for key, message in _STATED.items():
+        number = getattr(one, key)
+        if number is not None:
+            yield _(message, stated=stated(number) if isinstance(number, Fraction) else number)
+
+
+def _numbers(table: Numbers) -> str:
+    return in_a_row(f"{party} {stated(number)}" for party, number in table.items())
+
+
+def _values(value: Values) -> str:
+    return in_a_row(f"{p} {_range(low, high)}" for p, (low, high) in value.items())
+
+
+def _range(low: Fraction, high: Fraction) -> str:
+    one, two = stated(low), stated(high)
+    return one if one == two else _("{low} to {high}", low=one, high=two)

@@ -1,0 +1,109 @@
+"""Compiled loops where numba can keep nothing, or finds what it cannot read: the same answers."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+COMMAND = str(Path(sys.executable).with_name("paripassu"))
+ASKED = ("plan", "six-party-2007", "--json")
+SAID = b"paripassu: what was compiled for speed could not be kept or read again"
+NOWHERE = {"NUMBA_CACHE_LOCATOR_CLASSES": "UserProvidedCacheLocator", "NUMBA_CACHE_DIR": "/proc/no"}
+# Every kernel that is compiled anywhere, one after the other.
+EVERY = """\
+import warnings
+from paripassu.order import kernels, spreading, widening
+from paripassu.order.compiling import compiled
+from paripassu.order.dates.placing import compiled_place
+with warnings.catch_warnings(record=True) as said:
+    warnings.simplefilter("always")
+    for kernel in (kernels.narrow, kernels.settle, kernels.descend, kernels.dive,
+                   spreading.spread, widening.widen):
+        compiled(kernel)
+    compiled_place()
+print(len(said), {str(one.message)[:20] for one in said})
+"""
+
+
+def process(*command: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    known = {key: value for key, value in os.environ.items() if not key.startswith("NUMBA")}
+    return subprocess.run(
+        command, env={**known, **environment}, capture_output=True, timeout=300, check=False
+    )
+
+
+def answer(done: subprocess.CompletedProcess[bytes]) -> dict[str, Any]:
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+@pytest.fixture(scope="module")
+def usual() -> dict[str, Any]:
+    return answer(process(COMMAND, *ASKED))
+
+
+def said_once(done: subprocess.CompletedProcess[bytes]) -> bool:
+    return done.stderr.startswith(SAID) and done.stderr.count(b"\n") == 1
+
+
+def test_nowhere_to_keep_anything(usual: dict[str, Any]) -> None:
+    done = process(COMMAND, *ASKED, **NOWHERE)
+    assert said_once(done), done.stderr
+    assert answer(done) == usual
+
+
+def test_every_kernel_runs_without(tmp_path: Path) -> None:
+    assert process(sys.executable, "-c", EVERY, **NOWHERE).stdout == b"1 {'what was compiled fo'}\n"
+    kept = process(sys.executable, "-c", EVERY, NUMBA_CACHE_DIR=str(tmp_path))
+    assert kept.stdout == b"0 set()\n"
+
+
+def test_a_disk_that_is_full_when_it_is_kept(usual: dict[str, Any], tmp_path: Path) -> None:
+    program = (
+        "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))\n"
+        "from paripassu.__main__ import main\nmain()"
+    )
+    done = process(sys.executable, "-c", program, *ASKED, NUMBA_CACHE_DIR=str(tmp_path))
+    assert said_once(done), done.stderr
+    assert answer(done) == usual
+
+
+def test_what_cannot_be_read_is_compiled_and_kept_anew(
+    usual: dict[str, Any], tmp_path: Path
+) -> None:
+    def run() -> subprocess.CompletedProcess[bytes]:
+        return process(COMMAND, *ASKED, NUMBA_CACHE_DIR=str(tmp_path))
+
+    assert run().stderr == b""
+    kept = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(kept) > 2
+    for path in kept:
+        path.write_bytes(path.read_bytes()[:300])
+    done = run()
+    assert said_once(done), done.stderr
+    assert answer(done) == usual
+    assert run().stderr == b""
+
+
+def test_without_a_home_no_folder_is_made_where_we_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As for a user that the system does not know: its cache would be in a folder named “~”."""
+    program = (
+        "import os, pwd\n"
+        "def unknown(*_): raise KeyError\n"
+        "pwd.getpwuid = pwd.getpwnam = unknown\n"
+        "del os.environ['HOME']\n" + EVERY
+    )
+    monkeypatch.chdir(tmp_path)
+    user_wide = {"NUMBA_CACHE_LOCATOR_CLASSES": "UserWideCacheLocator"}
+    done = process(sys.executable, "-c", program, **user_wide)
+    assert done.stdout.startswith(b"1 "), done.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,236 @@
+"""What is too large is refused, and everything else is done in bounded pieces: work is counted."""
+
+from __future__ import annotations
+
+import re
+import tracemalloc
+from math import prod
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bench.generator import tracks
+from bench.limits_shapes import PARTS, case, shapes
+
+from paripassu import calendar, count, instalments, load, plan, unlock
+from paripassu.balance.deal import agree, equal
+from paripassu.balance.terms import Terms, compile_terms
+from paripassu.case.size import MOST, SHOWN
+from paripassu.errors import CaseError, RequestError
+from paripassu.order import beam as beams
+from paripassu.order import compiling, lattice
+from paripassu.order.beam import FIRST, Beams, beam, in_turn
+from paripassu.order.criteria import base
+from paripassu.order.dates import dating
+from paripassu.order.dates.project import compile_project
+from paripassu.order.facing import Facing
+from paripassu.order.plan import plan_of
+from paripassu.order.reach import Reach
+from paripassu.report.document.writing import refuse_large
+from paripassu.report.pictures.chart import balance_chart
+from paripassu.running.clock import Clock, TooLargeError
+
+PARTY_LINES = "paripassu: 1\ntitle: t\nparties: {p: {name: P}, q: {name: Q}}\nactions:\n"
+
+
+def terms_of(data: dict[str, Any]) -> Terms:
+    made = load(data)
+    return compile_terms(made, agree(made))
+
+
+def written(folder: Path, parts: list[int]) -> Path:
+    """A case of two parties with an action for each number of parts, from line 5 on."""
+    lines = [f"  a{k}: {{by: p, does: x, parts: {n}}}\n" for k, n in enumerate(parts)]
+    path = folder / "case.yaml"
+    path.write_text(PARTY_LINES + "".join(lines))
+    return path
+
+
+# --- What is refused -------------------------------------------------------------------------
+
+
+def test_instalments_beyond_what_can_be_planned_are_refused_where_most_of_them_stand(
+    tmp_path: Path,
+) -> None:
+    path = written(tmp_path, [900, 1000, *[1000] * 6, 101])
+    with pytest.raises(CaseError) as refused:
+        load(path)
+    assert (refused.value.line, refused.value.key) == (6, "actions.a1.parts")
+    assert "8,001 steps" in str(refused.value)
+    assert "2 parties are 16,002" in str(refused.value)
+    assert "at most 16,000" in str(refused.value)
+
+
+def test_as_many_as_can_be_planned_are_read(tmp_path: Path) -> None:
+    assert MOST == 16_000
+    assert len(load(written(tmp_path, [1000] * 8)).actions) == 8
+
+
+def test_many_actions_for_many_parties_are_refused_at_the_actions(tmp_path: Path) -> None:
+    parties = ", ".join(f"p{k}: {{name: P}}" for k in range(40))
+    lines = [f"  a{k}: {{by: p0, does: x}}\n" for k in range(401)]
+    path = tmp_path / "case.yaml"
+    path.write_text(f"paripassu: 1\ntitle: t\nparties: {{{parties}}}\nactions:\n{''.join(lines)}")
+    with pytest.raises(CaseError) as refused:
+        load(path)
+    assert (refused.value.line, refused.value.key) == (4, "actions")
+    assert re.search("401 steps.* 40 parties are 16,040", str(refused.value))
+
+
+def test_parts_any_count_once(tmp_path: Path) -> None:
+    data = case(4000, 4)
+    for action in data["actions"].values():
+        action["parts"] = "any"
+    assert len(load(data).actions) == 4000
+
+
+def test_options_that_multiply_steps_are_held_to_the_same() -> None:
+    made = load(case(20, 40))
+    finer = {action: equal(1000) for action in made.actions}
+    with pytest.raises(RequestError, match=r"20,000 steps times 40 parties are 800,000"):
+        plan(made, shares=finer)
+
+
+def test_no_more_instalments_are_tried_than_can_be_planned() -> None:
+    data = case(200, 40, backed=False)
+    made = load(data)
+    found = instalments(made, made.actions, most=1000)
+    assert found.parts is not None or found.tried == 2  # 400 steps for 40 parties
+
+
+def test_a_split_into_more_than_can_be_planned_opens_nothing() -> None:
+    data = case(16, 20, backed=False)
+    data["instruments"] = {"s": {"kind": "split", "of": "a0", "parts": PARTS}}
+    found = unlock(load(data), time_limit=0)
+    assert all("s" not in one.instruments for locked in found.deals for one in locked.openings)
+
+
+def test_what_cannot_be_dated_laid_out_or_drawn_is_refused_before_it_is_searched() -> None:
+    made = load(case(SHOWN // 8 + 1, 8))
+    impatient = case(SHOWN // 8 + 1, 8)
+    impatient["parties"]["p0"]["patience"] = 0.9
+    with pytest.raises(RequestError, match=r"251 steps times 8 parties are 2,008.*at most 2,000"):
+        calendar(load(impatient))
+    with pytest.raises(RequestError, match=r"626 steps times 8 parties are 5,008.*at most 5,000"):
+        calendar(load(case(626, 8)))
+    with pytest.raises(RequestError, match=r"too large for a document.*at most 2,000"):
+        refuse_large(made, agree(made))
+    small = load(case(SHOWN // 8, 8))
+    refuse_large(small, agree(small))
+    with pytest.raises(RequestError, match=r"at most 2,000 of them; this order has 2,008"):
+        balance_chart(plan(made, time_limit=0))
+
+
+# --- What takes time is done in pieces -------------------------------------------------------
+
+
+def test_without_time_there_is_still_an_order_and_no_states_are_laid_out() -> None:
+    made = load(tracks(16, 2, 1))
+    hurried, whole = (plan_of(made, agree(made), clock) for clock in (Clock(0.0), Clock()))
+    assert hurried.figures.possible
+    assert (hurried.expanded, hurried.proved) == (0, False)
+    assert whole.expanded > 0
+    assert whole.proved
+
+
+def test_a_beam_stopped_after_every_layer_gives_the_same_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    terms = terms_of(case(14, 3, needs=lambda k: range(max(0, k - 4), max(0, k - 3))))
+    facing = [Facing(terms, sign) for sign in (1, -1)]
+    made = [(Beams(terms, facing).tables[style.sign], style) for style in FIRST]
+    whole = [beam(tables, "trust", style) for tables, style in made]
+    asked: list[int] = []
+
+    def wide() -> int:
+        asked.append(16)
+        return 16
+
+    monkeypatch.setattr(beams, "LOOKS", 1)
+    assert [beam(tables, "trust", style, wide=wide) for tables, style in made] == whole
+    assert len(asked) == 2 * len(terms.steps)
+    assert beam(made[0][0], "trust", FIRST[0], wide=lambda: 0) is None
+
+
+def test_dates_found_in_pieces_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = load("jpoa-2014")
+    agreed = agree(made)
+    project = compile_project(made, agreed, compile_terms(made, agreed))
+    order = in_turn(project.terms)
+    whole = dating.Dater(project, Clock()).early(order)
+    monkeypatch.setattr(dating, "SLOW", 1)
+    monkeypatch.setattr(dating, "LOOKS", 1)
+    pieces = dating.Dater(project, Clock()).early(order)
+    assert (None if whole is None else whole.dates()) == (
+        None if pieces is None else pieces.dates()
+    )
+
+
+def test_kernels_that_are_not_stored_are_compiled_only_where_there_is_time() -> None:
+    def kernel(x: int) -> int:
+        return x
+
+    assert compiling.affordable(Clock(), kernel)
+    assert compiling.affordable(Clock(10 * compiling.COMPILING), kernel)
+    assert not compiling.affordable(Clock(1.0), kernel)
+
+
+def test_without_time_to_compile_steps_are_taken_as_they_come(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(beams, "affordable", lambda *_: False)
+    terms = terms_of(case(400, 3, needs=lambda k: range(max(0, k - 9), max(0, k - 7))))
+    made = Beams(terms, [Facing(terms, sign) for sign in (1, -1)])
+    assert [one.order for one in made.quick("trust", Clock(1.0))] == [in_turn(terms)]
+    assert made.more("trust", *(made.quick("trust", Clock(1.0))[0].value,) * 2, Clock(1.0)) == []
+
+
+def test_orders_are_not_counted_without_time() -> None:
+    found = count(load("hanoi-2019"), time_limit=0)
+    assert found.to_dict() == {"orders": None, "safe": None}
+
+
+def test_unlock_has_one_time_limit_for_all_deals() -> None:
+    data = case(4, 2)
+    for party in data["parties"].values():
+        party |= {"trust": 1, "breach_cost": 1000, "risk_limit": 1000, "bottom_line": -1000}
+    data["deals"] = {f"d{k}": {"actions": [f"a{n}" for n in range(4) if n != k]} for k in range(4)}
+    data["deal"] = "d0"
+    found = unlock(load(data), time_limit=0)
+    assert [one.name for one in found.deals] == ["d0"]
+    assert found.unfinished == ("d1", "d2", "d3")
+    assert [one.name for one in unlock(load(data)).deals] == ["d0", "d1", "d2", "d3"]
+
+
+# --- Memory ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("actions", "parties"), [(12, 2), (14, 2), (13, 6)])
+def test_a_lattice_takes_no_more_room_than_is_reckoned_with(actions: int, parties: int) -> None:
+    terms = terms_of(
+        case(actions, parties, needs=lambda k: range(k - 7, k - 6) if k > 9 else range(0))
+    )
+    shape = lattice.grid(terms.before)
+    reckoned = prod(shape) * (16 * parties + 4 * len(shape) + 36)
+    tracemalloc.start()
+    lattice.build(terms, rule1=False, rule3=False)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 1.2 * reckoned + 200_000
+
+
+def test_states_are_laid_out_up_to_the_most_and_one_more_steps_worth() -> None:
+    terms = terms_of(case(600, 3))
+    reach, most = Reach(terms), 2_000
+    limits = [base(terms, rule1=False, rule3=False)]
+    with pytest.raises(TooLargeError):
+        reach.within(limits, Clock(), most)
+    assert reach.put_off is not None
+    assert sum(half.states for half in reach.put_off[1]) <= most + 3 * 600
+
+
+def test_beams_keep_to_their_room() -> None:
+    for name in ("chain", "one party", "many parties"):
+        terms = terms_of(shapes(3_000)[name]())
+        made = Beams(terms, [Facing(terms, sign) for sign in (1, -1)])
+        assert made._most * len(terms.steps) <= beams.ROOM
