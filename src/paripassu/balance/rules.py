@@ -1,18 +1,76 @@
-"""Trust, guarantee, exposure and rounds of an order, on the integer terms: exact fractions."""
+"""The four rules, on the integer terms; trust, guarantee and exposure of an order: exact fractions.
+
+Each rule is a function of its own, for one party: b_k is its balance after k steps, U the value of
+the finished deal to it, g its guarantee, p its trust, c what others have pledged to it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from paripassu.balance.deal import bottom_line
 from paripassu.balance.terms import Terms
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from paripassu.case.model import Case
+
+
+class Line(NamedTuple):
+    """The largest whole number allowed where b is held: (free + slope·b) // scale."""
+
+    free: int
+    slope: int
+    scale: int
+
+
+def rule1(final: int, guarantee: int | Fraction, *, strict: bool = False) -> int:
+    """Rule 1, walking away never beats a finished deal: b_k - g ≤ U at every k.
+
+    The largest whole b_k that keeps it, or that keeps it with `<`. With full trust it is the
+    self-enforcing exchange of Telser (1980) and Sandholm & Lesser (1995).
+    """
+    return (guarantee.numerator + final * guarantee.denominator - strict) // guarantee.denominator
+
+
+def rule2(
+    final: int, guarantee: int | Fraction, trust: Fraction, cover: int, *, strict: bool = False
+) -> Line:
+    """Rule 2, nobody is asked for more trust than there is: all that holds for k ≤ l.
+
+    b_k - g ≤ p·U + (1 - p)·(b_l + c), as the largest whole b_k given b_l; with k = 0 the trust
+    threshold of reassurance (Kydd 2005). With `strict` it must hold with `<`.
+    """
+    p, q, d = trust.numerator, trust.denominator, guarantee.denominator
+    free = q * guarantee.numerator + d * (p * final + (q - p) * cover) - strict
+    return Line(free, d * (q - p), d * q)
+
+
+def rule3(terms: Terms, party: int) -> int | None:
+    """Rule 3, nobody is exposed beyond its risk limit: the least b_k at every k, None for any.
+
+    b_k ≥ -(R + c), for every party.
+    """
+    limit = terms.limit[party]
+    return None if limit is None else -limit
+
+
+def rule4(case: Case, terms: Terms) -> tuple[str, ...]:
+    """Rule 4, the finished deal is worth its bottom line to everyone: U ≥ bottom line.
+
+    Names the parties for which it fails.
+    """
+    return tuple(
+        party
+        for party, final, scale in zip(terms.parties, terms.final, terms.scale, strict=True)
+        if (least := bottom_line(case, party)) is not None and final < least * scale
+    )
 
 
 def balances(terms: Terms, order: Sequence[int]) -> NDArray[np.int64]:
@@ -39,7 +97,7 @@ def shortfall(terms: Terms, path: NDArray[np.int64]) -> Fraction | None:
 
 def trust_needed(balance: Sequence[int], final: int, guarantee: int, cover: int) -> Fraction | None:
     """Largest (b_k - g - b_l - c)/(U - b_l - c) over k ≤ l, at least 0; None if rule 1 fails."""
-    if max(balance) - guarantee > final:
+    if max(balance) > rule1(final, guarantee):
         return None
     above, below = 0, 1
     for top, fallen in zip(accumulate(balance, max), balance, strict=True):

@@ -12,13 +12,13 @@ from fractions import Fraction
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
-from math import lcm
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paripassu.balance.deal import Deal, acts, bottom_line, cover, sized, too_many
+from paripassu.balance.deal import Deal, acts, cover, sized, too_many
 from paripassu.balance.deal import guarantee as guarantee_of
+from paripassu.balance.whole import unit_of
 from paripassu.case.names import chain
 from paripassu.case.size import MOST
 from paripassu.errors import RequestError
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from paripassu.case.model import Action, Case
-
-LARGEST = 2**60
 
 
 @dataclass(frozen=True)
@@ -143,12 +141,15 @@ def compile_terms(case: Case, deal: Deal) -> Terms:
         for i, p in enumerate(parties)
     ]
     scale = tuple(
-        lcm(*(x.denominator for x in [*kept[i], *extra_kept[i], start[i], final[i], stake[i]]),
-            guarantee[i].denominator, covers[i].denominator, (limit[i] or Fraction(0)).denominator)
-        for i in range(len(parties))
+        unit_of(
+            party,
+            [*kept[i], *extra_kept[i], start[i], final[i], stake[i], guarantee[i], covers[i],
+             limit[i] or Fraction(0)],
+            sum(map(abs, [*kept[i], *extra_kept[i]]), stake[i])
+            + guarantee[i] + covers[i] + (limit[i] or 0),
+        )
+        for i, party in enumerate(parties)
     )  # fmt: skip
-    backed = [x + y + (r or 0) for x, y, r in zip(guarantee, covers, limit, strict=True)]
-    _check_size(parties, scale, kept, extra_kept, stake, backed)
 
     def whole(i: int, number: Fraction) -> int:
         return number.numerator * (scale[i] // number.denominator)
@@ -208,15 +209,6 @@ def rescaled(terms: Terms, units: Sequence[int]) -> Terms:
     )
 
 
-def below(case: Case, terms: Terms) -> tuple[str, ...]:
-    """Name the parties to which the finished deal gives less than their bottom line (rule 4)."""
-    return tuple(
-        party
-        for party, final, scale in zip(terms.parties, terms.final, terms.scale, strict=True)
-        if (least := bottom_line(case, party)) is not None and final < least * scale
-    )
-
-
 def _steps(deal: Deal) -> list[_Step]:
     """List the steps in the case's order, a swap where the first of its parts stands."""
     whole = {
@@ -267,23 +259,3 @@ def part_kept(action: Action, party: str) -> Fraction:
 def _kept(case: Case, party: str, step: _Step) -> Fraction:
     kept = [part_kept(case.actions[a], party) * share for a, share in step.parts]
     return kept[0] if len(kept) == 1 else sum(kept, Fraction(0))
-
-
-def _check_size(
-    parties: tuple[str, ...],
-    scale: tuple[int, ...],
-    kept: list[list[Fraction]],
-    extra: list[list[Fraction]],
-    stake: list[Fraction],
-    backed: list[Fraction],
-) -> None:
-    for i, party in enumerate(parties):
-        size = sum(map(abs, [*kept[i], *extra[i]]), Fraction(0)) + stake[i] + backed[i]
-        if size * scale[i] > LARGEST:
-            raise RequestError(
-                _(
-                    "The numbers of {party} are too large or too fine to be compared exactly; "
-                    "write its values and reversible shares with fewer decimals.",
-                    party=party,
-                )
-            )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paripassu.balance import rules
 from paripassu.balance.deal import Deal
 from paripassu.balance.terms import Terms
 from paripassu.errors import RequestError
@@ -215,7 +216,7 @@ class _Sheet:
         open_ = np.ones(len(self.slope), np.bool_)
         if self.acting:
             over = [
-                b - (g + final)
+                b - rules.rule1(final, g)
                 for b, g, final in zip(self.balance, self.guarantee, self.final, strict=True)
             ]
             open_ &= np.minimum.reduce(over) <= 0
@@ -230,17 +231,16 @@ class _Sheet:
         Taking λt off both sides changes nothing at one value, but where λ is how fast b_k moves
         only the right side still does: then the condition is relaxed no further than it must be.
         """
-        p, q = self.trust.numerator, self.trust.denominator
-        wide = object if self.size * q > LARGEST else np.int64
+        wide = object if self.size * self.trust.denominator > LARGEST else np.int64
         levels = [int(x) for x in np.unique(self.slope)] if len(self.moves) > 1 else [0]
         for level in levels if len(levels) <= LEVELS else (levels[0], levels[-1]):
             marks, caps = [], []
             for b, g, final, cover, move in zip(
                 self.balance, self.guarantee, self.final, self.cover, self.moves, strict=True
             ):
-                free = q * (g - level * move) + p * final + (q - p) * cover
+                free, slope, scale = rules.rule2(final, g - level * move, self.trust, cover)
                 marks.append(b - level * move)
-                caps.append(((free + (q - p) * b.astype(wide)) // q).astype(np.int64))
+                caps.append(((free + slope * b.astype(wide)) // scale).astype(np.int64))
             yield np.minimum.reduce(marks), np.maximum.reduce(caps)
 
     def _size(self, held: NDArray[np.int64], rise: int) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from paripassu.balance.deal import Deal
-from paripassu.balance.terms import below
+from paripassu.balance.rules import rule4
 from paripassu.case.model import Case
 from paripassu.language import _
 from paripassu.opening.circle import Circle, breakdown, find_circle, standstill
@@ -98,7 +98,7 @@ def conflicts(case: Case, deal: Deal, clock: Clock) -> Conflicts:
     """
     question = Question(case, deal, clock)
     terms, elements = question.terms, question.elements
-    lacking = [BottomLine(party) for party in below(case, terms)]
+    lacking = [BottomLine(party) for party in rule4(case, terms)]
     found = [Conflict((one,), lacking_said(case, terms, one), None) for one in lacking]
     mends: tuple[tuple[Condition, ...], ...] = ()
     complete = True

@@ -56,14 +56,13 @@ class Moment:
         terms, path = self.terms, rules.balances(self.terms, order)
         for i, row in enumerate(path.tolist()):
             yield self.lacks(i)
-            limit, g, final = terms.limit[i], terms.guarantee[i], terms.final[i]
-            if limit is not None:
-                yield from (self.points(i, -limit - b) for b in row)
+            least, g, final = rules.rule3(terms, i), terms.guarantee[i], terms.final[i]
+            if least is not None:
+                yield from (self.points(i, least - b) for b in row)
             if i not in terms.acting:
                 continue
-            yield from (self.points(i, b - g - final) for b in row)
-            p, q, cover = terms.trust[i].numerator, terms.trust[i].denominator, terms.cover[i]
+            yield from (self.points(i, b - rules.rule1(final, g)) for b in row)
+            free, slope, scale = rules.rule2(final, g, terms.trust[i], terms.cover[i])
             for k, b in enumerate(row):
                 for left in row[k:]:
-                    miss = q * (b - g) - p * final - (q - p) * (left + cover)
-                    yield Fraction(miss, q * terms.scale[i])
+                    yield Fraction(scale * b - free - slope * left, scale * terms.scale[i])

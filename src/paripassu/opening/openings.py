@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from paripassu.balance.checker import Status, examine
 from paripassu.balance.deal import Deal
-from paripassu.balance.terms import below
+from paripassu.balance.rules import rule4
 from paripassu.case.instrument import InstrumentKind
 from paripassu.case.model import Case
 from paripassu.errors import CheckError
@@ -124,7 +124,7 @@ def first_safe(case: Case, deal: Deal, clock: Clock) -> tuple[str, ...] | None:
     `RequestError` where the numbers are too fine.
     """
     terms = compiled(case, deal)
-    if terms is None or below(case, terms):
+    if terms is None or rule4(case, terms):
         return None
     settled, found = safe_or_not(terms, clock)
     if not settled:

@@ -9,13 +9,14 @@ from itertools import pairwise
 from math import prod
 from typing import TYPE_CHECKING
 
+from paripassu.balance import rules
 from paripassu.balance.deal import Deal
 from paripassu.balance.terms import Terms, compile_terms
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
 from paripassu.language import _
 from paripassu.opening.circle import Past
-from paripassu.order.criteria import UNBOUNDED, Limits, caps, whole_line
+from paripassu.order.criteria import UNBOUNDED, Limits, caps
 from paripassu.order.lattice import Lattice, build, closure, fits, grid
 from paripassu.order.walk import Walk
 from paripassu.running.clock import Clock
@@ -176,15 +177,16 @@ def _limits(terms: Terms, conditions: Conditions) -> Limits:
     lines = []
     for i in terms.acting:
         party, final, g = terms.parties[i], terms.final[i], terms.guarantee[i]
-        line, grace = (0, 0, 1), UNBOUNDED
+        line, grace = rules.Line(0, 0, 1), UNBOUNDED
         if TrustOf(party) in conditions:
-            p = terms.trust[i]
-            line = whole_line(g + p * final + (1 - p) * terms.cover[i], 1 - p, strict=False)
-            grace = -UNBOUNDED
-        lines.append((*line, final + g if Rule1(party) in conditions else UNBOUNDED, grace))
+            line, grace = rules.rule2(final, g, terms.trust[i], terms.cover[i]), -UNBOUNDED
+        top = rules.rule1(final, g) if Rule1(party) in conditions else UNBOUNDED
+        lines.append((*line, top, grace))
     least = [
-        -UNBOUNDED if limit is None or RiskLimit(party) not in conditions else -limit
-        for party, limit in zip(terms.parties, terms.limit, strict=True)
+        -UNBOUNDED
+        if RiskLimit(party) not in conditions or (bears := rules.rule3(terms, i)) is None
+        else bears
+        for i, party in enumerate(terms.parties)
     ]
     return Limits.of(lines, least)
 

@@ -9,17 +9,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import chain, combinations
-from math import lcm
 from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
 
 from paripassu.balance.deal import Deal, bottom_line, too_many
-from paripassu.balance.terms import LARGEST, Terms, compile_terms, part_kept, rescaled
+from paripassu.balance.terms import Terms, compile_terms, part_kept, rescaled
+from paripassu.balance.whole import unit_of
 from paripassu.case.instrument import Instrument, InstrumentKind
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
-from paripassu.language import _
 from paripassu.opening.backing import Backing, Backings
 from paripassu.opening.instruments import Swaps, put_in_force
 
@@ -210,17 +209,10 @@ class Relaxed:
         units = []
         for i, scale in enumerate(terms.scale):
             all_ = [x for some in worth.values() for rows in some.values() for x in rows[i]]
-            units.append(lcm(scale, self.backings.fine[i], *(x.denominator for x in all_)))
             size = Fraction(terms.stake[i] + sum(map(abs, terms.keep[i].tolist())), scale)
             size += sum(map(abs, all_), Fraction(0)) + self.backings.size(i)
-            if size * units[i] > LARGEST:
-                raise RequestError(
-                    _(
-                        "The numbers of {party} are too large or too fine to be compared exactly; "
-                        "write those of its instruments with fewer decimals.",
-                        party=terms.parties[i],
-                    )
-                )
+            fine = [Fraction(1, scale), Fraction(1, self.backings.fine[i])]
+            units.append(unit_of(terms.parties[i], [*fine, *all_], size))
         whole = {
             action: {some: _whole(rows, units) for some, rows in choices.items()}
             for action, choices in worth.items()

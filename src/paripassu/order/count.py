@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from paripassu.balance.deal import agree
-from paripassu.balance.terms import Terms, below, compile_terms
+from paripassu.balance.rules import rule4
+from paripassu.balance.terms import Terms, compile_terms
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
 from paripassu.language import N_, _
@@ -64,7 +65,7 @@ def count(
     terms = compile_terms(case, agreed)
     if not fits(terms):
         raise RequestError(_("The deal has too many possible orders to be counted exactly."))
-    hopeless = bool(below(case, terms))
+    hopeless = bool(rule4(case, terms))
     return searched(partial(_counted, terms, hopeless), time_limit, progress)
 
 

@@ -133,11 +133,11 @@ class Trust:
             p, g, final = terms.trust[i] + threshold, terms.guarantee[i], terms.final[i]
             if p < 0 or (strict and p == 0):
                 return None
-            part, whole, cover = p.numerator, p.denominator, terms.cover[i]
-            free = whole * g + part * final + (whole - part) * cover - strict
+            cover = terms.cover[i]
             # A loss that the guarantee outweighs needs no trust at all, whatever the threshold.
             grace = UNBOUNDED if p > 1 else g + cover
-            lines.append((free, whole - part, whole, final + g, grace))
+            line = rules.rule2(final, g, p, cover, strict=strict)
+            lines.append((*line, rules.rule1(final, g), grace))
         return Limits.of(lines, (-UNBOUNDED,) * len(terms.parties))
 
 
@@ -211,18 +211,9 @@ def guarantee_limits(
         if g < 0 or (less and g == 0):
             return None
         p, final, cover = terms.trust[i], terms.final[i], terms.cover[i]
-        top, _, below = whole_line(g + final, Fraction(0), strict=less)
-        line = whole_line(g + p * final + (1 - p) * cover, 1 - p, strict=less)
-        lines.append((*line, top // below, -UNBOUNDED))
+        line = rules.rule2(final, g, p, cover, strict=less)
+        lines.append((*line, rules.rule1(final, g, strict=less), -UNBOUNDED))
     return Limits.of(lines, (-UNBOUNDED,) * len(terms.parties))
-
-
-def whole_line(base: Fraction, slope: Fraction, *, strict: bool) -> tuple[int, int, int]:
-    """Give (f, s, q) so that (f + s·b) // q is the largest whole number ≤ (or <) base + slope·b."""
-    base, slope = Fraction(base), Fraction(slope)
-    q = base.denominator * slope.denominator
-    free = base.numerator * slope.denominator - (1 if strict else 0)
-    return free, slope.numerator * base.denominator, q
 
 
 def base(terms: Terms, *, rule1: bool, rule3: bool) -> Limits:
@@ -233,8 +224,13 @@ def base(terms: Terms, *, rule1: bool, rule3: bool) -> Limits:
         slope=(0,) * len(wide),
         scale=(1,) * len(wide),
         grace=wide,
-        top=tuple(terms.final[i] + terms.guarantee[i] for i in terms.acting) if rule1 else wide,
-        least=tuple(-r if rule3 and r is not None else -UNBOUNDED for r in terms.limit),
+        top=tuple(rules.rule1(terms.final[i], terms.guarantee[i]) for i in terms.acting)
+        if rule1
+        else wide,
+        least=tuple(
+            -UNBOUNDED if not rule3 or (least := rules.rule3(terms, i)) is None else least
+            for i in range(len(terms.parties))
+        ),
     )
 
 

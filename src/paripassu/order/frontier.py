@@ -10,7 +10,7 @@ from typing import Any
 
 from paripassu.balance import rules
 from paripassu.balance.deal import agree
-from paripassu.balance.terms import Terms, below, compile_terms
+from paripassu.balance.terms import Terms, compile_terms
 from paripassu.case.model import Case
 from paripassu.case.number import plain
 from paripassu.errors import RequestError
@@ -98,7 +98,7 @@ def frontier(
     """
     agreed = agree(case, deal=deal, swaps=swaps)
     terms = compile_terms(case, agreed)
-    lacking = below(case, terms)
+    lacking = rules.rule4(case, terms)
     if lacking:
         return Frontier(case, (), (), complete=True, below=lacking)
     try:

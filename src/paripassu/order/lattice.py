@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paripassu.balance import rules
 from paripassu.balance.terms import Terms
 from paripassu.language import N_
 
@@ -114,11 +115,10 @@ def build(
     tick(N_("laying out states"))
     allowed = _precedence(terms, place, shape)
     for i in range(len(terms.parties)):
-        limit = terms.limit[i]
         if rule1 and i in terms.acting:
-            allowed &= balance[i] <= terms.final[i] + terms.guarantee[i]
-        if rule3 and limit is not None:
-            allowed &= balance[i] >= -limit
+            allowed &= balance[i] <= rules.rule1(terms.final[i], terms.guarantee[i])
+        if rule3 and (least := rules.rule3(terms, i)) is not None:
+            allowed &= balance[i] >= least
     flat = allowed.ravel()
     if not (flat[0] and flat[-1]):
         return None

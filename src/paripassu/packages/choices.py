@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
 
 from paripassu.balance.deal import bottom_line
-from paripassu.balance.terms import LARGEST
+from paripassu.balance.whole import LARGEST, unit_of
 from paripassu.case.model import Case
 from paripassu.case.names import near
 from paripassu.errors import RequestError
 from paripassu.language import _
 
+FINEST = LARGEST // 2**10  # what programmes weigh it by still fits 64 bits
 Package = tuple[int, ...]
 Also = tuple[tuple[int, ...], tuple[int, ...]]
 
@@ -94,21 +94,14 @@ def compile_choices(case: Case, *, among: str | Iterable[str] | None = None) -> 
         line = bottom_line(case, party)
         sizes = sum((abs(a.worth(party)) for a in case.actions.values()), Fraction(0))
         sizes += sum((abs(one.worth(party)) for one in case.also), Fraction(0))
-        unit = lcm(*(x.denominator for x in [*each, *extra, start, sizes, line or Fraction(0)]))
-        if (sizes + abs(line or Fraction(0))) * unit > LARGEST // 2**10:
-            raise RequestError(
-                _(
-                    "The numbers of {party} are too large or too fine to be compared exactly; "
-                    "write its values with fewer decimals.",
-                    party=party,
-                )
-            )
-        worth.append(tuple(int(x * unit) for x in each))
-        gains.append([int(x * unit) for x in extra])
-        base.append(int(start * unit))
-        least.append(None if line is None else int(line * unit))
-        stake.append(max(1, int(sizes * unit)))
-        scale.append(unit)
+        lowest = line or Fraction(0)
+        whole = unit_of(party, [*each, *extra, start, sizes, lowest], sizes + abs(lowest), FINEST)
+        worth.append(tuple(int(x * whole) for x in each))
+        gains.append([int(x * whole) for x in extra])
+        base.append(int(start * whole))
+        least.append(None if line is None else int(line * whole))
+        stake.append(max(1, int(sizes * whole)))
+        scale.append(whole)
     return Choices(
         parties=tuple(case.parties),
         base=tuple(base),

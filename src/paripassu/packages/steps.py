@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property
-from math import lcm
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from paripassu.balance.deal import Deal, equal
-from paripassu.balance.terms import LARGEST, Terms, compile_terms, rescaled
+from paripassu.balance.terms import Terms, compile_terms, rescaled
+from paripassu.balance.whole import LARGEST, unit_of
 from paripassu.case.model import Case
-from paripassu.errors import RequestError
-from paripassu.language import _
 from paripassu.packages.choices import Choices, Package
 
 if TYPE_CHECKING:
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     Whole = NDArray[np.int64]
 
+FINEST = LARGEST // 2**12  # products with what programmes weigh them by still fit 64 bits
 Spans = tuple[tuple[int, int], ...]
 
 
@@ -145,23 +145,15 @@ def compile_steps(case: Case, choices: Choices) -> Steps:
     pledged = [[case.parties[p].pledged(q).gained for q in parties] for p in parties]
     units = []
     for i in range(m):
-        fine = [row[i].denominator for row in pledged]
-        units.append(lcm(terms.scale[i], choices.scale[i], *fine))
-        stake = choices.stake[i] * (units[i] // choices.scale[i])
+        fine = [Fraction(1, scale) for scale in (terms.scale[i], choices.scale[i])]
+        gained = [row[i] for row in pledged]
+        stake = Fraction(choices.stake[i], choices.scale[i])
         # What a party keeps can be far more than what it is worth to it.
-        kept = int(np.abs(terms.keep[i]).sum()) * (units[i] // terms.scale[i])
-        if (
-            max(stake, kept // 2**8, *(int(row[i] * units[i]) for row in pledged))
-            > LARGEST // 2**12
-        ):
-            raise RequestError(
-                _(
-                    "The numbers of {party} are too large or too fine to be compared exactly; "
-                    "write its values and reversible shares with fewer decimals.",
-                    party=parties[i],
-                )
-            )
-    up = np.array([unit // old for unit, old in zip(units, choices.scale, strict=True)], np.int64)
+        kept = Fraction(int(np.abs(terms.keep[i]).sum()), terms.scale[i])
+        units.append(
+            unit_of(parties[i], [*fine, *gained], max(stake, kept / 2**8, *gained), FINEST)
+        )
+    up = np.array([new // old for new, old in zip(units, choices.scale, strict=True)], np.int64)
     terms = rescaled(terms, units)
     counts = [0, *choices.levels]
     acted = {p for id_ in standing for p in case.actions[id_].by}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from paripassu.balance.deal import Deal
-from paripassu.balance.terms import below, compile_terms
+from paripassu.balance.rules import rule4
+from paripassu.balance.terms import compile_terms
 from paripassu.case.model import Case
 from paripassu.order.dates.careful import patient
 from paripassu.order.dates.dating import slow
@@ -21,7 +22,7 @@ def first_dated(case: Case, deal: Deal, clock: Clock) -> tuple[str, ...] | None:
     the deal is too large to tell.
     """
     terms = compile_terms(case, deal)
-    if below(case, terms):
+    if rule4(case, terms):
         return None
     project = compile_project(case, deal, terms)
     order = patient(project, clock)

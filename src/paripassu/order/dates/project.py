@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paripassu.balance import rules
 from paripassu.balance.deal import Deal
 from paripassu.balance.parts import length, parts_agreed, verification
 from paripassu.balance.terms import Terms
 from paripassu.case.model import Case
 from paripassu.case.timing import When, day_of, end_of
-from paripassu.order.criteria import whole_line
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -87,15 +87,15 @@ class Project:
         terms = self.terms
         rows = [(OPEN, 0, 1, OPEN)] * len(terms.parties)
         for i, p in zip(terms.acting, self.allowed, strict=True):
-            base = terms.guarantee[i] + p * terms.final[i] + (1 - p) * terms.cover[i]
-            line = whole_line(base, 1 - p, strict=False)
-            rows[i] = (*line, terms.final[i] + terms.guarantee[i])
+            final, g = terms.final[i], terms.guarantee[i]
+            rows[i] = (*rules.rule2(final, g, p, terms.cover[i]), rules.rule1(final, g))
         return np.array(rows, object)
 
     @cached_property
     def least(self) -> tuple[int, ...]:
         """Per party the lowest balance that it bears (rule 3)."""
-        return tuple(-OPEN if r is None else -r for r in self.terms.limit)
+        bears = (rules.rule3(self.terms, i) for i in range(len(self.terms.parties)))
+        return tuple(-OPEN if least is None else least for least in bears)
 
     def lowest(self, party: int) -> int:
         """Give the lowest that a party may ever be left with, given what it holds at the start."""

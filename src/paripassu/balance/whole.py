@@ -1,0 +1,37 @@
+"""Points as whole numbers: the unit in which a party's numbers are, and whether they fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from math import lcm
+
+from paripassu.errors import RequestError
+from paripassu.language import _
+
+LARGEST = 2**60  # sums of two such numbers still fit 64 bits
+
+
+def unit_of(party: str, numbers: Iterable[Fraction], size: Fraction, largest: int = LARGEST) -> int:
+    """Give how many units make one of a party's points, so that all its numbers are whole.
+
+    Parameters
+    ----------
+    size
+        In points: no sum that is formed of the numbers is larger.
+
+    Raises
+    ------
+    RequestError
+        Where such a sum could be more than `largest` units.
+    """
+    whole = lcm(*(number.denominator for number in numbers))
+    if size * whole > largest:
+        raise RequestError(
+            _(
+                "The numbers of {party} are too large or too fine to be compared exactly; write "
+                "them with fewer decimals.",
+                party=party,
+            )
+        )
+    return whole
