@@ -30,7 +30,7 @@ from paripassu.report.document.steps import balances, reasons, steps_table
 from paripassu.report.document.told import Told
 from paripassu.report.headline import HEADLINES, IMPOSSIBLE, called, standing
 from paripassu.report.pictures.lanes_chart import MOST
-from paripassu.report.timetable import length, proof
+from paripassu.report.timetable import length, proof, verdict
 
 TONES = {
     Status.SAFE: Tone.YES,
@@ -171,6 +171,8 @@ def _verdict(told: Told) -> str:
         return _(IMPOSSIBLE)
     if told.viewer is not None:
         return _(OWN[told.status], name=told.name(told.viewer))
+    if told.calendar is not None:
+        return verdict(told.calendar)
     return _(HEADLINES[told.status][2])
 
 
