@@ -19,8 +19,9 @@ import typer
 
 from paripassu.command.app import app
 from paripassu.errors import PariPassuError, ReaderGoneError, Remark, RequestError, visible
-from paripassu.language import _, language, preferred, speaking
+from paripassu.language import _, language
 from paripassu.running.beside import beside
+from paripassu.speaking import preferred, speaking
 
 INTERRUPTED = 130
 

@@ -12,6 +12,8 @@
 
 from __future__ import annotations
 
+from paripassu.language import _
+
 
 def visible(text: str) -> str:
     """Spell out what a terminal might obey: controls, line ends, marks that turn the text."""
@@ -39,8 +41,6 @@ class CaseError(PariPassuError):
     def __init__(
         self, sentence: str, *, file: str | None = None, line: int | None = None, key: str = ""
     ) -> None:
-        from paripassu.language import _
-
         self.sentence = sentence
         self.file = file
         self.line = line

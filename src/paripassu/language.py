@@ -7,81 +7,31 @@ nothing; a catalogue of another language is read when it is first spoken.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from paripassu.errors import RequestError
 
 if TYPE_CHECKING:
     from gettext import GNUTranslations
 
 LANGUAGES = ("en", "fr", "ar")
 CATALOGUES = Path(__file__).parent / "languages"
-_ENGLISH = "en"
+ENGLISH = "en"
 _RIGHT_TO_LEFT = ("ar",)
-_NO_LANGUAGE = ("C", "POSIX")
 
-_spoken: ContextVar[str] = ContextVar("language", default=_ENGLISH)
+spoken: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 
 def language() -> str:
     """Say which language is spoken: one of `LANGUAGES`; English if nobody chose."""
-    return _spoken.get()
+    return spoken.get()
 
 
 def is_right_to_left() -> bool:
     """Say whether the language spoken is written from right to left."""
     return language() in _RIGHT_TO_LEFT
-
-
-@contextmanager
-def speaking(language: str) -> Iterator[None]:
-    """Speak a language for a while, in this thread or task only.
-
-    Parameters
-    ----------
-    language
-        One of `LANGUAGES`.
-
-    Raises
-    ------
-    RequestError
-        If the language is not known.
-    """
-    if language not in LANGUAGES:
-        raise RequestError(
-            _(
-                "There is no language “{name}”; choose one of {known}.",
-                name=language[:40],
-                known=", ".join(LANGUAGES),
-            )
-        )
-    before = _spoken.set(language)
-    try:
-        yield
-    finally:
-        _spoken.reset(before)
-
-
-def preferred(environment: Mapping[str, str]) -> str:
-    """Read the user's language from LANGUAGE, LC_ALL, LC_MESSAGES and LANG, as gettext does.
-
-    The first variable that is set decides, and in it the first language that is known; English if
-    none is. LANGUAGE may list several, and counts for nothing beside the locale C.
-    """
-    locale = next(filter(None, map(environment.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    if locale.partition(".")[0] in _NO_LANGUAGE:
-        return _ENGLISH
-    listed = environment.get("LANGUAGE") or locale
-    for one in listed.split(":"):
-        short = one.replace("-", "_").partition("_")[0].partition(".")[0].partition("@")[0]
-        if short.lower() in LANGUAGES:
-            return short.lower()
-    return _ENGLISH
 
 
 def N_(message: str, /) -> str:  # noqa: N802 (gettext's own name)
@@ -100,7 +50,7 @@ def _(message: str, /, **values: object) -> str:
         What stands in the fields: text or numbers, which may hold any braces themselves.
     """
     said = message
-    if language() != _ENGLISH and message:
+    if language() != ENGLISH and message:
         said = _catalogue(language()).gettext(message)
     return _filled(said, message, values) if values else said
 
@@ -119,7 +69,7 @@ def _n(singular: str, plural: str, n: int, /, **values: object) -> str:
     """
     message = singular if n == 1 else plural
     said = message
-    if language() != _ENGLISH:
+    if language() != ENGLISH:
         said = _catalogue(language()).ngettext(singular, plural, n)
     return _filled(said, message, {**values, "n": n})
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from paripassu.language import speaking
 from paripassu.report.pictures.directed import laid
+from paripassu.speaking import speaking
 from tests.command import run
 
 RLI, LRI, FSI, PDI = "\u2067", "\u2066", "\u2068", "\u2069"

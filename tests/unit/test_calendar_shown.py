@@ -18,12 +18,12 @@ from paripassu import load, plan
 from paripassu.balance.checker import Status
 from paripassu.balance.dates import DatedTight
 from paripassu.errors import RequestError
-from paripassu.language import speaking
 from paripassu.order.dated import Calendar
 from paripassu.report.dated import show_calendar
 from paripassu.report.pictures.gantt_chart import LABEL, MOST, PLOT, gantt_chart
 from paripassu.report.pictures.picture import DARK, LIGHT, Theme
 from paripassu.report.timetable import shortened
+from paripassu.speaking import speaking
 from tests.calendars import NAME, brisk, ordered, slow, thorny
 
 CASES = ("hanoi-2019", "farc-2016", "jpoa-2014")

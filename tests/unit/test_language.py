@@ -21,18 +21,8 @@ from words.catalogue import TRANSLATED, catalogue, compiled, missing, template, 
 import paripassu
 from paripassu import language as speech
 from paripassu.errors import RequestError
-from paripassu.language import (
-    CATALOGUES,
-    LANGUAGES,
-    N_,
-    _,
-    _n,
-    fields,
-    is_right_to_left,
-    language,
-    preferred,
-    speaking,
-)
+from paripassu.language import CATALOGUES, LANGUAGES, N_, _, _n, fields, is_right_to_left, language
+from paripassu.speaking import preferred, speaking
 
 SOURCE = Path(paripassu.__file__).parent
 MODULES = sorted(SOURCE.rglob("*.py"))
@@ -183,7 +173,7 @@ def test_the_language_of_the_system(environment: dict[str, str], expected: str) 
 
 def test_english_needs_no_gettext() -> None:
     program = (
-        "import sys; from paripassu.language import _, speaking; _('{a}', a=1);"
+        "import sys; from paripassu.language import _; from paripassu.speaking import speaking; _('{a}', a=1);"
         "assert 'gettext' not in sys.modules\n"
         "with speaking('fr'): _('{a}', a=1)\n"
         "assert 'gettext' in sys.modules, 'the test is blind'"
