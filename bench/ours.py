@@ -7,8 +7,8 @@ from math import prod
 
 from bench.outcome import Outcome
 from paripassu.balance.terms import Terms
-from paripassu.order import lattice
-from paripassu.order.search import search
+from paripassu.order.search import state_space
+from paripassu.order.search.ranked import search
 from paripassu.running.clock import Clock
 
 NAME = "paripassu"
@@ -30,4 +30,4 @@ def solve(terms: Terms, objective: str, limit: float) -> Outcome:
 
 def cells(terms: Terms) -> int:
     """Size of the grid in which all sets of steps lie that an order can pass."""
-    return prod(lattice.grid(terms.before))
+    return prod(state_space.grid(terms.before))

@@ -21,7 +21,7 @@ from bench.compare import compare, say, warm
 from bench.known import planted, three_partition
 from bench.proof import cpsat, goal, instances
 from bench.proof.instances import Instance
-from paripassu.order.search import search
+from paripassu.order.search.ranked import search
 from paripassu.running.clock import Clock
 
 STORED = Path(__file__).with_name("stored.json")

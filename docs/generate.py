@@ -18,7 +18,7 @@ from paripassu.case.schema import case_schema
 from paripassu.cli import app
 from paripassu.order.because import share
 from paripassu.report.document.compose import compose
-from paripassu.report.document.model import Document
+from paripassu.report.document.document import Document
 from paripassu.report.document.pdf import pages as drawn
 
 HERE = Path(__file__).parent

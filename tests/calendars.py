@@ -11,7 +11,7 @@ from paripassu.balance.dates import DatedFigures, Dates
 from paripassu.balance.deal import agree
 from paripassu.case.model import Case
 from paripassu.case.timing import days
-from paripassu.order.dated import Calendar
+from paripassu.order.dated_plan import Calendar
 from paripassu.order.plan import Plan
 
 

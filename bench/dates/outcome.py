@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from paripassu.balance.dated import examine_dated
+from paripassu.balance.dated_checker import examine_dated
 from paripassu.balance.dates import Dates
 from paripassu.balance.deal import Deal
 from paripassu.case.model import Case

@@ -17,7 +17,7 @@ from paripassu.packages.choices import (
     tokens,
     value,
 )
-from paripassu.packages.model import rates
+from paripassu.packages.programme import rates
 from paripassu.packages.solutions import shares
 
 MEASURES = ("utilitarian", "maximin")

@@ -17,7 +17,7 @@ from bench.deals.facts import facts
 from bench.deals.joint import Found, Instance
 from bench.deals.orders import FOUND, PAUSED, room, scan
 from paripassu.packages.choices import Package
-from paripassu.packages.model import Model, build
+from paripassu.packages.programme import Model, build
 from paripassu.packages.steps import compile_steps
 
 NAME = "in turn"

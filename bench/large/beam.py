@@ -17,7 +17,7 @@ from numba import njit, prange
 
 from bench.proof import goal
 from paripassu.balance.terms import Terms
-from paripassu.order.facing import Facing
+from paripassu.order.search.facing import Facing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

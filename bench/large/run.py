@@ -17,7 +17,7 @@ from paripassu.balance.deal import agree
 from paripassu.balance.terms import Terms
 from paripassu.case.load import load
 from paripassu.order.plan import plan_of
-from paripassu.order.search import Found, ranking, search
+from paripassu.order.search.ranked import Found, ranking, search
 from paripassu.running.clock import Clock
 
 P = ParamSpec("P")

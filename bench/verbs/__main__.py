@@ -29,7 +29,7 @@ from paripassu.case.model import Case
 from paripassu.order.count import count
 from paripassu.order.frontier import frontier
 from paripassu.order.instalments import instalments
-from paripassu.order.safe import safe_order
+from paripassu.order.search.safe import safe_order
 from paripassu.running.clock import Clock, OutOfTimeError, TooLargeError
 
 SHORT, TIMES = 1.0, 3  # what is done this fast is timed three times and the quickest run counts

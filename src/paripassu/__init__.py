@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from paripassu.opening.unlock import Unlock, unlock
     from paripassu.order.calendar import calendar
     from paripassu.order.count import Count, count
-    from paripassu.order.dated import Calendar, DatedStep
+    from paripassu.order.dated_plan import Calendar, DatedStep
     from paripassu.order.frontier import Frontier, frontier
     from paripassu.order.given import check
     from paripassu.order.instalments import Instalments, instalments
@@ -50,11 +50,11 @@ __all__ = [
 
 # Where each name lives: its module is imported when somebody first asks for the name.
 _HOMES = {
-    "Calendar": "paripassu.order.dated",
+    "Calendar": "paripassu.order.dated_plan",
     "CaseError": "paripassu.errors",
     "CheckError": "paripassu.errors",
     "Count": "paripassu.order.count",
-    "DatedStep": "paripassu.order.dated",
+    "DatedStep": "paripassu.order.dated_plan",
     "DomainAnswer": "paripassu.packages.domain",
     "Frontier": "paripassu.order.frontier",
     "Instalments": "paripassu.order.instalments",

@@ -18,13 +18,16 @@ NOWHERE = {"NUMBA_CACHE_LOCATOR_CLASSES": "UserProvidedCacheLocator", "NUMBA_CAC
 # Every kernel that is compiled anywhere, one after the other.
 EVERY = """\
 import warnings
-from paripassu.order import kernels, spreading, widening
-from paripassu.order.compiling import compiled
+from paripassu.order.search import label_kernels
+from paripassu.order.search import expansion
+from paripassu.order.search import beam_kernel
+from paripassu.order.search.compiling import compiled
 from paripassu.order.dates.placing import compiled_place
 with warnings.catch_warnings(record=True) as said:
     warnings.simplefilter("always")
-    for kernel in (kernels.narrow, kernels.settle, kernels.descend, kernels.dive,
-                   spreading.spread, widening.widen):
+    loops = label_kernels
+    for kernel in (loops.narrow, loops.settle, loops.descend, loops.dive, expansion.spread,
+                   beam_kernel.widen):
         compiled(kernel)
     compiled_place()
 print(len(said), {str(one.message)[:20] for one in said})

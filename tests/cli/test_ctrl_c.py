@@ -81,7 +81,9 @@ def claims_no_more_than_was_found(verb: str, found: dict[str, object]) -> None:
         assert found["unfinished"] or found["proved"]
 
 
-@pytest.mark.parametrize("at", ["numba", "ortools.sat.python.cp_model", "paripassu.order.facing"])
+@pytest.mark.parametrize(
+    "at", ["numba", "ortools.sat.python.cp_model", "paripassu.order.search.facing"]
+)
 def test_ctrl_c_in_an_import_breaks_nothing(at: str) -> None:
     """A class half made would be another error, and a half import one for whoever asks next."""
     code, _out, err = pressed(at, "deal", "hanoi-2019", "--carry-out")

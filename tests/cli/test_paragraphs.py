@@ -12,8 +12,8 @@ from paripassu.case.sheet import sheet
 from paripassu.case.written import as_yaml
 from paripassu.report.document import writing
 from paripassu.report.document.compose import compose
+from paripassu.report.document.document import Column, Row, Section, Table
 from paripassu.report.document.markdown import markdown
-from paripassu.report.document.model import Column, Row, Section, Table
 from tests.command import run
 from tests.documents import ENDINGS, text_of
 

@@ -22,9 +22,7 @@ from paripassu.order.because import share
 from paripassu.order.plan import Plan
 from paripassu.report.document import writing
 from paripassu.report.document.compose import compose
-from paripassu.report.document.html import html
-from paripassu.report.document.markdown import said
-from paripassu.report.document.model import (
+from paripassu.report.document.document import (
     Document,
     Entries,
     Number,
@@ -33,6 +31,8 @@ from paripassu.report.document.model import (
     Section,
     Table,
 )
+from paripassu.report.document.html import html
+from paripassu.report.document.markdown import said
 from paripassu.report.document.spreadsheet import spreadsheet
 from paripassu.report.document.word import word
 from paripassu.report.document.writing import written

@@ -18,10 +18,10 @@ from paripassu import calendar, check, load, plan, unlock
 from paripassu.balance.deal import agree
 from paripassu.command import agreements, orders, papers
 from paripassu.opening.in_short import MOST, Ways, ways
-from paripassu.order.dated import Calendar
+from paripassu.order.dated_plan import Calendar
 from paripassu.order.plan import Plan
 from paripassu.report.document.compose import compose
-from paripassu.report.document.model import Answer, Bullets, Document, Table
+from paripassu.report.document.document import Answer, Bullets, Document, Table
 from paripassu.report.document.writing import written
 from paripassu.report.headline import called, standing
 from paripassu.report.pictures.chart import balance_chart

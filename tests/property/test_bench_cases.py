@@ -16,7 +16,7 @@ from bench.proof import goal
 from bench.proof.beam import beam
 
 from paripassu.balance.terms import Terms
-from paripassu.order.search import search
+from paripassu.order.search.ranked import search
 from paripassu.running.clock import Clock
 
 Family = Callable[..., dict[str, Any]]

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from paripassu import RequestError, load, plan
 from paripassu.balance.checker import examine
-from paripassu.balance.dated import examine_dated
+from paripassu.balance.dated_checker import examine_dated
 from paripassu.balance.deal import agree
 from paripassu.balance.terms import compile_terms
 from paripassu.order.calendar import calendar as calendar_of
-from paripassu.order.dated import Calendar
+from paripassu.order.dated_plan import Calendar
 from paripassu.order.dates.dating import slow
 from paripassu.order.dates.project import compile_project
 from tests.property.test_invariances import repeatable

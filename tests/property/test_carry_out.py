@@ -17,11 +17,11 @@ from paripassu.balance.deal import agree
 from paripassu.balance.rules import balances, shortfall
 from paripassu.balance.terms import Terms, compile_terms
 from paripassu.case.model import Case
-from paripassu.order.safe import safe_order
+from paripassu.order.search.safe import safe_order
 from paripassu.packages.asked import ask
 from paripassu.packages.carry import Carrier
 from paripassu.packages.choices import Choices, Package, compile_choices, possible, tokens
-from paripassu.packages.model import Cuts, build, solve
+from paripassu.packages.programme import Cuts, build, solve
 from paripassu.packages.steps import Steps, compile_steps
 from paripassu.running.clock import Clock
 from tests.brute_force import Brute

@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paripassu.order.lattice import chain_cover, closure
+from paripassu.order.search.state_space import chain_cover, closure
 
 
 @st.composite

@@ -19,7 +19,7 @@ from ortools.sat.python.cp_model import CpSolver
 from paripassu import calendar, count, deal, frontier, instalments, load, plan, unlock
 from paripassu.balance.checker import Status
 from paripassu.case.model import Case
-from paripassu.order.dated import Calendar
+from paripassu.order.dated_plan import Calendar
 from paripassu.order.plan import Plan
 from paripassu.packages.choices import compile_choices
 from paripassu.packages.ladder import Ladder, ladder

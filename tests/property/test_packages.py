@@ -13,8 +13,8 @@ from paripassu import load
 from paripassu.errors import RequestError
 from paripassu.packages.best import best
 from paripassu.packages.choices import Choices, compile_choices, possible, tokens, value
-from paripassu.packages.model import Cuts
 from paripassu.packages.pareto import pareto
+from paripassu.packages.programme import Cuts
 from paripassu.packages.sample import sample
 from paripassu.packages.solutions import MEASURES, solutions
 from paripassu.packages.winner import adjusted_winner

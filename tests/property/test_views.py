@@ -18,17 +18,17 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from paripassu import check, load
-from paripassu.balance.dated import examine_dated
+from paripassu.balance.dated_checker import examine_dated
 from paripassu.balance.dates import Dates
 from paripassu.balance.deal import agree
 from paripassu.case.model import Action, Case, Party, PrivateNumbers
 from paripassu.case.schema import case_schema
 from paripassu.case.view import case_seen_by
 from paripassu.case.whose import WHOSE, Whose, owners, sorted_keys
-from paripassu.order.dated import Calendar
+from paripassu.order.dated_plan import Calendar
 from paripassu.order.plan import Plan
 from paripassu.report.document.compose import compose
-from paripassu.report.document.model import Document, Picture
+from paripassu.report.document.document import Document, Picture
 from paripassu.report.document.view import dated_seen_by, seen_by
 from paripassu.report.document.writing import written
 from tests.command import run

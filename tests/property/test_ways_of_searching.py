@@ -10,9 +10,10 @@ import pytest
 from paripassu import load
 from paripassu.balance.deal import agree
 from paripassu.balance.terms import Terms, compile_terms
-from paripassu.order import beam, kernels, reach, search
-from paripassu.order.safe import safe_order
-from paripassu.order.search import Found, ranking
+from paripassu.order.search import beam, bidirectional, label_kernels
+from paripassu.order.search import ranked as search
+from paripassu.order.search.ranked import Found, ranking
+from paripassu.order.search.safe import safe_order
 from paripassu.running.clock import Clock, TooLargeError
 from tests.random_cases import random_case, tracks_case
 
@@ -25,7 +26,7 @@ def two_at_once(tasks: Sequence[Callable[[], object]], worthwhile: bool = True) 
     return reach_threads(tasks, worthwhile=True)
 
 
-reach_threads = reach.in_threads
+reach_threads = bidirectional.in_threads
 
 
 def terms_of(seed: int) -> Terms:
@@ -47,7 +48,7 @@ def test_compiled_or_not_the_answer_is_the_same(seed: int, monkeypatch: pytest.M
     terms, name = terms_of(seed), ("trust", "guarantee", "exposure", "rounds")[seed % 4]
     answers: list[object] = []
     for warm in (False, True):
-        for module in (kernels, reach):
+        for module in (label_kernels, bidirectional):
             monkeypatch.setattr(module, "warm", lambda warm=warm: warm)
         answers.append((found(terms, name), safe_order(terms, Clock())))
     assert answers[0] == answers[1]
@@ -58,7 +59,7 @@ def test_the_number_of_threads_changes_nothing(seed: int, monkeypatch: pytest.Mo
     terms = terms_of(seed)
     answers = []
     for way in (one_by_one, two_at_once):
-        for module in (reach, beam):
+        for module in (bidirectional, beam):
             monkeypatch.setattr(module, "in_threads", way)
         monkeypatch.setattr(search, "FEW", 5)
         monkeypatch.setattr(search, "ROOM", 4)
@@ -97,7 +98,7 @@ def test_without_room_and_without_an_order_nothing_is_claimed(
     case = load(data)
     terms = compile_terms(case, agree(case))
     exact = search.search(terms, ["trust"], Clock())
-    monkeypatch.setattr(reach, "MAX_STATES", 1)
+    monkeypatch.setattr(bidirectional, "MAX_STATES", 1)
     monkeypatch.setattr(search, "ROOM", 1)
     try:
         tight = search.search(terms, ["trust"], Clock())

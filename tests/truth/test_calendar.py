@@ -63,7 +63,7 @@ def drawn_dates(rng: Random, brute: DatedBrute) -> dict[str, When]:
 
 
 def checked(case: Case, deal: Deal, dates: dict[str, When]) -> DatedFigures:
-    from paripassu.balance.dated import examine_dated
+    from paripassu.balance.dated_checker import examine_dated
 
     return examine_dated(case, deal, {step: Dates(*one) for step, one in dates.items()})
 
@@ -154,7 +154,7 @@ def test_dates_that_are_one_and_the_same_are_no_way_round_a_need() -> None:
     data["actions"]["load1"] |= {"needs": ["pay1"], "takes": "1 day"}
     del data["actions"]["load1"]["verified"]
     case, same = load(data), Dates(0, 1, 1, 1)
-    from paripassu.balance.dated import examine_dated
+    from paripassu.balance.dated_checker import examine_dated
 
     assert not examine_dated(case, agree(case), {"pay1": same, "load1": same}).possible
 

@@ -14,8 +14,8 @@ import pytest
 from paripassu import load
 from paripassu.balance.terms import Terms
 from paripassu.case.model import Case
-from paripassu.order.safe import Safe
-from paripassu.order.search import Found, Measured
+from paripassu.order.search.ranked import Found, Measured
+from paripassu.order.search.safe import Safe
 from paripassu.packages import carry
 from paripassu.packages.packages import Packages, deal
 from paripassu.packages.proposal import Proposal

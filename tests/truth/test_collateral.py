@@ -34,13 +34,13 @@ from paripassu import Plan, RequestError, check, count, frontier, instalments, l
 from paripassu.balance import rules
 from paripassu.balance.deal import agree, cover, guarantee
 from paripassu.balance.terms import Terms, compile_terms
-from paripassu.order import reach
-from paripassu.order.beam import MODES, Tables
-from paripassu.order.criteria import Guarantee, Limits, Trust, measure
-from paripassu.order.facing import Facing
 from paripassu.order.relax import tightest, where
-from paripassu.order.search import search
-from paripassu.order.widening import asked
+from paripassu.order.search import bidirectional
+from paripassu.order.search.beam import MODES, Tables
+from paripassu.order.search.beam_kernel import asked
+from paripassu.order.search.criteria import Guarantee, Limits, Trust, measure
+from paripassu.order.search.facing import Facing
+from paripassu.order.search.ranked import search
 from paripassu.report.formats.efg import efg
 from paripassu.report.pictures.chart import corridor
 from paripassu.running.clock import Clock, TooLargeError
@@ -378,7 +378,7 @@ def test_a_search_without_room_stands_on_either_side_of_the_optimum(
         values = [brute.measures(order)[name] for order in brute.orders() if brute.passes(order)]
         if not values:
             continue
-        monkeypatch.setattr(reach, "MAX_STATES", 1)
+        monkeypatch.setattr(bidirectional, "MAX_STATES", 1)
         terms = compile_terms(case, agree(case))
         with suppress(TooLargeError):
             found = search(terms, [name], Clock())

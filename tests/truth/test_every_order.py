@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from paripassu import RequestError, load, plan
-from paripassu.order.search import ranking
+from paripassu.order.search.ranked import ranking
 from tests.brute_force import Brute
 from tests.random_cases import random_case, random_swap
 

@@ -10,9 +10,9 @@ from paripassu import load, plan
 from paripassu.balance import rules
 from paripassu.balance.deal import agree
 from paripassu.balance.terms import Terms, compile_terms
-from paripassu.order import reach
-from paripassu.order.criteria import measure
-from paripassu.order.search import search
+from paripassu.order.search import bidirectional
+from paripassu.order.search.criteria import measure
+from paripassu.order.search.ranked import search
 from paripassu.running.clock import Clock
 from tests.random_cases import tracks_case
 
@@ -33,10 +33,10 @@ def test_value_and_bound_stand_on_either_side_of_the_optimum(
         if exact is None:
             continue
         with monkeypatch.context() as patch:
-            patch.setattr(reach, "MAX_STATES", 1 + seed % 3)
+            patch.setattr(bidirectional, "MAX_STATES", 1 + seed % 3)
             try:
                 found = search(terms, [name], Clock(), seed=1)
-            except reach.TooLargeError:
+            except bidirectional.TooLargeError:
                 continue
         assert found is not None
         (best,), (got,) = exact.criteria, found.criteria

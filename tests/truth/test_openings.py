@@ -24,7 +24,7 @@ from paripassu.opening.instruments import WIDENING, idle
 from paripassu.opening.openings import Opening, openings
 from paripassu.opening.relaxed import Relaxed
 from paripassu.order.plan import Plan
-from paripassu.order.safe import safe_order as safe_order_of
+from paripassu.order.search.safe import safe_order as safe_order_of
 from paripassu.running.clock import Clock
 from tests.brute_force import Brute, number
 from tests.random_cases import random_case, random_swap

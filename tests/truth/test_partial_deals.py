@@ -13,7 +13,7 @@ import pytest
 
 from paripassu import RequestError, check, count, frontier, instalments, load, plan
 from paripassu.balance.deal import agree
-from paripassu.order.search import ranking
+from paripassu.order.search.ranked import ranking
 from paripassu.report.pictures.chart import corridor
 from tests.brute_force import Brute
 from tests.cli.test_bad_input import refused

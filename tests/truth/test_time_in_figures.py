@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from paripassu import CaseError, RequestError, load
-from paripassu.balance.dated import examine_dated
+from paripassu.balance.dated_checker import examine_dated
 from paripassu.balance.dates import DatedFigures, Dates
 from paripassu.balance.deal import agree
 from paripassu.balance.terms import compile_terms

@@ -20,7 +20,7 @@ from paripassu.balance.terms import Terms, compile_terms
 from paripassu.case.model import Case
 from paripassu.order.count import count
 from paripassu.order.frontier import frontier
-from paripassu.order.safe import safe_order
+from paripassu.order.search.safe import safe_order
 from paripassu.running.clock import Clock
 
 DRAWN = [(tracks, 8, 2), (milestones, 8, 3), (layers, 9, 3)]

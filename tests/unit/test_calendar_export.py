@@ -20,7 +20,7 @@ from paripassu import load, plan
 from paripassu.balance.dates import Dates
 from paripassu.case.library import library_ids
 from paripassu.errors import RequestError
-from paripassu.order.dated import Calendar
+from paripassu.order.dated_plan import Calendar
 from paripassu.report.entries import entries
 from paripassu.report.formats.calendar_file import refuse, write
 from paripassu.report.formats.gantt_mermaid import gantt_mermaid

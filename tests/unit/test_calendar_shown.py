@@ -18,8 +18,8 @@ from paripassu import load, plan
 from paripassu.balance.checker import Status
 from paripassu.balance.dates import DatedTight
 from paripassu.errors import RequestError
-from paripassu.order.dated import Calendar
-from paripassu.report.dated import show_calendar
+from paripassu.order.dated_plan import Calendar
+from paripassu.report.calendar import show_calendar
 from paripassu.report.pictures.gantt_chart import LABEL, MOST, PLOT, gantt_chart
 from paripassu.report.pictures.picture import DARK, LIGHT, Theme
 from paripassu.report.timetable import shortened

@@ -14,13 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paripassu import calendar, load
-from paripassu.balance.dated import examine_dated
+from paripassu.balance.dated_checker import examine_dated
 from paripassu.balance.dates import Dates
 from paripassu.balance.deal import agree, equal
 from paripassu.balance.parts import length
 from paripassu.case.model import Case
 from paripassu.errors import CaseError
-from paripassu.order.dated import Calendar
+from paripassu.order.dated_plan import Calendar
 from paripassu.report.formats.gantt_mermaid import gantt_mermaid
 from paripassu.report.formats.icalendar import icalendar
 from paripassu.report.formats.matrix import matrix

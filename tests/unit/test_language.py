@@ -173,7 +173,8 @@ def test_the_language_of_the_system(environment: dict[str, str], expected: str) 
 
 def test_english_needs_no_gettext() -> None:
     program = (
-        "import sys; from paripassu.language import _; from paripassu.speaking import speaking; _('{a}', a=1);"
+        "import sys; from paripassu.language import _; from paripassu.speaking import speaking;"
+        "_('{a}', a=1);"
         "assert 'gettext' not in sys.modules\n"
         "with speaking('fr'): _('{a}', a=1)\n"
         "assert 'gettext' in sys.modules, 'the test is blind'"

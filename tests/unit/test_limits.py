@@ -17,15 +17,15 @@ from paripassu.balance.deal import agree, equal
 from paripassu.balance.terms import Terms, compile_terms
 from paripassu.case.size import MOST, SHOWN
 from paripassu.errors import CaseError, RequestError
-from paripassu.order import beam as beams
-from paripassu.order import compiling, lattice
-from paripassu.order.beam import FIRST, Beams, beam, in_turn
-from paripassu.order.criteria import base
 from paripassu.order.dates import dating
 from paripassu.order.dates.project import compile_project
-from paripassu.order.facing import Facing
 from paripassu.order.plan import plan_of
-from paripassu.order.reach import Reach
+from paripassu.order.search import beam as beams
+from paripassu.order.search import compiling, state_space
+from paripassu.order.search.beam import FIRST, Beams, beam, in_turn
+from paripassu.order.search.bidirectional import Reach
+from paripassu.order.search.criteria import base
+from paripassu.order.search.facing import Facing
 from paripassu.report.document.writing import refuse_large
 from paripassu.report.pictures.chart import balance_chart
 from paripassu.running.clock import Clock, TooLargeError
@@ -210,10 +210,10 @@ def test_a_lattice_takes_no_more_room_than_is_reckoned_with(actions: int, partie
     terms = terms_of(
         case(actions, parties, needs=lambda k: range(k - 7, k - 6) if k > 9 else range(0))
     )
-    shape = lattice.grid(terms.before)
+    shape = state_space.grid(terms.before)
     reckoned = prod(shape) * (16 * parties + 4 * len(shape) + 36)
     tracemalloc.start()
-    lattice.build(terms, rule1=False, rule3=False)
+    state_space.build(terms, rule1=False, rule3=False)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 1.2 * reckoned + 200_000

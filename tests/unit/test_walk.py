@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from paripassu.order.lattice import Lattice
-from paripassu.order.walk import Walk
+from paripassu.order.search.labels import Walk
+from paripassu.order.search.state_space import Lattice
 from paripassu.running.clock import Clock
 
 
@@ -31,7 +31,7 @@ def fan(width: int, good: int) -> tuple[Lattice, np.ndarray[tuple[int, int], np.
 def test_every_step_is_tried(
     width: int, good: int, warm: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("paripassu.order.walk.warm", lambda: warm)
+    monkeypatch.setattr("paripassu.order.search.labels.warm", lambda: warm)
     lattice, cap = fan(width, good)
     order = Walk(lattice, (0, 1, 2), (1.0, 1.0, 1.0), Clock()).order(cap)
     assert order is not None

@@ -40,7 +40,7 @@ from paripassu.running.beside import clock_for
 from paripassu.running.clock import TIME_LIMIT
 
 if TYPE_CHECKING:
-    from paripassu.order.dated import Calendar
+    from paripassu.order.dated_plan import Calendar
     from paripassu.order.frontier import Frontier
     from paripassu.order.plan import Plan
 
@@ -190,7 +190,7 @@ def calendar(
     from paripassu.balance.parts import parts_agreed
     from paripassu.opening.waiting import waiting
     from paripassu.order.calendar import calendar as find
-    from paripassu.report.dated import show_calendar
+    from paripassu.report.calendar import show_calendar
     from paripassu.report.formats import calendar_file
 
     picturable(plot, None, dark)

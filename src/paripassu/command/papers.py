@@ -35,7 +35,7 @@ from paripassu.running.beside import clock_for
 from paripassu.running.clock import TIME_LIMIT
 
 if TYPE_CHECKING:
-    from paripassu.order.dated import Calendar
+    from paripassu.order.dated_plan import Calendar
     from paripassu.order.plan import Plan
 
 

@@ -21,8 +21,8 @@ from paripassu.balance.terms import Terms
 from paripassu.errors import RequestError
 from paripassu.language import _
 from paripassu.opening.moment import Moment
-from paripassu.order.lattice import Lattice
-from paripassu.order.walk import Walk
+from paripassu.order.search.labels import Walk
+from paripassu.order.search.state_space import Lattice
 from paripassu.running.clock import Clock
 
 if TYPE_CHECKING:

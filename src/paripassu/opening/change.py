@@ -15,8 +15,8 @@ from paripassu.opening.between import Between
 from paripassu.opening.dial import Dial, dials
 from paripassu.opening.moment import Moment
 from paripassu.opening.nearest import Nearest, nearest
-from paripassu.order.lattice import Lattice, build, fits
-from paripassu.order.safe import safe_order
+from paripassu.order.search.safe import safe_order
+from paripassu.order.search.state_space import Lattice, build, fits
 from paripassu.running.clock import Clock, OutOfTimeError, TooLargeError
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paripassu.balance.terms import Terms
-from paripassu.order.lattice import Lattice
+from paripassu.order.search.state_space import Lattice
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

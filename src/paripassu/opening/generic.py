@@ -13,7 +13,7 @@ from paripassu.language import N_
 from paripassu.opening.change import changes
 from paripassu.opening.openings import first_safe
 from paripassu.opening.relaxed import compiled
-from paripassu.order.lattice import fits
+from paripassu.order.search.state_space import fits
 from paripassu.running.clock import Clock, OutOfTimeError
 
 MOST_PARTS = 8

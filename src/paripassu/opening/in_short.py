@@ -11,7 +11,7 @@ from paripassu.case.model import Case
 from paripassu.opening.change import Change, changes
 from paripassu.opening.generic import Exchange, exchanges
 from paripassu.opening.openings import Opening, openings
-from paripassu.order.lattice import fits
+from paripassu.order.search.state_space import fits
 from paripassu.running.clock import Clock
 from paripassu.running.finding import Finding
 

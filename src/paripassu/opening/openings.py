@@ -18,7 +18,7 @@ from paripassu.opening.relaxed import compiled
 from paripassu.opening.sets import minimal_sets
 from paripassu.opening.uses import Uses
 from paripassu.order.plan import Plan, confirmed, plan_of
-from paripassu.order.safe import safe_or_not
+from paripassu.order.search.safe import safe_or_not
 from paripassu.running.clock import Clock, OutOfTimeError, StoppedError
 
 Names = frozenset[str]

@@ -16,9 +16,9 @@ from paripassu.case.model import Case
 from paripassu.errors import RequestError
 from paripassu.language import _
 from paripassu.opening.circle import Past
-from paripassu.order.criteria import UNBOUNDED, Limits, caps
-from paripassu.order.lattice import Lattice, build, closure, fits, grid
-from paripassu.order.walk import Walk
+from paripassu.order.search.criteria import UNBOUNDED, Limits, caps
+from paripassu.order.search.labels import Walk
+from paripassu.order.search.state_space import Lattice, build, closure, fits, grid
 from paripassu.running.clock import Clock
 
 if TYPE_CHECKING:

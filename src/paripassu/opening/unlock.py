@@ -27,9 +27,9 @@ from paripassu.opening.written import (
     written_opening,
 )
 from paripassu.order.given import check
-from paripassu.order.lattice import fits
 from paripassu.order.plan import Plan, plan_of
 from paripassu.order.relax import relaxations
+from paripassu.order.search.state_space import fits
 from paripassu.result import Result
 from paripassu.running.beside import searched
 from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress, StoppedError

@@ -15,7 +15,7 @@ from paripassu.language import N_
 from paripassu.opening.backing import Backing, Backings
 from paripassu.opening.instruments import WIDENING, Swaps, ways
 from paripassu.opening.relaxed import Relaxed
-from paripassu.order.safe import safe_or_not
+from paripassu.order.search.safe import safe_or_not
 from paripassu.running.clock import Clock, OutOfTimeError
 
 Names = frozenset[str]

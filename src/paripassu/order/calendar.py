@@ -9,7 +9,7 @@ from fractions import Fraction
 from graphlib import TopologicalSorter
 
 from paripassu.balance.checker import Status
-from paripassu.balance.dated import examine_dated
+from paripassu.balance.dated_checker import examine_dated
 from paripassu.balance.dates import DatedFigures
 from paripassu.balance.deal import Deal, agree, sized, too_many
 from paripassu.balance.form import form_faults
@@ -19,20 +19,20 @@ from paripassu.case.size import DATABLE, SHOWN
 from paripassu.case.timing import days
 from paripassu.errors import CheckError, RequestError
 from paripassu.language import _
-from paripassu.order.dated import Calendar
+from paripassu.order.dated_plan import Calendar
 from paripassu.order.dates.arranged import arranged, as_written
 from paripassu.order.dates.careful import careful
 from paripassu.order.dates.dating import Dater, Schedule, slow
 from paripassu.order.dates.exact import shortest, soonest
 from paripassu.order.dates.flattened import flattened, moves
 from paripassu.order.dates.improving import FEW, MANY, improve
-from paripassu.order.dates.model import small
+from paripassu.order.dates.programme import small
 from paripassu.order.dates.project import compile_project
 from paripassu.order.dates.reach import Reach
 from paripassu.order.dates.seeking import Seeking
 from paripassu.order.dates.weighing import Weighing
-from paripassu.order.lattice import fits
 from paripassu.order.plan import plan_of
+from paripassu.order.search.state_space import fits
 from paripassu.running.beside import searched
 from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress
 

@@ -16,10 +16,10 @@ from paripassu.balance.terms import Terms, compile_terms
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
 from paripassu.language import N_, _
-from paripassu.order.criteria import Trust, base, joint_caps
-from paripassu.order.lattice import build, fits
-from paripassu.order.reach import Reach
-from paripassu.order.walk import Walk
+from paripassu.order.search.bidirectional import Reach
+from paripassu.order.search.criteria import Trust, base, joint_caps
+from paripassu.order.search.labels import Walk
+from paripassu.order.search.state_space import build, fits
 from paripassu.result import Result
 from paripassu.running.beside import searched
 from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress, TooLargeError

@@ -15,9 +15,9 @@ from paripassu.case.model import Case
 from paripassu.case.number import plain
 from paripassu.errors import RequestError
 from paripassu.language import _
-from paripassu.order.criteria import base, guarantee_limits
-from paripassu.order.gap import Gap
-from paripassu.order.reach import Reach
+from paripassu.order.search.bidirectional import Reach
+from paripassu.order.search.bounds import Gap
+from paripassu.order.search.criteria import base, guarantee_limits
 from paripassu.result import Result
 from paripassu.running.beside import searched
 from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress, TooLargeError

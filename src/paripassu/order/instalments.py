@@ -20,7 +20,7 @@ from paripassu.case.number import plain
 from paripassu.case.size import room
 from paripassu.errors import RequestError
 from paripassu.language import _, _n
-from paripassu.order.safe import safe_order
+from paripassu.order.search.safe import safe_order
 from paripassu.result import Result
 from paripassu.running.beside import searched
 from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress, TooLargeError

@@ -19,7 +19,7 @@ from paripassu.errors import CheckError, RequestError
 from paripassu.language import _
 from paripassu.order.because import because, needed_at
 from paripassu.order.failing import Failing, failing_at
-from paripassu.order.search import PREFERENCES, Found, Measured, ranking, search
+from paripassu.order.search.ranked import PREFERENCES, Found, Measured, ranking, search
 from paripassu.result import Result
 from paripassu.running.beside import searched
 from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress, TooLargeError

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from paripassu.packages.model import Model
+from paripassu.packages.programme import Model
 from paripassu.packages.steps import Steps
 
 if TYPE_CHECKING:

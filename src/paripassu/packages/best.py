@@ -10,8 +10,8 @@ from paripassu.language import _
 from paripassu.packages.choices import Choices
 from paripassu.packages.eligible import Best, Eligible
 from paripassu.packages.leximin import leximin
-from paripassu.packages.model import Cuts, first, rates, solve
 from paripassu.packages.nash import nash
+from paripassu.packages.programme import Cuts, first, rates, solve
 from paripassu.packages.solutions import MEASURES, shares
 from paripassu.running.clock import Clock, OutOfTimeError
 

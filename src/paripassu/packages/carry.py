@@ -20,11 +20,11 @@ from paripassu.case.model import Case
 from paripassu.errors import PariPassuError
 from paripassu.language import _
 from paripassu.order.plan import confirmed
-from paripassu.order.safe import Safe
-from paripassu.order.search import search
+from paripassu.order.search.ranked import search
+from paripassu.order.search.safe import Safe
 from paripassu.packages.asked import ask
 from paripassu.packages.choices import Choices, Package, possible, tokens
-from paripassu.packages.model import Cut, Cuts, alone
+from paripassu.packages.programme import Cut, Cuts, alone
 from paripassu.packages.steps import Spans, Steps, compile_steps
 from paripassu.running.clock import Clock, OutOfTimeError, TooLargeError
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from paripassu.language import _
 from paripassu.packages.choices import Choices, Package, disagreement, gains
-from paripassu.packages.model import Cuts, Model, build, rates, solve, span
+from paripassu.packages.programme import Cuts, Model, build, rates, solve, span
 from paripassu.running.clock import Clock, OutOfTimeError
 
 

@@ -12,7 +12,7 @@ from paripassu.case.model import Case
 from paripassu.language import N_, _, _n
 from paripassu.packages.carry import Carrier
 from paripassu.packages.choices import Choices, Package, compile_choices
-from paripassu.packages.model import Cuts, build, solve
+from paripassu.packages.programme import Cuts, build, solve
 from paripassu.packages.proposal import Proposal, proposed
 from paripassu.packages.rungs import MORE_RUNGS, MOST_RUNGS, Rung, Sizes, climb, share
 from paripassu.result import Result

@@ -10,7 +10,7 @@ from typing import Any
 from paripassu.language import _
 from paripassu.packages.choices import Package
 from paripassu.packages.eligible import Best, Eligible
-from paripassu.packages.model import Model, first, rates, solve
+from paripassu.packages.programme import Model, first, rates, solve
 from paripassu.packages.solutions import shares
 from paripassu.running.clock import OutOfTimeError
 

@@ -14,7 +14,7 @@ from math import ceil, exp, floor, log
 from paripassu.language import _
 from paripassu.packages.choices import Package
 from paripassu.packages.eligible import Best, Eligible
-from paripassu.packages.model import LARGEST, Model, first, solve
+from paripassu.packages.programme import LARGEST, Model, first, solve
 from paripassu.packages.solutions import product
 from paripassu.running.clock import OutOfTimeError
 

@@ -16,7 +16,7 @@ from paripassu.opening.instruments import idle, put_in_force, ways
 from paripassu.opening.openings import first_safe
 from paripassu.opening.written import written_change
 from paripassu.packages.choices import Choices, Package, compile_choices, tokens
-from paripassu.packages.model import Cut, Cuts, Model, alone, build, rates, solve
+from paripassu.packages.programme import Cut, Cuts, Model, alone, build, rates, solve
 from paripassu.packages.proposal import Proposal, proposed
 from paripassu.running.clock import Clock, OutOfTimeError
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from paripassu.language import _
 from paripassu.packages.choices import Choices, Package, value
-from paripassu.packages.model import Cuts, build, first, rates, solve, span
+from paripassu.packages.programme import Cuts, build, first, rates, solve, span
 from paripassu.running.clock import Clock, OutOfTimeError
 
 # How near to the farthest package, as a share of its distance, the next one must be.

@@ -14,8 +14,8 @@ from paripassu.language import N_
 from paripassu.packages.best import best
 from paripassu.packages.carry import Carrier, UndecidedError
 from paripassu.packages.choices import Choices, Package, disagreement, gains, value
-from paripassu.packages.model import Cuts
 from paripassu.packages.pareto import pareto
+from paripassu.packages.programme import Cuts
 from paripassu.packages.proposal import Point, Proposal, proposed
 from paripassu.packages.sample import sample
 from paripassu.packages.solutions import MEASURES, mark, measured, solutions

@@ -6,7 +6,7 @@ from paripassu.balance.checker import points, stated, told_apart
 from paripassu.case.model import Case
 from paripassu.language import N_, _
 from paripassu.order.because import share
-from paripassu.order.dated import DatedStep
+from paripassu.order.dated_plan import DatedStep
 from paripassu.order.failing import Failing
 from paripassu.report.timetable import day
 

@@ -11,7 +11,7 @@ from rich.text import Text
 from paripassu.balance.checker import Status
 from paripassu.language import N_, _, in_a_row
 from paripassu.order.plan import Plan
-from paripassu.order.search import Measured
+from paripassu.order.search.ranked import Measured
 
 HEADLINES = {
     Status.SAFE: (

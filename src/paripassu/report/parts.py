@@ -10,7 +10,7 @@ from typing import assert_never
 from paripassu.balance.parts import length
 from paripassu.case.instrument import Instrument, InstrumentKind
 from paripassu.language import _, _n, in_clauses
-from paripassu.order.dated import Calendar, DatedStep
+from paripassu.order.dated_plan import Calendar, DatedStep
 from paripassu.order.plan import Plan, Step
 
 # What steps are of: both have a case, a deal and figures.

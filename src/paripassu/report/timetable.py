@@ -10,7 +10,7 @@ from paripassu.balance.checker import stated as exactly
 from paripassu.balance.deal import cover
 from paripassu.language import N_, _, _n, in_a_row
 from paripassu.order.because import share
-from paripassu.order.dated import Calendar
+from paripassu.order.dated_plan import Calendar
 from paripassu.report.entries import Entry
 
 VERDICTS = {

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from paripassu.balance.dated import examine_dated
+from paripassu.balance.dated_checker import examine_dated
 from paripassu.balance.deal import Deal
 from paripassu.balance.parts import parts_agreed
 from paripassu.case.model import Also, Case
-from paripassu.order.dated import Calendar
+from paripassu.order.dated_plan import Calendar
 
 
 def arranged(case: Case, deal: Deal) -> tuple[Case, Deal]:

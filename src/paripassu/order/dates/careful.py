@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paripassu.balance import rules
-from paripassu.order.criteria import Trust, caps
 from paripassu.order.dates.project import Project
-from paripassu.order.lattice import Lattice, build, fits
-from paripassu.order.walk import Walk
+from paripassu.order.search.criteria import Trust, caps
+from paripassu.order.search.labels import Walk
+from paripassu.order.search.state_space import Lattice, build, fits
 from paripassu.running.clock import Clock, OutOfTimeError
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ import numpy as np
 
 from paripassu.balance.dates import Dates
 from paripassu.language import N_
-from paripassu.order.compiling import affordable, warm
 from paripassu.order.dates import placing
 from paripassu.order.dates.careful import one_by_one
 from paripassu.order.dates.project import Crew, Project
-from paripassu.order.facing import rows
-from paripassu.order.kernels import NONE, PAUSED
+from paripassu.order.search.compiling import affordable, warm
+from paripassu.order.search.facing import rows
+from paripassu.order.search.label_kernels import NONE, PAUSED
 from paripassu.running.clock import Clock
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import numpy as np
 
 from paripassu.language import N_
 from paripassu.order.dates.dating import Schedule
-from paripassu.order.dates.model import Model
+from paripassu.order.dates.programme import Model
 from paripassu.order.dates.project import Project
 from paripassu.order.dates.reach import Reach
 from paripassu.running.clock import Clock

@@ -13,8 +13,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from paripassu.order.compiling import compiled
-from paripassu.order.kernels import FOUND, NONE, PAUSED
+from paripassu.order.search.compiling import compiled
+from paripassu.order.search.label_kernels import FOUND, NONE, PAUSED
 
 
 def at(times, count, day):  # type: ignore[no-untyped-def]

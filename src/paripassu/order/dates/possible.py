@@ -9,7 +9,7 @@ from paripassu.case.model import Case
 from paripassu.order.dates.careful import patient
 from paripassu.order.dates.dating import slow
 from paripassu.order.dates.exact import shortest
-from paripassu.order.dates.model import small
+from paripassu.order.dates.programme import small
 from paripassu.order.dates.project import compile_project
 from paripassu.order.dates.reach import Reach
 from paripassu.running.clock import Clock, OutOfTimeError

@@ -10,7 +10,7 @@ from paripassu.case.number import plain
 from paripassu.case.stated import Values
 from paripassu.language import _, in_a_row, in_clauses
 from paripassu.order.plan import Step
-from paripassu.report.document.model import (
+from paripassu.report.document.document import (
     Block,
     Cell,
     Column,

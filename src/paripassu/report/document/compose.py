@@ -11,12 +11,10 @@ from paripassu.balance.checker import Status, points
 from paripassu.case.timing import date_of
 from paripassu.language import N_, _, _n, is_right_to_left, language
 from paripassu.opening.in_short import Ways
-from paripassu.order.dated import Calendar
+from paripassu.order.dated_plan import Calendar
 from paripassu.order.plan import Plan
 from paripassu.report.document.annex import matrix_table, values
-from paripassu.report.document.grounds import grounds, not_said, sources, words
-from paripassu.report.document.in_short import in_short
-from paripassu.report.document.model import (
+from paripassu.report.document.document import (
     Answer,
     Block,
     Document,
@@ -25,6 +23,8 @@ from paripassu.report.document.model import (
     Section,
     Tone,
 )
+from paripassu.report.document.grounds import grounds, not_said, sources, words
+from paripassu.report.document.in_short import in_short
 from paripassu.report.document.pictures import lanes, timeline
 from paripassu.report.document.steps import balances, reasons, steps_table
 from paripassu.report.document.told import Told

@@ -11,7 +11,7 @@ from paripassu.case.model import Role
 from paripassu.case.number import plain
 from paripassu.language import N_, _, in_a_row
 from paripassu.order.because import share
-from paripassu.report.document.model import (
+from paripassu.report.document.document import (
     Block,
     Bullets,
     Cell,

@@ -9,8 +9,7 @@ from html import escape
 from importlib.resources import files
 
 from paripassu.language import _
-from paripassu.report.document.drawing import shape, svg_of
-from paripassu.report.document.model import (
+from paripassu.report.document.document import (
     Answer,
     Block,
     Bullets,
@@ -24,6 +23,7 @@ from paripassu.report.document.model import (
     Section,
     Table,
 )
+from paripassu.report.document.drawing import shape, svg_of
 from paripassu.report.pictures.picture import DARK, LIGHT
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"

@@ -10,7 +10,7 @@ from paripassu.opening.in_short import Ways
 from paripassu.opening.openings import Opening
 from paripassu.order.relax import relaxations
 from paripassu.report.changing import change_in_words
-from paripassu.report.document.model import Block, Bullets, Heading
+from paripassu.report.document.document import Block, Bullets, Heading
 from paripassu.report.document.told import Told
 from paripassu.report.unlocking import together
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import singledispatchmethod
 
 from paripassu.language import _
-from paripassu.report.document.model import (
+from paripassu.report.document.document import (
     Answer,
     Block,
     Bullets,

@@ -8,8 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from paripassu.language import _
-from paripassu.report.document.drawing import shape, svg_of
-from paripassu.report.document.model import (
+from paripassu.report.document.document import (
     Answer,
     Block,
     Bullets,
@@ -21,6 +20,7 @@ from paripassu.report.document.model import (
     Picture,
     Table,
 )
+from paripassu.report.document.drawing import shape, svg_of
 from paripassu.report.pictures.glyphs import NAMED, asked
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from paripassu.language import _, in_clauses
-from paripassu.report.document.model import Picture
+from paripassu.report.document.document import Picture
 from paripassu.report.document.told import Told
 from paripassu.report.pictures.gantt_chart import gantt_chart
 from paripassu.report.pictures.lanes_chart import MOST, lanes_chart

@@ -8,7 +8,7 @@ from typing import Any
 
 from paripassu.case.workbook.packed import packed
 from paripassu.language import _
-from paripassu.report.document.model import (
+from paripassu.report.document.document import (
     Answer,
     Block,
     Bullets,

@@ -9,7 +9,7 @@ from paripassu.case.number import plain
 from paripassu.language import _, in_a_row, in_clauses
 from paripassu.order.because import besides, held_at, share
 from paripassu.order.plan import Step
-from paripassu.report.document.model import (
+from paripassu.report.document.document import (
     Block,
     Cell,
     Column,

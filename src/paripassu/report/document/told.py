@@ -12,7 +12,7 @@ from paripassu.balance.dates import DatedFigures
 from paripassu.case.model import Case
 from paripassu.language import _, in_a_row, in_clauses
 from paripassu.order.because import share
-from paripassu.order.dated import Calendar
+from paripassu.order.dated_plan import Calendar
 from paripassu.order.plan import Plan, Step
 from paripassu.order.relax import tightest, where
 from paripassu.report.document.view import dated_seen_by, seen_by

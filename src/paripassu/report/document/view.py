@@ -10,9 +10,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from paripassu.balance.checker import examine
-from paripassu.balance.dated import examine_dated
+from paripassu.balance.dated_checker import examine_dated
 from paripassu.case.view import case_seen_by
-from paripassu.order.dated import Calendar
+from paripassu.order.dated_plan import Calendar
 from paripassu.order.plan import Plan
 
 

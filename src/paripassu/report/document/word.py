@@ -10,8 +10,7 @@ from math import ceil
 from typing import Any
 
 from paripassu.language import _
-from paripassu.report.document.drawing import png_of
-from paripassu.report.document.model import (
+from paripassu.report.document.document import (
     Answer,
     Block,
     Bullets,
@@ -24,6 +23,7 @@ from paripassu.report.document.model import (
     Row,
     Table,
 )
+from paripassu.report.document.drawing import png_of
 from paripassu.report.document.office import DAY, steady
 from paripassu.report.document.word_parts import field, insert
 from paripassu.report.document.word_styles import FAILS, MARK, TONES, dress

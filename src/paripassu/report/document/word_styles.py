@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from paripassu.report.document.model import Document
+from paripassu.report.document.document import Document
 from paripassu.report.document.word_parts import insert, name
 
 ACCENT, SOFT = "0B4A73", "50565E"

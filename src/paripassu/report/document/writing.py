@@ -13,8 +13,8 @@ from paripassu.case.size import SHOWN
 from paripassu.case.target import NOTHING, Inputs, put_whole, refuse_target
 from paripassu.errors import RequestError
 from paripassu.language import _
+from paripassu.report.document.document import Document, Picture
 from paripassu.report.document.drawing import svg_of
-from paripassu.report.document.model import Document, Picture
 from paripassu.speaking import speaking
 
 

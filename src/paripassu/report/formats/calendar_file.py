@@ -9,7 +9,7 @@ from paripassu.case.model import Case
 from paripassu.case.target import NOTHING, Inputs, put_whole, refuse_target
 from paripassu.errors import RequestError
 from paripassu.language import _
-from paripassu.order.dated import Calendar
+from paripassu.order.dated_plan import Calendar
 from paripassu.report.entries import first_date
 from paripassu.report.formats.gantt_mermaid import gantt_mermaid
 from paripassu.report.formats.icalendar import icalendar

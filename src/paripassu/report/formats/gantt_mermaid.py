@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from paripassu.language import _
-from paripassu.order.dated import Calendar
+from paripassu.order.dated_plan import Calendar
 from paripassu.report.entries import Entry, entries, first_benefits, grouped
 from paripassu.report.formats.mermaid import comment, escaped
 from paripassu.report.timetable import head, shortened

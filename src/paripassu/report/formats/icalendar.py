@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
 from paripassu.language import _
-from paripassu.order.dated import Calendar
+from paripassu.order.dated_plan import Calendar
 from paripassu.report.entries import Entry, entries, first_benefits, first_step, on
 from paripassu.report.timetable import head, notes
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 from paripassu.case.number import plain
 from paripassu.case.timing import date_of
 from paripassu.language import N_, _
-from paripassu.order.dated import DatedStep
+from paripassu.order.dated_plan import DatedStep
 from paripassu.order.plan import Step
 from paripassu.report.parts import Agreed, Part, gains, guarantors, parts, stakes, takes
 

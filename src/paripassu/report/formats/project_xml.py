@@ -9,7 +9,7 @@ from datetime import datetime, time
 from xml.etree import ElementTree
 
 from paripassu.language import _
-from paripassu.order.dated import Calendar
+from paripassu.order.dated_plan import Calendar
 from paripassu.report.entries import Entry, entries, first_benefits, first_step, grouped, on
 from paripassu.report.timetable import head, notes
 

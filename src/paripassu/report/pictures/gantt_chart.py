@@ -8,7 +8,7 @@ from typing import Any
 
 from paripassu.errors import RequestError
 from paripassu.language import _, in_a_row
-from paripassu.order.dated import Calendar
+from paripassu.order.dated_plan import Calendar
 from paripassu.report.entries import Entry, entries, first_benefits, first_step, grouped
 from paripassu.report.failures import failures
 from paripassu.report.pictures.picture import LIGHT, Box, Theme, Words, framed, sheet, wrapped

@@ -17,12 +17,12 @@ import numpy as np
 
 from paripassu.balance.terms import Terms
 from paripassu.language import N_
-from paripassu.order import spreading
-from paripassu.order.compiling import affordable, compiled, warm
-from paripassu.order.criteria import UNBOUNDED, Limits, joint_caps
-from paripassu.order.facing import Facing
-from paripassu.order.lattice import Lattice
-from paripassu.order.walk import Walk
+from paripassu.order.search import expansion
+from paripassu.order.search.compiling import affordable, compiled, warm
+from paripassu.order.search.criteria import UNBOUNDED, Limits, joint_caps
+from paripassu.order.search.facing import Facing
+from paripassu.order.search.labels import Walk
+from paripassu.order.search.state_space import Lattice
 from paripassu.running.clock import Clock, TooLargeError
 from paripassu.running.threads import in_threads
 
@@ -46,7 +46,7 @@ class Reach:
         self.expanded = 0
         self.put_off: tuple[tuple[Limits, ...], tuple[_Half, _Half]] | None = None
         # A state takes this many numbers of eight bytes; there are two halves.
-        width = 2 + len(terms.parties) + len(terms.acting) + len(terms.steps) // spreading.WORD
+        width = 2 + len(terms.parties) + len(terms.acting) + len(terms.steps) // expansion.WORD
         self.most = min(MAX_STATES, MAX_NUMBERS // width)
         # To go on from a state takes so many looks at the most.
         self.each = len(terms.steps) * width
@@ -100,7 +100,7 @@ class Reach:
 
     def _fast(self, clock: Clock) -> bool:
         """Whether to go on with compiled kernels: there is much to do, and they can be had."""
-        return (warm() or clock.run.worked > SMALL) and affordable(clock, *spreading.KERNELS)
+        return (warm() or clock.run.worked > SMALL) and affordable(clock, *expansion.KERNELS)
 
     def _halves(self, limits: Sequence[Limits], clock: Clock) -> tuple[_Half, _Half] | None:
         """Give two halves to go on with: those put off, where it was for the same limits."""
@@ -211,11 +211,11 @@ class _Half:
         while True:
             before = self.count[1]
             outcome = self.run(
-                spreading.spread, facing.lists if self.plain else facing.arrays, self.limits,
+                expansion.spread, facing.lists if self.plain else facing.arrays, self.limits,
                 self.table, facing.sign, facing.n, facing.m, facing.words, budget,
             )  # fmt: skip
-            if outcome != spreading.FULL:
-                return bool(outcome == spreading.DIED)
+            if outcome != expansion.FULL:
+                return bool(outcome == expansion.DIED)
             budget -= int(self.count[1] - before)
             self._grow()
 
@@ -223,7 +223,7 @@ class _Half:
         """Give which states, up to a layer, lead to those alive in it, with the marks of both."""
         facing = self.facing
         self.run(
-            spreading.trace, facing.lists if self.plain else facing.arrays, self.limits,
+            expansion.trace, facing.lists if self.plain else facing.arrays, self.limits,
             self.table, alive, rest, facing.sign, layer, facing.n, facing.m, facing.words,
         )  # fmt: skip
         return np.array(alive, np.bool_)
@@ -298,7 +298,7 @@ def _joined(start: _Half, end: _Half, clock: Clock) -> Lattice | None:
     alive, others = start.blank(at), end.blank(n - at)
     rest, rest_others = start.blank(at, facing.acting), end.blank(n - at, facing.acting)
     found = start.run(
-        spreading.match, start.limits, words, start.array(facing.every), start.layer[at],
+        expansion.match, start.limits, words, start.array(facing.every), start.layer[at],
         start.layer[at + 1], start.key, start.mark, alive, rest, end.layer[n - at],
         end.layer[n - at + 1], end.key, end.mark, others, rest_others, facing.acting, end.head,
         start.spare[2],
@@ -357,7 +357,7 @@ def _edges(
     used = 0
     while begin + state < last:
         state, used = half.run(
-            spreading.edges, each, needs, key, layers, head, counts, to, step, new, n, words,
+            expansion.edges, each, needs, key, layers, head, counts, to, step, new, n, words,
             begin, state, used,
         )  # fmt: skip
         if begin + state < last:

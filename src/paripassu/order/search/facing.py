@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paripassu.balance.terms import Terms
-from paripassu.order.spreading import WORD
+from paripassu.order.search.expansion import WORD
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

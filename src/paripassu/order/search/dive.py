@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from paripassu.balance.terms import Terms
-from paripassu.order import kernels
-from paripassu.order.compiling import compiled, stored, warm
-from paripassu.order.criteria import Limits
-from paripassu.order.facing import Facing
+from paripassu.order.search import label_kernels
+from paripassu.order.search.compiling import compiled, stored, warm
+from paripassu.order.search.criteria import Limits
+from paripassu.order.search.facing import Facing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,9 +31,9 @@ class Dive:
 
     def __init__(self, terms: Terms, looks: int = LOOKS) -> None:
         self.terms = terms
-        self._run: Callable[..., int] = kernels.dive
-        if looks > LOOKS or (warm() and stored(kernels.dive)):
-            self._run = compiled(kernels.dive)
+        self._run: Callable[..., int] = label_kernels.dive
+        if looks > LOOKS or (warm() and stored(label_kernels.dive)):
+            self._run = compiled(label_kernels.dive)
         self._turns = looks // (len(terms.steps) * len(terms.parties)) + 1
         keep, _, _, *links, _, gain, acting = Facing(terms, 1).lists
         tables: list[list[Any]] = [
@@ -64,9 +64,9 @@ class Dive:
                 *self._deal, self._plain(self.terms.start.tolist()), self._plain(least), *flat,
                 len(limits), n, m, greedy, path, *self._room(n, m), self._turns,
             )  # fmt: skip
-            if outcome == kernels.FOUND:
+            if outcome == label_kernels.FOUND:
                 return True, [int(step) for step in path[:n]]
-            if outcome == kernels.NONE:
+            if outcome == label_kernels.NONE:
                 return True, None
         return False, None
 
@@ -75,7 +75,7 @@ class Dive:
         sizes = (n + 1, (n + 1) * m, (n + 1) * a, n, max(1, len(self.terms.also)), m)
         slots = 1 << min(self._turns, MOST_STATES).bit_length()
         memory = ((slots, 0), (slots, -1), (slots, 0), (slots * a, 0))
-        plain = self._run is kernels.dive
+        plain = self._run is label_kernels.dive
         return (
             *(self._plain([0] * size) for size in sizes),
             self._plain([-1] * (n + 1)),
@@ -83,7 +83,7 @@ class Dive:
         )
 
     def _plain(self, numbers: list[Any]) -> NDArray[Any] | list[Any]:
-        if self._run is kernels.dive:
+        if self._run is label_kernels.dive:
             return numbers
         kind = np.float64 if numbers and isinstance(numbers[0], float) else np.int64
         return np.array(numbers, kind)

@@ -17,12 +17,20 @@ import numpy as np
 from paripassu.balance import rules
 from paripassu.balance.terms import Terms
 from paripassu.language import N_
-from paripassu.order import rounds
-from paripassu.order.beam import Beams
-from paripassu.order.criteria import CRITERIA, Criterion, Limits, base, joint_caps, measure, passes
-from paripassu.order.gap import Gap
-from paripassu.order.reach import Reach
-from paripassu.order.walk import Walk
+from paripassu.order.search import rounds
+from paripassu.order.search.beam import Beams
+from paripassu.order.search.bidirectional import Reach
+from paripassu.order.search.bounds import Gap
+from paripassu.order.search.criteria import (
+    CRITERIA,
+    Criterion,
+    Limits,
+    base,
+    joint_caps,
+    measure,
+    passes,
+)
+from paripassu.order.search.labels import Walk
 from paripassu.running.clock import Clock, OutOfTimeError, TooLargeError
 
 ROOM, MORE = 2_000, 8  # states laid out for the first questions; how many times as many for more

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from paripassu.balance.terms import Terms
-from paripassu.order.compiling import affordable, compiled, stored, warm
-from paripassu.order.criteria import CRITERIA, UNBOUNDED, measure
-from paripassu.order.facing import Facing
-from paripassu.order.lattice import widest
-from paripassu.order.widening import BROKEN, widen
+from paripassu.order.search.beam_kernel import BROKEN, widen
+from paripassu.order.search.compiling import affordable, compiled, stored, warm
+from paripassu.order.search.criteria import CRITERIA, UNBOUNDED, measure
+from paripassu.order.search.facing import Facing
+from paripassu.order.search.state_space import widest
 from paripassu.running.clock import Clock
 from paripassu.running.threads import in_threads
 

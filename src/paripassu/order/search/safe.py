@@ -7,12 +7,12 @@ from fractions import Fraction
 from functools import cached_property
 
 from paripassu.balance.terms import Terms
-from paripassu.order.beam import Beams
-from paripassu.order.compiling import affordable
-from paripassu.order.criteria import Limits, Trust, base, passes
-from paripassu.order.diving import Dive
-from paripassu.order.kernels import dive
-from paripassu.order.reach import Reach
+from paripassu.order.search.beam import Beams
+from paripassu.order.search.bidirectional import Reach
+from paripassu.order.search.compiling import affordable
+from paripassu.order.search.criteria import Limits, Trust, base, passes
+from paripassu.order.search.dive import Dive
+from paripassu.order.search.label_kernels import dive
 from paripassu.running.clock import Clock, TooLargeError
 
 FEW = 20_000  # states that are laid out before anything else is tried

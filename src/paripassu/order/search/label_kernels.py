@@ -10,7 +10,7 @@ cap. Arrays of a party and a state are flat: party i in state s stands at ``s * 
 
 from __future__ import annotations
 
-from paripassu.order.spreading import WORD
+from paripassu.order.search.expansion import WORD
 
 FOUND, NONE, PAUSED, FULL = 1, 0, 2, 3
 LOWEST, HIGHEST = -(2**62), 2**62

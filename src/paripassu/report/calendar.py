@@ -16,7 +16,7 @@ from paripassu.balance.checker import stated as exactly
 from paripassu.language import _, _n, in_a_row
 from paripassu.opening.waiting import Waiting
 from paripassu.order.because import share
-from paripassu.order.dated import Calendar
+from paripassu.order.dated_plan import Calendar
 from paripassu.report.entries import Entry, entries, first_step
 from paripassu.report.failures import failures
 from paripassu.report.headline import HEADLINES

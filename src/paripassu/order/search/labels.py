@@ -9,10 +9,10 @@ import numpy as np
 
 from paripassu.balance.terms import Terms
 from paripassu.language import N_
-from paripassu.order import kernels
-from paripassu.order.compiling import affordable, compiled, warm
-from paripassu.order.lattice import Lattice
-from paripassu.order.spreading import WORD
+from paripassu.order.search import label_kernels
+from paripassu.order.search.compiling import affordable, compiled, warm
+from paripassu.order.search.expansion import WORD
+from paripassu.order.search.state_space import Lattice
 from paripassu.running.clock import Clock
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Walk:
         self.expanded = 0
         self.alive = np.ones(lattice.size, np.bool_)
         little = len(lattice.to) * len(rows) < SMALL and not warm()
-        self._small = little or not affordable(clock, *kernels.WALKING)
+        self._small = little or not affordable(clock, *label_kernels.WALKING)
         balance = np.ascontiguousarray(lattice.balance[list(rows)].T).ravel()
         self._first, self._to = self._plain(lattice.first), self._plain(lattice.to)
         self._balance = self._plain(balance)
@@ -85,7 +85,7 @@ class Walk:
         size = self.lattice.size
         left = self._plain(np.full(size * sides, 2**30, np.int64))
         self._run(
-            kernels.changes_left, self._first, self._to, self._plain(side),
+            label_kernels.changes_left, self._first, self._to, self._plain(side),
             self._plain(alive.astype(np.int8)), left, sides, size,
         )  # fmt: skip
         return np.array(left, np.int64).reshape(size, sides)
@@ -97,17 +97,17 @@ class Walk:
         low, high = self._blank(parties * size), self._blank(parties * size)
         alive = self._plain(np.ones(size, np.int8))
         graph = (self._first, self._to)
-        outcome = kernels.PAUSED
-        while outcome == kernels.PAUSED:
+        outcome = label_kernels.PAUSED
+        while outcome == label_kernels.PAUSED:
             outcome = self._run(
-                kernels.narrow, *graph, self._balance, cap, low, high, alive, parties, size
+                label_kernels.narrow, *graph, self._balance, cap, low, high, alive, parties, size
             )
-            if outcome == kernels.PAUSED:
+            if outcome == label_kernels.PAUSED:
                 self.clock.tick(N_("closing states"))
-        if outcome == kernels.NONE:
+        if outcome == label_kernels.NONE:
             return None
         ease = low  # its room is free again
-        self._run(kernels.settle, *graph, cap, ease, alive, parties, size)
+        self._run(label_kernels.settle, *graph, cap, ease, alive, parties, size)
         return high, ease, alive
 
     def _descend(self, high: Any, ease: Any, alive: Any) -> list[int] | None:
@@ -126,19 +126,19 @@ class Walk:
         # So many expansions between two looks at the clock as take as long in every deal.
         budget = BUDGET * USUAL // (max(1, len(self.lattice.to) // size) * parties + USUAL)
         budget = budget // 20 + 1 if self._small else budget + 1
-        outcome = kernels.PAUSED
-        while outcome in (kernels.PAUSED, kernels.FULL):
+        outcome = label_kernels.PAUSED
+        while outcome in (label_kernels.PAUSED, label_kernels.FULL):
             outcome = self._run(
-                kernels.descend,
+                label_kernels.descend,
                 self._first, self._to, self._balance, high, ease, alive, self._weight,
                 parties, size, wide, path, edge, tried, marks, head, link, label, counters,
                 budget,
             )  # fmt: skip
-            if outcome == kernels.FULL:
+            if outcome == label_kernels.FULL:
                 link, label = self._longer(link), self._longer(label)
             self.clock.tick(N_("walking"))
         self.expanded += int(counters[2])
-        if outcome == kernels.NONE:
+        if outcome == label_kernels.NONE:
             return None
         return [int(self.lattice.step[edge[k]]) for k in range(int(counters[0]))]
 

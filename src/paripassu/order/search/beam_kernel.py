@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from paripassu.order.spreading import WORD, find
+from paripassu.order.search.expansion import WORD, find
 
 BROKEN = 10.0
 LOOKED_AT = 4  # times as many beginnings are put in order as are kept, for some are alike
