@@ -625,7 +625,7 @@ def test_ctrl_c_later_gives_the_best_so_far(verb: str, monkeypatch: pytest.Monke
         done = run(verb, "bill-and-jack", "--json", *more)
         if done.code == 130:
             # Nothing was found yet: then the sentence is all that there is.
-            assert (verb, done.out) == ("plan", "")
+            assert verb in ("plan", "count") and not done.out
             assert done.err == "paripassu: interrupted before there was an answer.\n"
             continue
         found = answer(done)

@@ -10,7 +10,7 @@ import pytest
 from paripassu import load
 from paripassu.balance.deal import agree
 from paripassu.balance.terms import Terms, compile_terms
-from paripassu.order.search import beam, bidirectional, label_kernels
+from paripassu.order.search import beam, bidirectional, dive, labels
 from paripassu.order.search import ranked as search
 from paripassu.order.search.ranked import Found, ranking
 from paripassu.order.search.safe import safe_order
@@ -48,7 +48,7 @@ def test_compiled_or_not_the_answer_is_the_same(seed: int, monkeypatch: pytest.M
     terms, name = terms_of(seed), ("trust", "guarantee", "exposure", "rounds")[seed % 4]
     answers: list[object] = []
     for warm in (False, True):
-        for module in (label_kernels, bidirectional):
+        for module in (labels, bidirectional, beam, dive):
             monkeypatch.setattr(module, "warm", lambda warm=warm: warm)
         answers.append((found(terms, name), safe_order(terms, Clock())))
     assert answers[0] == answers[1]

@@ -245,10 +245,12 @@ def test_a_matrix_of_every_library_case(id_: str) -> None:
         assert Fraction(row["reversible share"]) == stated.reversible
         assert row["verified by"] == (stated.verified.by if stated.verified else "")
         assert row["source"] == stated.source
-        # An instalment takes its share of the time, in whole days.
+        # A day belongs to the instalment in which it ends.
         shared = len(found.deal.shares[action])
         if shared > 1 and stated.takes:
-            assert row["takes"] == f"{-(-days(stated.takes) // shared)} days"
+            whole, k = days(stated.takes), int(part or "1")
+            own = whole * k // shared - whole * (k - 1) // shared
+            assert row["takes"] == (f"{own} day" if own == 1 else f"{own} days")
         else:
             assert row["takes"] == (stated.takes or "")
         told = found.to_dict()["steps"][number - 1]

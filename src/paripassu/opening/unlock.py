@@ -252,7 +252,7 @@ def _locked(case: Case, agreed: Deal, name: str | None, clock: Clock) -> Locked:
     if today.status is not Status.SAFE and not today.proved:
         # The search for the best may not have got to a safe order.
         with suppress(OutOfTimeError):
-            order = first_safe(case, agreed, clock)
+            order = first_safe(case, agreed, clock.moment() if clock.over else clock)
             if order is not None:
                 today = Plan(case, agreed, order, examine(case, agreed, order))
     if today.status is Status.SAFE:

@@ -22,7 +22,14 @@ from paripassu.order.search.labels import Walk
 from paripassu.order.search.state_space import build, fits
 from paripassu.result import Result
 from paripassu.running.beside import searched
-from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress, TooLargeError
+from paripassu.running.clock import (
+    TIME_LIMIT,
+    Clock,
+    OutOfTimeError,
+    Progress,
+    StoppedError,
+    TooLargeError,
+)
 
 HARMLESS = -(2**62)
 AT_ONCE = 10_000  # states between two looks at the clock
@@ -75,6 +82,8 @@ def _counted(terms: Terms, hopeless: bool, clock: Clock) -> Count:
         orders = _ways(terms, clock)
         return Count(orders, 0 if hopeless else _safe_ways(terms, clock))
     except (OutOfTimeError, TooLargeError):
+        if clock.stopped and orders is None:
+            raise StoppedError from None
         return Count(orders, None)
 
 
