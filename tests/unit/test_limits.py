@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from bench.generator import tracks
-from bench.limits_shapes import PARTS, case, shapes
+from bench.limits.shapes import PARTS, case, shapes
 
 from paripassu import calendar, count, instalments, load, plan, unlock
 from paripassu.balance.deal import agree, equal

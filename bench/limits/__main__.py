@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.limits_shapes import Data, shapes
+from bench.limits.shapes import Data, shapes
 from paripassu.case.size import MOST
 
 LIMITED = ["--time-limit", "1"]
