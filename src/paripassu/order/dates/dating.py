@@ -94,16 +94,16 @@ class Dater:
             *rows([list(crew.members) for crew in crews]), [crew.most for crew in crews],
             *rows(on), *rows(by),
         ]  # fmt: skip
-        self._fixed = [self._array(one) for one in fixed]
+        self._deal = tuple(self._array(one) for one in fixed)
         self._lines = self._array([[int(x) for x in line] for line in project.lines])
         self._least = self._array(list(project.least))
-        self._room = [self._array(one) for one in room]
-        self._work = [self._blank(events), *(self._blank(events, m) for _ in range(4))]
+        self._crew = tuple(self._array(one) for one in room)
         self._days = self._blank(n, 4)
-        self._more = [
-            self._blank(n), self._blank(len(terms.also)), self._blank(len(terms.also)),
+        self._memory = (
+            self._blank(events), *(self._blank(events, m) for _ in range(4)), self._blank(n),
+            self._blank(len(terms.also)), self._blank(len(terms.also)),
             self._blank(most, m), self._blank(most, 3), self._blank(3 * most),
-        ]  # fmt: skip
+        )  # fmt: skip
 
     def early(self, order: Sequence[int]) -> Schedule | None:
         """Date each step of an order as early as is safe; None where the order itself is not.
@@ -117,8 +117,8 @@ class Dater:
         found = PAUSED
         while found == PAUSED:
             found = run(
-                ordered, *self._fixed, ahead, self._lines, self._least, *self._room, *self._work,
-                self._days, *self._more, state, budget,
+                ordered, self._deal, (ahead, self._lines, self._least), self._crew, self._memory,
+                self._days, state, budget,
             )  # fmt: skip
             if found == PAUSED:
                 self.clock.tick(N_("improving the dates"))

@@ -226,17 +226,17 @@ def following(times, count, day, last):  # type: ignore[no-untyped-def]
     return max(found, day + 1)
 
 
-def place(  # type: ignore[no-untyped-def]
-    order, keep, start, gains, sizes, joins, joins_at, needs, needs_at, lasts, checks, first,
-    ahead, lines, least, crews, crews_at, most, on, on_at, by, by_at,
-    times, high, after, low, mark, dated, placed, met, full, items, when, marks, state, budget,
-):  # fmt: skip
+def place(order, deal, limits, crew, memory, dated, state, budget):  # type: ignore[no-untyped-def]
     """Date the steps of an order one by one, each as early as is safe; NONE where one has no place.
 
     PAUSED after `budget` looks at an event: call again to go on. state: position, events so far.
     ahead: (n + 1, m), what each party may be left with in the steps after each prefix of the order.
     dated: (n, 4), the dates found. on, by: the tracks and the verifiers of each step.
     """
+    keep, start, gains, sizes, joins, joins_at, needs, needs_at, lasts, checks, first = deal
+    ahead, lines, least = limits
+    crews, crews_at, most, on, on_at, by, by_at = crew
+    times, high, after, low, mark, placed, met, full, items, when, marks = memory
     if state[0] == 0:
         times[0], state[1] = -1, 1
         for i in range(len(start)):

@@ -61,8 +61,9 @@ class Dive:
         for greedy in (True, False):
             path = self._plain([0] * (n + 1))
             outcome = self._run(
-                *self._deal, self._plain(self.terms.start.tolist()), self._plain(least), *flat,
-                len(limits), n, m, greedy, path, *self._room(n, m), self._turns,
+                (*self._deal, self._plain(self.terms.start.tolist())),
+                (self._plain(least), *flat, len(limits)), path, self._room(n, m), n, m, greedy,
+                self._turns,
             )  # fmt: skip
             if outcome == label_kernels.FOUND:
                 return True, [int(step) for step in path[:n]]

@@ -167,11 +167,7 @@ def descend(  # type: ignore[no-untyped-def]
             counters[2] += 1
 
 
-def dive(  # type: ignore[no-untyped-def]
-    keep, needs, after, after_at, joins, joins_at, gain, sizes, acting, weight, start, least,
-    free, slope, scale, top, grace, sets, n, m, greedy,
-    path, tried, balance, marks, missing, met, moved, place, key, head, link, label, budget,
-):  # fmt: skip
+def dive(deal, limits, path, room, n, m, greedy, budget):  # type: ignore[no-untyped-def]
     """Walk depth first over the bare terms, under `sets` sets of limits, and remember what failed.
 
     Takes the step that leaves the most room first, or, not `greedy`, the first that fits. A state
@@ -180,6 +176,9 @@ def dive(  # type: ignore[no-untyped-def]
 
     FOUND: `path` holds the order. NONE: there is none. PAUSED: the budget was not enough.
     """
+    keep, needs, after, after_at, joins, joins_at, gain, sizes, acting, weight, start = deal
+    least, free, slope, scale, top, grace, sets = limits
+    tried, balance, marks, missing, met, moved, place, key, head, link, label = room
     used, done, slots = 0, 0, len(key)
     place[0] = -1
     parties = len(acting)
