@@ -4,7 +4,7 @@
 - `solutions`: the best of a list of value vectors by each measure, exactly
 - `winner`: Adjusted Winner for two parties that divide issues
 - `dominance`, `pareto`: all packages that nobody can improve on without a loss to somebody
-- `model`: the choices as a CP-SAT model
+- `programme`: the choices as a CP-SAT model
 - `best`: the best package by one measure, without a list of all (`eligible`, `leximin`, `nash`)
 - `sample`: an even sample of the Pareto set, with a proven bound on what it leaves out
 """

@@ -6,6 +6,7 @@ import numpy as np
 
 from paripassu.language import _
 from paripassu.order.dates.dating import Dater, Schedule
+from paripassu.running.chance import stream
 from paripassu.running.clock import Clock, OutOfTimeError
 
 # Moves: few where a constraint programme takes over, else many.
@@ -29,7 +30,7 @@ def improve(
     Threshold accepting (Dueck & Scheuer 1990). Stops when the clock says so, when the length
     meets the bound, or after a fixed number of moves; gives the best calendar so far.
     """
-    chance, before = np.random.default_rng(seed), dater.project.terms.before
+    chance, before = stream(seed, "moves of steps"), dater.project.terms.before
     best = now = schedule
     order, least = now.by_done(), now.score(soonest_first=soonest_first)
     try:

@@ -16,6 +16,7 @@ from paripassu.order.search.compiling import affordable, compiled, stored, warm
 from paripassu.order.search.criteria import CRITERIA, UNBOUNDED, measure
 from paripassu.order.search.facing import Facing
 from paripassu.order.search.state_space import widest
+from paripassu.running.chance import stream
 from paripassu.running.clock import Clock
 from paripassu.running.threads import in_threads
 
@@ -59,7 +60,7 @@ class Style(NamedTuple):
     """From which end a beam comes, and by what it chooses, beside the worst moment so far.
 
     `near` weighs how near anybody is to breaking rule 1, `strain` how far the parties are from
-    ease, `now` what the step itself asks; for `kind` see `widening.strain`. The end knows more:
+    ease, `now` what the step itself asks; for `kind` see `beam_kernel.strain`. The end knows more:
     what is left to fall back on shows there. From the start it helps to keep away from rule 1. No
     style is the best for all deals.
     """
@@ -145,7 +146,7 @@ class Beams:
         that was liked. When time is up none is gone on with.
         """
         low, high = float(bound), float(best)
-        chance = np.random.default_rng((self.seed, self.tried))
+        chance = stream(self.seed, "beams", self.tried)
         self.tried += 1
         self.width, self.helped = self._next_width, False
 
