@@ -109,7 +109,9 @@ class Beams:
         if not (n * WIDTH * m * 4 <= SMALL or affordable(clock, widen)):
             return self._ranked(name, [in_turn(self.terms)], FIRST[:1])
         ease = float(CRITERIA[name].floor(self.terms)) if name in CRITERIA else -BROKEN
-        width = max(1, min(WIDTH, QUICK // (n * m * self._wide)))
+        # At the most all steps are free of each other; how many are is asked where it matters.
+        free = n if n * n * m * WIDTH <= QUICK else self._wide
+        width = max(1, min(WIDTH, QUICK // (n * m * free)))
         orders: list[list[int] | None] = []
         for style in FIRST:
             tables, narrow = self.tables[style.sign], 0 if orders else 1

@@ -35,8 +35,10 @@ def affordable(clock: Clock, *kernels: Callable[..., Any]) -> bool:
 def stored(kernel: Callable[..., Any]) -> bool:
     """Whether a kernel is compiled: here, or in a run before and since its source was written."""
     fast: Any = compiled(kernel)
+    if fast.overloads:
+        return True
     folder = fast.stats.cache_path
-    return bool(fast.signatures) or (folder is not None and _kept(kernel, Path(folder)))
+    return folder is not None and _kept(kernel, Path(folder))
 
 
 @cache
