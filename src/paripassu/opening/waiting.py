@@ -12,10 +12,11 @@ from functools import partial
 from typing import Any
 
 from paripassu.balance.checker import Status, examine
-from paripassu.balance.deal import Deal
+from paripassu.balance.deal import Deal, too_many
 from paripassu.balance.parts import verification
 from paripassu.balance.terms import compile_terms
 from paripassu.case.model import Case
+from paripassu.case.size import DATABLE
 from paripassu.language import N_
 from paripassu.opening.generic import Split, splits
 from paripassu.opening.openings import first_safe
@@ -73,7 +74,7 @@ def waiting(
     nothing of, nothing is said.
     """
     finding = Finding(clock)
-    if moves(case, deal):
+    if clock.over or too_many(case, deal, DATABLE) or moves(case, deal):
         return None
     with finding.while_time(N_("dates")):
         order = order or first_safe(case, deal, clock)

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from paripassu.balance.checker import Figures, Tight, at_least, examine, points
 from paripassu.balance.checker import stated as exactly
-from paripassu.balance.deal import Deal, equal, guarantee
+from paripassu.balance.deal import Deal, equal, guarantee, too_many
+from paripassu.case.size import DATABLE
 from paripassu.language import _
 from paripassu.order.because import share
 from paripassu.order.plan import Plan
@@ -89,7 +90,12 @@ def _fears(plan: Plan, party: str, place: Tight) -> str:
 
 
 def relaxations(plan: Plan) -> tuple[str, ...]:
-    """Say what single change would ease the plan, with the figures it would have then."""
+    """Say what single change would ease the plan, with the figures it would have then.
+
+    Nothing of a very large plan: each change is examined anew, which takes its time.
+    """
+    if too_many(plan.case, plan.deal, DATABLE):
+        return ()
     sentences = [*_guarantees(plan), *_limits(plan)]
     found = tightest(plan)
     if found is not None:

@@ -17,7 +17,7 @@ from paripassu.balance.checker import stated as exactly
 from paripassu.balance.deal import bottom_line, guarantee
 from paripassu.case.model import Case
 from paripassu.errors import ReaderGoneError
-from paripassu.language import N_, _, in_a_row
+from paripassu.language import N_, _, _n, in_a_row
 from paripassu.opening.waiting import Waiting
 from paripassu.order.because import share
 from paripassu.order.plan import Plan, Step
@@ -29,6 +29,7 @@ from paripassu.report.waiting import show_waiting
 
 NARROWEST = 30  # columns for what is done, under which steps are told in paragraphs
 FIGURES = 92  # columns that the figures of the parties take beside their names
+MOST = 500  # steps shown; --json has all
 HERE = "\0"  # where `inset` puts what is set apart in a sentence
 _LEGEND = N_("Balances: what each party would be left with if the process ended now.")
 _FIGURES = (
@@ -208,10 +209,8 @@ def _moved(plan: Plan) -> list[str]:
 
 def _table(plan: Plan, width: int) -> Group | None:
     """Lay the steps out in columns, reasons under them; None where the terminal is too narrow."""
-    moved = _moved(plan)
-    numbers = {
-        p: max(len(p), *(len(points(step.balance[p])) for step in plan.steps)) for p in moved
-    }
+    moved, steps = _moved(plan), _first(plan)
+    numbers = {p: max(len(p), *(len(points(step.balance[p])) for step in steps)) for p in moved}
     widths = [3, 14, 0, 13, *numbers.values(), 12]
     widths[2] = width - sum(widths) - 2 * len(widths)
     if widths[2] < NARROWEST:
@@ -219,7 +218,7 @@ def _table(plan: Plan, width: int) -> Group | None:
     head = ["#", _("Who"), _("What"), _("Verified by"), *moved, _("Trust needed")]
     lines: list[RenderableType] = [_row([Text(h, "bold") for h in head], widths)]
     lines.append(Rule(style="dim"))
-    for step in plan.steps:
+    for step in steps:
         cells = [
             Text(str(step.number)),
             Text(in_a_row(name_of(plan.case, p) for p in step.by)),
@@ -229,8 +228,19 @@ def _table(plan: Plan, width: int) -> Group | None:
             Text("\n").join(_asked(plan, step)) or Text("-"),
         ]
         lines += [_row(cells, widths), Padding(_because(step), (0, 2, 1, 5))]
-    lines.append(Text(_(_LEGEND), "italic"))
-    return Group(*lines, Text())
+    return Group(*lines, *_end(plan), Text())
+
+
+def _first(plan: Plan) -> tuple[Step, ...]:
+    """Give the steps that are shown: all, but of very many the first."""
+    return plan.steps if len(plan.order) <= MOST else plan.first(MOST)
+
+
+def _end(plan: Plan) -> Iterator[Text]:
+    """Say what stands beneath the steps."""
+    if (more := len(plan.order) - MOST) > 0:
+        yield Text(_n("… and {n} more (--json has all).", "… and {n} more (--json has all).", more))
+    yield Text(_(_LEGEND), "italic")
 
 
 def _row(cells: list[Text], widths: list[int]) -> Table:
@@ -243,9 +253,9 @@ def _row(cells: list[Text], widths: list[int]) -> Table:
 
 
 def _paragraphs(plan: Plan) -> Group:
-    moved = _moved(plan)
+    moved, steps = _moved(plan), _first(plan)
     lines: list[RenderableType] = []
-    for step in plan.steps:
+    for step in steps:
         who = in_a_row(name_of(plan.case, p) for p in step.by)
         verifier = _verifiers(plan, step)
         name = f"{step.number}. {step.name}"
@@ -258,5 +268,4 @@ def _paragraphs(plan: Plan) -> Group:
             said = _("trust needed: {trust}", trust=HERE)
             lines.append(_indented(inset(said, Text(" · ").join(asked))))
         lines.append(_indented(_because(step)))
-    lines.append(Text(_(_LEGEND), "italic"))
-    return Group(*lines, Text())
+    return Group(*lines, *_end(plan), Text())
