@@ -30,7 +30,7 @@ def improve(
     Threshold accepting (Dueck & Scheuer 1990). Stops when the clock says so, when the length
     meets the bound, or after a fixed number of moves; gives the best calendar so far.
     """
-    chance, before = stream(seed, "moves of steps"), dater.project.terms.before
+    chance, before = stream(seed, "moves"), dater.project.terms.before
     best = now = schedule
     order, least = now.by_done(), now.score(soonest_first=soonest_first)
     try:
