@@ -28,7 +28,8 @@ from paripassu.command.options import (
 )
 from paripassu.errors import RequestError
 from paripassu.language import N_, _
-from paripassu.running.clock import TIME_LIMIT
+from paripassu.running.beside import clock_for
+from paripassu.running.clock import TIME_LIMIT, Clock
 
 if TYPE_CHECKING:
     from paripassu.case.model import Case
@@ -106,24 +107,26 @@ def deal(
         return _domain(case, profiles, reading or "negmas", as_json)
     if reading is not None:
         raise RequestError(_("--reading is for negotiation domains; this is a case."))
+    clock = clock_for(time_limit)
     if today:
         others = {k: v for k, v in stated.items() if k not in _WITH_TODAY}
         alone(N_("{option} means nothing with --today; leave one of them out."), others)
-        return _ladder(loaded_case(case, private), deal, time_limit, as_json)
+        return _ladder(loaded_case(case, private), deal, clock, as_json)
     draw = drawing(plot, case, private, force=force)
     loaded = loaded_case(case, private)
     from paripassu.packages.packages import deal as find
     from paripassu.report.agreeing import show_packages
     from paripassu.report.pictures.pareto_chart import pareto_chart
 
-    with telling(time_limit) as progress:
+    limit = clock.left
+    with telling(limit) as progress:
         found = find(
             loaded,
             deal=deal,
             between=None if between is None else names(between),
             carry_out=carry_out,
             most=most,
-            time_limit=time_limit,
+            time_limit=limit,
             progress=progress,
         )
     draw(lambda: pareto_chart(found))
@@ -140,12 +143,13 @@ def _domain(path: str, profiles: str | None, reading: str, as_json: bool) -> int
     return 0 if found.pareto else 1
 
 
-def _ladder(case: Case, deal: str | None, time_limit: float, as_json: bool) -> int:
+def _ladder(case: Case, deal: str | None, clock: Clock, as_json: bool) -> int:
     from paripassu.packages.ladder import ladder as find
     from paripassu.report.laddering import show_ladder
 
-    with telling(time_limit) as progress:
-        found = find(case, deal=deal, time_limit=time_limit, progress=progress)
+    limit = clock.left
+    with telling(limit) as progress:
+        found = find(case, deal=deal, time_limit=limit, progress=progress)
     answer(as_json, found.to_dict, lambda console: show_ladder(console, found))
     return 0 if found.today is not None else 1
 
@@ -166,7 +170,8 @@ def unlock(
     from paripassu.opening.unlock import unlock as find
     from paripassu.report.unlocking import show_unlock
 
+    clock = clock_for(time_limit)
     loaded = loaded_case(case, private)
-    found = searched(find, loaded, deal, swap, time_limit)
+    found = searched(find, loaded, deal, swap, clock)
     answer(as_json, found.to_dict, lambda console: show_unlock(console, found))
     return 0 if found.opens else 1

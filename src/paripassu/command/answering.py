@@ -44,13 +44,16 @@ def searched(
     case: Case,
     deal: str | None,
     swap: list[str] | None,
-    time_limit: float,
+    clock: Clock,
     **more: Any,
 ) -> Found:
-    """Ask one of the searches of a deal, and show how far it is; `more` goes to that search."""
-    swaps = swaps_of(swap)
-    with telling(time_limit) as progress:
-        return find(case, deal=deal, swaps=swaps, time_limit=time_limit, progress=progress, **more)
+    """Ask one of the searches of a deal, and show how far it is; `more` goes to that search.
+
+    It has what the clock leaves of the time: reading the case has taken its part.
+    """
+    swaps, limit = swaps_of(swap), clock.left
+    with telling(limit) as progress:
+        return find(case, deal=deal, swaps=swaps, time_limit=limit, progress=progress, **more)
 
 
 def watched(find: Callable[[Clock], Found], clock: Clock) -> Found:

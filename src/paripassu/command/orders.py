@@ -66,9 +66,9 @@ def plan(
 
     picturable(plot, picture, dark)
     draw = drawing(plot, case, private, force=force)
-    loaded = loaded_case(case, private)
     clock = clock_for(time_limit)
-    found = searched(find, loaded, deal, swap, time_limit, prefer=prefer, seed=seed)
+    loaded = loaded_case(case, private)
+    found = searched(find, loaded, deal, swap, clock, prefer=prefer, seed=seed)
     waits = watched(lambda left: waiting(loaded, found.deal, left, found.order), clock)
     draw(lambda: _drawn(found, picture, dark))
     answer(
@@ -124,8 +124,9 @@ def count(
     from paripassu.order.count import count as find
     from paripassu.report.answers import show_count
 
+    clock = clock_for(time_limit)
     loaded = loaded_case(case, private)
-    found = searched(find, loaded, deal, swap, time_limit)
+    found = searched(find, loaded, deal, swap, clock)
     answer(as_json, found.to_dict, lambda console: show_count(console, loaded, found))
     return 0
 
@@ -147,8 +148,9 @@ def frontier(
 
     picturable(plot, None, dark)
     draw = drawing(plot, case, private, force=force)
+    clock = clock_for(time_limit)
     loaded = loaded_case(case, private)
-    found = searched(find, loaded, deal, swap, time_limit)
+    found = searched(find, loaded, deal, swap, clock)
     draw(lambda: _curves(found, dark))
     answer(as_json, found.to_dict, lambda console: show_frontier(console, found))
     return 0 if found.minimal else 1
@@ -195,6 +197,7 @@ def calendar(
 
     picturable(plot, None, dark)
     draw = drawing(plot, case, private, force=force)
+    clock = clock_for(time_limit)
     loaded = loaded_case(case, private, starts)
     read = inputs_of(case, private)
     if to is not None:
@@ -203,8 +206,8 @@ def calendar(
         from paripassu.report.pictures.gantt_chart import refuse_many
 
         refuse_many(len(parts_agreed(agree(loaded, deal=deal, swaps=swaps_of(swap)))))
-    clock, waits = clock_for(time_limit), None
-    found = searched(find, loaded, deal, swap, time_limit, soonest_first=soonest_first, seed=seed)
+    waits = None
+    found = searched(find, loaded, deal, swap, clock, soonest_first=soonest_first, seed=seed)
     if found.status != "safe":
         waits = watched(lambda left: waiting(loaded, found.deal, left), clock)
     if to is not None:
@@ -239,8 +242,10 @@ def instalments(
     from paripassu.order.instalments import instalments as find
     from paripassu.report.answers import show_instalments
 
+    clock = clock_for(time_limit)
     loaded = loaded_case(case, private)
-    with telling(time_limit) as progress:
+    limit = clock.left
+    with telling(limit) as progress:
         found = find(
             loaded,
             None if split is None else names(split),
@@ -248,7 +253,7 @@ def instalments(
             deal=deal,
             swaps=swaps_of(swap),
             most=most,
-            time_limit=time_limit,
+            time_limit=limit,
             progress=progress,
         )
     answer(as_json, found.to_dict, lambda console: show_instalments(console, found))

@@ -69,9 +69,10 @@ def export(
         raise RequestError(_("Export in one format at a time: --mermaid, --csv or --efg."))
     if order is not None and swap:
         raise RequestError(_("In an order of your own write a swap as a+b, without --swap."))
+    clock = clock_for(time_limit)
     loaded = loaded_case(case, private)
     if order is None:
-        found = searched(find, loaded, deal, swap, time_limit, prefer=prefer, seed=seed)
+        found = searched(find, loaded, deal, swap, clock, prefer=prefer, seed=seed)
     else:
         found = examine(loaded, names(order), deal=deal)
     encoding = "utf-8"
@@ -142,19 +143,19 @@ def report(
         )
     read = inputs_of(case, private, viewer)
     refuse(to, force=force, inputs=read)
+    clock = clock_for(time_limit)
     loaded = loaded_case(case, private)
     refuse_viewer(loaded, viewer)
     refuse_large(loaded, agree(loaded, deal=deal, swaps=swaps_of(swap)))
-    clock = clock_for(time_limit)
     found: Plan | Calendar
     given: tuple[str, ...] | None = None
     if order is not None:
         found = examine(loaded, names(order), deal=deal)
         given = found.order
     elif dated:
-        found = searched(calendar, loaded, deal, swap, time_limit, seed=seed)
+        found = searched(calendar, loaded, deal, swap, clock, seed=seed)
     else:
-        found = searched(find, loaded, deal, swap, time_limit, prefer=prefer, seed=seed)
+        found = searched(find, loaded, deal, swap, clock, prefer=prefer, seed=seed)
     opened = None
     if viewer is None and found.status != "safe":
         opened = watched(lambda left: ways(loaded, found.deal, left, order=given), clock)
