@@ -109,14 +109,19 @@ def _when(action: Action) -> Iterator[str]:
         yield _("latest: {stated}", stated=action.latest)
 
 
-def action_notes(action: Action) -> Iterator[str]:
-    """Give the sentences of an action, each for a line of its own."""
+def text_notes(action: Action) -> Iterator[str]:
+    """Give what the text of the agreement says of an action, each for a line of its own."""
     if action.article:
         yield _("Article: {article}", article=action.article)
     if action.trigger:
         yield _("Set off by: {trigger}", trigger=action.trigger)
     if action.remarks:
         yield _("Remarks: {remarks}", remarks=action.remarks)
+
+
+def action_notes(action: Action) -> Iterator[str]:
+    """Give the sentences of an action, each for a line of its own."""
+    yield from text_notes(action)
     if action.reasoning:
         yield _("assumed because: {reasoning}", reasoning=action.reasoning)
     if action.source:

@@ -12,6 +12,7 @@ from paripassu.language import N_, _, _n, in_a_row
 from paripassu.order.because import share
 from paripassu.order.dated_plan import Calendar
 from paripassu.report.entries import Entry
+from paripassu.report.facts import text_notes
 
 VERDICTS = {
     Status.SAFE: N_("Safe: on no day is anyone asked for more trust than it is stated to have."),
@@ -156,13 +157,7 @@ def notes(calendar: Calendar, entry: Entry) -> Iterator[str]:
     if entry.latest is not None:
         yield _("Done by {day} at the latest.", day=day(entry.latest))
     for action in entry.step.actions:
-        stated = calendar.case.actions[action]
-        if stated.article:
-            yield _("Article: {article}", article=stated.article)
-        if stated.trigger:
-            yield _("Set off by: {trigger}", trigger=stated.trigger)
-        if stated.remarks:
-            yield _("Remarks: {remarks}", remarks=stated.remarks)
+        yield from text_notes(calendar.case.actions[action])
 
 
 def whose(calendar: Calendar) -> str:
