@@ -17,9 +17,9 @@ from paripassu.case.model import Case
 from paripassu.case.schema import case_schema
 from paripassu.cli import app
 from paripassu.order.because import share
-from paripassu.report.document.compose import compose
-from paripassu.report.document.document import Document
-from paripassu.report.document.pdf import pages as drawn
+from paripassu.report.papers.document import Document
+from paripassu.report.papers.plan import compose
+from paripassu.report.writers.pdf import pages as drawn
 
 HERE = Path(__file__).parent
 FINENESS = 72  # pixels per inch of the pages in the gallery

@@ -10,10 +10,10 @@ import pytest
 from paripassu import load, plan
 from paripassu.case.sheet import sheet
 from paripassu.case.written import as_yaml
-from paripassu.report.document import writing
-from paripassu.report.document.compose import compose
-from paripassu.report.document.document import Column, Row, Section, Table
-from paripassu.report.document.markdown import markdown
+from paripassu.report.papers.document import Column, Row, Section, Table
+from paripassu.report.papers.plan import compose
+from paripassu.report.writers import writing
+from paripassu.report.writers.markdown import markdown
 from tests.command import run
 from tests.documents import ENDINGS, text_of
 

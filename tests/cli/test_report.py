@@ -20,9 +20,7 @@ from paripassu import calendar, load, plan
 from paripassu.balance.checker import points
 from paripassu.order.because import share
 from paripassu.order.plan import Plan
-from paripassu.report.document import writing
-from paripassu.report.document.compose import compose
-from paripassu.report.document.document import (
+from paripassu.report.papers.document import (
     Document,
     Entries,
     Number,
@@ -31,11 +29,13 @@ from paripassu.report.document.document import (
     Section,
     Table,
 )
-from paripassu.report.document.html import html
-from paripassu.report.document.markdown import said
-from paripassu.report.document.spreadsheet import spreadsheet
-from paripassu.report.document.word import word
-from paripassu.report.document.writing import written
+from paripassu.report.papers.plan import compose
+from paripassu.report.writers import writing
+from paripassu.report.writers.html import html
+from paripassu.report.writers.markdown import said
+from paripassu.report.writers.spreadsheet import spreadsheet
+from paripassu.report.writers.word import word
+from paripassu.report.writers.writing import written
 from tests.command import run
 from tests.documents import ENDINGS, Reader, text_of
 
@@ -362,7 +362,7 @@ def test_read_from_the_right_in_a_workbook() -> None:
 
 
 def test_numbers_dates_and_ids_are_not_turned_round(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("paripassu.report.document.compose.is_right_to_left", lambda: True)
+    monkeypatch.setattr("paripassu.report.papers.plan.is_right_to_left", lambda: True)
     cells = tables(compose(found("hanoi-2019")))["Balances"].rows[2].cells
     assert cells[2] == Number("\u200e-0.38", -0.375)
     assert cells[0] == "\u200e3. inspectors-return"

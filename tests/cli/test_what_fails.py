@@ -20,15 +20,15 @@ from paripassu.command import agreements, orders, papers
 from paripassu.opening.in_short import MOST, Ways, ways
 from paripassu.order.dated_plan import Calendar
 from paripassu.order.plan import Plan
-from paripassu.report.document.compose import compose
-from paripassu.report.document.document import Answer, Bullets, Document, Table
-from paripassu.report.document.writing import written
-from paripassu.report.headline import called, standing
+from paripassu.report.papers.document import Answer, Bullets, Document, Table
+from paripassu.report.papers.headline import called, standing
+from paripassu.report.papers.plan import compose
 from paripassu.report.pictures.chart import balance_chart
 from paripassu.report.pictures.exchange_chart import exchange_chart
 from paripassu.report.pictures.gantt_chart import gantt_chart
 from paripassu.report.pictures.lanes_chart import lanes_chart
 from paripassu.report.pictures.picture import DARK, LIGHT, Theme
+from paripassu.report.writers.writing import written
 from paripassu.running.clock import TIME_LIMIT, Clock
 from tests.command import run
 from tests.documents import ENDINGS, text_of

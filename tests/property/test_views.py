@@ -27,10 +27,10 @@ from paripassu.case.view import case_seen_by
 from paripassu.case.whose import WHOSE, Whose, owners, sorted_keys
 from paripassu.order.dated_plan import Calendar
 from paripassu.order.plan import Plan
-from paripassu.report.document.compose import compose
-from paripassu.report.document.document import Document, Picture
-from paripassu.report.document.view import dated_seen_by, seen_by
-from paripassu.report.document.writing import written
+from paripassu.report.papers.document import Document, Picture
+from paripassu.report.papers.plan import compose
+from paripassu.report.papers.view import dated_seen_by, seen_by
+from paripassu.report.writers.writing import written
 from tests.command import run
 from tests.documents import ENDINGS, ORDER, telling, text_of
 from tests.full_cases import full_cases

@@ -13,7 +13,7 @@ from rich.console import Console
 from paripassu import load, plan
 from paripassu.case.model import Case
 from paripassu.order.plan import Plan
-from paripassu.report.calendar import show_calendar
+from paripassu.report.papers.calendar import show_calendar
 from tests.calendars import brisk, ordered
 
 HERE = Path(__file__).parent

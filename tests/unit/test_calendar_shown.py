@@ -19,10 +19,10 @@ from paripassu.balance.checker import Status
 from paripassu.balance.dates import DatedTight
 from paripassu.errors import RequestError
 from paripassu.order.dated_plan import Calendar
-from paripassu.report.calendar import show_calendar
+from paripassu.report.papers.calendar import show_calendar
+from paripassu.report.papers.timetable import shortened
 from paripassu.report.pictures.gantt_chart import LABEL, MOST, PLOT, gantt_chart
 from paripassu.report.pictures.picture import DARK, LIGHT, Theme
-from paripassu.report.timetable import shortened
 from paripassu.speaking import speaking
 from tests.calendars import NAME, brisk, ordered, slow, thorny
 

@@ -115,7 +115,7 @@ def deal(
     draw = drawing(plot, case, private, force=force)
     loaded = loaded_case(case, private)
     from paripassu.packages.packages import deal as find
-    from paripassu.report.agreeing import show_packages
+    from paripassu.report.papers.deal import show_packages
     from paripassu.report.pictures.pareto_chart import pareto_chart
 
     limit = clock.left
@@ -136,7 +136,7 @@ def deal(
 
 def _domain(path: str, profiles: str | None, reading: str, as_json: bool) -> int:
     from paripassu.packages.domain import deal_of_domain
-    from paripassu.report.domains import show_domain
+    from paripassu.report.papers.domain import show_domain
 
     found = deal_of_domain(path, () if profiles is None else names(profiles), reading=reading)
     answer(as_json, found.to_dict, lambda console: show_domain(console, found))
@@ -145,7 +145,7 @@ def _domain(path: str, profiles: str | None, reading: str, as_json: bool) -> int
 
 def _ladder(case: Case, deal: str | None, clock: Clock, as_json: bool) -> int:
     from paripassu.packages.ladder import ladder as find
-    from paripassu.report.laddering import show_ladder
+    from paripassu.report.papers.ladder import show_ladder
 
     limit = clock.left
     with telling(limit) as progress:
@@ -168,7 +168,7 @@ def unlock(
     each other named deal; then at history's order and each side's reading.
     """
     from paripassu.opening.unlock import unlock as find
-    from paripassu.report.unlocking import show_unlock
+    from paripassu.report.papers.unlock import show_unlock
 
     clock = clock_for(time_limit)
     loaded = loaded_case(case, private)

@@ -134,7 +134,7 @@ def answer(
     if as_json:
         put(json.dumps(plain(), allow_nan=False) + "\n")
         return
-    from paripassu.report.terminal import Terminal
+    from paripassu.report.writers.terminal import Terminal
 
     terminal = Terminal(highlight=False, emoji=False, markup=False)
     if terminal.width < 1:

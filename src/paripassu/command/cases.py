@@ -18,7 +18,7 @@ from paripassu.language import _
 def cases(as_json: Json = False) -> int:
     """List the library's cases."""
     from paripassu.case.library import library_ids
-    from paripassu.report.answers import show_cases
+    from paripassu.report.papers.answers import show_cases
 
     table = [(id_, loaded_case(id_, None)) for id_ in library_ids()]
     listed = [
@@ -31,7 +31,7 @@ def cases(as_json: Json = False) -> int:
 
 def show(case: CaseName, private: Private = None, as_json: Json = False) -> int:
     """Show a case: parties, actions, values, sources, history."""
-    from paripassu.report.showing import show_case
+    from paripassu.report.papers.case import show_case
 
     loaded = loaded_case(case, private)
     answer(

@@ -62,7 +62,7 @@ def plan(
     """Find the order: the steps, why each holds, and what is needed of whom."""
     from paripassu.opening.waiting import waiting
     from paripassu.order.plan import plan as find
-    from paripassu.report.terminal import show_plan
+    from paripassu.report.writers.terminal import show_plan
 
     picturable(plot, picture, dark)
     draw = drawing(plot, case, private, force=force)
@@ -100,7 +100,7 @@ def check(
 ) -> int:
     """Check whether an order holds: the same figures, from the independent checker."""
     from paripassu.order.given import check as examine
-    from paripassu.report.terminal import show_plan
+    from paripassu.report.writers.terminal import show_plan
 
     picturable(plot, picture, dark)
     draw = drawing(plot, case, private, force=force)
@@ -122,7 +122,7 @@ def count(
 ) -> int:
     """Count how many orders there are, and how many are safe."""
     from paripassu.order.count import count as find
-    from paripassu.report.answers import show_count
+    from paripassu.report.papers.answers import show_count
 
     clock = clock_for(time_limit)
     loaded = loaded_case(case, private)
@@ -144,7 +144,7 @@ def frontier(
 ) -> int:
     """Find all minimal vectors of guarantees with which an order is safe at today's trust."""
     from paripassu.order.frontier import frontier as find
-    from paripassu.report.answers import show_frontier
+    from paripassu.report.papers.answers import show_frontier
 
     picturable(plot, None, dark)
     draw = drawing(plot, case, private, force=force)
@@ -192,8 +192,8 @@ def calendar(
     from paripassu.balance.parts import parts_agreed
     from paripassu.opening.waiting import waiting
     from paripassu.order.calendar import calendar as find
-    from paripassu.report.calendar import show_calendar
     from paripassu.report.formats import calendar_file
+    from paripassu.report.papers.calendar import show_calendar
 
     picturable(plot, None, dark)
     draw = drawing(plot, case, private, force=force)
@@ -240,7 +240,7 @@ def instalments(
 ) -> int:
     """Find the fewest instalments that make the case safe."""
     from paripassu.order.instalments import instalments as find
-    from paripassu.report.answers import show_instalments
+    from paripassu.report.papers.answers import show_instalments
 
     clock = clock_for(time_limit)
     loaded = loaded_case(case, private)

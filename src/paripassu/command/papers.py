@@ -128,8 +128,8 @@ def report(
     from paripassu.order.calendar import calendar
     from paripassu.order.given import check as examine
     from paripassu.order.plan import plan as find
-    from paripassu.report.document.compose import compose
-    from paripassu.report.document.writing import refuse, refuse_large, write
+    from paripassu.report.papers.plan import compose
+    from paripassu.report.writers.writing import refuse, refuse_large, write
 
     if order is not None:
         alone(

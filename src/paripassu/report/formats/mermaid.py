@@ -13,8 +13,8 @@ from paripassu.balance.checker import Status
 from paripassu.language import _
 from paripassu.order.plan import Plan, Step
 from paripassu.order.relax import tightest, where
-from paripassu.report.headline import HEADLINES, IMPOSSIBLE, called
-from paripassu.report.parts import Part, gains, parts, stakes
+from paripassu.report.papers.headline import HEADLINES, IMPOSSIBLE, called
+from paripassu.report.papers.parts import Part, gains, parts, stakes
 
 # What Mermaid reads as itself in every place where we write text; all else is written as #…;.
 _HARMLESS = frozenset(" .,()/'-–—‘’“”…")

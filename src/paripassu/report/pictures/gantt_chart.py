@@ -9,10 +9,18 @@ from typing import Any
 from paripassu.errors import RequestError
 from paripassu.language import _, in_a_row
 from paripassu.order.dated_plan import Calendar
-from paripassu.report.entries import Entry, entries, first_benefits, first_step, grouped
-from paripassu.report.failures import failures
+from paripassu.report.papers.entries import Entry, entries, first_benefits, first_step, grouped
+from paripassu.report.papers.failures import failures
+from paripassu.report.papers.timetable import (
+    day,
+    head,
+    limits,
+    notes,
+    shortened,
+    stretched,
+    tightest,
+)
 from paripassu.report.pictures.picture import LIGHT, Box, Theme, Words, framed, sheet, wrapped
-from paripassu.report.timetable import day, head, limits, notes, shortened, stretched, tightest
 
 MOST = 120  # steps: more would make a picture that nobody can hold
 LABEL, PLOT, GAP, DAYS, ENDS = 300, 470, 34, 138, 62  # pixels: words, bars, days, day verified

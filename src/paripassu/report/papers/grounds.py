@@ -11,7 +11,7 @@ from paripassu.case.model import Role
 from paripassu.case.number import plain
 from paripassu.language import N_, _, in_a_row
 from paripassu.order.because import share
-from paripassu.report.document.document import (
+from paripassu.report.papers.document import (
     Block,
     Bullets,
     Cell,
@@ -23,7 +23,7 @@ from paripassu.report.document.document import (
     Row,
     Table,
 )
-from paripassu.report.document.told import Told
+from paripassu.report.papers.told import Told
 
 ROLES = {
     Role.PRINCIPAL: N_("principal"),

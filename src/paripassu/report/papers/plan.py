@@ -13,8 +13,8 @@ from paripassu.language import N_, _, _n, is_right_to_left, language
 from paripassu.opening.in_short import Ways
 from paripassu.order.dated_plan import Calendar
 from paripassu.order.plan import Plan
-from paripassu.report.document.annex import matrix_table, values
-from paripassu.report.document.document import (
+from paripassu.report.papers.annex import matrix_table, values
+from paripassu.report.papers.document import (
     Answer,
     Block,
     Document,
@@ -23,14 +23,14 @@ from paripassu.report.document.document import (
     Section,
     Tone,
 )
-from paripassu.report.document.grounds import grounds, not_said, sources, words
-from paripassu.report.document.in_short import in_short
-from paripassu.report.document.pictures import lanes, timeline
-from paripassu.report.document.steps import balances, reasons, steps_table
-from paripassu.report.document.told import Told
-from paripassu.report.headline import HEADLINES, IMPOSSIBLE, called, standing
+from paripassu.report.papers.grounds import grounds, not_said, sources, words
+from paripassu.report.papers.headline import HEADLINES, IMPOSSIBLE, called, standing
+from paripassu.report.papers.in_short import in_short
+from paripassu.report.papers.pictures import lanes, timeline
+from paripassu.report.papers.steps import balances, reasons, steps_table
+from paripassu.report.papers.timetable import length, proof, verdict
+from paripassu.report.papers.told import Told
 from paripassu.report.pictures.lanes_chart import MOST
-from paripassu.report.timetable import length, proof, verdict
 
 TONES = {
     Status.SAFE: Tone.YES,

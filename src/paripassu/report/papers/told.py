@@ -15,11 +15,11 @@ from paripassu.order.because import share
 from paripassu.order.dated_plan import Calendar
 from paripassu.order.plan import Plan, Step
 from paripassu.order.relax import tightest, where
-from paripassu.report.document.view import dated_seen_by, seen_by
-from paripassu.report.failures import FAILS, failure, failures
-from paripassu.report.parts import parts
-from paripassu.report.timetable import tightest as tightest_day
-from paripassu.report.timetable import tightest_party
+from paripassu.report.papers.failures import FAILS, failure, failures
+from paripassu.report.papers.parts import parts
+from paripassu.report.papers.timetable import tightest as tightest_day
+from paripassu.report.papers.timetable import tightest_party
+from paripassu.report.papers.view import dated_seen_by, seen_by
 
 
 def one_by_one(calendar: Calendar) -> Plan:

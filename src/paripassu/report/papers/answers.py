@@ -15,7 +15,7 @@ from paripassu.balance.checker import at_least, stated
 from paripassu.balance.deal import guarantee
 from paripassu.case.model import Case
 from paripassu.language import _, _n, in_a_row
-from paripassu.report.terminal import assumptions, name_of
+from paripassu.report.writers.terminal import assumptions, name_of
 
 if TYPE_CHECKING:
     from paripassu.order.count import Count

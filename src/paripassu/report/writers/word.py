@@ -10,7 +10,7 @@ from math import ceil
 from typing import Any
 
 from paripassu.language import _
-from paripassu.report.document.document import (
+from paripassu.report.papers.document import (
     Answer,
     Block,
     Bullets,
@@ -23,11 +23,11 @@ from paripassu.report.document.document import (
     Row,
     Table,
 )
-from paripassu.report.document.drawing import png_of
-from paripassu.report.document.office import DAY, steady
-from paripassu.report.document.word_parts import field, insert
-from paripassu.report.document.word_styles import FAILS, MARK, TONES, dress
 from paripassu.report.pictures.directed import RIGHT
+from paripassu.report.writers.drawing import png_of
+from paripassu.report.writers.office import DAY, steady
+from paripassu.report.writers.word_parts import field, insert
+from paripassu.report.writers.word_styles import FAILS, MARK, TONES, dress
 
 _LONG, _SHORT, _EDGE = 29.7, 21.0, 1.6  # centimetres: a page of A4 and its margins
 _ROOM, _TALL = 11.3, 22.0  # centimetres: the highest that a picture can be, across and upright

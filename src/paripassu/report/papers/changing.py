@@ -10,7 +10,7 @@ from paripassu.balance.checker import points, stated
 from paripassu.case.model import Case
 from paripassu.language import N_, _
 from paripassu.opening.change import Change
-from paripassu.report.terminal import HERE, inset
+from paripassu.report.writers.terminal import HERE, inset
 
 _NUMBERS = {
     "guarantee": N_("guarantee of {name}"),

@@ -17,12 +17,20 @@ from paripassu.language import _, _n, in_a_row
 from paripassu.opening.waiting import Waiting
 from paripassu.order.because import share
 from paripassu.order.dated_plan import Calendar
-from paripassu.report.entries import Entry, entries, first_step
-from paripassu.report.failures import failures
-from paripassu.report.headline import HEADLINES
-from paripassu.report.terminal import assumptions, name_of
-from paripassu.report.timetable import day, length, limits, proof, stretched, tightest, verdict
-from paripassu.report.waiting import show_waiting
+from paripassu.report.papers.entries import Entry, entries, first_step
+from paripassu.report.papers.failures import failures
+from paripassu.report.papers.headline import HEADLINES
+from paripassu.report.papers.timetable import (
+    day,
+    length,
+    limits,
+    proof,
+    stretched,
+    tightest,
+    verdict,
+)
+from paripassu.report.papers.waiting import show_waiting
+from paripassu.report.writers.terminal import assumptions, name_of
 
 NARROWEST = 34  # columns for what is done, under which steps are told in paragraphs
 FIXED = (3, 15, 2, 14, 13)  # columns for number, days, track, who, verified

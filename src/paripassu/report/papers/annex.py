@@ -10,7 +10,7 @@ from paripassu.case.number import plain
 from paripassu.case.stated import Values
 from paripassu.language import _, in_a_row, in_clauses
 from paripassu.order.plan import Step
-from paripassu.report.document.document import (
+from paripassu.report.papers.document import (
     Block,
     Cell,
     Column,
@@ -20,9 +20,9 @@ from paripassu.report.document.document import (
     Row,
     Table,
 )
-from paripassu.report.document.told import Told
-from paripassu.report.parts import Part, gains, guarantors, parts, stakes, takes
-from paripassu.report.timetable import day
+from paripassu.report.papers.parts import Part, gains, guarantors, parts, stakes, takes
+from paripassu.report.papers.timetable import day
+from paripassu.report.papers.told import Told
 
 
 def matrix_table(told: Told) -> Iterator[Block]:

@@ -11,8 +11,8 @@ from paripassu.balance.deal import cover
 from paripassu.language import N_, _, _n, in_a_row
 from paripassu.order.because import share
 from paripassu.order.dated_plan import Calendar
-from paripassu.report.entries import Entry
-from paripassu.report.facts import text_notes
+from paripassu.report.papers.entries import Entry
+from paripassu.report.papers.facts import text_notes
 
 VERDICTS = {
     Status.SAFE: N_("Safe: on no day is anyone asked for more trust than it is stated to have."),

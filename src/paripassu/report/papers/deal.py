@@ -17,7 +17,7 @@ from paripassu.language import N_, _, _n, in_a_row, in_clauses
 from paripassu.packages.issues import principals
 from paripassu.packages.packages import Packages
 from paripassu.packages.proposal import Point, Proposal
-from paripassu.report.terminal import assumptions, name_of
+from paripassu.report.writers.terminal import assumptions, name_of
 
 MOST = 12  # packages shown; --json has all
 MEASURES = {

@@ -11,7 +11,7 @@ from rich.text import Text
 from paripassu.case.history import Came, History, Reading
 from paripassu.case.model import Case
 from paripassu.language import N_, _, _n, in_a_row, in_clauses
-from paripassu.report.facts import (
+from paripassu.report.papers.facts import (
     KINDS,
     action_facts,
     action_notes,
@@ -19,8 +19,8 @@ from paripassu.report.facts import (
     instrument_facts,
     party_facts,
 )
-from paripassu.report.terminal import assumptions, name_of
-from paripassu.report.wording import judged, worked_out
+from paripassu.report.papers.wording import judged, worked_out
+from paripassu.report.writers.terminal import assumptions, name_of
 
 _CAME = {
     Came.DONE: N_("done"),

@@ -11,9 +11,9 @@ from rich.text import Text
 from paripassu.language import _, _n, in_a_row
 from paripassu.packages.ladder import TODAY, Ladder
 from paripassu.packages.rungs import Rung
-from paripassu.report.agreeing import cut_short, heading, indented, percent
-from paripassu.report.changing import change_in_words
-from paripassu.report.terminal import assumptions
+from paripassu.report.papers.changing import change_in_words
+from paripassu.report.papers.deal import cut_short, heading, indented, percent
+from paripassu.report.writers.terminal import assumptions
 
 
 def show_ladder(console: Console, found: Ladder) -> None:

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from paripassu.language import _
-from paripassu.report.document.document import (
+from paripassu.report.papers.document import (
     Answer,
     Block,
     Bullets,
@@ -20,8 +20,8 @@ from paripassu.report.document.document import (
     Picture,
     Table,
 )
-from paripassu.report.document.drawing import shape, svg_of
 from paripassu.report.pictures.glyphs import NAMED, asked
+from paripassu.report.writers.drawing import shape, svg_of
 
 
 def pdf(document: Document) -> bytes:

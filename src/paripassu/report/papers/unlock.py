@@ -18,10 +18,10 @@ from paripassu.opening.question import BottomLine, Condition, Needs, RiskLimit, 
 from paripassu.opening.unlock import GivenOrder, Locked, Unlock
 from paripassu.order.plan import Plan
 from paripassu.order.relax import relaxations, tightest, where
-from paripassu.report.changing import change_in_words, exactly
-from paripassu.report.headline import HEADLINES
-from paripassu.report.terminal import HERE, assumptions, inset, name_of
-from paripassu.report.waiting import instalments
+from paripassu.report.papers.changing import change_in_words, exactly
+from paripassu.report.papers.headline import HEADLINES
+from paripassu.report.papers.waiting import instalments
+from paripassu.report.writers.terminal import HERE, assumptions, inset, name_of
 
 MOST = 6  # of what there may be hundreds; --json has all
 _CONDITIONS = {

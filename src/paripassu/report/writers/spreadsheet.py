@@ -8,7 +8,7 @@ from typing import Any
 
 from paripassu.case.workbook.packed import packed
 from paripassu.language import _
-from paripassu.report.document.document import (
+from paripassu.report.papers.document import (
     Answer,
     Block,
     Bullets,
@@ -20,7 +20,7 @@ from paripassu.report.document.document import (
     Paragraph,
     Table,
 )
-from paripassu.report.document.office import DAY, steady
+from paripassu.report.writers.office import DAY, steady
 
 _LONGEST = 32_767  # signs: what a cell can hold
 _UNIT, _WIDEST = 11.0, 60.0  # letters: the width of a column of share 1, and of the widest

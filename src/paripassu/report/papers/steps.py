@@ -9,7 +9,7 @@ from paripassu.case.number import plain
 from paripassu.language import _, in_a_row, in_clauses
 from paripassu.order.because import besides, held_at, share
 from paripassu.order.plan import Step
-from paripassu.report.document.document import (
+from paripassu.report.papers.document import (
     Block,
     Cell,
     Column,
@@ -19,9 +19,9 @@ from paripassu.report.document.document import (
     Row,
     Table,
 )
-from paripassu.report.document.told import Told
-from paripassu.report.parts import guarantors
-from paripassu.report.timetable import day
+from paripassu.report.papers.parts import guarantors
+from paripassu.report.papers.timetable import day
+from paripassu.report.papers.told import Told
 
 LANES = 4  # parties: with more, a column for each would leave no room for words
 

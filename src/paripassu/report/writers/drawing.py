@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree
 
-from paripassu.report.document.document import Picture
+from paripassu.report.papers.document import Picture
 from paripassu.report.pictures.picture import svg_of as drawn_as_svg
 
 _SVG = "http://www.w3.org/2000/svg"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import singledispatchmethod
 
 from paripassu.language import _
-from paripassu.report.document.document import (
+from paripassu.report.papers.document import (
     Answer,
     Block,
     Bullets,

@@ -22,10 +22,10 @@ from paripassu.opening.waiting import Waiting
 from paripassu.order.because import share
 from paripassu.order.plan import Plan, Step
 from paripassu.order.relax import relaxations, tightest, where
-from paripassu.report.failures import FAILS
-from paripassu.report.headline import headline
-from paripassu.report.parts import doing
-from paripassu.report.waiting import show_waiting
+from paripassu.report.papers.failures import FAILS
+from paripassu.report.papers.headline import headline
+from paripassu.report.papers.parts import doing
+from paripassu.report.papers.waiting import show_waiting
 
 NARROWEST = 30  # columns for what is done, under which steps are told in paragraphs
 FIGURES = 92  # columns that the figures of the parties take beside their names

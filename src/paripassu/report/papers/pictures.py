@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from paripassu.language import _, in_clauses
-from paripassu.report.document.document import Picture
-from paripassu.report.document.told import Told
+from paripassu.report.papers.document import Picture
+from paripassu.report.papers.timetable import day
+from paripassu.report.papers.told import Told
 from paripassu.report.pictures.gantt_chart import gantt_chart
 from paripassu.report.pictures.lanes_chart import MOST, lanes_chart
-from paripassu.report.timetable import day
 
 ACROSS = 10  # steps in a row: what fits a page laid across
 

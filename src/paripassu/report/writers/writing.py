@@ -13,8 +13,8 @@ from paripassu.case.size import SHOWN
 from paripassu.case.target import NOTHING, Inputs, put_whole, refuse_target
 from paripassu.errors import RequestError
 from paripassu.language import _
-from paripassu.report.document.document import Document, Picture
-from paripassu.report.document.drawing import svg_of
+from paripassu.report.papers.document import Document, Picture
+from paripassu.report.writers.drawing import svg_of
 from paripassu.speaking import speaking
 
 
@@ -27,31 +27,31 @@ class Format:
 
 
 def _html(document: Document) -> bytes:
-    from paripassu.report.document.html import html
+    from paripassu.report.writers.html import html
 
     return html(document)
 
 
 def _markdown(document: Document) -> bytes:
-    from paripassu.report.document.markdown import markdown
+    from paripassu.report.writers.markdown import markdown
 
     return markdown(document)
 
 
 def _pdf(document: Document) -> bytes:
-    from paripassu.report.document.pdf import pdf
+    from paripassu.report.writers.pdf import pdf
 
     return pdf(document)
 
 
 def _word(document: Document) -> bytes:
-    from paripassu.report.document.word import word
+    from paripassu.report.writers.word import word
 
     return word(document)
 
 
 def _spreadsheet(document: Document) -> bytes:
-    from paripassu.report.document.spreadsheet import spreadsheet
+    from paripassu.report.writers.spreadsheet import spreadsheet
 
     return spreadsheet(document)
 
@@ -134,7 +134,7 @@ def _undrawn(document: Document, ending: str) -> str:
     from paripassu.report.pictures.glyphs import told, undrawn
 
     if ending == ".pdf":
-        from paripassu.report.document.pdf import undrawn as undrawn_in_pdf
+        from paripassu.report.writers.pdf import undrawn as undrawn_in_pdf
 
         return told(undrawn_in_pdf(document))
     if ending == ".docx":

@@ -9,7 +9,7 @@ from html import escape
 from importlib.resources import files
 
 from paripassu.language import _
-from paripassu.report.document.document import (
+from paripassu.report.papers.document import (
     Answer,
     Block,
     Bullets,
@@ -23,8 +23,8 @@ from paripassu.report.document.document import (
     Section,
     Table,
 )
-from paripassu.report.document.drawing import shape, svg_of
 from paripassu.report.pictures.picture import DARK, LIGHT
+from paripassu.report.writers.drawing import shape, svg_of
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 

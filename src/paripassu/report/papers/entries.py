@@ -12,7 +12,7 @@ from paripassu.case.timing import date_of, day_of, end_of
 from paripassu.errors import RequestError
 from paripassu.language import _, in_a_row
 from paripassu.order.dated_plan import Calendar, DatedStep
-from paripassu.report.parts import doing, parts
+from paripassu.report.papers.parts import doing, parts
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from paripassu.report.document.document import Document
-from paripassu.report.document.word_parts import insert, name
+from paripassu.report.papers.document import Document
+from paripassu.report.writers.word_parts import insert, name
 
 ACCENT, SOFT = "0B4A73", "50565E"
 TONES = {"yes": "1B6B3A", "partly": "8A5A00", "no": "A02222"}

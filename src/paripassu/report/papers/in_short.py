@@ -9,10 +9,10 @@ from paripassu.language import _, in_clauses
 from paripassu.opening.in_short import Ways
 from paripassu.opening.openings import Opening
 from paripassu.order.relax import relaxations
-from paripassu.report.changing import change_in_words
-from paripassu.report.document.document import Block, Bullets, Heading
-from paripassu.report.document.told import Told
-from paripassu.report.unlocking import together
+from paripassu.report.papers.changing import change_in_words
+from paripassu.report.papers.document import Block, Bullets, Heading
+from paripassu.report.papers.told import Told
+from paripassu.report.papers.unlock import together
 
 
 def in_short(told: Told, found: Ways | None) -> Iterator[Block]:

@@ -8,7 +8,7 @@ from paripassu.language import N_, _
 from paripassu.order.because import share
 from paripassu.order.dated_plan import DatedStep
 from paripassu.order.failing import Failing
-from paripassu.report.timetable import day
+from paripassu.report.papers.timetable import day
 
 # Translators: of a step: in brackets behind its name, or above its box.
 FAILS = N_("does not hold")
