@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import wraps
 from importlib import import_module
+from os import PathLike, fspath
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, ParamSpec, Self, TypeVar
 
 from pydantic import PlainValidator, TypeAdapter, ValidationError, WithJsonSchema
@@ -228,6 +229,8 @@ def answering(find: Callable[Given, Found]) -> Callable[Given, Found]:
 
 def _lasting(value: Any) -> Any:
     """Give what is asked so that it can be read more than once."""
+    if isinstance(value, PathLike):
+        return fspath(value)
     if isinstance(value, Mapping):
         return {key: _lasting(one) for key, one in value.items()}
     if isinstance(value, Iterable) and not isinstance(value, str):

@@ -38,7 +38,7 @@ class Point:
     utility: tuple[Fraction, ...]
 
 
-class PointContent(Content):
+class OutcomeContent(Content):
     """An outcome: the value of each issue, and its utility to each profile."""
 
     outcome: Mapping[str, str]
@@ -53,8 +53,8 @@ class DomainContent(Content):
     profiles: list[str]
     outcomes: int
     disagreement: list[Number]
-    pareto: list[PointContent]
-    points: Mapping[str, list[PointContent]]
+    pareto: list[OutcomeContent]
+    points: Mapping[str, list[OutcomeContent]]
     own_scale: DomainContent | None
 
 
@@ -159,7 +159,7 @@ class DomainAnswer(Answer):
             own_scale=None if own is None else cls.restored(own, case),
         )
 
-    def _point(self, point: Point) -> PointContent:
+    def _point(self, point: Point) -> OutcomeContent:
         outcome = dict(zip(self.issues, point.outcome, strict=True))
         return {"outcome": outcome, "utility": list(point.utility)}
 
@@ -174,7 +174,7 @@ class DomainAnswer(Answer):
         return f"DomainAnswer({self.title!r}, {', '.join(counts)}; {points})"
 
 
-def _point_read(content: PointContent) -> Point:
+def _point_read(content: OutcomeContent) -> Point:
     return Point(tuple(content["outcome"].values()), tuple(content["utility"]))
 
 

@@ -19,8 +19,8 @@ from paripassu.report.papers.facts import (
     instrument_facts,
     party_facts,
 )
+from paripassu.report.papers.whole import assumptions
 from paripassu.report.papers.wording import judged, worked_out
-from paripassu.report.writers.terminal import assumptions, name_of
 
 _CAME = {
     Came.DONE: N_("done"),
@@ -49,7 +49,7 @@ def show_case(console: Console, case: Case) -> None:
     _history(console, case)
     _instruments(console, case)
     _register(console, case)
-    console.print(assumptions(case))
+    console.print(Text(f"\n{assumptions(case)}", "italic"))
 
 
 def _days(case: Case) -> Iterator[str]:
@@ -191,7 +191,7 @@ def _parties(console: Console, case: Case) -> None:
 def _actions(console: Console, case: Case) -> None:
     console.print(Text(_("Actions"), "bold"))
     for id_, action in case.actions.items():
-        who = in_a_row(name_of(case, p) for p in action.by)
+        who = in_a_row(case.parties[p].name for p in action.by)
         if action.standing:
             standing = _("standing already")
             who = f"{who}  ({standing})"

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from rich.text import Text
-
 from paripassu.balance.checker import points, stated
 from paripassu.case.model import Case
 from paripassu.language import N_, _
 from paripassu.opening.change import Change
-from paripassu.report.writers.terminal import HERE, inset
 
 _NUMBERS = {
     "guarantee": N_("guarantee of {name}"),
@@ -23,12 +20,12 @@ _NUMBERS = {
 }
 
 
-def change_in_words(case: Case, one: Change) -> Text:
+def change_in_words(case: Case, one: Change) -> str:
     """Say one change of one number, exactly."""
     needed = exactly(one.needed if one.needed is not None else Fraction(0))
     if one.kind == "size":
         size = _("the size of {action}: {factor} times", action=one.of, factor=needed)
-        return inset(_("{size} what it is worth to each party today", size=HERE), size)
+        return _("{size} what it is worth to each party today", size=size)
     who = case.parties[one.of].name if one.of in case.parties else one.of
     what = _(_NUMBERS[one.kind], name=who)
     if one.to is not None and one.gained is not None:
@@ -39,10 +36,8 @@ def change_in_words(case: Case, one: Change) -> Text:
             gained=exactly(one.gained),
         )
     today = _("none stated") if one.today is None else exactly(one.today)
-    return inset(
-        _("{number} instead of {today}", number=HERE, today=today),
-        _("{name}: {trust}", name=what, trust=needed),
-    )
+    number = _("{name}: {trust}", name=what, trust=needed)
+    return _("{number} instead of {today}", number=number, today=today)
 
 
 def exactly(number: Fraction) -> str:

@@ -1,23 +1,36 @@
-"""What `deal` found, on the terminal: packages, points, a domain's outcomes."""
+"""What could be agreed on, in a document: packages, the points among them, the Pareto set."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from rich import box
-from rich.console import Console, RenderableType
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
-
 from paripassu.balance.checker import points, stated
 from paripassu.balance.deal import bottom_line
+from paripassu.case.number import plain
 from paripassu.language import N_, _, _n, in_a_row, in_clauses
 from paripassu.packages.issues import principals
 from paripassu.packages.packages import Packages
 from paripassu.packages.proposal import Point, Proposal
-from paripassu.report.writers.terminal import assumptions, name_of
+from paripassu.report.papers.document import (
+    Block,
+    Bullets,
+    Column,
+    Document,
+    Heading,
+    Item,
+    Number,
+    Paragraph,
+    Picture,
+    Row,
+    Section,
+    Table,
+    Tone,
+    Verdict,
+)
+from paripassu.report.papers.grounds import not_said
+from paripassu.report.papers.whole import bare, document
+from paripassu.report.pictures.pareto_chart import pareto_chart
 
 MOST = 12  # packages shown; --json has all
 MEASURES = {
@@ -36,30 +49,52 @@ MEASURES = {
 }
 
 
-def show_packages(console: Console, found: Packages) -> None:
-    """Print the packages that each measure picks, then the Pareto set."""
-    console.print(Text(found.case.title, "bold underline"))
-    console.print(Text(_headline(found)))
-    for measure, sentence in MEASURES.items():
-        if measure in found.points:
-            console.print(heading(_(sentence)))
-            for line in _point(found, found.points[measure]):
-                console.print(indented(line))
-    if found.winner is not None:
-        console.print(heading(_("Adjusted Winner, for two parties who divide issues")))
-        console.print(indented(Text(_division(found))))
+def paper(found: Packages, *, brief: bool = False) -> Document:
+    """Put the packages that each measure picks, and the Pareto set, into a document."""
+    return document(
+        found.case,
+        subtitle=_("What could be agreed on"),
+        sections=(*_sections(found, brief), not_said()),
+        brief=brief,
+    )
+
+
+def _sections(found: Packages, brief: bool) -> Iterator[Section]:
+    tone, word = (Tone.YES, _("Found")) if found.pareto else (Tone.NO, _("None"))
+    yield Section("deal", "", (Verdict(tone, word, _headline(found)),), brief=True)
+    picked = tuple(_picked(found))
+    if picked:
+        title = _("The packages that measures pick")
+        yield Section("points", title if not brief else "", picked, brief=True)
     if found.pareto:
-        console.print(_table(found))
-    for line in cut_short(found.unfinished):
-        console.print(line)
+        drawn = [] if brief or len(found.compared) < 2 else [_picture(found)]
+        title = _("Pareto set")
+        yield Section("pareto", title, (_table(found), *drawn), wide=True, brief=True)
+    cut = [*cut_short(found.unfinished)]
     if found.undecided:
         undecided = _n(
             "{n} packages were left out: they are too large to tell whether any order is safe.",
             "{n} packages were left out: they are too large to tell whether any order is safe.",
             found.undecided,
         )
-        console.print(Text(undecided, "yellow"))
-    console.print(assumptions(found.case))
+        cut.append(Paragraph(undecided, Tone.PARTLY))
+    if cut:
+        yield Section("unfinished", "", tuple(cut), brief=True)
+
+
+def _picked(found: Packages) -> Iterator[Block]:
+    for measure, sentence in MEASURES.items():
+        if measure in found.points:
+            yield Heading(_(sentence))
+            yield from _point(found, found.points[measure])
+    if found.winner is not None:
+        yield Heading(_("Adjusted Winner, for two parties who divide issues"))
+        yield Paragraph(_division(found))
+
+
+def _picture(found: Packages) -> Picture:
+    caption = _("The packages by what they give to two of the parties.")
+    return Picture(caption, caption, bare(pareto_chart(found)))
 
 
 def _headline(found: Packages) -> str:
@@ -75,7 +110,7 @@ def _headline(found: Packages) -> str:
 
 def _packages(found: Packages) -> str:
     """Say how many packages were found, and what they are."""
-    names = in_a_row(name_of(found.case, party) for party in found.compared)
+    names = in_a_row(found.case.parties[party].name for party in found.compared)
     if found.carried:
         return _n(
             "{n} package that meets every bottom line and that have a safe order, and that nobody "
@@ -108,26 +143,20 @@ def _listed(bound: Fraction | None) -> str:
     )
 
 
-def _point(found: Packages, point: Point) -> Iterator[Text]:
-    for proposal in point.proposals[:3]:
-        yield _named(found, proposal)
-        yield Text(_got(found, proposal), "dim")
-        if proposal.order is not None:
-            yield Text(_("It has a safe order."), "green")
-        elif not found.carried:
-            none = _(
-                "No order of it was found to be safe today; --carry-out keeps to those that are."
-            )
-            yield Text(none, "red")
+def _point(found: Packages, point: Point) -> Iterator[Block]:
+    items = [Item(_named(found, one), tuple(_of(found, one))) for one in point.proposals[:3]]
     more = len(point.proposals) - 3
     if more > 0:
-        yield Text(
-            _n(
-                "… and {n} more alike by this measure.",
-                "… and {n} more alike by this measure.",
-                more,
+        items.append(
+            Item(
+                _n(
+                    "… and {n} more alike by this measure.",
+                    "… and {n} more alike by this measure.",
+                    more,
+                )
             )
         )
+    yield Bullets(tuple(items))
     if not point.proved:
         value = f"{float(point.value):.4g}"
         reached = (
@@ -139,16 +168,24 @@ def _point(found: Packages, point: Point) -> Iterator[Text]:
                 bound=f"{float(point.bound):.4g}",
             )
         )
-        yield Text(reached, "yellow")
+        yield Paragraph(reached, Tone.PARTLY)
 
 
-def _named(found: Packages, proposal: Proposal) -> Text:
+def _of(found: Packages, proposal: Proposal) -> Iterator[str]:
+    yield _got(found, proposal)
+    if proposal.order is not None:
+        yield _("It has a safe order.")
+    elif not found.carried:
+        yield _("No order of it was found to be safe today; --carry-out keeps to those that are.")
+
+
+def _named(found: Packages, proposal: Proposal) -> str:
     """Name the actions of a package, or what it leaves out where that is shorter."""
     out = _left_out(found, proposal)
     if len(out) < len(proposal.actions) / 2:
         but = _("all but {actions}", actions=in_a_row(out))
-        return Text(but if out else _("all actions of the case"))
-    return Text(in_a_row(proposal.actions) or _("nothing beyond what stands already"))
+        return but if out else _("all actions of the case")
+    return in_a_row(proposal.actions) or _("nothing beyond what stands already")
 
 
 def _left_out(found: Packages, proposal: Proposal) -> list[str]:
@@ -168,7 +205,7 @@ def _division(found: Packages) -> str:
     winner = found.winner
     if winner is None:
         return ""
-    one, two = (name_of(found.case, party) for party in principals(found.case))
+    one, two = (found.case.parties[party].name for party in principals(found.case))
     won = [
         _("{name} wins {issues}", name=name, issues=in_a_row(issues))
         for name, issues in ((one, winner.one), (two, winner.two))
@@ -191,24 +228,32 @@ def _division(found: Packages) -> str:
 
 
 def _table(found: Packages) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), header_style="bold")
-    table.add_column(_("Pareto set: what a package leaves out"), overflow="fold")
-    for party in found.compared:
-        least = bottom_line(found.case, party)
-        table.add_column(f"{party}\n(≥ {'-' if least is None else stated(least)})", justify="right")
+    least = {party: bottom_line(found.case, party) for party in found.compared}
+    heads = [f"{p} (≥ {'-' if n is None else stated(n)})" for p, n in least.items()]
     shown = found.pareto if len(found.pareto) <= MOST else _spread(found.pareto)
-    for proposal in shown:
-        out = _left_out(found, proposal)
-        table.add_row(in_a_row(out) or _("nothing"),
-                      *(points(proposal.final[p]) for p in found.compared))  # fmt: skip
+    caption = _("Pareto set: what a package leaves out")
     if len(shown) < len(found.pareto):
-        table.caption = _n(
+        caption = _n(
             "{n} in all, {shown} shown; --json has all.",
             "{n} in all, {shown} shown; --json has all.",
             len(found.pareto),
             shown=len(shown),
         )
-    return table
+    rows = (
+        Row((in_a_row(_left_out(found, one)) or _("nothing"), *(_points(found, one))))
+        for one in shown
+    )
+    return Table(
+        caption,
+        _("Pareto set"),
+        (Column(_("What a package leaves out"), 5), *(Column(h, 1.5, numeric=True) for h in heads)),
+        tuple(rows),
+    )
+
+
+def _points(found: Packages, proposal: Proposal) -> Iterator[Number]:
+    for party in found.compared:
+        yield Number(points(proposal.final[party]), plain(proposal.final[party]))
 
 
 def _spread(pareto: Sequence[Proposal]) -> list[Proposal]:
@@ -221,17 +266,7 @@ def percent(share: Fraction, places: int = 0) -> str:
     return f"{float(share) * 100:.{places}f} %"
 
 
-def heading(text: str) -> Text:
-    """Set a heading apart from what stands before it."""
-    return Text(f"\n{text}", "bold")
-
-
-def cut_short(unfinished: Sequence[str]) -> Iterator[Text]:
+def cut_short(unfinished: Sequence[str]) -> Iterator[Paragraph]:
     """Say what the time limit cut short."""
     for what in unfinished:
-        yield Text(_("The search was cut short: {what}.", what=_(what)), "yellow")
-
-
-def indented(text: Text) -> RenderableType:
-    """Set a text in from the left."""
-    return Padding(text, (0, 0, 0, 2))
+        yield Paragraph(_("The search was cut short: {what}.", what=_(what)), Tone.PARTLY)

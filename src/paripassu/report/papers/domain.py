@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from rich import box
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
 from paripassu.balance.checker import points, stated
-from paripassu.language import N_, _, _n, in_a_row
+from paripassu.case.number import plain
+from paripassu.language import N_, _, _n, in_a_row, is_right_to_left, language
 from paripassu.packages.domain import DomainAnswer
+from paripassu.report.papers.document import (
+    Block,
+    Column,
+    Document,
+    Number,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    Tone,
+)
+from paripassu.report.papers.grounds import not_said
+from paripassu.report.papers.whole import turned
 
 MOST = 12  # outcomes shown; --json has all
 
@@ -22,9 +31,23 @@ _READINGS = {
 }
 
 
-def show_domain(console: Console, found: DomainAnswer) -> None:
-    """Print a domain's Pareto set and the outcomes that measures pick."""
-    console.print(Text(found.title, "bold underline"))
+def paper(found: DomainAnswer, *, brief: bool = False) -> Document:
+    """Put a domain's Pareto set and the outcomes that measures pick into a document."""
+    section = Section("domain", "", tuple(_blocks(found)), wide=True, brief=True)
+    composed = Document(
+        title=found.title,
+        subtitle=_("What could be agreed on"),
+        facts=((_("Numbers"), found.numbers_by),),
+        sections=(section,) if brief else (section, not_said()),
+        author=found.numbers_by,
+        foot=_("Utilities are compared between the profiles as the files give them."),
+        language=language(),
+        right_to_left=is_right_to_left(),
+    )
+    return turned(composed) if composed.right_to_left else composed
+
+
+def _blocks(found: DomainAnswer) -> Iterator[Block]:
     each = zip(found.profiles, found.disagreement, strict=True)
     among = _n(
         "{n} outcomes; {best} of them nobody can improve on without a loss to another.",
@@ -35,28 +58,39 @@ def show_domain(console: Console, found: DomainAnswer) -> None:
     without = _(
         "Without a deal: {utilities}.", utilities=in_a_row(f"{p} {stated(d)}" for p, d in each)
     )
-    console.print(Text(f"{among} {without}"))
-    console.print(Text(_(_READINGS[found.reading])))
+    yield Paragraph(f"{among} {without}")
+    yield Paragraph(_(_READINGS[found.reading]))
     if found.own_scale is not None:
-        console.print(Text(_by_own_scale(found.own_scale), "yellow"))
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), header_style="bold")
-    for issue in ("", *found.issues):
-        table.add_column(issue, overflow="fold")
-    for profile in found.profiles:
-        table.add_column(profile, justify="right")
-    for measure, chosen in found.points.items():
-        for point in chosen[:MOST]:
-            table.add_row(_(measure), *map(str, point.outcome), *map(_fine, point.utility))
-    for point in found.pareto[:MOST]:
-        table.add_row("", *map(str, point.outcome), *map(_fine, point.utility), style="dim")
-    console.print(table)
+        yield Paragraph(_by_own_scale(found.own_scale), Tone.PARTLY)
+    yield _table(found)
     more = len(found.pareto) - MOST
     if more > 0:
-        console.print(
-            Text(_n("… and {n} more (--json has all).", "… and {n} more (--json has all).", more))
+        yield Paragraph(
+            _n("… and {n} more (--json has all).", "… and {n} more (--json has all).", more)
         )
-    console.print(
-        Text(_("Utilities are compared between the profiles as the files give them."), "italic")
+
+
+def _table(found: DomainAnswer) -> Table:
+    picked = [(_(m), one) for m, chosen in found.points.items() for one in chosen[:MOST]]
+    listed = [*picked, *(("", one) for one in found.pareto[:MOST])]
+    return Table(
+        "",
+        _("Pareto set"),
+        (
+            Column(_("Picked by")),
+            *(Column(issue, 2) for issue in found.issues),
+            *(Column(profile, 1.2, numeric=True) for profile in found.profiles),
+        ),
+        tuple(
+            Row(
+                (
+                    name,
+                    *map(str, one.outcome),
+                    *(Number(_fine(u), plain(u)) for u in one.utility),
+                )
+            )
+            for name, one in listed
+        ),
     )
 
 

@@ -21,6 +21,7 @@ from paripassu.report.papers.document import (
     Number,
     Paragraph,
     Row,
+    Section,
     Table,
 )
 from paripassu.report.papers.told import Told
@@ -182,7 +183,7 @@ def words(told: Told) -> Entries:
     return Entries(tuple((_(word), _(meaning)) for word, meaning in used))
 
 
-def not_said(told: Told) -> Iterator[Block]:
+def not_said(told: Told | None = None) -> Section:
     """Say what must not be read into the document."""
     said = [
         _(
@@ -196,7 +197,7 @@ def not_said(told: Told) -> Iterator[Block]:
         _("Other numbers give other answers; each should be questioned before it is relied on."),
         _("It is not a legal text. What the parties sign is for them to write."),
     ]
-    if told.viewer is not None:
+    if told is not None and told.viewer is not None:
         said.append(
             _(
                 "It holds no figure of another party, and none can be computed from it. The order, "
@@ -205,4 +206,4 @@ def not_said(told: Told) -> Iterator[Block]:
                 "are not shown, and whoever studies it may guess at some of them."
             )
         )
-    yield Bullets(tuple(said))
+    return Section("not-said", _("What this document does not say"), (Bullets.of(said),))

@@ -5,37 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from rich.console import Group
-from rich.text import Text
-
 from paripassu.balance.checker import Status
 from paripassu.language import N_, _, in_a_row
 from paripassu.order.plan import Plan
 from paripassu.order.search.ranked import Measured
+from paripassu.report.papers.document import Tone
 
+TONES = {
+    Status.SAFE: Tone.YES,
+    Status.NEEDS_TRUST: Tone.PARTLY,
+    Status.NONE: Tone.NO,
+    Status.NO_DEAL: Tone.NO,
+}
+WORDS = {
+    Status.SAFE: N_("Safe"),
+    Status.NEEDS_TRUST: N_("Needs trust"),
+    Status.NONE: N_("Does not hold"),
+    Status.NO_DEAL: N_("No deal"),
+}
 HEADLINES = {
-    Status.SAFE: (
-        N_("SAFE"),
-        "green",
-        N_(
-            "Rules 1 to 4 hold with the trust and the guarantees stated: at no step is anyone "
-            "asked for more trust than it has."
-        ),
+    Status.SAFE: N_(
+        "Rules 1 to 4 hold with the trust and the guarantees stated: at no step is anyone "
+        "asked for more trust than it has."
     ),
-    Status.NEEDS_TRUST: (
-        N_("NEEDS TRUST"),
-        "yellow",
-        N_(
-            "Nobody gains by leaving for certain and no risk limit is broken, but somebody is "
-            "asked for more trust than is stated."
-        ),
+    Status.NEEDS_TRUST: N_(
+        "Nobody gains by leaving for certain and no risk limit is broken, but somebody is "
+        "asked for more trust than is stated."
     ),
-    Status.NONE: (N_("NONE"), "red", N_("Rule 1 or rule 3 is broken, whatever the trust.")),
-    Status.NO_DEAL: (
-        N_("NO DEAL"),
-        "red",
-        N_("The finished deal gives a party less than its bottom line (rule 4)."),
-    ),
+    Status.NONE: N_("Rule 1 or rule 3 is broken, whatever the trust."),
+    Status.NO_DEAL: N_("The finished deal gives a party less than its bottom line (rule 4)."),
 }
 IMPOSSIBLE = N_("The order cannot be carried out as it stands.")
 # By the criterion that was given the first rank, and the names of those that break ties.
@@ -80,17 +78,6 @@ def _called_short_of_trust(first: Measured) -> str:
     if first.bound > 0:
         return _("No plan holds with the trust stated; the nearest order")
     return _("No plan was found that holds with the trust stated; the nearest order")
-
-
-def headline(plan: Plan) -> Group:
-    """Say what a plan is, what is wrong with it, and whether a better one could exist."""
-    word, colour, sentence = HEADLINES[plan.status]
-    said = _(sentence if plan.figures.possible else IMPOSSIBLE)
-    lines: list[Text] = [Text.assemble((_(word), f"bold {colour}"), "  ", said)]
-    if plan.status is not Status.SAFE:
-        lines.insert(0, Text(called(plan), "bold"))
-    lines += [Text(f"  {fault}", colour) for fault in plan.figures.faults]
-    return Group(*lines, Text(" ".join(standing(plan))))
 
 
 def standing(plan: Plan) -> Iterator[str]:

@@ -22,7 +22,7 @@ def in_short(told: Told, found: Ways | None) -> Iterator[Block]:
     given = told.calendar is None and not told.plan.criteria
     lines = _holding(told, found) if given else _opening(told, found)
     yield Heading(_("What would hold this order") if given else _("What would open a plan"))
-    yield Bullets(tuple(lines))
+    yield Bullets.of(lines)
 
 
 def _holding(told: Told, found: Ways) -> Iterator[str]:
@@ -36,7 +36,7 @@ def _opening(told: Told, found: Ways) -> Iterator[str]:
     case = told.case
     yield from (_instruments(told, one) for one in found.openings)
     for change in found.changes:
-        yield change_in_words(case, change).plain
+        yield change_in_words(case, change)
     for exchange in found.exchanges:
         one, two = exchange.steps
         yield _("A custodian who exchanges {one} and {two} at once.", one=one, two=two)

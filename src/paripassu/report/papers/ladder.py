@@ -1,67 +1,80 @@
-"""The ladder on the terminal: today's deal, what it leaves out, and what opens larger ones."""
+"""The ladder in a document: today's deal, what it leaves out, and what opens larger ones."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rich.console import Console, RenderableType
-from rich.padding import Padding
-from rich.text import Text
-
 from paripassu.language import _, _n, in_a_row
 from paripassu.packages.ladder import TODAY, Ladder
 from paripassu.packages.rungs import Rung
 from paripassu.report.papers.changing import change_in_words
-from paripassu.report.papers.deal import cut_short, heading, indented, percent
-from paripassu.report.writers.terminal import assumptions
+from paripassu.report.papers.deal import cut_short, percent
+from paripassu.report.papers.document import (
+    Block,
+    Bullets,
+    Document,
+    Item,
+    Paragraph,
+    Section,
+    Tone,
+    Verdict,
+)
+from paripassu.report.papers.grounds import not_said
+from paripassu.report.papers.whole import document
+
+MOST = 6  # ways to open a rung
 
 
-def show_ladder(console: Console, found: Ladder) -> None:
-    """Print today's deal, what it leaves out, and the ladder to the full deal."""
-    console.print(Text(found.case.title, "bold underline"))
-    known = found.today is not None or TODAY not in found.unfinished
-    for line in _today(found) if known else ():
-        console.print(line)
-    if known and found.left_out:
-        console.print(heading(_("And eventually, everything? One change at a time")))
-        for number, rung in enumerate(found.rungs, 1):
-            for line in _rung(found, number, rung):
-                console.print(line)
-        console.print(indented(Text(_end(found))))
-    for line in cut_short(found.unfinished):
-        console.print(line)
+def paper(found: Ladder, *, brief: bool = False) -> Document:
+    """Put today's deal, what it leaves out, and the ladder to the full deal into a document."""
     size = _(
         "How large a deal is: each action weighs the mean, over the parties, of the share of a "
         "party's own stakes that its value makes up."
     )
-    console.print(Text(f"\n{size}", "italic"))
-    console.print(assumptions(found.case))
+    cut = tuple(cut_short(found.unfinished))
+    last = Section("size", "", (*cut, Paragraph(size)), brief=True)
+    return document(
+        found.case,
+        subtitle=_("The largest deal that can be carried out today, and on from there"),
+        sections=(*_sections(found), last, not_said()),
+        brief=brief,
+    )
 
 
-def _today(found: Ladder) -> Iterator[RenderableType]:
-    if found.full is None:
-        said = _("No package of these actions gives every party its bottom line.")
-        yield Text.assemble((_("NONE"), "bold red"), f"  {said}")
+def _sections(found: Ladder) -> Iterator[Section]:
+    if found.today is None and TODAY in found.unfinished:
         return
-    if found.today is None:
-        said = _("No deal of these actions that meets every bottom line can be carried out today.")
-        yield Text.assemble((_("NONE"), "bold red"), f"  {said}")
-    else:
-        yield Text.assemble((_("TODAY"), "bold green"), f"  {_settled(found)}")
-        if found.today.actions:
-            yield indented(Text(in_a_row(found.today.actions)))
-            steps = ", ".join(found.today.order or ())
-            yield indented(Text(_("A safe order: {order}", order=steps), "dim"))
-        else:
-            yield indented(Text(_("It is to agree on nothing beyond what stands already.")))
-    yield heading(_("What it leaves out"))
-    yield indented(Text(in_a_row(found.left_out) or _("Nothing: it is the full deal.")))
+    yield Section("today", "", (_today(found),), brief=True)
+    if found.full is None:
+        return
+    left = Paragraph(in_a_row(found.left_out) or _("Nothing: it is the full deal."))
+    out: list[Block] = [left]
     if found.beyond:
         beyond = _(
             "Not in the full deal either, for a bottom line or for what excludes them: {actions}.",
             actions=in_a_row(found.beyond),
         )
-        yield indented(Text(beyond, "dim"))
+        out.append(Paragraph(beyond))
+    yield Section("left-out", _("What it leaves out"), tuple(out), brief=True)
+    if found.left_out:
+        rungs = Bullets(tuple(_rung(found, n, rung) for n, rung in enumerate(found.rungs, 1)))
+        title = _("And eventually, everything? One change at a time")
+        yield Section("ladder", title, (rungs, Paragraph(_end(found))), brief=True)
+
+
+def _today(found: Ladder) -> Verdict:
+    if found.full is None:
+        none = _("No package of these actions gives every party its bottom line.")
+        return Verdict(Tone.NO, _("None"), none)
+    if found.today is None:
+        none = _("No deal of these actions that meets every bottom line can be carried out today.")
+        return Verdict(Tone.NO, _("None"), none)
+    if not found.today.actions:
+        nothing = _("It is to agree on nothing beyond what stands already.")
+        return Verdict(Tone.YES, _("Today"), _settled(found), (nothing,))
+    order = _("A safe order: {order}", order=", ".join(found.today.order or ()))
+    besides = (in_a_row(found.today.actions), order)
+    return Verdict(Tone.YES, _("Today"), _settled(found), besides)
 
 
 def _settled(found: Ladder) -> str:
@@ -81,27 +94,22 @@ def _settled(found: Ladder) -> str:
     )
 
 
-def _rung(found: Ladder, number: int, rung: Rung) -> Iterator[RenderableType]:
-    adds = in_a_row(rung.adds)
-    yield indented(Text.assemble(f"{number}. ", (adds, "bold"), f"  {percent(rung.settles)}"))
+def _rung(found: Ladder, number: int, rung: Rung) -> Item:
+    adds = f"{number}. {in_a_row(rung.adds)}  {percent(rung.settles)}"
     if rung.taken is None:
-        yield Padding(Text(_("comes with it: nothing more is needed.")), (0, 0, 0, 5))
-        return
-    options: list[Text] = [Text(id_, "bold") for id_ in rung.instruments]
-    options += [change_in_words(found.case, one) for one in rung.changes]
-    yield Padding(Text(_("opens with any one of:"), "dim"), (0, 0, 0, 5))
-    for place, option in enumerate(options[:6]):
-        taken = place == _place(rung, options)
+        return Item(adds, (_("comes with it: nothing more is needed."),))
+    options = [*rung.instruments, *(change_in_words(found.case, one) for one in rung.changes)]
+    lines = [_("opens with any one of:")]
+    for place, option in enumerate(options[:MOST]):
         on = _("the ladder goes on with this")
-        mark = f" ← {on}" if taken else ""
-        yield Padding(Text("• ") + option + Text(mark, "dim"), (0, 0, 0, 5))
-    more = len(options) - 6
+        lines.append(f"{option} ← {on}" if place == _place(rung, options) else option)
+    more = len(options) - MOST
     if more > 0:
-        others = _n("… {n} more (--json)", "… {n} more (--json)", more)
-        yield Padding(Text(f"• {others}", "dim"), (0, 0, 0, 5))
+        lines.append(_n("… {n} more (--json)", "… {n} more (--json)", more))
+    return Item(adds, tuple(lines))
 
 
-def _place(rung: Rung, options: Sequence[Text]) -> int:
+def _place(rung: Rung, options: Sequence[str]) -> int:
     if isinstance(rung.taken, str):
         return rung.instruments.index(rung.taken)
     return len(rung.instruments) + rung.changes.index(rung.taken) if rung.taken else len(options)

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from paripassu.language import _, in_clauses
-from paripassu.report.papers.document import Picture
+from paripassu.report.papers.document import Picture, Table
+from paripassu.report.papers.lines import dated_lines
 from paripassu.report.papers.timetable import day
 from paripassu.report.papers.told import Told
+from paripassu.report.papers.whole import bare
 from paripassu.report.pictures.gantt_chart import gantt_chart
 from paripassu.report.pictures.lanes_chart import MOST, lanes_chart
 
 ACROSS = 10  # steps in a row: what fits a page laid across
 
 
-def lanes(told: Told) -> Picture | None:
+def lanes(told: Told, lines: Table | None = None) -> Picture | None:
     """Draw who does what in which step; nothing where there are more steps than can be held."""
     plan = told.plan
     if len(plan.order) > MOST:
         return None
-    spec = _bare(lanes_chart(plan, across=ACROSS, tight=told.tight_steps, fails=told.failing_steps))
+    spec = bare(lanes_chart(plan, across=ACROSS, tight=told.tight_steps, fails=told.failing_steps))
     said = [
         _("Swim lanes of {parties}.", parties=told.names(told.lanes)),
         *(
@@ -29,7 +30,7 @@ def lanes(told: Told) -> Picture | None:
         ),
         *_failing(told),
     ]
-    return Picture(caption(told), " ".join(said), spec)
+    return Picture(caption(told), " ".join(said), spec, lines)
 
 
 def caption(told: Told) -> str:
@@ -72,10 +73,6 @@ def timeline(told: Told) -> Picture | None:
     return Picture(
         _("When each step is carried out and verified."),
         " ".join(said),
-        _bare(gantt_chart(calendar)),
+        bare(gantt_chart(calendar)),
+        dated_lines(calendar),
     )
-
-
-def _bare(spec: dict[str, Any]) -> dict[str, Any]:
-    """Leave the title and what is told of a picture to the document around it."""
-    return {key: part for key, part in spec.items() if key not in ("title", "description")}

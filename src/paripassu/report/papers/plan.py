@@ -2,48 +2,38 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 from paripassu.balance.checker import Status, points
 from paripassu.case.timing import date_of
-from paripassu.language import N_, _, _n, is_right_to_left, language
-from paripassu.opening.in_short import Ways
+from paripassu.language import N_, _, _n
+from paripassu.opening.besides import Besides
 from paripassu.order.dated_plan import Calendar
 from paripassu.order.plan import Plan
+from paripassu.order.relax import relaxations
 from paripassu.report.papers.annex import matrix_table, values
 from paripassu.report.papers.document import (
-    Answer,
     Block,
+    Bullets,
     Document,
     Paragraph,
-    Picture,
     Section,
-    Tone,
+    Table,
+    Verdict,
 )
 from paripassu.report.papers.grounds import grounds, not_said, sources, words
-from paripassu.report.papers.headline import HEADLINES, IMPOSSIBLE, called, standing
+from paripassu.report.papers.headline import HEADLINES, IMPOSSIBLE, TONES, WORDS, called, standing
 from paripassu.report.papers.in_short import in_short
+from paripassu.report.papers.lines import benefits, dated_lines, limits_kept, order_lines
 from paripassu.report.papers.pictures import lanes, timeline
 from paripassu.report.papers.steps import balances, reasons, steps_table
-from paripassu.report.papers.timetable import length, proof, verdict
+from paripassu.report.papers.timetable import about, length, proof, sentence
 from paripassu.report.papers.told import Told
+from paripassu.report.papers.waiting import waited
+from paripassu.report.papers.whole import document
 from paripassu.report.pictures.lanes_chart import MOST
 
-TONES = {
-    Status.SAFE: Tone.YES,
-    Status.NEEDS_TRUST: Tone.PARTLY,
-    Status.NONE: Tone.NO,
-    Status.NO_DEAL: Tone.NO,
-}
-WORDS = {
-    Status.SAFE: N_("Safe"),
-    Status.NEEDS_TRUST: N_("Needs trust"),
-    Status.NONE: N_("Does not hold"),
-    Status.NO_DEAL: N_("No deal"),
-}
 OWN_WORDS = {
     Status.SAFE: N_("Holds for {name}"),
     Status.NEEDS_TRUST: N_("Needs more trust of {name}"),
@@ -63,8 +53,12 @@ OWN = {
 }
 
 
-def compose(
-    found: Plan | Calendar, *, viewer: str | None = None, opened: Ways | None = None
+def paper(
+    found: Plan | Calendar,
+    *,
+    viewer: str | None = None,
+    besides: Besides | None = None,
+    brief: bool = False,
 ) -> Document:
     """Put a plan, or a calendar, into a document, in the language spoken.
 
@@ -73,9 +67,11 @@ def compose(
     viewer
         The party whose view it is: then every figure is that party's own, computed afresh from a
         case without the others' numbers; none of theirs is in the document.
-    opened
-        What would open a plan, where there is none, to stand on the first page; it rests on all
-        parties' numbers and so is left out of a view.
+    besides
+        Why there are no safe dates, what would open a plan; it rests on all parties' numbers and
+        so is left out of a view.
+    brief
+        Leave out what a screen does not show.
 
     Raises
     ------
@@ -83,16 +79,15 @@ def compose(
         Where the case has no such party.
     """
     told = Told.of(found, viewer)
-    composed = Document(
-        title=told.case.title,
+    shown = besides if besides is not None and viewer is None else Besides()
+    sections = _brief(told, shown) if brief else _sections(told, shown)
+    return document(
+        told.case,
         subtitle=_called(told),
-        facts=tuple(_facts(told)),
-        sections=tuple(_sections(told, None if viewer else opened)),
-        author=told.case.whose_numbers,
-        language=language(),
-        right_to_left=is_right_to_left(),
+        facts=_facts(told),
+        sections=sections,
+        brief=brief,
     )
-    return _turned(composed) if composed.right_to_left else composed
 
 
 def _called(told: Told) -> str:
@@ -117,29 +112,45 @@ def _facts(told: Told) -> Iterator[tuple[str, str]]:
     if told.calendar is not None:
         yield _("Length"), length(told.calendar)
     yield _("D-Day"), date_of(0, case.starts) or _("to be agreed")
-    yield _("Numbers"), _("assumptions of {whose}", whose=case.whose_numbers)
-    if case.assumptions is not None and case.assumptions.on:
-        yield _("Stated on"), case.assumptions.on
 
 
-def _sections(told: Told, opened: Ways | None) -> Iterator[Section]:
-    drawn, dates = lanes(told), timeline(told)
-    large = None if drawn is not None else Paragraph(
-        _("There are more than {most} steps: pictures of them are left out.", most=MOST)
-    )  # fmt: skip
+def _brief(told: Told, besides: Besides) -> Iterator[Section]:
+    """Say what a screen shows: the verdict, the order, the tightest place, what would relax it."""
+    lines = (order_lines(told),) if told.calendar is None else ()
     yield Section(
         "plan",
-        _("The plan on one page") if told.status is Status.SAFE else _("The order on one page"),
-        _present(_answer(told), *in_short(told, opened), drawn, large),
+        "",
+        (_verdict(told), *in_short(told, besides.opened), *lines),
         wide=True,
+        brief=True,
     )
-    if dates is not None:
-        yield Section("calendar", _("The calendar"), (dates,))
+    yield from _eased(told, besides)
+    if told.calendar is not None:
+        yield _calendar(told, told.calendar, dated_lines(told.calendar))
+
+
+def _sections(told: Told, besides: Besides) -> Iterator[Section]:
+    first, *eased = _brief(told, besides)
+    drawn, dates = lanes(told, order_lines(told)), timeline(told)
+    large = Paragraph(
+        _("There are more than {most} steps: pictures of them are left out.", most=MOST)
+    )
+    kept = (block for block in first.blocks if not isinstance(block, Table))
+    yield replace(
+        first,
+        title=_("The plan on one page")
+        if told.status is Status.SAFE
+        else _("The order on one page"),
+        blocks=(*kept, large if drawn is None else drawn),
+    )
+    if told.calendar is not None and dates is not None:
+        yield _calendar(told, told.calendar, dates)
     yield Section("steps", _("The steps"), (steps_table(told),), wide=True)
     why = _("Why each step holds or fails") if told.failing_steps else _("Why each step holds")
     yield Section("reasons", why, tuple(reasons(told)))
+    yield from (one for one in eased if one.name != "calendar")
     yield Section("grounds", _("What the figures rest on"), tuple(grounds(told)))
-    yield Section("not-said", _("What this document does not say"), tuple(not_said(told)))
+    yield not_said(told)
     yield Section("words", _("Words used here"), (words(told),))
     if found := sources(told):
         yield Section("sources", _("Sources"), (found,))
@@ -151,29 +162,38 @@ def _sections(told: Told, opened: Ways | None) -> Iterator[Section]:
     )
 
 
-def _present(*blocks: Block | None) -> tuple[Block, ...]:
-    return tuple(block for block in blocks if block is not None)
+def _eased(told: Told, besides: Besides) -> Iterator[Section]:
+    """Say what would ask less trust, and why a safe order has no safe dates."""
+    if told.viewer is None and told.calendar is None and (eased := relaxations(told.plan)):
+        yield Section("relax", _("What would relax it"), (Bullets.of(eased),), brief=True)
+    if besides.waits is not None:
+        yield waited(told.case, besides.waits)
 
 
-def _answer(told: Told) -> Answer:
-    return Answer(
+def _calendar(told: Told, calendar: Calendar, shown: Block) -> Section:
+    blocks = [shown, *map(Paragraph, limits_kept(calendar)), Bullets.of(benefits(told, calendar))]
+    return Section("calendar", _("The calendar"), tuple(blocks), brief=True)
+
+
+def _verdict(told: Told) -> Verdict:
+    return Verdict(
         tone=TONES[told.status],
         word=_(WORDS[told.status])
         if told.viewer is None
         else _(OWN_WORDS[told.status], name=told.name(told.viewer)),
-        sentence=_verdict(told),
+        sentence=_sentence(told),
         besides=tuple(_besides(told)),
     )
 
 
-def _verdict(told: Told) -> str:
+def _sentence(told: Told) -> str:
     if not told.figures.possible:
         return _(IMPOSSIBLE)
     if told.viewer is not None:
         return _(OWN[told.status], name=told.name(told.viewer))
     if told.calendar is not None:
-        return verdict(told.calendar)
-    return _(HEADLINES[told.status][2])
+        return sentence(told.calendar)
+    return _(HEADLINES[told.status])
 
 
 def _besides(told: Told) -> Iterator[str]:
@@ -193,6 +213,8 @@ def _besides(told: Told) -> Iterator[str]:
             "Value of the finished deal to it: {final}.",
             final=points(told.figures.final[told.viewer]),
         )
+    if told.calendar is not None:
+        yield from about(told.calendar)
     if told.tightest is not None:
         yield told.tightest[1]
     if said := _standing(told):
@@ -212,25 +234,3 @@ def _standing(told: Told) -> str:
     if not plan.criteria:
         return _("The order was given, and passed through the independent checker.")
     return " ".join(standing(plan))
-
-
-# Read from the right, a minus would stand behind its number: a mark keeps the two together.
-# Where a number or a date begins that must not be turned round, and what marks a text as turned.
-_NUMBER = re.compile(r"(?<![\w.-])(?=-\d|\d{4}-\d\d-\d\d)")
-_FROM_THE_RIGHT = re.compile(r"[\u0590-\u08ff]")
-_FROM_THE_LEFT = re.compile(r"[A-Za-z\u00c0-\u024f]")
-_MARK = "\N{LEFT-TO-RIGHT MARK}"
-
-
-def _turned(said: Any) -> Any:
-    """Keep numbers, dates and texts from the left whole in a document read from the right."""
-    if isinstance(said, str):
-        if _FROM_THE_LEFT.search(said) and not _FROM_THE_RIGHT.search(said):
-            first = "" if said[0].isalpha() else _MARK
-            return first + said + ("" if said[-1].isalnum() else _MARK)
-        return _NUMBER.sub(_MARK, said)
-    if isinstance(said, tuple):
-        return tuple(map(_turned, said))
-    if is_dataclass(said) and not isinstance(said, (type, Picture)):
-        return replace(said, **{f.name: _turned(getattr(said, f.name)) for f in fields(said)})
-    return said

@@ -13,26 +13,31 @@ from paripassu.order.because import share
 from paripassu.order.dated_plan import Calendar
 from paripassu.report.papers.entries import Entry
 from paripassu.report.papers.facts import text_notes
+from paripassu.report.papers.headline import WORDS
 
-VERDICTS = {
-    Status.SAFE: N_("Safe: on no day is anyone asked for more trust than it is stated to have."),
-    Status.NEEDS_TRUST: N_("Not safe: somebody is asked for more trust than is stated."),
-    Status.NONE: N_("Not safe, whatever the trust: rule 1 or rule 3 is broken on some day."),
-    Status.NO_DEAL: N_(
-        "Not safe: the finished deal gives a party less than its bottom line (rule 4)."
-    ),
+SENTENCES = {
+    Status.SAFE: N_("On no day is anyone asked for more trust than it is stated to have."),
+    Status.NEEDS_TRUST: N_("On some day somebody is asked for more trust than is stated."),
+    Status.NONE: N_("Rule 1 or rule 3 is broken on some day, whatever the trust."),
+    Status.NO_DEAL: N_("The finished deal gives a party less than its bottom line (rule 4)."),
 }
-_BROKEN = N_("Not safe: rule 1 or rule 3 is broken on some day of these dates.")
-_IMPOSSIBLE = N_("Not safe: the calendar cannot be carried out as it stands.")
+_BROKEN = N_("Rule 1 or rule 3 is broken on some day of these dates.")
+_IMPOSSIBLE = N_("The calendar cannot be carried out as it stands.")
 
 
-def verdict(calendar: Calendar) -> str:
+def sentence(calendar: Calendar) -> str:
     """Say what the four rules say of the calendar."""
     if not calendar.figures.possible:
         return _(_IMPOSSIBLE)
     if calendar.status is Status.NONE and not calendar.proved:
         return _(_BROKEN)
-    return _(VERDICTS[calendar.status])
+    return _(SENTENCES[calendar.status])
+
+
+def verdict(calendar: Calendar) -> str:
+    """Say whether it is safe, and what the four rules say of it."""
+    # Translators: the answer in a word or two, and in a sentence.
+    return _("{word}. {sentence}", word=_(WORDS[calendar.status]), sentence=sentence(calendar))
 
 
 def length(calendar: Calendar) -> str:
@@ -42,6 +47,20 @@ def length(calendar: Calendar) -> str:
         "{n} days from D-Day until the last step is verified.",
         calendar.length,
     )
+
+
+def about(calendar: Calendar) -> Iterator[str]:
+    """Say how long it is, on which dates, and of whom it may ask more trust than is stated."""
+    yield length(calendar)
+    last = calendar.ends
+    if calendar.case.starts is None:
+        yield _("The date of D-Day is to be agreed.")
+    elif last is not None:
+        dates = {"starts": calendar.case.starts, "last": last}
+        yield _("D-Day is {starts}; the last step is verified on {last}.", **dates)
+    asked = [calendar.case.parties[party].name for party in stretched(calendar)]
+    if asked:
+        yield _("It may ask more trust than is stated of: {who}.", who=in_a_row(asked))
 
 
 def proof(calendar: Calendar) -> str:

@@ -98,9 +98,12 @@ class Told:
 
     def label(self, step: str) -> str:
         """Give a step's number and name, by which it is called everywhere; that it fails, if so."""
+        return f"{self.plan.order.index(step) + 1}. {self.marked(step)}"
+
+    def marked(self, step: str) -> str:
+        """Give a step's name, with a mark where it fails."""
         number = self.plan.order.index(step) + 1
-        label = f"{number}. {step}"
-        return f"{label} ({_(FAILS)})" if number in self.failing_steps else label
+        return f"{step} ({_(FAILS)})" if number in self.failing_steps else step
 
     def names(self, parties: tuple[str, ...] | list[str]) -> str:
         """List the names of parties."""

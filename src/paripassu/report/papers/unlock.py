@@ -1,14 +1,10 @@
-"""What `unlock` found, on the terminal: why, what would do it, and by how much."""
+"""What `unlock` found, in a document: why, what would do it, and by how much."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from functools import reduce
-
-from rich.console import Console, RenderableType
-from rich.padding import Padding
-from rich.text import Text
 
 from paripassu.balance.checker import Status, stated
 from paripassu.case.model import Case
@@ -19,9 +15,22 @@ from paripassu.opening.unlock import GivenOrder, Locked, Unlock
 from paripassu.order.plan import Plan
 from paripassu.order.relax import relaxations, tightest, where
 from paripassu.report.papers.changing import change_in_words, exactly
-from paripassu.report.papers.headline import HEADLINES
+from paripassu.report.papers.document import (
+    Block,
+    Bullets,
+    Document,
+    Entries,
+    Heading,
+    Item,
+    Paragraph,
+    Section,
+    Tone,
+    Verdict,
+)
+from paripassu.report.papers.grounds import not_said
+from paripassu.report.papers.headline import HEADLINES, TONES, WORDS
 from paripassu.report.papers.waiting import instalments
-from paripassu.report.writers.terminal import HERE, assumptions, inset, name_of
+from paripassu.report.papers.whole import document
 
 MOST = 6  # of what there may be hundreds; --json has all
 _CONDITIONS = {
@@ -32,119 +41,122 @@ _CONDITIONS = {
 }
 
 
-def show_unlock(console: Console, found: Unlock) -> None:
-    """Print, deal by deal, why there is no plan and what would open one; then the given orders."""
-    for one in found.deals:
-        _show_locked(console, one)
-    for given in found.orders:
+def paper(found: Unlock, *, brief: bool = False) -> Document:
+    """Say in a document, deal by deal, why there is no plan and what would open one."""
+    return document(
+        found.case,
+        subtitle=_("What stands in the way of a safe plan, and what would open one"),
+        sections=(*_sections(found), not_said()),
+        brief=brief,
+    )
+
+
+def _sections(found: Unlock) -> Iterator[Section]:
+    for number, one in enumerate(found.deals, 1):
+        yield Section(f"deal-{number}", _title(one), tuple(_locked(one)), brief=True)
+    for number, given in enumerate(found.orders, 1):
         safe = (one.plan for one in found.deals if one.plan.status is Status.SAFE)
-        _show_order(console, given, next((x for x in safe if x.deal == given.plan.deal), None))
+        other = next((x for x in safe if x.deal == given.plan.deal), None)
+        blocks = tuple(_order(given, other))
+        yield Section(f"order-{number}", given.title, blocks, brief=True)
     if found.unfinished:
         cut = _("Not looked at: {deals}.", deals=in_a_row(found.unfinished))
-        console.print(Text(cut, "yellow"))
-    console.print(assumptions(found.case))
+        yield Section("unfinished", "", (Paragraph(cut, Tone.PARTLY),), brief=True)
 
 
-def _show_locked(console: Console, found: Locked) -> None:
-    console.print(_title(found))
-    word, colour, sentence = HEADLINES[found.plan.status]
-    console.print(Text.assemble((_(word), f"bold {colour}"), "  ", _(sentence)))
-    if found.plan.status is Status.SAFE:
+def _locked(found: Locked) -> Iterator[Block]:
+    status, sentence = found.plan.status, _(HEADLINES[found.plan.status])
+    if status is Status.SAFE:
         nothing = _("There is nothing to unlock: paripassu plan shows the order.")
-        console.print(Text(f"{nothing}\n"))
+        yield Verdict(TONES[status], _(WORDS[status]), sentence, (nothing,))
         return
-    for heading, lines in (
+    yield Verdict(TONES[status], _(WORDS[status]), sentence)
+    for heading, blocks in (
         (_("Why there is no safe plan"), _why(found)),
         (_("What would open one: the case's instruments, cheapest first"), _openings(found)),
         (_("By how much a single number would have to change, all others as they are"),
          _changes(found)),
         (_("What else would do it, by itself"), _generic(found)),
     ):  # fmt: skip
-        console.print(Text(f"\n{heading}", "bold"))
-        for line in lines:
-            console.print(line if isinstance(line, Padding) else _item(line))
+        yield Heading(heading)
+        yield from blocks
     if found.unfinished:
         left = in_a_row(_(one) for one in found.unfinished)
         cut = _("The search was cut short: not all is told of {what}.", what=left)
-        console.print(Text(f"\n{cut}", "yellow"))
-    console.print()
+        yield Paragraph(cut, Tone.PARTLY)
 
 
-def _show_order(console: Console, given: GivenOrder, safe: Plan | None) -> None:
-    word, colour, _sentence = HEADLINES[given.plan.status]
+def _order(given: GivenOrder, safe: Plan | None) -> Iterator[Block]:
     holds = given.plan.status is Status.SAFE
-    console.print(Text(given.title, "bold underline"))
     says = _("This order holds.") if holds else _("This order does not hold.")
-    console.print(Text.assemble((_(word), f"bold {colour}"), f"  {says}"))
-    for fault in given.plan.figures.faults:
-        console.print(_item(fault))
-    found = tightest(given.plan)
-    if found is not None and not holds:
-        console.print(_item(where(given.plan, *found)))
-    for one in given.openings[:MOST]:
-        said = _("It would hold with {names}, cost {cost}.", names=HERE, cost=stated(one.cost))
-        console.print(_item(inset(said, together(one.instruments))))
-    more = len(given.openings) - MOST
-    if more > 0:
-        sets = _n("… or with one of {n} other sets.", "… or with one of {n} other sets.", more)
-        console.print(_item(sets))
+    word = _(WORDS[given.plan.status])
+    yield Verdict(TONES[given.plan.status], word, says, given.plan.figures.faults)
+    if not holds:
+        yield Bullets.of(_holding(given))
     if given.unfinished:
-        console.print(_item(Text(_("The search for instruments was cut short."), "yellow")))
-    if not holds and not given.openings:
-        for sentence in relaxations(given.plan):
-            console.print(_item(sentence))
+        yield Paragraph(_("The search for instruments was cut short."), Tone.PARTLY)
     if not holds and safe is not None:
         order = ", ".join(safe.order)
-        said = _("In another order the same steps are safe: {order}.", order=order)
-        console.print(_item(said))
-    console.print()
+        yield Paragraph(_("In another order the same steps are safe: {order}.", order=order))
 
 
-def _title(found: Locked) -> Text:
-    title = found.case.title
-    if found.name is not None and found.case.deals[found.name].title:
-        title = found.case.deals[found.name].title
-    elif found.name is not None:
-        title = found.name
-    return Text(title, "bold underline")
+def _holding(given: GivenOrder) -> Iterator[str]:
+    """Say where an order does not hold, and with what it would."""
+    found = tightest(given.plan)
+    if found is not None:
+        yield where(given.plan, *found)
+    for one in given.openings[:MOST]:
+        names, cost = together(one.instruments), stated(one.cost)
+        yield _("It would hold with {names}, cost {cost}.", names=names, cost=cost)
+    more = len(given.openings) - MOST
+    if more > 0:
+        yield _n("… or with one of {n} other sets.", "… or with one of {n} other sets.", more)
+    if not given.openings:
+        yield from relaxations(given.plan)
 
 
-def _item(line: str | Text) -> RenderableType:
-    text = Text("• ") + (Text(line) if isinstance(line, str) else line)
-    return Padding(text, (0, 0, 0, 2))
+def _title(found: Locked) -> str:
+    if found.name is None:
+        return found.case.title
+    return found.case.deals[found.name].title or found.name
 
 
-def _why(found: Locked) -> Iterator[str | Text | Padding]:
+def _why(found: Locked) -> Iterator[Block]:
     if found.conflicts is None:
-        yield _("The search was cut short before that was known.")
+        yield Paragraph(_("The search was cut short before that was known."), Tone.PARTLY)
         return
     # A circle tells the most: it comes first.
     ranked = sorted(found.conflicts.conflicts, key=lambda one: one.circle is None)
-    told = ranked[:MOST]
-    for conflict in told:
-        yield conflict.sentence
-    more = len(found.conflicts.conflicts) - len(told)
+    lines = [conflict.sentence for conflict in ranked[:MOST]]
+    told = " ".join(lines)
+    more = len(ranked) - MOST
     if more > 0:
-        yield _n(
-            "… and {n} more set of conditions that cannot hold together (--json has all).",
-            "… and {n} more sets of conditions that cannot hold together (--json has all).",
-            more,
+        lines.append(
+            _n(
+                "… and {n} more set of conditions that cannot hold together (--json has all).",
+                "… and {n} more sets of conditions that cannot hold together (--json has all).",
+                more,
+            )
         )
-    if len(found.conflicts.conflicts) > 1:
+    if len(ranked) > 1:
         for gone in found.conflicts.mends[:1]:
-            yield _(
-                "To have one, these for instance would have to give way: {conditions}.",
-                conditions=in_a_row(_said(found, one) for one in gone),
+            lines.append(
+                _(
+                    "To have one, these for instance would have to give way: {conditions}.",
+                    conditions=in_a_row(_said(found, one) for one in gone),
+                )
             )
     if found.conflicts.fixed_needs:
-        yield _("What an action needs was taken as fixed, for the deal is large.")
-    yield from _legend(found, " ".join(one.sentence for one in told))
+        lines.append(_("What an action needs was taken as fixed, for the deal is large."))
+    yield Bullets.of(lines)
+    if legend := tuple(_legend(found, told)):
+        yield Entries(legend)
 
 
 def _said(found: Locked, one: Condition) -> str:
     if isinstance(one, Needs):
         return _("{action} needing {need}", action=one.action, need=one.need)
-    return _(_CONDITIONS[type(one)], name=name_of(found.case, one.party))
+    return _(_CONDITIONS[type(one)], name=found.case.parties[one.party].name)
 
 
 def together(names: Sequence[str]) -> str:
@@ -152,45 +164,44 @@ def together(names: Sequence[str]) -> str:
     return reduce(lambda one, other: _("{one} and {other}", one=one, other=other), names)
 
 
-def _legend(found: Locked, told: str) -> Iterator[Padding]:
+def _legend(found: Locked, told: str) -> Iterator[tuple[str, str]]:
     """Say what the actions named do."""
     words = {*re.findall(r"[\w-]+", told)}
     for action in found.deal.actions:
         if action in words:
-            line = f"{action}: {found.case.actions[action].does}."
-            yield Padding(Text(line, "dim"), (0, 0, 0, 4))
+            yield action, found.case.actions[action].does
 
 
-def _openings(found: Locked) -> Iterator[str | Text | Padding]:
-    for one in found.openings[:MOST]:
-        yield from _opening(found.case, one)
+def _openings(found: Locked) -> Iterator[Block]:
+    items = [_opening(found.case, one) for one in found.openings[:MOST]]
     more = len(found.openings) - MOST
     if more > 0:
-        yield _n(
+        said = _n(
             "… and {n} more set (--json has all).", "… and {n} more sets (--json has all).", more
         )
+        items.append(Item(said))
     if not found.openings and not found.case.instruments:
-        yield _("The case lists no instruments.")
+        items.append(Item(_("The case lists no instruments.")))
     elif not found.openings and "instruments" not in found.unfinished:
-        yield _("No set of the case's instruments opens a plan of this deal.")
+        items.append(Item(_("No set of the case's instruments opens a plan of this deal.")))
     reasons: dict[str, list[str]] = {}
     for id_, reason in (found.idle or {}).items():
         reasons.setdefault(reason, []).append(id_)
     for reason, ids in reasons.items():
         useless = _("Of no use here: {names}, for {reason}.", names=in_a_row(ids), reason=reason)
-        yield Text(useless, "dim")
+        items.append(Item(useless))
+    yield Bullets(tuple(items))
 
 
-def _opening(case: Case, one: Opening) -> Iterator[Text | Padding]:
-    said = _("{names}, cost {cost}", names=HERE, cost=stated(one.cost))
-    yield inset(said, together(one.instruments))
-    for id_ in one.instruments:
-        about = case.instruments[id_].about
-        if about:
-            yield Padding(Text(f"{id_}: {about}"), (0, 0, 0, 4))
+def _opening(case: Case, one: Opening) -> Item:
+    said = _("{names}, cost {cost}", names=together(one.instruments), cost=stated(one.cost))
+    under = [
+        _("{name}: {trust}", name=id_, trust=about)
+        for id_ in one.instruments
+        if (about := case.instruments[id_].about)
+    ]
     for swap in one.swaps:
-        said = _("Exchanged at once: {steps}.", steps=together(swap))
-        yield Padding(Text(said), (0, 0, 0, 4))
+        under.append(_("Exchanged at once: {steps}.", steps=together(swap)))
     shown, steps = ", ".join(one.plan.order[:6]), len(one.plan.order)
     begins = (
         _("A safe plan then begins: {order}", order=shown)
@@ -202,26 +213,26 @@ def _opening(case: Case, one: Opening) -> Iterator[Text | Padding]:
             order=shown,
         )
     )
-    yield Padding(Text(begins, "dim"), (0, 0, 0, 4))
+    return Item(said, (*under, begins))
 
 
-def _changes(found: Locked) -> Iterator[str | Text]:
+def _changes(found: Locked) -> Iterator[Block]:
     # Of a size of 0 there is nothing left to do; sizes are the least that anyone can change.
     opening = [one for one in found.changes if one.needed is not None and one.moves]
     opening.sort(key=lambda one: one.kind == "size")
-    for one in opening:
-        yield change_in_words(found.case, one)
+    lines = [change_in_words(found.case, one) for one in opening]
     closed = [one for one in found.changes if one.needed is None and one.proved]
     cut = "single numbers" in found.unfinished
     if closed and not opening and not cut:
-        yield _("No single number opens a plan by itself, however far it is changed.")
+        lines.append(_("No single number opens a plan by itself, however far it is changed."))
     if closed and (opening or cut):
         others = _n(
             "Of {n} other numbers none opens a plan by itself.",
             "Of {n} other numbers none opens a plan by itself.",
             len(closed),
         )
-        yield Text(others, "dim")
+        lines.append(others)
+    yield Bullets.of(lines)
     unproved = sum(not one.proved for one in found.changes)
     if unproved:
         cut_short = _n(
@@ -229,10 +240,14 @@ def _changes(found: Locked) -> Iterator[str | Text]:
             "The search was cut short for {n} numbers.",
             unproved,
         )
-        yield Text(cut_short, "yellow")
+        yield Paragraph(cut_short, Tone.PARTLY)
 
 
-def _generic(found: Locked) -> Iterator[str | Text]:
+def _generic(found: Locked) -> Iterator[Block]:
+    yield Bullets.of(_ideas(found))
+
+
+def _ideas(found: Locked) -> Iterator[str]:
     for exchange in found.exchanges[:MOST]:
         one, two = exchange.steps
         yield _("A custodian who exchanges {one} and {two} at once.", one=one, two=two)
@@ -250,9 +265,9 @@ def _generic(found: Locked) -> Iterator[str | Text]:
             "A bond worth {lost} to {name} and {gained} to {other}, to which it goes if the "
             "former walks away.",
             lost=exactly(bond.points),
-            name=name_of(found.case, bond.of),
+            name=found.case.parties[bond.of].name,
             gained=exactly(bond.gained),
-            other=name_of(found.case, bond.to),
+            other=found.case.parties[bond.to].name,
         )
     cut = {"custodians", "instalments", "bonds"} & {*found.unfinished}
     if not (found.exchanges or found.splits or found.bonds) and cut:

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from rich.console import Console
-from rich.padding import Padding
-from rich.text import Text
-
 from paripassu.balance.parts import verification
 from paripassu.case.model import Case
 from paripassu.language import _, _n, in_a_row
 from paripassu.opening.generic import Split
 from paripassu.opening.waiting import Waiting
+from paripassu.report.papers.document import Bullets, Section
 
 
-def show_waiting(console: Console, case: Case, waiting: Waiting) -> None:
-    """Print why an order that is safe has no safe dates, and what would cure it."""
-    console.print(Text(_("Safe in this order, but on no dates"), "bold"))
-    for sentence in told(case, waiting):
-        console.print(Padding(Text(sentence), (0, 0, 0, 2)))
+def waited(case: Case, waiting: Waiting) -> Section:
+    """Say why an order that is safe has no safe dates, and what would cure it."""
+    title = _("Safe in this order, but on no dates")
+    return Section("waiting", title, (Bullets.of(told(case, waiting)),), brief=True)
 
 
 def told(case: Case, waiting: Waiting) -> Iterator[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from paripassu.balance.deal import agree
+from paripassu.case.model import Case
 from paripassu.errors import RequestError
 from paripassu.language import _, in_a_row
 from paripassu.order.dated_plan import Calendar
@@ -73,6 +75,11 @@ def refuse_many(steps: int) -> None:
                 steps=steps,
             )
         )
+
+
+def refuse_deal(case: Case, asks: Mapping[str, Any]) -> None:
+    """Refuse, as `refuse_many` does, the deal that is asked of a verb."""
+    refuse_many(agree(case, deal=asks["deal"], swaps=asks["swaps"]).size)
 
 
 def gantt_chart(calendar: Calendar, theme: Theme = LIGHT) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from functools import singledispatchmethod
 from html import escape
@@ -10,18 +10,19 @@ from importlib.resources import files
 
 from paripassu.language import _
 from paripassu.report.papers.document import (
-    Answer,
     Block,
     Bullets,
     Document,
     Entries,
     Heading,
-    Number,
+    Item,
     Paragraph,
     Picture,
     Row,
     Section,
     Table,
+    Verdict,
+    text_of,
 )
 from paripassu.report.pictures.picture import DARK, LIGHT
 from paripassu.report.writers.drawing import shape, svg_of
@@ -32,6 +33,17 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-
 def html(document: Document) -> bytes:
     """Write the document as HTML."""
     return "\n".join(_Page(document).lines()).encode()
+
+
+def fragment(document: Document, sections: Iterable[Section]) -> str:
+    """Write some sections by themselves, to stand in a page of somebody else's."""
+    page = _Page(document)
+    turned = "rtl" if document.right_to_left else "ltr"
+    lines = [f'<div class="paripassu" dir="{turned}"><h3>{escape(document.title)}</h3>']
+    for section in sections:
+        lines += [f"<h4>{escape(section.title)}</h4>"] if section.title else []
+        lines += [line for block in section.blocks for line in page.block(block)]
+    return "\n".join([*lines, f"<p><em>{escape(document.foot)}</em></p></div>"])
 
 
 class _Page:
@@ -96,11 +108,13 @@ class _Page:
 
     @block.register
     def _paragraph(self, block: Paragraph) -> Iterator[str]:
-        yield f"<p>{escape(block.text)}</p>"
+        toned = f' class="remark {block.tone}"' if block.tone else ""
+        yield f"<p{toned}>{escape(block.text)}</p>"
 
     @block.register
     def _bullets(self, block: Bullets) -> Iterator[str]:
-        yield "<ul>" + "".join(f"<li>{escape(item)}</li>" for item in block.items) + "</ul>"
+        items = (f"<li>{escape(item.text)}{_under(item)}</li>" for item in block.items)
+        yield f"<ul>{''.join(items)}</ul>"
 
     @block.register
     def _entries(self, block: Entries) -> Iterator[str]:
@@ -110,7 +124,7 @@ class _Page:
         yield "</dl>"
 
     @block.register
-    def _answer(self, block: Answer) -> Iterator[str]:
+    def _answer(self, block: Verdict) -> Iterator[str]:
         yield f'<div class="answer {block.tone}">'
         word = f'<strong class="word">{escape(block.word)}</strong>'
         yield f"<p>{word} {escape(block.sentence)}</p>"
@@ -153,12 +167,17 @@ class _Page:
         yield "</tbody>\n</table>"
 
 
+def _under(item: Item) -> str:
+    lines = "".join(f"<li>{escape(under)}</li>" for under in item.under)
+    return f'<ul class="under">{lines}</ul>' if lines else ""
+
+
 def _row(table: Table, row: Row) -> str:
     kind = "fails" if row.fails else "marked"
     marked = f' class="{kind}"' if row.marked or row.fails else ""
     cells = []
     for place, (column, cell) in enumerate(zip(table.columns, row.cells, strict=True)):
-        text = escape(cell.text if isinstance(cell, Number) else cell)
+        text = escape(text_of(cell))
         if place == 0:
             cells.append(f'<th role="rowheader" scope="row">{text}</th>')
         else:

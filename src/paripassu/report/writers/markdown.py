@@ -8,18 +8,18 @@ from functools import singledispatchmethod
 
 from paripassu.language import _
 from paripassu.report.papers.document import (
-    Answer,
     Block,
     Bullets,
     Cell,
     Document,
     Entries,
     Heading,
-    Number,
     Paragraph,
     Picture,
     Row,
     Table,
+    Verdict,
+    text_of,
 )
 
 # All that could begin markup or HTML; an address is left whole, so that it stays a link.
@@ -87,7 +87,9 @@ class _Text:
 
     @block.register
     def _bullets(self, block: Bullets) -> Iterator[str]:
-        yield from (f"- {_line(item)}" for item in block.items)
+        for item in block.items:
+            yield f"- {_line(item.text)}"
+            yield from (f"  - {_line(under)}" for under in item.under)
 
     @block.register
     def _entries(self, block: Entries) -> Iterator[str]:
@@ -97,7 +99,7 @@ class _Text:
             yield from (f"\n  {paragraph}" for paragraph in more)
 
     @block.register
-    def _answer(self, block: Answer) -> Iterator[str]:
+    def _answer(self, block: Verdict) -> Iterator[str]:
         yield f"> **{said(block.word)}** {said(block.sentence)}"
         yield ">"
         yield from (f"> - {_line(item)}" for item in block.besides)
@@ -126,7 +128,7 @@ def _paragraphs(text: str) -> str:
 
 
 def _row(cells: tuple[Cell, ...] | list[str], row: Row | None = None) -> str:
-    texts = [_paragraphs(cell.text if isinstance(cell, Number) else cell) for cell in cells]
+    texts = [_paragraphs(text_of(cell)) for cell in cells]
     if row is not None and (row.marked or row.fails):
         texts = [f"**{text}**" if text else "" for text in texts]
     return "| " + " | ".join(texts) + " |"

@@ -9,16 +9,16 @@ from typing import Any
 
 from paripassu.language import _
 from paripassu.report.papers.document import (
-    Answer,
     Block,
     Bullets,
     Document,
     Entries,
     Heading,
-    Number,
     Paragraph,
     Picture,
     Table,
+    Verdict,
+    text_of,
 )
 from paripassu.report.pictures.glyphs import NAMED, asked
 from paripassu.report.writers.drawing import shape, svg_of
@@ -122,12 +122,12 @@ def _heading(block: Heading) -> dict[str, Any]:
 
 @_block.register
 def _paragraph(block: Paragraph) -> dict[str, Any]:
-    return {"kind": "paragraph", "text": block.text}
+    return {"kind": "paragraph", "text": block.text, "tone": str(block.tone or "")}
 
 
 @_block.register
 def _bullets(block: Bullets) -> dict[str, Any]:
-    return {"kind": "bullets", "items": block.items}
+    return {"kind": "bullets", "items": [{"text": i.text, "under": i.under} for i in block.items]}
 
 
 @_block.register
@@ -136,7 +136,7 @@ def _entries(block: Entries) -> dict[str, Any]:
 
 
 @_block.register
-def _answer(block: Answer) -> dict[str, Any]:
+def _answer(block: Verdict) -> dict[str, Any]:
     return {
         "kind": "answer",
         "tone": str(block.tone),
@@ -173,7 +173,7 @@ def _table(block: Table) -> dict[str, Any]:
             {
                 "marked": row.marked,
                 "fails": row.fails,
-                "cells": [c.text if isinstance(c, Number) else c for c in row.cells],
+                "cells": [text_of(cell) for cell in row.cells],
             }
             for row in table.rows
         ],

@@ -9,7 +9,6 @@ from typing import Any
 from paripassu.case.workbook.packed import packed
 from paripassu.language import _
 from paripassu.report.papers.document import (
-    Answer,
     Block,
     Bullets,
     Cell,
@@ -19,6 +18,8 @@ from paripassu.report.papers.document import (
     Number,
     Paragraph,
     Table,
+    Verdict,
+    text_of,
 )
 from paripassu.report.writers.office import DAY, steady
 
@@ -83,7 +84,7 @@ def _front(sheet: Any, document: Document) -> None:
 
 
 def _told(block: Block) -> Iterator[tuple[str, str]]:
-    if isinstance(block, Answer):
+    if isinstance(block, Verdict):
         yield block.word, block.sentence
         yield from (("", text) for text in block.besides)
     elif isinstance(block, Heading):
@@ -91,7 +92,7 @@ def _told(block: Block) -> Iterator[tuple[str, str]]:
     elif isinstance(block, Paragraph):
         yield "", block.text
     elif isinstance(block, Bullets):
-        yield from (("", text) for text in block.items)
+        yield from (("", text) for one in block.items for text in (one.text, *one.under))
     elif isinstance(block, Entries):
         yield from block.items
 
@@ -113,7 +114,7 @@ def _sheet(sheet: Any, table: Table) -> None:
         )
         sheet.column_dimensions[get_column_letter(place)].width = widths[place - 1]
     for number, row in enumerate(table.rows, 2):
-        texts = ["" if isinstance(said, Number) else said for said in row.cells]
+        texts = ["" if isinstance(said, Number) else text_of(said) for said in row.cells]
         sheet.row_dimensions[number].height = _height(list(zip(texts, widths, strict=True)))
         for place, said in enumerate(row.cells, 1):
             cell = _put(sheet.cell(number, place), said)
@@ -145,7 +146,7 @@ def _put(cell: Any, said: Cell) -> Any:
     """Write a number as a number and text as text, whatever it begins with."""
     if isinstance(said, Number):
         cell.value = said.value
-    elif said:
+    elif said := text_of(said):
         cell.value = said[:_LONGEST]
         cell.data_type = "s"
         cell.quotePrefix = said.startswith(("=", "+", "-", "@"))

@@ -1,49 +1,44 @@
-"""A plan on the terminal: a table on wide ones, paragraphs on narrow."""
+"""The document on a terminal: tables where there is room for them, cards where there is not."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
+from functools import singledispatchmethod
 
 from rich import box
-from rich.console import Console, Group, RenderableType
+from rich.cells import cell_len
+from rich.console import Console, RenderableType
 from rich.padding import Padding
-from rich.rule import Rule
-from rich.table import Table
+from rich.table import Table as Grid
 from rich.text import Text
 
-from paripassu.balance.checker import at_least, points
-from paripassu.balance.checker import stated as exactly
-from paripassu.balance.deal import bottom_line, guarantee
-from paripassu.case.model import Case
 from paripassu.errors import ReaderGoneError
-from paripassu.language import N_, _, _n, in_a_row
-from paripassu.opening.waiting import Waiting
-from paripassu.order.because import share
-from paripassu.order.plan import Plan, Step
-from paripassu.order.relax import relaxations, tightest, where
-from paripassu.report.papers.failures import FAILS
-from paripassu.report.papers.headline import headline
-from paripassu.report.papers.parts import doing
-from paripassu.report.papers.waiting import show_waiting
-
-NARROWEST = 30  # columns for what is done, under which steps are told in paragraphs
-FIGURES = 92  # columns that the figures of the parties take beside their names
-MOST = 500  # steps shown; --json has all
-HERE = "\0"  # where `inset` puts what is set apart in a sentence
-_LEGEND = N_("Balances: what each party would be left with if the process ended now.")
-_FIGURES = (
-    # Translators: heading of a column: what the party gets from the finished deal.
-    N_("gets"),
-    N_("bottom line"),
-    N_("trust needed"),
-    # Translators: heading of a column: what the party has of what the column before it names.
-    N_("has"),
-    N_("guarantee needed"),
-    N_("has"),
-    N_("exposure"),
-    N_("limit"),
+from paripassu.language import _, _n
+from paripassu.report.papers.document import (
+    Bar,
+    Block,
+    Bullets,
+    Cell,
+    Column,
+    Document,
+    Entries,
+    Heading,
+    Paragraph,
+    Picture,
+    Row,
+    Section,
+    Table,
+    Tone,
+    Verdict,
+    text_of,
 )
+
+COLOURS = {Tone.YES: "green", Tone.PARTLY: "yellow", Tone.NO: "red"}
+NARROW, CLIPPED = 14, 24  # columns that words need at least; that what is cut to a line does
+BAR = 25  # columns of a bar
+MOST = 500  # rows of a table that a screen shows
+_MARKS = "█─░"  # carried out, waits for the verifier, verification
+_PLAIN_MARKS = "#-="  # where a terminal has no others
 
 
 class Terminal(Console):
@@ -54,218 +49,196 @@ class Terminal(Console):
         raise ReaderGoneError
 
 
-def show_plan(console: Console, plan: Plan, *, waits: Waiting | None = None) -> None:
-    """Print a plan: headline, parties, steps, tightest place, what would relax it, by whom.
-
-    `waits` says why it has no safe dates.
-    """
-    console.print(_title(plan.case))
-    console.print(headline(plan))
-    console.print()
-    longest = max(len(word) for p in plan.case.parties.values() for word in p.name.split())
-    wide = console.width >= FIGURES + longest
-    console.print(_parties(plan) if wide else _parties_in_lines(plan))
-    console.print(_table(plan, console.width) or _paragraphs(plan))
-    found, eased = tightest(plan), relaxations(plan)
-    if found is not None:
-        console.print(Text(_("The tightest place"), "bold"))
-        console.print(_indented(where(plan, *found)))
-    if eased:
-        console.print(Text(_("What would relax it"), "bold"))
-    for sentence in eased:
-        console.print(_indented(sentence))
-    if waits is not None:
-        show_waiting(console, plan.case, waits)
-    console.print(assumptions(plan.case))
+def show(console: Console, document: Document, *, full: bool = False) -> None:
+    """Print a document; only what is brief of it, where not all of it is asked for."""
+    console.print(Text(document.title, "bold underline"))
+    if document.subtitle:
+        console.print(Text(document.subtitle, "bold"))
+    for label, text in document.facts if full else ():
+        console.print(_labelled(label, text))
+    writer = _Screen(console, full)
+    for number, section in enumerate(s for s in document.sections if full or s.brief):
+        writer.section(section, headed=full or number > 0)
+    console.print(Text(f"\n{document.foot}", "italic"))
 
 
-def assumptions(case: Case) -> Text:
-    """Say whose numbers these are: assumptions, never facts."""
-    whose, on = case.whose_numbers, case.assumptions and case.assumptions.on
-    said = (
-        _(
-            "Values, trust, guarantees and limits are assumptions of {whose}, stated {date}; they "
-            "are not facts, and points are never compared between parties.",
-            whose=whose,
-            date=on,
-        )
-        if on
-        else _(
-            "Values, trust, guarantees and limits are assumptions of {whose}; they are not facts, "
-            "and points are never compared between parties.",
-            whose=whose,
-        )
-    )
-    return Text(f"\n{said}", "italic")
+class _Screen:
+    """Writes the parts of a document."""
 
+    def __init__(self, console: Console, full: bool) -> None:
+        self.console, self.full = console, full
+        self.marks = _PLAIN_MARKS if console.options.ascii_only else _MARKS
 
-def name_of(case: Case, party: str) -> str:
-    """Give a party's name as people read it."""
-    return case.parties[party].name
+    def section(self, section: Section, *, headed: bool) -> None:
+        if headed and section.title:
+            self.console.print(Text(f"\n{section.title}", "bold"))
+        for block in section.blocks:
+            for line in self.block(block):
+                self.console.print(line)
 
+    @singledispatchmethod
+    def block(self, block: Block) -> Iterator[RenderableType]:
+        raise TypeError(block)
 
-def inset(said: str, part: str | Text, style: str = "bold") -> Text:
-    """Set a part of a sentence apart: `said` has `HERE` in its place."""
-    before, _here, after = said.partition(HERE)
-    return Text.assemble(before, (part, style) if isinstance(part, str) else part, after)
+    @block.register
+    def _heading(self, block: Heading) -> Iterator[RenderableType]:
+        yield Text(f"\n{block.text}", "bold")
 
+    @block.register
+    def _paragraph(self, block: Paragraph) -> Iterator[RenderableType]:
+        yield Text(block.text, COLOURS[block.tone] if block.tone else "")
 
-def _title(case: Case) -> Text:
-    return Text(case.title, "bold underline")
+    @block.register
+    def _bullets(self, block: Bullets) -> Iterator[RenderableType]:
+        for item in block.items:
+            row = Grid.grid(padding=(0, 1, 0, 0))
+            row.add_column(width=3, justify="right")
+            row.add_column(overflow="fold")
+            row.add_row("•", Text(item.text))
+            for under in item.under:
+                row.add_row("", Padding(Text(under, "dim"), (0, 0, 0, 2)))
+            yield row
 
+    @block.register
+    def _entries(self, block: Entries) -> Iterator[RenderableType]:
+        yield from (_labelled(label, text) for label, text in block.items)
 
-def _indented(text: str | Text) -> RenderableType:
-    return Padding(Text(text) if isinstance(text, str) else text, (0, 0, 0, 2))
+    @block.register
+    def _verdict(self, block: Verdict) -> Iterator[RenderableType]:
+        word = (block.word.upper(), f"bold {COLOURS[block.tone]}")
+        yield Text.assemble(word, "  ", block.sentence)
+        yield from (Padding(Text(said), (0, 0, 0, 2)) for said in block.besides)
 
+    @block.register
+    def _picture(self, block: Picture) -> Iterator[RenderableType]:
+        if block.lines is not None:
+            yield from self.block(block.lines)
+        elif self.full:
+            yield Text(block.said)
 
-def _parties(plan: Plan) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), header_style="bold")
-    table.add_column(_("Party"), overflow="fold")
-    for heading in _FIGURES:
-        table.add_column(_(heading), justify="right")
-    for party, stated in plan.case.parties.items():
-        figures = plan.figures
-        least = bottom_line(plan.case, party)
-        cells: list[str | Text] = [
-            points(figures.final[party]),
-            "-" if least is None else exactly(least),
-        ]
-        if party in figures.trust_needed:
-            cells.append(_trust(plan, party, figures.trust_needed[party]))
-            cells += ["-" if stated.trust is None else exactly(stated.trust)]
-            cells += [
-                at_least(figures.guarantee_needed[party]),
-                exactly(guarantee(plan.case, party)),
-            ]
+    @block.register
+    def _table(self, block: Table) -> Iterator[RenderableType]:
+        table, more = _without_spare(block.printed(), self.console.width), len(block.rows) - MOST
+        fits = _least(table) <= self.console.width
+        yield Text(f"\n{table.caption}", "dim" if fits else "bold") if table.caption else Text()
+        rows = table.rows[:MOST]
+        if fits:
+            yield self._grid(table, rows)
         else:
-            cells += ["", "", "", ""]
-        limit = "-" if stated.risk_limit is None else exactly(stated.risk_limit)
-        table.add_row(Text(stated.name), *cells, points(figures.exposure[party]), limit)
-    return table
+            yield from (line for row in rows for line in self._card(table, row))
+        if more > 0:
+            yield Text(_n("… and {n} more (--json has all).", "… and {n} more (--json has all).",
+                          more))  # fmt: skip
+        if any(isinstance(cell, Bar) for row in rows for cell in row.cells):
+            said = dict(zip(("done", "waits", "checked"), self.marks, strict=True))
+            yield Text(
+                _("{done} carried out  {waits} waits for the verifier  {checked} verification",
+                  **said), "italic"
+            )  # fmt: skip
 
-
-def _parties_in_lines(plan: Plan) -> Group:
-    lines = []
-    for party, stated in plan.case.parties.items():
-        figures, least = plan.figures, bottom_line(plan.case, party)
-        gets, exposed = points(figures.final[party]), points(figures.exposure[party])
-        facts = [
-            _("gets {points}", points=gets)
-            if least is None
-            else _("gets {points} (bottom line {least})", points=gets, least=exactly(least))
-        ]
-        if party in figures.trust_needed:
-            trust = stated.trust
-            has = _("none stated") if trust is None else _("has {trust}", trust=exactly(trust))
-            needed = _trust(plan, party, figures.trust_needed[party]).plain
-            facts.append(_("trust needed {trust} ({has})", trust=needed, has=has))
-            backed = exactly(guarantee(plan.case, party))
-            needed = at_least(figures.guarantee_needed[party])
-            facts.append(
-                _("guarantee needed {needed} (has {stated})", needed=needed, stated=backed)
+    def _grid(self, table: Table, rows: tuple[Row, ...]) -> Grid:
+        grid = Grid(box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False, header_style="bold")
+        widths = _widths(table, self.console.width)
+        for column, width in zip(table.columns, widths, strict=True):
+            grid.add_column(
+                Text(column.heading),
+                width=width,
+                justify="right" if column.numeric else "left",
+                overflow="ellipsis" if column.clipped else "fold",
+                no_wrap=column.clipped,
             )
-        limit = stated.risk_limit
-        facts.append(
-            _("exposure {points}", points=exposed)
-            if limit is None
-            else _("exposure {points} (limit {limit})", points=exposed, limit=exactly(limit))
-        )
-        lines.append(Text.assemble((stated.name, "bold"), f": {', '.join(facts)}"))
-    return Group(*lines, Text())
+        for row in rows:
+            style = "red" if row.fails else "yellow" if row.marked else ""
+            grid.add_row(*(self._cell(cell, BAR) for cell in row.cells), style=style)
+        return grid
+
+    def _card(self, table: Table, row: Row) -> Iterator[RenderableType]:
+        """Lay a row out as lines: its number and name, then what stands in each column."""
+        named = 2 if table.columns[0].heading == "#" else 1
+        style = "bold red" if row.fails else "bold"
+        yield Text(". ".join(text_of(cell) for cell in row.cells[:named]), style)
+        for column, cell in zip(table.columns[named:], row.cells[named:], strict=True):
+            if isinstance(cell, Bar):
+                yield Padding(self._cell(cell, max(self.console.width - 4, 10)), (0, 0, 0, 2))
+            elif said := text_of(cell):
+                yield Padding(_labelled(column.heading, said, "dim"), (0, 0, 0, 2))
+
+    def _cell(self, cell: Cell, width: int) -> Text:
+        return _bar(cell, width, self.marks) if isinstance(cell, Bar) else Text(text_of(cell))
 
 
-def _trust(plan: Plan, party: str, needed: Fraction | None) -> Text:
-    stated = plan.case.parties[party].trust or Fraction(0)
-    if needed is None:
-        return Text(_("none is enough"), "red")
-    return Text(share(needed), "yellow" if needed > stated else "")
+def _labelled(label: str, text: str, style: str = "bold") -> Text:
+    return Text.assemble((_("{name}: {trust}", name=label, trust=""), style), text)
 
 
-def _asked(plan: Plan, step: Step) -> Iterator[Text]:
-    """Trust that the step asks of each party that it asks any of."""
-    for party, needed in step.trust_needed.items():
-        if needed != 0:
-            yield Text.assemble(f"{party} ", _trust(plan, party, needed))
+def _measured(table: Table) -> list[tuple[int, int]]:
+    """Count for each column how wide it is at most, and at least, to be read on a screen."""
+    measured = []
+    for place, column in enumerate(table.columns):
+        cells = [row.cells[place] for row in table.rows[:MOST]]
+        if any(isinstance(cell, Bar) for cell in cells):
+            measured.append((BAR, BAR))
+            continue
+        texts = [column.heading, *map(text_of, cells)]
+        longest = max(cell_len(line) for text in texts for line in text.split("\n"))
+        word = max(cell_len(word) for text in texts for word in text.split() or [""])
+        enough = min(longest, CLIPPED if column.clipped else max(NARROW, min(word, CLIPPED)))
+        measured.append((longest, longest if column.numeric else enough))
+    return measured
 
 
-def _failing(step: Step) -> Text:
-    """Mark a step that does not hold."""
-    return Text("" if step.holds else f" ({_(FAILS)})", "bold red")
+def _between(table: Table) -> int:
+    """Count the columns of a screen that stand between those of a table, and around them."""
+    return 3 * len(table.columns) + 1
 
 
-def _because(step: Step) -> Text:
-    return Text(step.because, "dim" if step.holds else "")
+def _least(table: Table) -> int:
+    """Count the columns of a screen that a table needs at least to be read."""
+    return sum(least for _most, least in _measured(table)) + _between(table)
 
 
-def _verifiers(plan: Plan, step: Step) -> str:
-    verified = [plan.case.actions[action].verified for action in step.actions]
-    return in_a_row(dict.fromkeys(v.by for v in verified if v is not None))
+def _without_spare(table: Table, room: int) -> Table:
+    """Leave out what can be spared, the last first, as far as there is no room for it."""
+    kept, less = list(range(len(table.columns))), table
+    for place in reversed(kept):
+        if _least(less) <= room:
+            return less
+        if table.columns[place].spare:
+            kept.remove(place)
+            less = table.of(kept)
+    return less if _least(less) <= room else table
 
 
-def _moved(plan: Plan) -> list[str]:
-    """Parties whose balance ever moves."""
-    return [p for p, path in plan.figures.balances.items() if len(set(path)) > 1]
+def _widths(table: Table, room: int) -> list[int]:
+    """Share the room out: each column has what it needs at least, and of the rest its share."""
+    measured = _measured(table)
+    widths = [least for _most, least in measured]
+    left = room - _between(table) - sum(widths)
+    while left > 0:
+        short = [n for n, (most, _least) in enumerate(measured) if widths[n] < most]
+        if not short:
+            break
+        # One column of the screen at a time to whoever has the least of its share.
+        poorest = min(short, key=lambda n: widths[n] / table.columns[n].wide)
+        widths[poorest] += 1
+        left -= 1
+    return widths
 
 
-def _table(plan: Plan, width: int) -> Group | None:
-    """Lay the steps out in columns, reasons under them; None where the terminal is too narrow."""
-    moved, steps = _moved(plan), _first(plan)
-    numbers = {p: max(len(p), *(len(points(step.balance[p])) for step in steps)) for p in moved}
-    widths = [3, 14, 0, 13, *numbers.values(), 12]
-    widths[2] = width - sum(widths) - 2 * len(widths)
-    if widths[2] < NARROWEST:
-        return None
-    head = ["#", _("Who"), _("What"), _("Verified by"), *moved, _("Trust needed")]
-    lines: list[RenderableType] = [_row([Text(h, "bold") for h in head], widths)]
-    lines.append(Rule(style="dim"))
-    for step in steps:
-        cells = [
-            Text(str(step.number)),
-            Text(in_a_row(name_of(plan.case, p) for p in step.by)),
-            Text.assemble((step.name, "bold"), _failing(step), ": ", doing(plan, step)),
-            Text(_verifiers(plan, step) or "-"),
-            *(Text(points(step.balance[p])) for p in moved),
-            Text("\n").join(_asked(plan, step)) or Text("-"),
-        ]
-        lines += [_row(cells, widths), Padding(_because(step), (0, 2, 1, 5))]
-    return Group(*lines, *_end(plan), Text())
+def _bar(bar: Bar, width: int, marks: str) -> Text:
+    """Draw when a step is carried out, waits and is verified, on a line of so many columns."""
 
+    def at(share: float) -> int:
+        return int(share * width)
 
-def _first(plan: Plan) -> tuple[Step, ...]:
-    """Give the steps that are shown: all, but of very many the first."""
-    return plan.steps if len(plan.order) <= MOST else plan.first(MOST)
-
-
-def _end(plan: Plan) -> Iterator[Text]:
-    """Say what stands beneath the steps."""
-    if (more := len(plan.order) - MOST) > 0:
-        yield Text(_n("… and {n} more (--json has all).", "… and {n} more (--json has all).", more))
-    yield Text(_(_LEGEND), "italic")
-
-
-def _row(cells: list[Text], widths: list[int]) -> Table:
-    row = Table.grid(padding=(0, 2, 0, 0))
-    for number, width in enumerate(widths):
-        right = number == 0 or 4 <= number < len(widths) - 1
-        row.add_column(width=width, justify="right" if right else "left", overflow="fold")
-    row.add_row(*cells)
-    return row
-
-
-def _paragraphs(plan: Plan) -> Group:
-    moved, steps = _moved(plan), _first(plan)
-    lines: list[RenderableType] = []
-    for step in steps:
-        who = in_a_row(name_of(plan.case, p) for p in step.by)
-        verifier = _verifiers(plan, step)
-        name = f"{step.number}. {step.name}"
-        lines.append(Text.assemble((name, "bold"), _failing(step), f"  {who}"))
-        lines.append(_indented(doing(plan, step) + (f" [{verifier}]" if verifier else "")))
-        balances = " · ".join(f"{p} {points(step.balance[p])}" for p in moved)
-        lines.append(_indented(_("balance: {balances}", balances=balances)))
-        asked = list(_asked(plan, step))
-        if asked:
-            said = _("trust needed: {trust}", trust=HERE)
-            lines.append(_indented(inset(said, Text(" · ").join(asked))))
-        lines.append(_indented(_because(step)))
-    return Group(*lines, *_end(plan), Text())
+    line = [" "] * width
+    for begin, end, mark in (
+        (bar.checked, bar.verified, marks[2]),
+        (bar.done, bar.checked, marks[1]),
+        (bar.starts, bar.done, marks[0]),
+    ):
+        if end > begin:
+            line[at(begin) : at(end)] = mark * (at(end) - at(begin))
+    # What takes less than a column is still seen.
+    line[min(at(bar.starts), width - 1)] = marks[0]
+    return Text("".join(line).rstrip(), "cyan")

@@ -11,17 +11,17 @@ from typing import Any
 
 from paripassu.language import _
 from paripassu.report.papers.document import (
-    Answer,
     Block,
     Bullets,
     Document,
     Entries,
     Heading,
-    Number,
     Paragraph,
     Picture,
     Row,
     Table,
+    Verdict,
+    text_of,
 )
 from paripassu.report.pictures.directed import RIGHT
 from paripassu.report.writers.drawing import png_of
@@ -161,13 +161,16 @@ class _Writer:
 
     @block.register
     def _paragraph(self, block: Paragraph) -> None:
-        self.words(self.file.add_paragraph(), block.text)
+        colour = TONES[block.tone] if block.tone else ""
+        self.words(self.file.add_paragraph(), block.text, colour=colour)
 
     @block.register
     def _bullets(self, block: Bullets) -> None:
         for item in block.items:
-            self.above += _LINE * ceil(len(item) / _LETTERS)
-            self.words(self.file.add_paragraph(style="List Bullet"), item)
+            listed = [(item.text, "List Bullet"), *((one, "List Bullet 2") for one in item.under)]
+            for text, style in listed:
+                self.above += _LINE * ceil(len(text) / _LETTERS)
+                self.words(self.file.add_paragraph(style=style), text)
 
     @block.register
     def _entries(self, block: Entries) -> None:
@@ -177,8 +180,8 @@ class _Writer:
             self.words(paragraph, text)
 
     @block.register
-    def _answer(self, block: Answer) -> None:
-        paragraph = self.file.add_paragraph(style="Answer")
+    def _answer(self, block: Verdict) -> None:
+        paragraph = self.file.add_paragraph(style="Verdict")
         self.words(paragraph, f"{block.word}  ", bold=True, colour=TONES[block.tone])
         self.words(paragraph, block.sentence)
         for item in block.besides:
@@ -242,7 +245,7 @@ class _Writer:
         from docx.text.paragraph import Paragraph as Written
 
         said = row.cells[place]
-        text = said.text if isinstance(said, Number) else said
+        text = text_of(said)
         paragraph = Written(cell.p_lst[0], table)
         cell.p_lst[0].style = self.table_text
         self.words(paragraph, text, bold=head or place == 0)

@@ -17,7 +17,7 @@ _BUILT_IN = {
     "Header": (8, 0, 0), "Footer": (8, 0, 0),
 }  # fmt: skip
 _OWN = {
-    "Facts": (8.5, 0, 4), "Entry": (9.5, 0, 3), "Answer": (11, 0, 2), "Table text": (8, 0, 0),
+    "Facts": (8.5, 0, 4), "Entry": (9.5, 0, 3), "Verdict": (11, 0, 2), "Table text": (8, 0, 0),
     "Table end": (4, 0, 0), "Picture": (9, 2, 0),
 }  # fmt: skip
 _COLOURS = {

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
-from paripassu.balance.deal import Deal, sized, too_many
+from paripassu.balance.deal import Deal, agree, sized, too_many
 from paripassu.case.model import Case
 from paripassu.case.size import SHOWN
 from paripassu.case.target import NOTHING, Inputs, put_whole, refuse_target
@@ -108,6 +109,11 @@ def refuse_large(case: Case, deal: Deal) -> None:
               "of it with --deal a,b,c, or write it with paripassu export --csv.",
               size=sized(case, deal), most=f"{SHOWN:,}")
         )  # fmt: skip
+
+
+def refuse_deal(case: Case, asks: Mapping[str, Any]) -> None:
+    """Refuse, as `refuse_large` does, the deal that is asked of a verb."""
+    refuse_large(case, agree(case, deal=asks["deal"], swaps=asks.get("swaps", ())))
 
 
 def written(document: Document, ending: str) -> bytes:
