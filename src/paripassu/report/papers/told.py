@@ -122,7 +122,7 @@ class Told:
         """Say how much trust a party is asked for, and how much it has."""
         has = self.case.parties[party].trust
         if needed is None:
-            return _("none is enough")
+            return _("no trust, however great, would be enough")
         if has is None:
             return _("{needed}, none stated", needed=share(needed))
         return _("{needed} of its {stated}", needed=share(needed), stated=stated(has))
