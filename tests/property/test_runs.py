@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import random
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import paripassu.case.library
-from paripassu.case.events import Reader, one_document
+from paripassu.case.events import Path_, Reader, one_document
+from paripassu.case.text import Text
 from paripassu.errors import CaseError
 
 LIBRARY = sorted(Path(paripassu.case.library.__file__).parent.glob("*.yaml"))
@@ -55,9 +57,20 @@ def read(content: str, *, in_runs: bool) -> tuple[Any, Any]:
     from ruamel.yaml.error import YAMLError
 
     try:
-        return one_document(content, reader.error, reader.top, in_runs=in_runs), reader.lines
+        data = one_document(content, reader.error, reader.top, in_runs=in_runs)
     except (YAMLError, CaseError, ValueError):
         return "refused", None
+    text = Text(data, "f", reader.lines)
+    return data, {path: text.line(path) for path in paths(data)}
+
+
+def paths(data: Any, path: Path_ = ()) -> Iterator[Path_]:
+    """Every path into plain data."""
+    yield path
+    if isinstance(data, list):
+        data = dict(enumerate(data))
+    for key, value in data.items() if isinstance(data, dict) else ():
+        yield from paths(value, (*path, key))
 
 
 @pytest.mark.parametrize("file", LIBRARY, ids=lambda file: file.stem)
