@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from rich import box
@@ -65,7 +65,8 @@ def show_plan(console: Console, plan: Plan, *, waits: Waiting | None = None) -> 
     longest = max(len(word) for p in plan.case.parties.values() for word in p.name.split())
     wide = console.width >= FIGURES + longest
     console.print(_parties(plan) if wide else _parties_in_lines(plan))
-    console.print(_table(plan, console.width) or _paragraphs(plan))
+    steps = plan.first(MOST)
+    console.print(_table(plan, steps, console.width) or _paragraphs(plan, steps))
     found, eased = tightest(plan), relaxations(plan)
     if found is not None:
         console.print(Text(_("The tightest place"), "bold"))
@@ -204,12 +205,14 @@ def _verifiers(plan: Plan, step: Step) -> str:
 
 def _moved(plan: Plan) -> list[str]:
     """Parties whose balance ever moves."""
-    return [p for p, path in plan.figures.balances.items() if len(set(path)) > 1]
+    return [
+        p for p, path in plan.figures.balances.items() if any(held != path[0] for held in path)
+    ]
 
 
-def _table(plan: Plan, width: int) -> Group | None:
+def _table(plan: Plan, steps: Sequence[Step], width: int) -> Group | None:
     """Lay the steps out in columns, reasons under them; None where the terminal is too narrow."""
-    moved, steps = _moved(plan), _first(plan)
+    moved = _moved(plan)
     numbers = {p: max(len(p), *(len(points(step.balance[p])) for step in steps)) for p in moved}
     widths = [3, 14, 0, 13, *numbers.values(), 12]
     widths[2] = width - sum(widths) - 2 * len(widths)
@@ -231,11 +234,6 @@ def _table(plan: Plan, width: int) -> Group | None:
     return Group(*lines, *_end(plan), Text())
 
 
-def _first(plan: Plan) -> tuple[Step, ...]:
-    """Give the steps that are shown: all, but of very many the first."""
-    return plan.steps if len(plan.order) <= MOST else plan.first(MOST)
-
-
 def _end(plan: Plan) -> Iterator[Text]:
     """Say what stands beneath the steps."""
     if (more := len(plan.order) - MOST) > 0:
@@ -252,8 +250,8 @@ def _row(cells: list[Text], widths: list[int]) -> Table:
     return row
 
 
-def _paragraphs(plan: Plan) -> Group:
-    moved, steps = _moved(plan), _first(plan)
+def _paragraphs(plan: Plan, steps: Sequence[Step]) -> Group:
+    moved = _moved(plan)
     lines: list[RenderableType] = []
     for step in steps:
         who = in_a_row(name_of(plan.case, p) for p in step.by)
