@@ -27,7 +27,7 @@ from paripassu.language import _
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from paripassu.case.model import Action, Case
+    from paripassu.case.model import Action, Also, Case
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def compile_terms(case: Case, deal: Deal) -> Terms:
     kept, extra_kept, start, final, stake = [], [], [], [], []
     for party in parties:
         kept.append([_kept(case, party, step) for step in steps])
-        extra_kept.append([also.worth(party) * (1 - also.reversible) for also in extras])
+        extra_kept.append([_not_taken_back(also, party) for also in extras])
         start.append(total(part_kept(case.actions[a], party) for a in deal.standing))
         values = [times(case.actions[a].worth(party), share) for a, share in agreed.items()]
         values += [also.worth(party) for also in extras]
@@ -239,7 +239,8 @@ def _before(
     for number, earlier in enumerate(before):
         earlier.discard(number)
     try:
-        TopologicalSorter(dict(enumerate(before))).prepare()
+        if deal.swaps:  # without them the needs are those of the case, which go round in none
+            TopologicalSorter(dict(enumerate(before))).prepare()
     except CycleError as circle:
         turn = chain(steps[number].name for number in reversed(circle.args[1]))
         raise RequestError(
@@ -252,7 +253,11 @@ def part_kept(action: Action, party: str) -> Fraction:
     """Give what a party keeps of an action if the process ends."""
     if party in action.keeps:
         return action.keeps[party] * action.believed(party)
-    worth, taken_back = action.worth(party), action.reversible
+    return _not_taken_back(action, party)
+
+
+def _not_taken_back(valued: Action | Also, party: str) -> Fraction:
+    worth, taken_back = valued.worth(party), valued.reversible
     return worth * (1 - taken_back) if worth and taken_back else worth
 
 
