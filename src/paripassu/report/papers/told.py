@@ -66,7 +66,7 @@ class Told:
         calendar = found if viewer is None else dated_seen_by(found, viewer)
         return cls(_plan(calendar, calendar.dates), one_by_one(calendar), calendar, viewer)
 
-    @property
+    @cached_property
     def steps(self) -> tuple[Step, ...]:
         """The steps that are told of; of thousands each takes its time."""
         return self.plan.steps if self.most is None else self.plan.first(self.most)
