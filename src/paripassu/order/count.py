@@ -53,7 +53,7 @@ class Count(Answer):
     VERBS: ClassVar = ("count",)
     CONTENT: ClassVar = CountContent
 
-    case: Case = field(repr=False)
+    case: Case = field(repr=False, compare=False)
     orders: int | None
     safe: int | None
 
