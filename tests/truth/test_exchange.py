@@ -23,6 +23,7 @@ from paripassu.case.library import library_ids
 from paripassu.case.timing import days
 from paripassu.report.formats.matrix import matrix
 from paripassu.report.formats.mermaid import mermaid
+from paripassu.report.papers.headline import WORDS
 from tests.random_cases import random_case
 
 # --- A reader of Mermaid's sequence diagrams -----------------------------------------------------
@@ -184,7 +185,7 @@ def faithful(found: Plan, seen: Diagram) -> None:
     ids = seen.participants
     arrows, notes = iter(seen.arrows), iter(seen.notes)
     _, said = next(notes)
-    assert said.startswith(found.status.upper().replace("-", " "))
+    assert said.startswith(WORDS[found.status])
     assert squeezed(case.whose_numbers) in squeezed(said)
     for number, action, part in tokens(found):
         stated = case.actions[action]
