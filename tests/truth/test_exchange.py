@@ -259,7 +259,7 @@ def test_a_matrix_of_every_library_case(id_: str) -> None:
             assert float(row[f"balance {party}"]) == told["balance"][party]
         for party, needed in told["trust_needed"].items():
             cell = row[f"trust needed {party}"]
-            assert cell == "none is enough" if needed is None else float(cell) == needed
+            assert cell == "no trust is enough" if needed is None else float(cell) == needed
         size = found.deal.shares[action][int(part or 1) - 1]
         gaining = re.findall(r"([\w-]+) \(([^)]+)\)", row["beneficiaries (gain)"])
         assert {p: float(gain) for p, gain in gaining} == {
