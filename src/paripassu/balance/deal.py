@@ -10,6 +10,7 @@ from functools import cached_property
 from paripassu.case.model import Case, Role
 from paripassu.case.names import near
 from paripassu.case.size import MOST
+from paripassu.case.titles import titled
 from paripassu.errors import RequestError
 from paripassu.language import _
 
@@ -39,6 +40,10 @@ class Deal:
     def parts(self, action: str) -> tuple[str, ...]:
         """Name the instalments of an action: ``oil.1, oil.2``, or its own id where it is whole."""
         return parts_of(action, self.shares[action])
+
+    def titled(self, case: Case, step: str) -> str:
+        """Give the title of a step of this deal of a case, as `paripassu.case.titles` does."""
+        return titled(case, step, {a: len(own) for a, own in self.shares.items() if self.whole(a)})
 
     @property
     def size(self) -> int:
