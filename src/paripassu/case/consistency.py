@@ -214,7 +214,7 @@ def _fitting(instrument: Instrument, path: tuple[str | int, ...]) -> Iterator[Fa
     must, may, _what = KEYS[instrument.kind]
     # A key left blank is not stated.
     written = {key for key in instrument.model_fields_set if getattr(instrument, key) is not None}
-    stated = written - {"kind", "by", "cost", "about"}
+    stated = written - {"title", "kind", "by", "cost", "about"}
     for key in sorted(must - stated):
         # Translators: {kind} is a word of the file, such as custodian, and stays in English.
         lacking = _(

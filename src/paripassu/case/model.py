@@ -138,10 +138,10 @@ class Verified(Stated):
 class Action(Valued):
     """A real thing that one party does, or several do jointly."""
 
-    by: Actors = Field(description="The party that acts, or a list: done together or not at all.")
     title: Spoken[Title] = Field(
         "", description="What it is called, in a few words; its id if left out."
     )
+    by: Actors = Field(description="The party that acts, or a list: done together or not at all.")
     does: Spoken[Named] = Field(description="What is really done, in one line.")
     value: Values = Field(
         default_factory=dict,

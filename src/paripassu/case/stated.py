@@ -136,7 +136,7 @@ Numbers = Under[Number]
 def _is_nothing(value: Any, field: FieldInfo | None, ids: Collection[str]) -> bool:
     if not isinstance(value, Bare) or value.meant is not None or field is None:
         return False
-    names = any(text in get_args(field.annotation) for text in (Id, Line))
+    names = any(text in get_args(field.annotation) for text in (Id, Step))
     return field.default is None and not (names and value in ids)
 
 

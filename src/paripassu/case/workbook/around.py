@@ -19,7 +19,7 @@ INSTRUMENT_SHEET = Sheet(
     Shape.ITEMS, _I, (
         key_column("id", N_("A short name of letters, digits, - and _.")),
         Column("title", (*_I, "title"), note=N_("What it is called, in a few words."), width=24,
-               spoken=True),
+               spoken=True, spare=True),
         Column("kind", (*_I, "kind"), Holds.WORD, N_("What sort of thing it is."), 13, INSTRUMENTS,
                needed=True),
         Column("by", (*_I, "by"), Holds.ID, N_("The party that lends it, if one does."), 11,

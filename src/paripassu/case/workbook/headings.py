@@ -84,7 +84,7 @@ def find_headings(sheet: Sheet, grid: Grid, parties: tuple[str, ...]) -> Heading
 
 def in_language(sheet: Sheet, heading: str) -> Column | None:
     """Give the column whose heading ends in a language: “title ar”; None where none does."""
-    front, _space, tag = heading.rpartition(" ")
+    front, _space, tag = " ".join(heading.split()).rpartition(" ")
     if not re.match(LANGUAGE, tag):
         return None
     heads = (c for c in sheet.columns if c.spoken and folded(c.heading) == folded(front))

@@ -69,6 +69,8 @@ class Column:
         What is written where the case leaves it at what a blank cell means too.
     spoken
         Whether it may stand once for each language, as “title en” and “title ar”.
+    spare
+        Whether it is not written where no row says anything in it.
     """
 
     heading: str
@@ -84,6 +86,7 @@ class Column:
     aside: bool = False
     unsaid: str | int | None = None
     spoken: bool = False
+    spare: bool = False
 
     def told_in(self, tag: str) -> Column:
         """Give the column for the same words in one language."""

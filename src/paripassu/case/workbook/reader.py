@@ -129,7 +129,8 @@ class _Draft:
                     here.append(empty)
                 here = here[int(part)]
             else:
-                here = here.setdefault(part, empty)
+                here[part] = here.get(part) or empty
+                here = here[part]
         if isinstance(here, list):
             here.append(value)
         else:
@@ -163,8 +164,8 @@ class _Draft:
             self.text.places.setdefault(path, place)
             return
         value = self.value(grid, at, cell, column)
-        before = self.get(path)
-        if isinstance(before, dict) or isinstance(self.get(path[:-1]), str):
+        before, beside = self.get(path), self.get(path[:-1])
+        if isinstance(before, dict) or (beside and isinstance(beside, str)):
             sentence = _(
                 "stands beside the same words under a heading with a language; expected one for "
                 "each, such as “{heading} en”.",
@@ -188,7 +189,7 @@ class _Draft:
             name = folded(row[first].value) if first in row else ""
             if name in ("", "entry") or own(name):
                 continue
-            column = entries.get(name) or in_language(CASE, name)
+            column = entries.get(name) or in_language(CASE, str(row[first].value))
             if column is None:
                 # The sentence above the entries stands alone in its row.
                 if row.keys() == {first} and not seen:

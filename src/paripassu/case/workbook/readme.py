@@ -18,6 +18,10 @@ HOW = (
     )),
     (N_("Ranges"), N_("Where you are not sure, write 3 to 6 (or -5 to -3). The middle is used.")),
     (N_("Lists"), N_("Divide ids by commas. Write a + b for actions that are exchanged at once.")),
+    (N_("Titles"), N_(
+        "A column “title” on the sheets Matrix and Instruments holds what a thing is called, in a "
+        "few words. Add it where it is missing."
+    )),
     (N_("Languages"), N_(
         "Words may be stated in several languages: a column for each, with the language after its "
         "heading, such as “title en” and “title ar”; on the sheet Case a row for each."

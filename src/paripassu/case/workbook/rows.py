@@ -41,7 +41,8 @@ class Rows:
             return [column]
         stated = [self._get(resolved(column.path, said)) for said in rows]
         tags = dict.fromkeys(tag for texts in stated if isinstance(texts, dict) for tag in texts)
-        plain = not tags or any(isinstance(text, str) and text for text in stated)
+        plain = any(isinstance(text, str) and text for text in stated)
+        plain = plain or not (tags or column.spare)
         return [column] * plain + [column.told_in(tag) for tag in tags]
 
     def of(self, sheet: Sheet) -> Iterator[Filled]:

@@ -91,7 +91,7 @@ MATRIX = Sheet(
         key_column("id", N_("A short name of letters, digits, - and _."), width=24),
         Column("title", (*_A, "title"),
                note=N_("What it is called, in a few words; its id if left out."), width=24,
-               spoken=True),
+               spoken=True, spare=True),
         Column("track", (*_A, "track"), note=N_("The track of the talks."), width=14),
         Column("action", (*_A, "does"), note=N_("What is really done, in one line."), width=44,
                needed=True, spoken=True),
