@@ -64,7 +64,9 @@ def watched(find: Callable[[Clock], Found], clock: Clock) -> Found:
 
 def names(text: str) -> list[str]:
     """Read names with commas between them."""
-    return [name.strip() for name in text.split(",") if name.strip()]
+    from paripassu.case.signs import composed
+
+    return [name.strip() for name in composed(text).split(",") if name.strip()]
 
 
 def swaps_of(swaps: list[str] | None) -> list[list[str]]:
