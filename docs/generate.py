@@ -17,9 +17,9 @@ from paripassu.case.model import Case
 from paripassu.case.schema import case_schema
 from paripassu.cli import app
 from paripassu.order.because import share
-from paripassu.report.document.compose import compose
-from paripassu.report.document.document import Document
-from paripassu.report.document.pdf import pages as drawn
+from paripassu.report.papers.document import Document
+from paripassu.report.papers.plan import paper
+from paripassu.report.writers.pdf import pages as drawn
 
 HERE = Path(__file__).parent
 FINENESS = 72  # pixels per inch of the pages in the gallery
@@ -204,10 +204,10 @@ def gallery() -> Iterator[tuple[str, bytes]]:
     """Draw a few pages of documents: how they look depends on the fonts that are installed."""
     hanoi, jpoa = load("hanoi-2019"), load("jpoa-2014")
     shown: list[tuple[str, Document, int]] = [
-        ("hanoi-2019-plan", compose(plan(hanoi)), 0),
-        ("hanoi-2019-steps", compose(plan(hanoi)), 1),
-        ("hanoi-2019-dprk", compose(plan(hanoi), viewer="dprk"), 0),
-        ("jpoa-2014-calendar", compose(calendar(jpoa)), 1),
+        ("hanoi-2019-plan", paper(plan(hanoi)), 0),
+        ("hanoi-2019-steps", paper(plan(hanoi)), 1),
+        ("hanoi-2019-dprk", paper(plan(hanoi), viewer="dprk"), 0),
+        ("jpoa-2014-calendar", paper(calendar(jpoa)), 1),
     ]
     for name, document, page in shown:
         yield f"gallery/{name}.png", drawn(document, FINENESS)[page]

@@ -26,8 +26,8 @@ FLOORS = (
     "errors",
     "speaking",
     "running",
-    "result",
     "case",
+    "answer",
     "balance",
     "order",
     "opening",
@@ -126,7 +126,7 @@ def reached(module: str) -> set[str]:
 
 def test_the_checker_shares_no_code_with_the_search() -> None:
     for name in reached("paripassu.balance.checker"):
-        assert floor_of(name) in ("errors", "language", "result", "case", "balance")
+        assert floor_of(name) in ("errors", "language", "case", "answer", "balance")
         assert name not in ("paripassu.balance.terms", "paripassu.balance.rules")
     assert "numpy" not in set(imported(SOURCE / "balance" / "checker.py"))
 
