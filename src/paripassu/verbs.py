@@ -43,6 +43,7 @@ if TYPE_CHECKING:  # what type checkers are to know of the package's front
     from paripassu.packages.packages import Packages as Packages
     from paripassu.packages.packages import deal as deal
     from paripassu.report.papers.paper import paper as paper
+    from paripassu.report.schema import answer_schema as answer_schema
     from paripassu.report.writers.writing import write as write
 
 

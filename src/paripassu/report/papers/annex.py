@@ -57,7 +57,7 @@ def matrix_table(told: Told) -> Iterator[Block]:
         tuple(columns),
         tuple(
             Row(tuple(_row(told, step, part, stake)))
-            for step in told.plan.steps
+            for step in told.steps
             for part in parts(told.plan, step)
         ),
     )

@@ -72,12 +72,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with its caption; `sheet` is the short name that it has in a workbook."""
+    """A table with its caption; `sheet` is the short name that it has in a workbook.
+
+    `more` is how many rows there are besides those listed.
+    """
 
     caption: str
     sheet: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    more: int = 0
 
     def printed(self) -> Table:
         """Give it without the columns that only a spreadsheet has room for."""
@@ -90,6 +94,7 @@ class Table:
             self.sheet,
             tuple(self.columns[number] for number in kept),
             tuple(replace(row, cells=tuple(row.cells[k] for k in kept)) for row in self.rows),
+            self.more,
         )
 
 

@@ -37,9 +37,9 @@ def order_lines(told: Told) -> Table:
             marked=step.number in told.tight_steps,
             fails=step.number in told.failing_steps,
         )
-        for step in told.plan.steps
+        for step in told.steps
     )
-    return Table("", _("Steps"), columns, rows)
+    return Table("", _("Steps"), columns, rows, len(told.plan.order) - len(rows))
 
 
 def _asked(told: Told, step: Step) -> Iterator[str]:

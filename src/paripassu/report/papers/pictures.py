@@ -40,7 +40,7 @@ def caption(told: Told) -> str:
         said.append(_("A tick stands before who verifies it."))
     if any("+" in name for name in told.plan.order):
         said.append(_("A thick bar ties what a custodian exchanges at once."))
-    if any(len(step.by) > 1 and "+" not in step.name for step in told.plan.steps):
+    if any(len(step.by) > 1 and "+" not in step.name for step in told.steps):
         said.append(_("A thin bar ties what is done jointly."))
     if told.failing_steps:
         said.append(_("What does not hold is marked."))

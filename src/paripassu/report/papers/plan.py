@@ -34,6 +34,7 @@ from paripassu.report.papers.waiting import waited
 from paripassu.report.papers.whole import document
 from paripassu.report.pictures.lanes_chart import MOST
 
+MOST_STEPS = 500  # of a plan that a screen shows
 OWN_WORDS = {
     Status.SAFE: N_("Holds for {name}"),
     Status.NEEDS_TRUST: N_("Needs more trust of {name}"),
@@ -78,7 +79,7 @@ def paper(
     RequestError
         Where the case has no such party.
     """
-    told = Told.of(found, viewer)
+    told = Told.of(found, viewer, MOST_STEPS if brief else None)
     shown = besides if besides is not None and viewer is None else Besides()
     sections = _brief(told, shown) if brief else _sections(told, shown)
     return document(

@@ -45,7 +45,7 @@ def steps_table(told: Told) -> Table:
         _("The steps in their order, with who verifies each and who could stand behind it."),
         _("Steps"),
         tuple(columns),
-        tuple(_row(told, step, laned) for step in told.plan.steps),
+        tuple(_row(told, step, laned) for step in told.steps),
     )
 
 

@@ -46,21 +46,29 @@ class Told:
         The steps as they are numbered: in the order of the plan or, in a calendar, of their starts.
     one_by_one
         The same steps one after the other: in a calendar, in the order in which they are done.
+    most
+        How many of the steps are told of, from the first on; None for all.
     """
 
     plan: Plan
     one_by_one: Plan
     calendar: Calendar | None = None
     viewer: str | None = None
+    most: int | None = None
 
     @classmethod
-    def of(cls, found: Plan | Calendar, viewer: str | None) -> Told:
+    def of(cls, found: Plan | Calendar, viewer: str | None, most: int | None = None) -> Told:
         """Tell a viewer of a plan or a calendar; all of it, where there is no viewer."""
         if isinstance(found, Plan):
             plan = found if viewer is None else seen_by(found, viewer)
-            return cls(plan, plan, None, viewer)
+            return cls(plan, plan, None, viewer, most)
         calendar = found if viewer is None else dated_seen_by(found, viewer)
         return cls(_plan(calendar, calendar.dates), one_by_one(calendar), calendar, viewer)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps that are told of; of thousands each takes its time."""
+        return self.plan.steps if self.most is None else self.plan.first(self.most)
 
     @property
     def case(self) -> Case:
@@ -141,7 +149,7 @@ class Told:
         place = self.calendar.figures.tight[party]
         return {
             step.number: party
-            for step in self.plan.steps
+            for step in self.steps
             if place is not None
             and self.calendar.dates[step.name].starts == place.left
             and self.moved(step.name, party) < 0
@@ -153,7 +161,7 @@ class Told:
         if self.calendar is None:
             plain = {
                 step.number: (*step.early, *(failure(self.case, one) for one in step.fails))
-                for step in self.plan.steps
+                for step in self.steps
             }
         else:
             plain = {step.number: failures(self.case, step) for step in self.calendar.steps}

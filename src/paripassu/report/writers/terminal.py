@@ -118,7 +118,8 @@ class _Screen:
 
     @block.register
     def _table(self, block: Table) -> Iterator[RenderableType]:
-        table, more = _without_spare(block.printed(), self.console.width), len(block.rows) - MOST
+        table = _without_spare(block.printed(), self.console.width)
+        more = block.more + max(len(block.rows) - MOST, 0)
         fits = _least(table) <= self.console.width
         yield Text(f"\n{table.caption}", "dim" if fits else "bold") if table.caption else Text()
         rows = table.rows[:MOST]
