@@ -9,7 +9,7 @@ from functools import cached_property
 
 from paripassu.case.model import Case, Role
 from paripassu.case.names import near
-from paripassu.case.signs import composed
+from paripassu.case.signs import composed, typed
 from paripassu.case.size import MOST
 from paripassu.case.titles import titled
 from paripassu.errors import RequestError
@@ -192,7 +192,7 @@ def _fit_together(case: Case, deal: Deal) -> None:
 
 def _chosen(case: Case, deal: str | Iterable[str] | None) -> dict[str, int | None]:
     """Give the actions of the deal, each with how many of its instalments; None for all."""
-    name = case.deal if deal is None else composed(deal) if isinstance(deal, str) else deal
+    name = case.deal if deal is None else typed(deal) if isinstance(deal, str) else deal
     if name is None:
         return dict.fromkeys(case.actions)
     if isinstance(name, str) and name in case.actions and name not in case.deals:

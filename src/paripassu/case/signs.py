@@ -27,6 +27,7 @@ _HALVES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 # Letters and signs by their category, but blank by their look.
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _STROKE = "\u0640"
+_COMMA = re.compile("[،，、]")
 
 
 def cleaned(text: str) -> str:
@@ -56,6 +57,11 @@ def is_seen(text: str) -> bool:
 def composed(id_: str) -> str:
     """Give an id with its accents composed (NFC), so that it is one however they are typed."""
     return unicodedata.normalize("NFC", id_)
+
+
+def typed(names: str) -> str:
+    """Give ids that stand in one text with plain commas between them, whatever the keyboard."""
+    return _COMMA.sub(",", composed(names))
 
 
 def looks(text: str) -> str:
