@@ -19,7 +19,6 @@ from paripassu.report.papers.document import (
     Block,
     Bullets,
     Cell,
-    Column,
     Document,
     Entries,
     Heading,
