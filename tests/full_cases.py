@@ -111,7 +111,8 @@ def _action(draw: st.DrawFn, action: dict[str, Any], parties: list[str]) -> None
     low, high = sorted([draw(NUMBERS), draw(NUMBERS)])
     verified = action.get("verified", {})
     action |= {
-        "title": draw(TITLES), "does": draw(TEXTS), "value": {**action["value"], parties[-1]: [low, high]},
+        "title": draw(TITLES), "does": draw(TEXTS),
+        "value": {**action["value"], parties[-1]: [low, high]},
         "keeps": {parties[0]: draw(NUMBERS)}, "accrues": {parties[0]: draw(NUMBERS)},
         "takes": draw(DURATIONS), "reversible": draw(SHARES), "earliest": draw(WHENS),
         "verified": {"confidence": draw(SHARES), **verified, "by": draw(WORDS),
