@@ -134,3 +134,12 @@ def test_a_look_does_not_depend_on_how_it_is_spelled(text: str) -> None:
     looks = skeleton(text)
     for form in ("NFC", "NFD", "NFKC", "NFKD"):
         assert skeleton(normalize(form, text)) == looks
+
+
+@pytest.mark.parametrize("line", ["٤١٣٧٧: 1", "value: {٤١٣٧٧: 1}", "value: {۴۱۳۷۷: 1, ۴۱۳۷۷: 2}"])
+def test_no_figure_of_a_private_file_is_told_in_any_script(tmp_path: Path, line: str) -> None:
+    file = tmp_path / "own.yaml"
+    file.write_text(f"paripassu: 1\nprivate: a\n{line}\n", encoding="utf-8")
+    with pytest.raises(CaseError) as refused:
+        load(case("x"), private=[file])
+    assert not {*"٤١٣٧۴۱۳۷"} & {*str(refused.value)}
