@@ -83,6 +83,10 @@ class Asked:
     verb: str
     options: Mapping[str, Any]
 
+    def with_option(self, name: str, value: Any) -> Asked:
+        """Give it with one option as it was meant."""
+        return Asked(self.verb, {**self.options, name: value})
+
 
 @dataclass(frozen=True, repr=False)
 class Answer(Told):

@@ -79,9 +79,9 @@ def _meant(case: str, typed: Mapping[str, Any]) -> tuple[Verb, Mapping[str, Any]
 
 def _by_itself(typed: Mapping[str, Any]) -> str:
     """Name the verb that is meant where none is named."""
-    if typed["dated"]:
-        return "calendar"
-    return "check" if any(typed[one] for one in ("order", "history")) else "plan"
+    if any(typed[one] for one in ("order", "history")):
+        return "check"
+    return "calendar" if typed["dated"] else "plan"
 
 
 def _typed(typed: Mapping[str, Any], name: str) -> Any:
