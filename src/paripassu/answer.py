@@ -151,7 +151,7 @@ class Answer(Told):
         told = {
             "format": 1,
             "verb": self.verb,
-            "case": first_stated(self.title),
+            "case": self.title,
             "fingerprint": self.fingerprint,
             "asked": options,
             "yes": self.yes,
@@ -159,7 +159,7 @@ class Answer(Told):
             "unfinished": self.unfinished,
             **self.content(),
             **self.alone(),
-            "numbers_by": first_stated(self.numbers_by),
+            "numbers_by": self.numbers_by,
         }
         plainly: dict[str, Any] = _rounded(told)
         return {**plainly, "exactly": dict(_exactly(told, ""))}
@@ -256,7 +256,8 @@ def _rounded(told: Any) -> Any:
         return {key: _rounded(one) for key, one in told.items()}
     if isinstance(told, list | tuple):
         return list(map(_rounded, told))
-    return told
+    # Data is the same whatever language is spoken.
+    return first_stated(told) if isinstance(told, str) else told
 
 
 def _exactly(told: Any, place: str) -> Iterator[tuple[str, str]]:
