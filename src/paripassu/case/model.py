@@ -40,7 +40,7 @@ from paripassu.case.translated import Spoken
 from paripassu.language import _
 
 MAX_PARTIES = 40
-MAX_ACTIONS = 5_000
+MAX_ACTIONS = 5_000  # and as many interactions, and instruments
 
 
 class Role(StrEnum):
@@ -273,8 +273,10 @@ class Case(Stated):
         default_factory=dict,
         description="The verifiers, by the name that actions call them by, with their teams.",
     )
-    also: tuple[Also, ...] = Field((), description="Extra value once all of a set are done.")
-    instruments: Under[Instrument] = Field(
+    also: Annotated[tuple[Also, ...], Field(max_length=MAX_ACTIONS)] = Field(
+        (), description="Extra value once all of a set are done."
+    )
+    instruments: Annotated[Mapping[Id, Instrument], Field(max_length=MAX_ACTIONS), APART] = Field(
         default_factory=dict, description="What could be added to unlock a plan."
     )
     deals: Under[NamedDeal] = Field(

@@ -9,7 +9,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import ClassVar, Self
 
-from paripassu.answer import Answer, answering
+from paripassu.answer import Answer
+from paripassu.asking import answering
 from paripassu.balance.checker import Figures, Status, examine
 from paripassu.balance.deal import Deal, agree
 from paripassu.balance.order_form import parts_in, too_early

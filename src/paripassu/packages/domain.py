@@ -12,7 +12,8 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import numpy.typing as npt
 
-from paripassu.answer import Answer, Content, Number, answering
+from paripassu.answer import Answer, Content, Number
+from paripassu.asking import answering_of
 from paripassu.errors import PariPassuError
 from paripassu.language import _
 from paripassu.packages.domain_files import PathLike, read_domain
@@ -169,7 +170,7 @@ def _point_read(content: OutcomeContent) -> Point:
     return Point(tuple(content["outcome"].values()), tuple(content["utility"]))
 
 
-@answering
+@answering_of
 def deal_of_domain(
     path: PathLike, profiles: Iterable[PathLike] = (), *, reading: str = "negmas"
 ) -> DomainAnswer:
