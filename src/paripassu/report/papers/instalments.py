@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from paripassu.case.titles import in_titles
+from paripassu.case.titles import in_titles, titled
 from paripassu.language import _, _n
 from paripassu.order.instalments import Instalments
 from paripassu.report.papers.document import Block, Bullets, Document, Paragraph, Section
