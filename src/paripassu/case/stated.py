@@ -79,6 +79,10 @@ def _dated(value: Any) -> Any:
 _PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
 _ID = {"type": "string", "pattern": _PATTERN, "maxLength": 64}
 Id = Annotated[str, StringConstraints(pattern=_PATTERN, max_length=64)]
+# An action, or one of its parts: coal-exports, coal-exports.2.
+Part = Annotated[
+    str, StringConstraints(pattern=_PATTERN[:-1] + r"(\.[1-9][0-9]{0,3})?$", max_length=69)
+]
 Line = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(_printable)]
 Prose = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(_paragraphs)]
 Named = Annotated[Line, AfterValidator(_said)]

@@ -63,7 +63,11 @@ DealName = Annotated[
 
 Swaps = Annotated[
     list[str] | None,
-    typer.Option("--swap", metavar="A,B", help="Actions that a custodian exchanges at once."),
+    typer.Option(
+        "--swap",
+        metavar="A,B",
+        help="What a custodian exchanges at once: actions (all parts of them), or parts: a,b.2,c.",
+    ),
 ]
 
 

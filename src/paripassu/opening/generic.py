@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations
 
 from paripassu.balance.deal import Deal, acts, equal
 from paripassu.case.model import Case
+from paripassu.case.names import actions_of
 from paripassu.language import N_
 from paripassu.opening.change import changes
 from paripassu.opening.openings import first_safe
@@ -21,9 +22,12 @@ MOST_PARTS = 8
 
 @dataclass(frozen=True)
 class Exchange:
-    """Two steps which, exchanged at once by a custodian, open a plan by themselves."""
+    """What, exchanged at once by a custodian, opens a plan by itself, and no fewer would.
 
-    steps: tuple[str, str]
+    `steps` are steps of the deal, or actions in instalments that stand for all of them.
+    """
+
+    steps: tuple[str, ...]
     order: tuple[str, ...]
 
 
@@ -51,18 +55,50 @@ class Bond:
 
 
 def exchanges(case: Case, deal: Deal, clock: Clock) -> Iterator[Exchange]:
-    """Try each pair of steps of different actors in a custodian's hands."""
-    steps = [part for action in deal.actions for part in deal.parts(action)]
+    """Find the fewest steps, of several actors, that a custodian would have to exchange at once.
+
+    All sets of so many: first every two, then every three, and so on. An action in instalments
+    counts as one, whether one of them is exchanged or all are. Where time runs out, the set that
+    is left once all that is not needed is taken from everything.
+    """
     taken = {name for swap in deal.swaps for name in swap}
-    by = {part: set(case.actions[part.partition(".")[0]].by) for part in steps}
-    for one, two in combinations([step for step in steps if step not in taken], 2):
-        if by[one] == by[two]:
-            continue
+    free, named = list[str](), list[str]()
+    for action in deal.actions:
+        own = [part for part in deal.parts(action) if part not in taken]
+        free += own
+        named += [*own, action] if 1 < len(own) == len(deal.parts(action)) else own
+
+    def opened(names: Sequence[str]) -> Exchange | None:
+        """Give the exchange of these, None where it opens nothing or is none."""
         clock.tick(N_("trying custodians"))
-        swapped = Deal(deal.actions, deal.standing, deal.shares, (*deal.swaps, (one, two)))
-        order = first_safe(case, swapped, clock)
-        if order is not None:
-            yield Exchange((one, two), order)
+        parts = tuple(part for name in names for part in deal.named(name))
+        sides = {case.actions[a].by for name in names for a in actions_of(name)}
+        if len({*parts}) < len(parts) or len({frozenset(side) for side in sides}) < 2:
+            return None
+        order = first_safe(case, replace(deal, swaps=(*deal.swaps, parts)), clock)
+        return None if order is None else Exchange(tuple(names), order)
+
+    # Every order has the start and the end of all at once: where that is not safe, nothing is.
+    steps = tuple(part for action in deal.actions for part in deal.parts(action))
+    if len(steps) < 2 or first_safe(case, replace(deal, swaps=(steps,)), clock) is None:
+        return
+    fewer = opened(free)
+    for name in free:
+        fewer = fewer and (opened([one for one in fewer.steps if one != name]) or fewer)
+    found = False
+    try:
+        for size in range(2, len(fewer.steps if fewer else free) + 1):
+            for names in combinations(named, size):
+                one = opened(names)
+                if one is not None:
+                    found = True
+                    yield one
+            if found:
+                return
+    except OutOfTimeError:
+        if fewer is not None and not found:
+            yield fewer
+        raise
 
 
 def splits(

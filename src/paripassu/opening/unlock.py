@@ -284,7 +284,7 @@ def _locked(case: Case, agreed: Deal, name: str | None, clock: Clock) -> Locked:
         openings=opened,
         idle=idle(case, agreed),
         changes=numbers,
-        exchanges=finding.all(N_("custodians"), exchanges(case, agreed, clock)),
+        exchanges=finding.all(N_("custodians"), exchanges(case, agreed, clock.share(0.5))),
         splits=finding.all(N_("instalments"), splits(case, agreed, clock)),
         bonds=finding.all(N_("bonds"), bonds(case, agreed, clock)),
         unfinished=tuple(dict.fromkeys(finding.unfinished)),

@@ -14,6 +14,7 @@ from paripassu.balance.deal import Deal, agree
 from paripassu.balance.order_form import parts_in, too_early
 from paripassu.balance.terms import Terms, compile_terms
 from paripassu.case.model import Case
+from paripassu.case.names import actions_of
 from paripassu.case.number import plain
 from paripassu.errors import CheckError, RequestError
 from paripassu.language import _
@@ -129,7 +130,7 @@ class Plan(Result):
 
     def _step(self, number: int, early: tuple[str, ...]) -> Step:
         name = self.order[number - 1]
-        actions = tuple(token.partition(".")[0] for token in name.split("+"))
+        actions = actions_of(name)
         by = tuple(dict.fromkeys(p for a in actions for p in self.case.actions[a].by))
         needed = needed_at(self.case, self.figures, number)
         fails = failing_at(self.case, self.figures, number, needed)

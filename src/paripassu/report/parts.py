@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -9,6 +10,7 @@ from typing import assert_never
 
 from paripassu.balance.parts import length
 from paripassu.case.instrument import Instrument, InstrumentKind
+from paripassu.case.names import actions_of
 from paripassu.language import _, _n, in_clauses
 from paripassu.order.dated_plan import Calendar, DatedStep
 from paripassu.order.plan import Plan, Step
@@ -51,10 +53,15 @@ def takes(plan: Agreed, part: Part) -> str:
 
 def doing(plan: Agreed, step: Step | DatedStep) -> str:
     """Say what is done in a step: which part of what, and what a custodian exchanges at once."""
-    words = []
-    for part in parts(plan, step):
+    words, held = [], parts(plan, step)
+    times = Counter(part.action for part in held)
+    for part in held:
         does = plan.case.actions[part.action].does
-        if "." in part.name:
+        if part.of == (n := times[part.action]) > 1:
+            if part.number > 1:
+                continue
+            does = _n("{does} (all of it: {n} part)", "{does} (all of it: {n} parts)", n, does=does)
+        elif "." in part.name:
             does = _("{does} (part {part} of {of})", does=does, part=part.number, of=part.of)
         words.append(does)
     said = in_clauses(words)
@@ -103,7 +110,7 @@ def behind(plan: Agreed, party: str) -> Iterator[str]:
 def _for(plan: Agreed, instrument: Instrument, action: str) -> bool:
     match instrument.kind:
         case InstrumentKind.CUSTODIAN:
-            return any(action in swap for swap in instrument.swaps)
+            return any(action in actions_of(name) for swap in instrument.swaps for name in swap)
         case InstrumentKind.GUARANTEE | InstrumentKind.COLLATERAL:
             return instrument.of in plan.case.actions[action].by
         case InstrumentKind.ASSURANCE | InstrumentKind.PAYMENT:

@@ -20,6 +20,7 @@ from paripassu.order.plan import Plan
 from paripassu.order.relax import relaxations, tightest, where
 from paripassu.report.changing import change_in_words, exactly
 from paripassu.report.headline import HEADLINES
+from paripassu.report.ideas import exchanged
 from paripassu.report.terminal import HERE, assumptions, inset, name_of
 from paripassu.report.waiting import instalments
 
@@ -189,7 +190,7 @@ def _opening(case: Case, one: Opening) -> Iterator[Text | Padding]:
         if about:
             yield Padding(Text(f"{id_}: {about}"), (0, 0, 0, 4))
     for swap in one.swaps:
-        said = _("Exchanged at once: {steps}.", steps=together(swap))
+        said = _("Exchanged at once: {steps}.", steps=together(one.plan.deal.folded(swap)))
         yield Padding(Text(said), (0, 0, 0, 4))
     shown, steps = ", ".join(one.plan.order[:6]), len(one.plan.order)
     begins = (
@@ -234,13 +235,12 @@ def _changes(found: Locked) -> Iterator[str | Text]:
 
 def _generic(found: Locked) -> Iterator[str | Text]:
     for exchange in found.exchanges[:MOST]:
-        one, two = exchange.steps
-        yield _("A custodian who exchanges {one} and {two} at once.", one=one, two=two)
+        yield exchanged(exchange)
     more = len(found.exchanges) - MOST
     if more > 0:
         yield _n(
-            "… or one of {n} other pairs in a custodian's hands.",
-            "… or one of {n} other pairs in a custodian's hands.",
+            "… or one of {n} other sets in a custodian's hands.",
+            "… or one of {n} other sets in a custodian's hands.",
             more,
         )
     for split in found.splits:
@@ -259,7 +259,7 @@ def _generic(found: Locked) -> Iterator[str | Text]:
         yield _("The search was cut short before that was known.")
     elif not (found.exchanges or found.splits or found.bonds):
         yield _(
-            "Nothing by itself: no two steps in a custodian's hands, no action in up to 8 "
+            "Nothing by itself: no steps in a custodian's hands, no action in up to 8 "
             "instalments, no bond of one party to another. paripassu frontier says whether "
             "guarantees would do it together."
         )

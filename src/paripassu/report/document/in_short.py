@@ -12,6 +12,7 @@ from paripassu.order.relax import relaxations
 from paripassu.report.changing import change_in_words
 from paripassu.report.document.document import Block, Bullets, Heading
 from paripassu.report.document.told import Told
+from paripassu.report.ideas import exchanged
 from paripassu.report.unlocking import together
 
 
@@ -38,8 +39,7 @@ def _opening(told: Told, found: Ways) -> Iterator[str]:
     for change in found.changes:
         yield change_in_words(case, change).plain
     for exchange in found.exchanges:
-        one, two = exchange.steps
-        yield _("A custodian who exchanges {one} and {two} at once.", one=one, two=two)
+        yield exchanged(exchange)
     if found.cut:
         yield _("The search was cut short; there may be more. See paripassu unlock.")
     elif found.openings or found.changes or found.exchanges:
