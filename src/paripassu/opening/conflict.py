@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from paripassu.balance.deal import Deal
 from paripassu.balance.rules import rule4
+from paripassu.balance.terms import part_kept
 from paripassu.case.model import Case
-from paripassu.language import _
+from paripassu.language import _, listed
 from paripassu.opening.circle import Circle, breakdown, find_circle, standstill
 from paripassu.opening.question import (
     BottomLine,
@@ -132,7 +134,7 @@ def _blocks(
     """Find the circle of a conflict and say it; where there is none, say where all must stop."""
     by_party, needs = owned(ranked)
     if len(by_party) == 1:
-        return None, _alone(question, ranked)
+        return None, _alone(case, question, ranked)
     terms, lattice, past = question.terms, question.lattice, question.past
     alive = {}
     for party, own in by_party.items():
@@ -148,7 +150,7 @@ def _blocks(
     return None, standstill_said(case, terms, by_party, stop)
 
 
-def _alone(question: Question, ranked: Sequence[Condition]) -> str:
+def _alone(case: Case, question: Question, ranked: Sequence[Condition]) -> str:
     """Say where the conditions of one party break by themselves."""
     (row,), (limit,) = question.followed(ranked)
     lattice, terms = question.lattice, question.terms
@@ -158,6 +160,12 @@ def _alone(question: Question, ranked: Sequence[Condition]) -> str:
         # {conditions} are those of one party; “it” is that party, “that” what is asked.
         return _("the deal is worth too little to it to start at all")
     if held[-1] > limit[-1]:
+        back = [a for a in question.present if _regained(case, a, terms.parties[row]) > 0]
+        if back:
+            return _(
+                "once all is done it would still gain by taking back {actions}, whatever the order",
+                actions=listed(back),
+            )
         return _("where the last step leaves it rules that out, whatever the order")
     if held[0] > limit[-1]:
         return _(
@@ -166,3 +174,9 @@ def _alone(question: Question, ranked: Sequence[Condition]) -> str:
         )
     stop = breakdown(terms, lattice, question.past, (row, limit), question.given(ranked))
     return breakdown_said(terms, stop)
+
+
+def _regained(case: Case, action: str, party: str) -> Fraction:
+    """Give what a party gains by taking back an action of its own."""
+    own = case.actions[action]
+    return part_kept(own, party) - own.worth(party) if party in own.by else Fraction(0)

@@ -18,13 +18,16 @@ from paripassu.opening.change import Change, changes
 from paripassu.opening.conflict import Conflicts, conflicts
 from paripassu.opening.generic import Bond, Exchange, Split, bonds, exchanges, splits
 from paripassu.opening.instruments import idle
+from paripassu.opening.least import Together
 from paripassu.opening.openings import Opening, first_safe, openings
+from paripassu.opening.together import MOST_MOVES, together
 from paripassu.opening.written import (
     written_bond,
     written_change,
     written_conflicts,
     written_mends,
     written_opening,
+    written_together,
 )
 from paripassu.order.given import check
 from paripassu.order.plan import Plan, plan_of
@@ -34,6 +37,8 @@ from paripassu.result import Result
 from paripassu.running.beside import searched
 from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress, StoppedError
 from paripassu.running.finding import Finding
+
+_NOT_AGREED = ("trust", "bottom line", "size")  # numbers that no clause of an agreement changes
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,9 @@ class Locked:
     exchanges, splits, bonds
         What would do it that the case does not list: a custodian for two steps, instalments of
         one action, a bond of one party that goes to another.
+    together
+        A price or an action made lasting, and where nothing else that one can agree on opens a
+        plan by itself, the smallest sets of changes that do together.
     unfinished
         What time or Ctrl-C cut short; what is given of it stands, but there may be more.
     stopped
@@ -74,6 +82,7 @@ class Locked:
     exchanges: tuple[Exchange, ...] = ()
     splits: tuple[Split, ...] = ()
     bonds: tuple[Bond, ...] = ()
+    together: tuple[Together, ...] = ()
     unfinished: tuple[str, ...] = ()
     stopped: bool = False
 
@@ -81,7 +90,7 @@ class Locked:
     def opens(self) -> bool:
         """Whether the plan is safe already or anything was found that opens one."""
         numbers = any(change.needed is not None for change in self.changes)
-        ways = (self.openings, self.exchanges, self.splits, self.bonds)
+        ways = (self.openings, self.exchanges, self.splits, self.bonds, self.together)
         return self.plan.status is Status.SAFE or numbers or any(ways)
 
     def to_dict(self) -> dict[str, Any]:
@@ -100,6 +109,7 @@ class Locked:
                 {"action": x.action, "parts": x.parts, "order": list(x.order)} for x in self.splits
             ],
             "bonds": [written_bond(one) for one in self.bonds],
+            "together": [written_together(self.case, one) for one in self.together],
             "unfinished": list(self.unfinished),
             "stopped": self.stopped,
         }
@@ -275,6 +285,12 @@ def _locked(case: Case, agreed: Deal, name: str | None, clock: Clock) -> Locked:
     numbers = finding.all(N_("single numbers"), changes(case, agreed, clock))
     if not all(change.proved for change in numbers):
         finding.unfinished.append("single numbers")
+    exchanged = finding.all(N_("custodians"), exchanges(case, agreed, clock.share(0.5)))
+    split = finding.all(N_("instalments"), splits(case, agreed, clock))
+    bound = finding.all(N_("bonds"), bonds(case, agreed, clock))
+    agreeable = any(one.moves and one.kind not in _NOT_AGREED for one in numbers)
+    alone = agreeable or any((opened, exchanged, split, bound))
+    joined = together(case, agreed, clock, most=1 if alone else MOST_MOVES)
     return Locked(
         case,
         agreed,
@@ -284,9 +300,10 @@ def _locked(case: Case, agreed: Deal, name: str | None, clock: Clock) -> Locked:
         openings=opened,
         idle=idle(case, agreed),
         changes=numbers,
-        exchanges=finding.all(N_("custodians"), exchanges(case, agreed, clock.share(0.5))),
-        splits=finding.all(N_("instalments"), splits(case, agreed, clock)),
-        bonds=finding.all(N_("bonds"), bonds(case, agreed, clock)),
+        exchanges=exchanged,
+        splits=split,
+        bonds=bound,
+        together=finding.all(N_("changes together"), joined),
         unfinished=tuple(dict.fromkeys(finding.unfinished)),
         stopped=clock.stopped,
     )

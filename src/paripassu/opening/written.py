@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
+from paripassu.case.model import Case
 from paripassu.case.number import plain
 from paripassu.opening.change import Change
 from paripassu.opening.conflict import Conflict, Conflicts
 from paripassu.opening.generic import Bond
+from paripassu.opening.least import Together
+from paripassu.opening.moves import Move, price
 from paripassu.opening.openings import Opening
 from paripassu.opening.question import (
     BottomLine,
@@ -80,4 +84,32 @@ def written_bond(bond: Bond) -> dict[str, Any]:
         "points": plain(bond.points),
         "gained": plain(bond.gained),
         "order": list(bond.order),
+    }
+
+
+def written_together(case: Case, one: Together) -> dict[str, Any]:
+    """Give the changes, what they ask and cost, and the order that they open."""
+    return {
+        "changes": [_move(case, move) for move in one.moves],
+        "asks": plain(one.asks),
+        "cost": plain(one.cost),
+        "order": list(one.order),
+    }
+
+
+def _move(case: Case, move: Move) -> dict[str, Any]:
+    """Give a change; of a price the points of who pays it, and what it then brings its payee."""
+    paid = price(case, move.of) if move.kind == "price" else None
+    today = None if move.dial is None else move.dial.today
+    unit = Fraction(1) if paid is None else paid.paid
+    return {
+        "kind": move.kind,
+        "of": move.of or None,
+        "to": None if paid is None else paid.payee,
+        "by": None if paid is None else paid.payer,
+        "today": None if today is None else plain(today * unit),
+        "needed": None if today is None else plain(move.value * unit),
+        "gained": None if paid is None else plain(move.value * paid.got),
+        "parts": move.parts or None,
+        "swaps": [list(swap) for swap in (move.swaps or (move.steps,)) if swap],
     }

@@ -20,7 +20,7 @@ from paripassu.order.plan import Plan
 from paripassu.order.relax import relaxations, tightest, where
 from paripassu.report.changing import change_in_words, exactly
 from paripassu.report.headline import HEADLINES
-from paripassu.report.ideas import exchanged
+from paripassu.report.ideas import exchanged, joined
 from paripassu.report.terminal import HERE, assumptions, inset, name_of
 from paripassu.report.waiting import instalments
 
@@ -60,6 +60,8 @@ def _show_locked(console: Console, found: Locked) -> None:
         (_("By how much a single number would have to change, all others as they are"),
          _changes(found)),
         (_("What else would do it, by itself"), _generic(found)),
+        *(((_("What would do it together, the fewest changes first"), _together(found)),)
+          if any(len(one.moves) > 1 for one in found.together) else ()),
     ):  # fmt: skip
         console.print(Text(f"\n{heading}", "bold"))
         for line in lines:
@@ -192,7 +194,12 @@ def _opening(case: Case, one: Opening) -> Iterator[Text | Padding]:
     for swap in one.swaps:
         said = _("Exchanged at once: {steps}.", steps=together(one.plan.deal.folded(swap)))
         yield Padding(Text(said), (0, 0, 0, 4))
-    shown, steps = ", ".join(one.plan.order[:6]), len(one.plan.order)
+    yield _begins(one.plan.order)
+
+
+def _begins(order: Sequence[str]) -> Padding:
+    """Say how a safe plan would begin."""
+    shown, steps = ", ".join(order[:6]), len(order)
     begins = (
         _("A safe plan then begins: {order}", order=shown)
         if steps <= 6
@@ -203,7 +210,19 @@ def _opening(case: Case, one: Opening) -> Iterator[Text | Padding]:
             order=shown,
         )
     )
-    yield Padding(Text(begins, "dim"), (0, 0, 0, 4))
+    return Padding(Text(begins, "dim"), (0, 0, 0, 4))
+
+
+def _together(found: Locked) -> Iterator[str | Padding]:
+    sets = [one for one in found.together if len(one.moves) > 1]
+    for one in sets[:MOST]:
+        yield joined(found.case, one)
+        yield _begins(one.order)
+    more = len(sets) - MOST
+    if more > 0:
+        yield _n(
+            "… and {n} more set (--json has all).", "… and {n} more sets (--json has all).", more
+        )
 
 
 def _changes(found: Locked) -> Iterator[str | Text]:
@@ -254,12 +273,22 @@ def _generic(found: Locked) -> Iterator[str | Text]:
             gained=exactly(bond.gained),
             other=name_of(found.case, bond.to),
         )
-    cut = {"custodians", "instalments", "bonds"} & {*found.unfinished}
-    if not (found.exchanges or found.splits or found.bonds) and cut:
+    alone = [one for one in found.together if len(one.moves) == 1]
+    for one in alone:
+        yield joined(found.case, one)
+    if found.exchanges or found.splits or found.bonds or alone:
+        return
+    nothing = _(
+        "Nothing by itself: no steps in a custodian's hands, no action in up to 8 instalments, no "
+        "bond of one party to another, no price, no action made lasting once all is done."
+    )
+    if found.together:
+        yield nothing
+    elif {"custodians", "instalments", "bonds", "changes together"} & {*found.unfinished}:
         yield _("The search was cut short before that was known.")
-    elif not (found.exchanges or found.splits or found.bonds):
+    else:
+        yield nothing
         yield _(
-            "Nothing by itself: no steps in a custodian's hands, no action in up to 8 "
-            "instalments, no bond of one party to another. paripassu frontier says whether "
-            "guarantees would do it together."
+            "Nor any two or three of these together, with guarantees and risk limits as large as "
+            "can be. paripassu frontier says whether guarantees alone would do it."
         )
