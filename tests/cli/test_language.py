@@ -9,8 +9,8 @@ import pytest
 import typer
 
 from paripassu.cli import app
+from paripassu.command.help import texts
 from paripassu.language import _
-from paripassu.report.command_help import texts
 from paripassu.speaking import speaking
 from tests.command import run
 

@@ -110,8 +110,8 @@ def test_an_escrow_takes_a_price_in_instalments(tmp_path: Path) -> None:
     shown = run("unlock", str(path), columns=200).out
     assert "Exchanged at once: shares and price." in shown
     assert "A custodian who exchanges shares and price at once." in shown
-    shown = run("plan", str(path), "--swap", "shares,price", columns=200).out
-    assert "Transfers the shares; Pays (all of it: 3 parts) — exchanged at once" in shown
+    shown = run("plan", str(path), "--swap", "shares,price", "--full", columns=200).out
+    assert "Pays (all of it: 3 parts) — exchanged at once by a custodian" in shown
     last = plan(case, swaps=[("shares", "price.3")])
     assert last.order == ("price.1", "price.2", "shares+price.3")
     assert last.status is Status.NONE
@@ -212,6 +212,17 @@ def test_what_a_custodian_cannot_exchange_is_said(tmp_path: Path, swap: str, sai
 def test_what_cannot_be_exchanged_is_said(swaps: list[tuple[str, ...]], said: str) -> None:
     with pytest.raises(RequestError, match=said):
         plan(load(ESCROW), swaps=swaps)
+
+
+@pytest.mark.parametrize("to", ["pdf", "docx", "xlsx", "html", "md"])
+def test_documents_of_what_is_exchanged_in_parts(tmp_path: Path, to: str) -> None:
+    path = tmp_path / "escrow.yaml"
+    path.write_text(as_yaml(load(ESCROW)))
+    for number, swap in enumerate(("shares,price", "shares,price.1,price.2")):
+        file = tmp_path / f"{number}.{to}"
+        done = run("report", str(path), "--swap", swap, "--to", str(file))
+        assert done.code in (0, 1), done.err
+        assert file.stat().st_size
 
 
 def test_parts_to_exchange_survive_a_workbook(tmp_path: Path) -> None:

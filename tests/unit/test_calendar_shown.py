@@ -19,10 +19,11 @@ from paripassu.balance.checker import Status
 from paripassu.balance.dates import DatedTight
 from paripassu.errors import RequestError
 from paripassu.order.dated_plan import Calendar
-from paripassu.report.calendar import show_calendar
+from paripassu.report.papers.plan import paper
+from paripassu.report.papers.timetable import shortened
 from paripassu.report.pictures.gantt_chart import LABEL, MOST, PLOT, gantt_chart
 from paripassu.report.pictures.picture import DARK, LIGHT, Theme
-from paripassu.report.timetable import shortened
+from paripassu.report.writers.terminal import show
 from paripassu.speaking import speaking
 from tests.calendars import NAME, brisk, ordered, slow, thorny
 
@@ -42,7 +43,8 @@ def odd(starts: str | None = None) -> Calendar:
 
 def shown(calendar: Calendar, width: int = 120) -> str:
     file = io.StringIO()
-    show_calendar(Console(file=file, width=width, highlight=False, emoji=False), calendar)
+    console = Console(file=file, width=width, highlight=False, emoji=False)
+    show(console, paper(calendar, brief=True))
     return file.getvalue()
 
 
@@ -127,7 +129,7 @@ def test_the_tightest_place_and_no_trust_that_is_enough() -> None:
 
 def test_a_terminal_without_blocks_gets_plain_bars() -> None:
     file = io.TextIOWrapper(io.BytesIO(), encoding="ascii", errors="replace")
-    show_calendar(Console(file=file, width=140), library("farc-2016"))
+    show(Console(file=file, width=160), paper(library("farc-2016"), brief=True))
     file.flush()
     text = file.buffer.getvalue().decode("ascii")  # type: ignore[attr-defined]
     assert "#### " in text and "# carried out" in text

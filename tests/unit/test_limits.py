@@ -26,8 +26,8 @@ from paripassu.order.search.beam import FIRST, Beams, beam, in_turn
 from paripassu.order.search.bidirectional import Reach
 from paripassu.order.search.criteria import base
 from paripassu.order.search.facing import Facing
-from paripassu.report.document.writing import refuse_large
 from paripassu.report.pictures.chart import balance_chart
+from paripassu.report.writers.writing import refuse_large
 from paripassu.running.clock import Clock, TooLargeError
 
 PARTY_LINES = "paripassu: 1\ntitle: t\nparties: {p: {name: P}, q: {name: Q}}\nactions:\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal, assert_never
 
@@ -52,7 +52,7 @@ class Move:
     steps: tuple[str, ...] = ()
     swaps: Swaps = ()
     parts: int = 0
-    dial: Dial | None = None
+    dial: Dial | None = field(default=None, repr=False, compare=False)
     value: Fraction = Fraction(0)
 
 

@@ -13,9 +13,9 @@ from paripassu.language import N_, _, in_a_row
 from paripassu.order.because import share
 from paripassu.order.plan import Plan, Step
 from paripassu.order.relax import tightest
-from paripassu.report.failures import FAILS
-from paripassu.report.headline import called
-from paripassu.report.parts import behind
+from paripassu.report.papers.failures import FAILS
+from paripassu.report.papers.headline import called
+from paripassu.report.papers.parts import behind
 from paripassu.report.pictures.picture import LIGHT, Box, Theme, Words, framed, sheet, wrapped
 
 MOST = 120  # steps: more would make a picture that nobody can hold
@@ -233,10 +233,10 @@ def _cell(plan: Plan, step: Step, party: str, marks: _Marks) -> _Cell:
     """Say what a party does in a step; a joint action names its verifier in the last lane only."""
     lanes = list(plan.figures.trust_needed)
     inside, below = [str(step.number)], list[str]()
-    for token, action in zip(step.name.split("+"), step.actions, strict=True):
-        stated = plan.case.actions[action]
+    for name in plan.deal.folded(step.name.split("+")):
+        stated = plan.case.actions[name.partition(".")[0]]
         if party in stated.by:
-            inside += wrapped(token, CELL - 8, 10)
+            inside += wrapped(name, CELL - 8, 10)
             if stated.verified and party == max(stated.by, key=lanes.index):
                 below += wrapped(f"✓ {stated.verified.by}", CELL, 9)
     tight, fails = step.number in marks.tight, step.number in marks.fails
