@@ -608,7 +608,10 @@ def _exchanges(seed: int, data: Data, own: Swaps) -> int:
     parts = [step for step in brute.steps if "+" not in step]
     whole = {a for a, own in brute.parts.items() if len(own) > 1 and {*own} <= {*parts}}
     every = [
-        name for a, own in brute.parts.items() for name in (*own, a) if name in {*parts, *whole}
+        name
+        for a, own in brute.parts.items()
+        for name in dict.fromkeys((*own, a))
+        if name in {*parts, *whole}
     ]
     expected: list[tuple[str, ...]] = []
     for size in range(2, len(parts) + 1):

@@ -17,8 +17,9 @@ from typing import Any
 from paripassu import check, load, plan, unlock
 from paripassu.balance.checker import Status, examine
 from paripassu.balance.deal import agree
-from paripassu.opening.least import Together, rounded_up
+from paripassu.opening.least import Together
 from paripassu.opening.moves import lasting, price
+from paripassu.opening.rounding import rounded_up
 from paripassu.opening.together import together
 from paripassu.opening.written import written_together
 from paripassu.running.clock import Clock
@@ -205,7 +206,10 @@ def sets(data: Data, most: int | None = None) -> list[list[tuple[Any, ...]]]:
     case = load(data)
     found = islice(together(case, agree(case), Clock()), most)
     return [
-        [(x["kind"], x["of"], x["needed"]) for x in written_together(case, one)["changes"]]
+        [
+            (x["kind"], x["of"], None if x["needed"] is None else float(x["needed"]))
+            for x in written_together(case, one)["changes"]
+        ]
         for one in found
     ]
 

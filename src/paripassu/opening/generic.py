@@ -7,13 +7,16 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations
 
+from paripassu.balance.checker import Status, examine
 from paripassu.balance.deal import Deal, acts, equal
 from paripassu.case.model import Case
 from paripassu.case.names import actions_of
+from paripassu.errors import CheckError
 from paripassu.language import N_
 from paripassu.opening.change import changes
 from paripassu.opening.openings import first_safe
 from paripassu.opening.relaxed import compiled
+from paripassu.opening.rounding import rounded_up
 from paripassu.order.search.state_space import fits
 from paripassu.running.clock import Clock, OutOfTimeError
 
@@ -45,6 +48,7 @@ class Bond:
     """The smallest bond that opens a plan by itself.
 
     `of` loses `points` of its own if it walks away, and `to` gains `gained`, in points of its own.
+    Rounded up, as they would stand in a contract, they open the same plan.
     """
 
     of: str
@@ -52,6 +56,11 @@ class Bond:
     points: Fraction
     gained: Fraction
     order: tuple[str, ...]
+
+    @property
+    def rounded(self) -> tuple[Fraction, Fraction]:
+        """Both amounts rounded up to two digits."""
+        return rounded_up(self.points), rounded_up(self.gained)
 
 
 def exchanges(case: Case, deal: Deal, clock: Clock) -> Iterator[Exchange]:
@@ -147,6 +156,17 @@ def bonds(case: Case, deal: Deal, clock: Clock) -> Iterator[Bond]:
         proved &= change.proved
         if change.needed is not None and change.to is not None:
             more = change.needed - (change.today or Fraction(0))
-            yield Bond(change.of, change.to, more, more * change.dial.rate, change.order)
+            bond = Bond(change.of, change.to, more, more * change.dial.rate, change.order)
+            if examine(_pledged(case, bond), deal, bond.order).status is not Status.SAFE:
+                raise CheckError(f"The checker does not confirm {bond}, rounded up.")
+            yield bond
     if not proved:
         raise OutOfTimeError
+
+
+def _pledged(case: Case, bond: Bond) -> Case:
+    """Give the case with a bond, rounded up, beside what is pledged today."""
+    own = case.parties[bond.of]
+    table = {**own.collateral, bond.to: own.pledged(bond.to).more(*bond.rounded)}
+    changed = own.model_copy(update={"collateral": table})
+    return case.model_copy(update={"parties": {**case.parties, bond.of: changed}})

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import ceil
 from typing import assert_never
 
 from paripassu.balance.checker import Status, examine
@@ -17,6 +16,7 @@ from paripassu.opening.change import turned
 from paripassu.opening.generic import exchanges
 from paripassu.opening.moves import PHASES, Move, asks, made, price
 from paripassu.opening.openings import first_safe
+from paripassu.opening.rounding import rounded_up
 from paripassu.running.clock import Clock
 
 
@@ -114,12 +114,3 @@ def _written(case: Case, deal: Deal, move: Move, clock: Clock) -> Move:
 
 def _holds(case: Case, deal: Deal, move: Move, clock: Clock) -> bool:
     return first_safe(*made(case, deal, [move]), clock) is not None
-
-
-def rounded_up(points: Fraction, digits: int = 2) -> Fraction:
-    """Round up to so many digits, as one would write it in a contract, at most six decimals."""
-    ten = Fraction(10)
-    place = len(str(int(points))) - digits if points >= 1 else -digits
-    while points < 1 and place > -6 and points * ten**-place < ten ** (digits - 1):
-        place -= 1
-    return ceil(points / ten**place) * ten**place

@@ -100,6 +100,7 @@ class BondContent(Content):
     to: str
     points: Number
     gained: Number
+    rounded: list[Number]
     order: list[str]
 
 
@@ -256,6 +257,7 @@ def written_bond(bond: Bond) -> BondContent:
         "to": bond.to,
         "points": bond.points,
         "gained": bond.gained,
+        "rounded": list(bond.rounded),
         "order": list(bond.order),
     }
 

@@ -130,9 +130,10 @@ def _why(found: Locked) -> Iterator[Block]:
         return
     # A circle tells the most: it comes first.
     ranked = sorted(found.conflicts.conflicts, key=lambda one: one.circle is None)
-    lines = [conflict.sentence for conflict in ranked[:MOST]]
+    sentences = list(dict.fromkeys(conflict.sentence for conflict in ranked))
+    lines = sentences[:MOST]
     told = " ".join(lines)
-    more = len(ranked) - MOST
+    more = len(sentences) - MOST
     if more > 0:
         lines.append(
             _n(
@@ -280,12 +281,13 @@ def _ideas(found: Locked) -> Iterator[str]:
     for split in found.splits:
         yield instalments(split)
     for bond in found.bonds:
+        lost, gained = bond.rounded
         yield _(
             "A bond worth {lost} to {name} and {gained} to {other}, to which it goes if the "
             "former walks away.",
-            lost=exactly(bond.points),
+            lost=exactly(lost),
             name=found.case.parties[bond.of].name,
-            gained=exactly(bond.gained),
+            gained=exactly(gained),
             other=found.case.parties[bond.to].name,
         )
     alone = [one for one in found.together if len(one.moves) == 1]
