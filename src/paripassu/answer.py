@@ -113,6 +113,10 @@ class Answer(Told):
         @property
         def unfinished(self) -> tuple[str, ...]: ...  # noqa: D102
 
+    def alone(self) -> Mapping[str, Any]:
+        """Give what is told of it besides where it is not a part of another answer."""
+        return {}
+
     @property
     @abstractmethod
     def yes(self) -> bool:
@@ -149,6 +153,7 @@ class Answer(Told):
             "proved": self.proved,
             "unfinished": self.unfinished,
             **self.content(),
+            **self.alone(),
             "numbers_by": self.numbers_by,
         }
         plainly: dict[str, Any] = _rounded(told)

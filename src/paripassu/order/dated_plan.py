@@ -24,6 +24,7 @@ from paripassu.order.told import (
     FailingContent,
     deal_content,
     deal_restored,
+    stated_content,
 )
 
 
@@ -171,6 +172,7 @@ class Calendar(Answer):
         figures = self.figures
         return {
             "status": str(self.status),
+            "stated": stated_content(self.case),
             "proved": self.proved,
             "deal": deal_content(self.deal),
             "starts": self.case.starts,

@@ -22,11 +22,13 @@ from paripassu.order.because import because, needed_at
 from paripassu.order.failing import Failing, failing_at
 from paripassu.order.search.ranked import PREFERENCES, Found, Measured, ranking, search
 from paripassu.order.told import (
+    EasedContent,
     MeasuredContent,
     PlanContent,
     StepContent,
     deal_content,
     deal_restored,
+    stated_content,
 )
 from paripassu.running.beside import searched
 from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress, TooLargeError
@@ -45,6 +47,8 @@ class Step(Told):
     name: str
     by: tuple[str, ...]
     actions: tuple[str, ...]
+    does: tuple[str, ...]
+    verifiers: tuple[str, ...]
     balance: Mapping[str, Fraction]
     trust_needed: Mapping[str, Fraction | None]
     fails: tuple[Failing, ...]
@@ -63,6 +67,8 @@ class Step(Told):
             "name": self.name,
             "by": list(self.by),
             "actions": list(self.actions),
+            "does": list(self.does),
+            "verifiers": list(self.verifiers),
             "balance": self.balance,
             "trust_needed": self.trust_needed,
             "fails": [one.content() for one in self.fails],
@@ -151,7 +157,8 @@ class Plan(Answer):
     def _step(self, number: int, early: tuple[str, ...]) -> Step:
         name = self.order[number - 1]
         actions = actions_of(name)
-        by = tuple(dict.fromkeys(p for a in actions for p in self.case.actions[a].by))
+        stated = [self.case.actions[action] for action in actions]
+        by = tuple(dict.fromkeys(party for one in stated for party in one.by))
         needed = needed_at(self.case, self.figures, number)
         fails = failing_at(self.case, self.figures, number, needed)
         reason = because(self.case, self.figures, self.order, number, by, needed, fails)
@@ -160,6 +167,8 @@ class Plan(Answer):
             name=name,
             by=by,
             actions=actions,
+            does=tuple(one.does for one in stated),
+            verifiers=tuple(dict.fromkeys(x.verified.by for x in stated if x.verified)),
             balance={p: path[number] for p, path in self.figures.balances.items()},
             trust_needed=needed,
             fails=fails,
@@ -172,6 +181,7 @@ class Plan(Answer):
         figures = self.figures
         return {
             "status": str(self.status),
+            "stated": stated_content(self.case),
             "proved": self.proved,
             "worst_trust": self.worst_trust,
             "bound": self.bound,
@@ -185,6 +195,15 @@ class Plan(Answer):
             "criteria": [_measured(one) for one in self.criteria],
             "faults": list(figures.faults),
         }
+
+    def alone(self) -> EasedContent:
+        """Give the tightest place, and what would relax it."""
+        from paripassu.order.relax import relaxations, tightest, where
+
+        eased: EasedContent = {"tightest": None, "would_relax": list(relaxations(self))}
+        if (tight := tightest(self)) is not None:
+            eased["tightest"] = {"party": tight[0], "where": where(self, *tight)}
+        return eased
 
     @classmethod
     def restored(cls, content: PlanContent, case: Case) -> Self:

@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import NotRequired
 
 from paripassu.answer import Content, Number
-from paripassu.balance.deal import Deal
+from paripassu.balance.deal import Deal, bottom_line, guarantee
+from paripassu.case.model import Case
 
 
 class DealContent(Content):
@@ -36,6 +37,8 @@ class StepContent(Content):
     name: str
     by: list[str]
     actions: list[str]
+    does: list[str]
+    verifiers: list[str]
     balance: Mapping[str, Number]
     trust_needed: Mapping[str, Number | None]
     fails: list[FailingContent]
@@ -55,6 +58,7 @@ class FiguresContent(Content):
     """What the checker found."""
 
     status: str
+    stated: Mapping[str, StatedContent]
     trust_needed: Mapping[str, Number | None]
     guarantee_needed: Mapping[str, Number]
     exposure: Mapping[str, Number]
@@ -78,6 +82,22 @@ class DatedStepContent(Content):
     fails: list[FailingContent]
 
 
+class StatedContent(Content):
+    """What a party is stated to have, and to bear."""
+
+    trust: Number | None
+    guarantee: Number
+    risk_limit: Number | None
+    bottom_line: Number | None
+
+
+class TightestContent(Content):
+    """Where most trust is asked beyond what is stated."""
+
+    party: str
+    where: str
+
+
 class WaitingContent(Content):
     """Why a safe order has no safe dates, and what would cure it."""
 
@@ -87,7 +107,14 @@ class WaitingContent(Content):
     unfinished: list[str]
 
 
-class PlanContent(FiguresContent):
+class EasedContent(Content):
+    """The tightest place of a plan, and what would relax it; in a plan that stands by itself."""
+
+    tightest: NotRequired[TightestContent | None]
+    would_relax: NotRequired[list[str]]
+
+
+class PlanContent(FiguresContent, EasedContent):
     """A plan. `waiting` is there where the command was asked."""
 
     proved: bool
@@ -114,6 +141,19 @@ class CalendarContent(FiguresContent):
     steps: list[DatedStepContent]
     fails: list[FailingContent]
     waiting: NotRequired[WaitingContent | None]
+
+
+def stated_content(case: Case) -> Mapping[str, StatedContent]:
+    """Tell what each party is stated to have."""
+    return {
+        name: {
+            "trust": party.trust,
+            "guarantee": guarantee(case, name),
+            "risk_limit": party.risk_limit,
+            "bottom_line": bottom_line(case, name),
+        }
+        for name, party in case.parties.items()
+    }
 
 
 def deal_content(deal: Deal) -> DealContent:
