@@ -18,10 +18,12 @@ from paripassu import check, load, plan, unlock
 from paripassu.balance.checker import Status, examine
 from paripassu.balance.deal import agree
 from paripassu.opening.least import Together
-from paripassu.opening.moves import lasting, price
+from paripassu.opening.money import price
+from paripassu.opening.moves import lasting
 from paripassu.opening.rounding import rounded_up
 from paripassu.opening.together import together
 from paripassu.opening.written import written_together
+from paripassu.report.papers.ideas import joined
 from paripassu.running.clock import Clock
 from tests.brute_force import Brute, Sheet, number
 from tests.random_cases import random_case
@@ -70,6 +72,10 @@ def changed(data: Data, changes: list[Data]) -> Lasting:
             case "price":
                 data["actions"][of]["value"] = {one["by"]: -number(one["needed"])}
                 data["actions"][of]["value"][one["to"]] = number(one["gained"])
+            case "payment":
+                value = {one["by"]: -number(one["needed"]), one["to"]: number(one["gained"])}
+                id_ = f"{one['by']}-pays-{one['to']}"
+                data["actions"][id_] = {"by": one["by"], "does": "pays", "value": value}
             case "instalments":
                 data["actions"][of]["parts"] = one["parts"]
             case "lasting":
@@ -151,7 +157,8 @@ def test_each_set_opens_a_plan_and_no_part_of_it_does() -> None:
             sizes.add(len(changes))
     assert sizes >= {2, 3}
     assert kinds == {
-        "guarantee", "risk limit", "price", "instalments", "lasting", "custodian", "instrument",
+        "guarantee", "risk limit", "price", "payment", "instalments", "lasting", "custodian",
+        "instrument",
     }  # fmt: skip
 
 
@@ -273,6 +280,35 @@ def test_two_prices_where_two_are_paid_too_little() -> None:
     data["actions"]["fee"] = {"by": "buyer", "does": "pays", "value": {"buyer": -2, "other": 2}}
     first = sets(data, 1)[0]
     assert sorted(first) == [("price", "fee", 3.5), ("price", "price", 5)]
+
+
+def test_who_else_could_pay_where_no_action_does() -> None:
+    """Agent lacks 1.26, and nobody pays it; by its fee a point of Seller's is two of its own.
+
+    Seller or Buyer pays it 0.63, or it pays 1.26 less, in a contract 1.3. Observer, to whom no money links it, does
+    not pay.
+    """
+    data = sale(bottom_line=0, guarantee=9)
+    data["actions"]["price"]["value"] = {"buyer": -6, "seller": 6}
+    data["actions"]["goods"]["value"]["buyer"] = 12
+    data["parties"] |= {
+        "agent": {"name": "Agent", "breach_cost": 9, "bottom_line": -1.74},
+        "observer": {"name": "Observer"},
+    }
+    data["actions"] |= {
+        "help": {"by": "agent", "does": "x", "value": {"agent": -1, "buyer": 2, "observer": 9}},
+        "fee": {"by": "agent", "does": "x", "kind": "payment", "value": {"agent": -2, "seller": 1}},
+    }
+    assert sorted(sets(data)) == [
+        [("payment", None, 0.63)], [("payment", None, 0.63)], [("price", "fee", 0.7)],
+    ]  # fmt: skip
+    found = unlock(load(data)).deals[0]
+    said = {joined(found.case, one) for one in found.together}
+    assert said == {
+        "Buyer pays Agent 0.63 besides, which are 1.26 to who gets them.",
+        "Seller pays Agent 0.63 besides, which are 1.26 to who gets them.",
+        "Agent pays Seller 1.3 less in fee: 0.7 instead of 2.",
+    }
 
 
 def test_what_is_money() -> None:

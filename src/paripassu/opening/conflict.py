@@ -198,7 +198,7 @@ def _alone(case: Case, question: Question, ranked: Sequence[Condition]) -> tuple
             )
         return "end", _("where the last step leaves it rules that out, whatever the order")
     if held[0] > limit[-1]:
-        return "what is left", _(
+        return "rest", _(
             "what is left of the deal, once all is taken back that can be, is worth too little to "
             "it to start at all"
         )

@@ -14,7 +14,8 @@ from paripassu.errors import CheckError
 from paripassu.language import N_
 from paripassu.opening.change import turned
 from paripassu.opening.generic import exchanges
-from paripassu.opening.moves import PHASES, Move, asks, made, price
+from paripassu.opening.money import price
+from paripassu.opening.moves import PHASES, Move, asks, made
 from paripassu.opening.openings import first_safe
 from paripassu.opening.rounding import rounded_up
 from paripassu.running.clock import Clock
@@ -91,7 +92,7 @@ def _smallest(case: Case, deal: Deal, move: Move, clock: Clock) -> Move:
             return next((m for m in fewer if _holds(case, deal, m, clock)), move)
         case "custodian":
             return replace(move, steps=next(exchanges(case, deal, clock)).steps)
-        case "instrument" | "lasting":
+        case "instrument" | "lasting" | "payment":
             return move
         case unknown:
             assert_never(unknown)

@@ -10,18 +10,27 @@ from typing import Literal, assert_never
 from paripassu.balance.checker import keeps
 from paripassu.balance.deal import Deal, acts, equal
 from paripassu.case.instrument import InstrumentKind
-from paripassu.case.model import Also, Case, Kind
+from paripassu.case.model import Also, Case
 from paripassu.case.names import actions_of
 from paripassu.case.stated import Valued
 from paripassu.opening.dial import Dial, dials
 from paripassu.opening.instruments import Swaps, idle, put_in_force, ways
+from paripassu.opening.money import Price, paying, payments, price
 
 MOST_PARTS = 8
 MoveKind = Literal[
-    "instrument", "lasting", "price", "guarantee", "risk limit", "instalments", "custodian"
+    "instrument",
+    "payment",
+    "lasting",
+    "price",
+    "guarantee",
+    "risk limit",
+    "instalments",
+    "custodian",
 ]
 PHASES: tuple[MoveKind, ...] = (
-    "instrument", "lasting", "price", "guarantee", "risk limit", "instalments", "custodian",
+    "instrument", "payment", "lasting", "price", "guarantee", "risk limit", "instalments",
+    "custodian",
 )  # fmt: skip
 
 
@@ -32,11 +41,12 @@ class Move:
     Attributes
     ----------
     kind
-        ``instrument`` puts one of the case's in force; ``lasting`` lets nobody take an action
+        ``instrument`` puts one of the case's in force; ``payment`` is one more action, by which
+        `of` pays `to`; ``lasting`` lets nobody take an action
         back once all is done; ``price`` is what is paid in an action; ``guarantee`` and ``risk
         limit`` are those of a party; ``instalments`` those of an action; ``custodian`` exchanges
         steps at once.
-    of
+    of, to
         The party, action or instrument; empty for a custodian.
     steps, swaps
         What the custodian exchanges: as it is named (all that there is where empty), and of an
@@ -44,7 +54,8 @@ class Move:
     parts
         In how many equal instalments.
     dial, value
-        The number that changes, and what it is then. Of a price it is a factor: 1 today.
+        The number that changes, and what it is then. Of a price it is a factor: 1 today; of a
+        payment the points of who pays, and `gained` those of who gets it.
     """
 
     kind: MoveKind
@@ -54,6 +65,8 @@ class Move:
     parts: int = 0
     dial: Dial | None = field(default=None, repr=False, compare=False)
     value: Fraction = Fraction(0)
+    to: str = ""
+    gained: Fraction = Fraction(0)
 
 
 def made(case: Case, deal: Deal, moves: Iterable[Move]) -> tuple[Case, Deal]:
@@ -67,6 +80,8 @@ def _made(case: Case, deal: Deal, move: Move) -> tuple[Case, Deal]:
     match move.kind:
         case "instrument":
             return put_in_force(case, deal, (move.of,), move.swaps)
+        case "payment":
+            return paying(case, deal, Price(move.of, move.to, move.value, move.gained))
         case "lasting":
             return lasting(case, deal, move.of), deal
         case "price" | "guarantee" | "risk limit":
@@ -110,38 +125,11 @@ def lasting(case: Case, deal: Deal, action: str) -> Case:
     return case.model_copy(update={"actions": actions, "also": (*case.also, more)})
 
 
-@dataclass(frozen=True)
-class Price:
-    """What one party pays another in an action: in the points of each."""
-
-    payer: str
-    payee: str
-    paid: Fraction
-    got: Fraction
-
-
-def price(case: Case, action: str) -> Price | None:
-    """Give the price that an action pays; None where it pays none.
-
-    Money is what one party gives for good and one other gets, and nobody else is the worse or the
-    better for it: as much as the one loses, or of kind payment.
-    """
-    own = case.actions[action]
-    moved = {p: own.worth(p) for p in case.parties if own.worth(p)}
-    stated = all(low == high for low, high in own.value.values())
-    if len(own.by) != 1 or len(moved) != 2 or own.reversible or own.keeps or not stated:
-        return None
-    payer = own.by[0]
-    payee = next((p for p in moved if p != payer), payer)
-    paid, got = -moved.get(payer, Fraction(0)), moved[payee]
-    if paid <= 0 or got <= 0 or not (paid == got or own.kind is Kind.PAYMENT):
-        return None
-    return Price(payer, payee, paid, got)
-
-
 def moves(case: Case, deal: Deal) -> Iterator[Move]:
     """List the moves that there are, each as large as can be."""
     yield from _instruments(case, deal)
+    for one in payments(case, deal):
+        yield Move("payment", one.payer, to=one.payee, value=one.paid, gained=one.got)
     yield from (Move("lasting", action) for action in _taken_back(case, deal))
     yield from _numbers(case, deal)
     taken = {part for swap in deal.swaps for part in swap}
@@ -185,7 +173,7 @@ def _numbers(case: Case, deal: Deal) -> Iterator[Move]:
 
 def changes_of(case: Case, move: Move) -> Iterator[tuple[str, str]]:
     """Name the things that a move changes: two moves that change one thing do not go together."""
-    yield move.kind, move.of
+    yield move.kind, move.to or move.of
     actions = {a for swap in move.swaps for part in swap for a in actions_of(part)}
     yield from (("instalments", action) for action in actions)
     if move.kind == "instrument":
@@ -198,8 +186,9 @@ def changes_of(case: Case, move: Move) -> Iterator[tuple[str, str]]:
 def asks(case: Case, deal: Deal, move: Move) -> Fraction:
     """Give what a move asks of those whom it binds: shares of their own stakes, added up.
 
-    A guarantee or a limit asks what it adds, a price what one party pays more or the other gets
-    less, a lasting action and what a custodian holds what they are worth to who does them.
+    A guarantee or a limit asks what it adds, a payment what is paid, a price what one party pays
+    more or the other gets less, a lasting action and what a custodian holds what they are worth
+    to who does them.
     Instalments ask nothing, and of an instrument the case says what it costs.
     """
     stake = {p: _stake(case, deal, p) for p in case.parties}
@@ -214,6 +203,8 @@ def asks(case: Case, deal: Deal, move: Move) -> Fraction:
             more = move.value - 1
             who, points = (paid.payer, paid.paid) if more > 0 else (paid.payee, paid.got)
             return abs(more) * points / stake[who]
+        case "payment":
+            return move.value / stake[move.of]
         case "lasting":
             own = case.actions[move.of]
             return sum(

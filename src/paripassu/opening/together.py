@@ -13,7 +13,8 @@ from paripassu.errors import RequestError
 from paripassu.language import N_
 from paripassu.opening.least import Together, least, nearest_move
 from paripassu.opening.moment import Moment
-from paripassu.opening.moves import Move, asks, changes_of, made, moves, price
+from paripassu.opening.money import price
+from paripassu.opening.moves import Move, asks, changes_of, made, moves
 from paripassu.opening.openings import first_safe, lent
 from paripassu.opening.relaxed import compiled
 from paripassu.opening.rounding import rounded_up
@@ -21,14 +22,16 @@ from paripassu.order.search.state_space import fits
 from paripassu.running.clock import Clock, OutOfTimeError
 
 MOST_MOVES = 3
+_TOLD_HERE = ("lasting", "payment", "price")  # what no other list tells by itself
 _NO_ENDS = ("custodian", "instalments")  # they change neither the start of an order nor its end
 
 
 def together(case: Case, deal: Deal, clock: Clock, *, most: int = MOST_MOVES) -> Iterator[Together]:
     """Find the sets of the fewest changes that open a plan, those that ask least first.
 
-    First what no other list tells: an action made lasting, a price. Then every two changes, then
-    every three, up to `most`, of which no part does. Where there are none of three, one of more.
+    First what no other list tells: an action made lasting, a price, a payment. Then every two
+    changes, then every three, up to `most`, of which no part does. Where there are none of three,
+    one of more.
     """
     search = _Search(case, deal, clock)
     for size in range(1, most + 1):
@@ -61,7 +64,7 @@ class _Search:
 
     def opening(self, size: int) -> Iterator[tuple[Move, ...]]:
         """Give the sets of this size that open a plan and hold none that is known to."""
-        alone = [move for move in self.moves if move.kind in ("lasting", "price")]
+        alone = [move for move in self.moves if move.kind in _TOLD_HERE]
         smaller = [*self.known]
         for chosen in combinations(self.moves if size > 1 else alone, size):
             if any(one <= {*chosen} for one in smaller) or not self._fit(chosen):

@@ -15,7 +15,8 @@ from paripassu.opening.dial import Dial, Kind
 from paripassu.opening.generic import Bond, Exchange, Split
 from paripassu.opening.instruments import put_in_force
 from paripassu.opening.least import Together
-from paripassu.opening.moves import Move, MoveKind, made, price
+from paripassu.opening.money import Price, price
+from paripassu.opening.moves import Move, MoveKind, made
 from paripassu.opening.openings import Opening
 from paripassu.opening.question import (
     BottomLine,
@@ -286,18 +287,24 @@ def together_read(content: TogetherContent, case: Case, deal: Deal) -> Together:
 
 
 def _move(case: Case, move: Move) -> MoveContent:
-    """Give a change; of a price the points of who pays it, and what it then brings its payee."""
+    """Give a change; money in points of who pays it, and what it then brings its payee."""
     paid = price(case, move.of) if move.kind == "price" else None
-    today = None if move.dial is None else move.dial.today
-    unit = Fraction(1) if paid is None else paid.paid
+    today, needed, gained = None, None, None
+    if move.kind == "payment":
+        paid = Price(move.of, move.to, move.value, move.gained)
+        today, needed, gained = Fraction(0), move.value, move.gained
+    elif paid is not None:
+        today, needed, gained = paid.paid, paid.paid * move.value, paid.got * move.value
+    elif move.dial is not None:
+        today, needed = move.dial.today, move.value
     return {
         "kind": move.kind,
-        "of": move.of or None,
+        "of": None if move.kind == "payment" else move.of or None,
         "by": None if paid is None else paid.payer,
         "to": None if paid is None else paid.payee,
-        "today": None if today is None else today * unit,
-        "needed": None if today is None else move.value * unit,
-        "gained": None if paid is None else move.value * paid.got,
+        "today": today,
+        "needed": needed,
+        "gained": gained,
         "parts": move.parts or None,
         "swaps": [list(swap) for swap in (move.swaps or (move.steps,)) if swap],
     }
@@ -317,5 +324,7 @@ def _move_read(content: MoveContent) -> Move:
             dial, value = Dial("size", of, None, Fraction(1), Fraction(1), ()), needed / today
         elif kind in ("guarantee", "risk limit"):
             dial, value = Dial(kind, of, None, today, today, ()), needed
+    if kind == "payment" and needed is not None and content["gained"] is not None:
+        return Move(kind, of, to=content["to"] or "", value=needed, gained=content["gained"])
     steps = swaps[0] if kind == "custodian" else ()
     return Move(kind, of, steps, () if steps else swaps, content["parts"] or 0, dial, value)

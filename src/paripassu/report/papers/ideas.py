@@ -9,7 +9,8 @@ from paripassu.case.model import Case
 from paripassu.language import _, _n, in_clauses, listed
 from paripassu.opening.generic import Exchange
 from paripassu.opening.least import Together
-from paripassu.opening.moves import Move, price
+from paripassu.opening.money import price
+from paripassu.opening.moves import Move
 from paripassu.report.papers.changing import exactly
 
 
@@ -34,6 +35,8 @@ def _moved(case: Case, move: Move, one: Together) -> str:
         "name": case.parties[move.of].name if move.of in case.parties else move.of,
     }
     match move.kind:
+        case "payment":
+            return _paid(case, move)
         case "price":
             return _priced(case, move, one)
         case "guarantee":
@@ -65,6 +68,22 @@ def _moved(case: Case, move: Move, one: Together) -> str:
             return _("{name} (cost {cost})", **said)
         case unknown:
             assert_never(unknown)
+
+
+def _paid(case: Case, move: Move) -> str:
+    """Say who pays whom how much besides."""
+    said = {
+        "payer": case.parties[move.of].name,
+        "payee": case.parties[move.to].name,
+        "paid": exactly(move.value),
+    }
+    if move.gained == move.value:
+        return _("{payer} pays {payee} {paid} besides", **said)
+    return _(
+        "{payer} pays {payee} {paid} besides, which are {gained} to who gets them",
+        gained=exactly(move.gained),
+        **said,
+    )
 
 
 def _priced(case: Case, move: Move, one: Together) -> str:
