@@ -311,6 +311,38 @@ def test_who_else_could_pay_where_no_action_does() -> None:
     }
 
 
+def test_where_all_payments_are_worth_as_much_to_both_points_are_money() -> None:
+    """Nobody pays Sub, and no payment links it to others: Buyer or Seller could pay it 0.5."""
+    data = sale(bottom_line=0, guarantee=9)
+    data["actions"]["price"]["value"] = {"buyer": -6, "seller": 6}
+    data["parties"]["sub"] = {"name": "Sub", "breach_cost": 9}
+    data["actions"]["help"] = {"by": "sub", "does": "x", "value": {"sub": -0.5, "buyer": 2}}
+    case = load(data)
+    said = [joined(case, one) for one in together(case, agree(case), Clock())]
+    assert sorted(said) == [
+        "Buyer pays Sub 0.5 besides, which are 0.5 to who gets them.",
+        "Seller pays Sub 0.5 besides, which are 0.5 to who gets them.",
+    ]
+    # Where money is worth more to one than to the other there is no telling.
+    data["actions"]["price"] |= {"value": {"buyer": -6, "seller": 7}, "kind": "payment"}
+    assert not any(kind == "payment" for one in sets(data) for kind, _of, _needed in one)
+
+
+def test_each_instalment_of_a_price_can_be_written() -> None:
+    """10 in thirds would be 3.333…: 3.34 each, and the checker passes that."""
+    data = sale(bottom_line=5, guarantee=9)
+    data["actions"]["goods"]["value"] = {"seller": -5, "buyer": 19}
+    data["actions"]["price"] |= {"value": {"buyer": -9, "seller": 9}, "parts": 3}
+    assert sets(data) == [[("price", "price", 10.02)]]
+    data["actions"]["price"]["parts"] = 4
+    assert sets(data) == [[("price", "price", 10)]]
+    case = load(data)
+    (one,) = together(case, agree(case), Clock())
+    assert joined(case, one) == (
+        "Buyer pays Seller 1 more in price: 10 instead of 9, in 4 instalments of 2.5 each."
+    )
+
+
 def test_what_is_money() -> None:
     data = sale(bottom_line=0, guarantee=0)
     data["actions"] |= {

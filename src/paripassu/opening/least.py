@@ -17,7 +17,7 @@ from paripassu.opening.generic import exchanges
 from paripassu.opening.money import price
 from paripassu.opening.moves import PHASES, Move, asks, made
 from paripassu.opening.openings import first_safe
-from paripassu.opening.rounding import rounded_up
+from paripassu.opening.rounding import rounded_up, writable
 from paripassu.running.clock import Clock
 
 
@@ -105,9 +105,13 @@ def _written(case: Case, deal: Deal, move: Move, clock: Clock) -> Move:
     paid = price(case, move.of) if move.kind == "price" else None
     unit = Fraction(1) if paid is None else paid.paid
     more = (move.value - move.dial.today) * unit
+    sizes = deal.shares[move.of] if paid else (Fraction(1),)
     for digits in range(2, 7):
         by = rounded_up(abs(more), digits) * (1 if more > 0 else -1)
-        rounded = replace(move, value=move.dial.today + by / unit)
+        amount = move.dial.today * unit + by
+        if more > 0 and len({*sizes}) == 1 and not writable(amount * sizes[0]):
+            amount = rounded_up(amount * sizes[0], digits + 1) / sizes[0]
+        rounded = replace(move, value=amount / unit)
         if rounded.value > 0 and _holds(case, deal, rounded, clock):
             return rounded
     return move

@@ -46,8 +46,9 @@ def price(case: Case, action: str) -> Price | None:
 def payments(case: Case, deal: Deal) -> Iterator[Price]:
     """Give what others could pay a party that lacks its bottom line, and that no action pays.
 
-    The deal's own payments say what money is worth to those who pay and get it. The amount is
-    what is lacking, rounded up.
+    The deal's own payments say what money is worth to those who pay and get it. Where all are worth
+    as much to both, points are taken to be money, to a party too that no payment links to others.
+    The amount is what is lacking, rounded up.
     """
     paid = [one for a in deal.actions if (one := price(case, a)) is not None]
     today, parties = Moment.of(case, deal), list(case.parties)
@@ -55,7 +56,10 @@ def payments(case: Case, deal: Deal) -> Iterator[Price]:
         lacks = today.lacks(parties.index(payee))
         if lacks <= 0 or any(one.payee == payee for one in paid):
             continue
-        for payer, points in _worth(paid, payee).items():
+        linked = _worth(paid, payee)
+        if len(linked) == 1 and all(one.paid == one.got for one in paid):
+            linked = {p: Fraction(1) for one in paid for p in (one.payer, one.payee)}
+        for payer, points in linked.items():
             if payer != payee and case.parties[payer].role is Role.PRINCIPAL:
                 amount = rounded_up(lacks * points)
                 yield Price(payer, payee, amount, amount / points)

@@ -13,3 +13,8 @@ def rounded_up(points: Fraction, digits: int = 2) -> Fraction:
     while points < 1 and place > -6 and points * ten**-place < ten ** (digits - 1):
         place -= 1
     return ceil(points / ten**place) * ten**place
+
+
+def writable(points: Fraction) -> bool:
+    """Whether an amount is a decimal of at most six places."""
+    return 10**6 % points.denominator == 0

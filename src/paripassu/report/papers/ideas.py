@@ -72,17 +72,12 @@ def _moved(case: Case, move: Move, one: Together) -> str:
 
 def _paid(case: Case, move: Move) -> str:
     """Say who pays whom how much besides."""
-    said = {
-        "payer": case.parties[move.of].name,
-        "payee": case.parties[move.to].name,
-        "paid": exactly(move.value),
-    }
-    if move.gained == move.value:
-        return _("{payer} pays {payee} {paid} besides", **said)
     return _(
         "{payer} pays {payee} {paid} besides, which are {gained} to who gets them",
+        payer=case.parties[move.of].name,
+        payee=case.parties[move.to].name,
+        paid=exactly(move.value),
         gained=exactly(move.gained),
-        **said,
     )
 
 
