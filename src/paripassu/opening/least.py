@@ -52,13 +52,17 @@ def least(case: Case, deal: Deal, chosen: Sequence[Move], clock: Clock) -> Toget
 
     Of several prices the first is the one that is as large as can be.
     """
-    left = sorted(chosen, key=lambda one: PHASES.index(one.kind))
-    for number, move in enumerate(left):
-        others = [*left[:number], *left[number + 1 :]]
-        left[number] = _smallest(*made(case, deal, others), move, clock)
-    for move in [*left]:  # more instalments than were tried may do without it
+    # More of a price can be worse: nothing else is tried with one that is larger than need be.
+    left = sorted(chosen, key=lambda one: (one.kind != "price", PHASES.index(one.kind)))
+    for move in [*left]:
         others = [one for one in left if one != move]
-        if first_safe(*made(case, deal, others), clock) is not None:
+        if _open(case, deal, others, clock):
+            left = others
+        else:
+            left[left.index(move)] = _smallest(*made(case, deal, others), move, clock)
+    for move in [*left]:  # fewer instalments than were tried may do without it
+        others = [one for one in left if one != move]
+        if _open(case, deal, others, clock):
             left = others
     then, agreed = made(case, deal, left)
     order = first_safe(then, agreed, clock)
@@ -89,7 +93,7 @@ def _smallest(case: Case, deal: Deal, move: Move, clock: Clock) -> Move:
             return _written(case, deal, near, clock)
         case "instalments":
             fewer = (replace(move, parts=n) for n in range(2, move.parts))
-            return next((m for m in fewer if _holds(case, deal, m, clock)), move)
+            return next((m for m in fewer if _open(case, deal, [m], clock)), move)
         case "custodian":
             return replace(move, steps=next(exchanges(case, deal, clock)).steps)
         case "instrument" | "lasting" | "payment":
@@ -112,10 +116,10 @@ def _written(case: Case, deal: Deal, move: Move, clock: Clock) -> Move:
         if more > 0 and len({*sizes}) == 1 and not writable(amount * sizes[0]):
             amount = rounded_up(amount * sizes[0], digits + 1) / sizes[0]
         rounded = replace(move, value=amount / unit)
-        if rounded.value > 0 and _holds(case, deal, rounded, clock):
+        if rounded.value > 0 and _open(case, deal, [rounded], clock):
             return rounded
     return move
 
 
-def _holds(case: Case, deal: Deal, move: Move, clock: Clock) -> bool:
-    return first_safe(*made(case, deal, [move]), clock) is not None
+def _open(case: Case, deal: Deal, chosen: Sequence[Move], clock: Clock) -> bool:
+    return first_safe(*made(case, deal, chosen), clock) is not None

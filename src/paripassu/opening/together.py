@@ -31,17 +31,19 @@ def together(case: Case, deal: Deal, clock: Clock, *, most: int = MOST_MOVES) ->
 
     First what no other list tells: an action made lasting, a price, a payment. Then every two
     changes, then every three, up to `most`, of which no part does. Where there are none of three,
-    one of more.
+    one of more. Nothing where there is a plan already.
     """
-    search = _Search(case, deal, clock)
+    if first_safe(case, deal, clock) is not None:
+        return
+    search, told = _Search(case, deal, clock), set[frozenset[Move]]()
     for size in range(1, most + 1):
         found: list[Together] = []
         try:
             found.extend(least(case, deal, chosen, clock) for chosen in search.opening(size))
         except OutOfTimeError:
-            yield from _ranked(found)
+            yield from _ranked(found, told)
             raise
-        yield from _ranked(found)
+        yield from _ranked(found, told)
         if size == 1 and found:
             return
     many = None if search.known or most < MOST_MOVES else search.many()
@@ -49,8 +51,11 @@ def together(case: Case, deal: Deal, clock: Clock, *, most: int = MOST_MOVES) ->
         yield least(case, deal, many, clock)
 
 
-def _ranked(found: list[Together]) -> list[Together]:
-    return sorted(found, key=lambda one: (len(one.moves), one.asks, one.cost))
+def _ranked(found: list[Together], told: set[frozenset[Move]]) -> list[Together]:
+    """Rank the sets that are not told yet: two can come to the same once they are small."""
+    new = {key: one for one in found if (key := frozenset(one.moves)) not in told}
+    told.update(new)
+    return sorted(new.values(), key=lambda one: (len(one.moves), one.asks, one.cost))
 
 
 class _Search:
