@@ -259,7 +259,7 @@ def test_markdown_begins_no_list_and_shows_no_mark_of_its_own(text: str) -> None
 
     section = Section("said", "Said", (Paragraph(text),))
     page = MarkdownIt("commonmark").render(
-        written(Document("Title", "", (), (section,), "", "en", False), ".md").decode()
+        written(Document("Title", "", (), (section,), "", "", "en", False), ".md").decode()
     )
     assert f"<p>{escape(text)}</p>" in page
 

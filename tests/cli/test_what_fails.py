@@ -16,7 +16,7 @@ from pypdf import PdfReader
 
 from paripassu import calendar, check, load, plan, unlock
 from paripassu.balance.deal import agree
-from paripassu.command import agreements, orders, papers
+from paripassu.command.options import OPTIONS
 from paripassu.opening.besides import Besides
 from paripassu.opening.in_short import MOST, Ways, ways
 from paripassu.order.dated_plan import Calendar
@@ -31,6 +31,7 @@ from paripassu.report.pictures.lanes_chart import lanes_chart
 from paripassu.report.pictures.picture import DARK, LIGHT, Theme
 from paripassu.report.writers.writing import written
 from paripassu.running.clock import TIME_LIMIT, Clock
+from paripassu.verbs import VERBS, function
 from tests.command import run
 from tests.documents import ENDINGS, text_of
 from tests.random_cases import tracks_case
@@ -280,7 +281,7 @@ def test_a_search_for_ways_that_is_cut_short_says_so() -> None:
     assert short is not None
     assert short.cut
     blocks = paper(found(), besides=Besides(opened=short)).sections[0].blocks
-    lines = [item for b in blocks if isinstance(b, Bullets) for item in b.items]
+    lines = [item.text for b in blocks if isinstance(b, Bullets) for item in b.items]
     assert lines == ["The search was cut short; there may be more. See paripassu unlock."]
 
 
@@ -305,16 +306,21 @@ def test_an_order_of_ones_own_is_told_what_would_hold_it(file: Path, tmp_path: P
 
 
 def test_one_time_limit_for_every_verb_and_its_function() -> None:
-    verbs = [
-        orders.plan, orders.count, orders.frontier, orders.calendar, orders.instalments,
-        papers.report, papers.export, agreements.deal, agreements.unlock,
-    ]  # fmt: skip
-    for asked in (*verbs, plan, calendar, unlock):
-        assert inspect.signature(asked).parameters["time_limit"].default == TIME_LIMIT, asked
-    for verb in (papers.report, papers.export):
-        for key in ("prefer", "seed", "time_limit", "deal", "swap", "private"):
-            stated, own = (inspect.signature(v).parameters[key] for v in (orders.plan, verb))
-            assert (stated.default, stated.annotation) == (own.default, own.annotation), key
+    assert OPTIONS["time_limit"].default == TIME_LIMIT
+    for verb in VERBS:
+        if "time_limit" in verb.options:
+            asked = inspect.signature(function(verb)).parameters["time_limit"]
+            assert asked.default == TIME_LIMIT, verb.name
+
+
+def test_what_is_typed_and_what_a_function_takes_have_the_same_defaults() -> None:
+    for verb in VERBS:
+        known = inspect.signature(function(verb)).parameters
+        for name in verb.options:
+            option = OPTIONS[name]
+            if option.asks in known and option.asks != "swaps":
+                default = known[option.asks].default
+                assert option.read(option.default) == default, (verb.name, name)
 
 
 @pytest.mark.parametrize(

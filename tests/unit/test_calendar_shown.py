@@ -66,22 +66,23 @@ def test_every_step_is_told_at_any_width(calendar: Calendar, width: int) -> None
         assert words in flat(text), step.name
     if width == 140:
         for step in calendar.steps:
-            assert f"{step.name}:" in text.replace("\n", "")
+            assert step.name in text.replace("\n", "")
 
 
 def test_dates_are_shown_where_they_are_known() -> None:
     assert "2027-" not in shown(odd())
     text = shown(odd("2027-01-15"))
     assert "D-Day is 2027-01-15; the last step is verified on 2027-" in flat(text)
-    for width in (60, 120):
-        assert str(odd("2027-01-15").date(20)) in shown(odd("2027-01-15"), width)
+    dated = odd("2027-01-15")
+    for step in dated.steps:
+        assert str(dated.date(step.dates.starts)) in shown(dated, 140)
 
 
 def test_trust_benefits_limits_and_whose_numbers() -> None:
     text = flat(shown(odd(), 140))
     for said in (
-        "South, the: trust needed",
-        "(has 0.5), first benefit at D+",
+        "No trust is needed.",
+        "South, the: first benefit at D+",
         "by D+400 at the latest",
         "not before D+5",
         "A goods; and, more (2 at once)",
@@ -124,7 +125,7 @@ def test_the_tightest_place_and_no_trust_that_is_enough() -> None:
     assert "Going on takes a trust of 0.40" in text
     figures = replace(figures, trust_needed=needed | {"north": None})
     text = flat(shown(replace(odd(), figures=figures)))
-    assert "no trust is enough" in text and "No trust would keep North" in text
+    assert "none is enough" in text and "No trust would keep North" in text
 
 
 def test_a_terminal_without_blocks_gets_plain_bars() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from inspect import signature
 from typing import TYPE_CHECKING, Any
 
@@ -121,7 +121,10 @@ def _searched(verb: Verb, case: Case, asks: Asks, clock: Clock) -> Answer:
     if "time_limit" not in verb.options:
         return _answered(verb, case, asks)
     with telling(clock.left) as progress:
-        return _answered(verb, case, {**asks, "time_limit": clock.left, "progress": progress})
+        asks = {**asks, "time_limit": clock.left, "progress": progress}
+        found = _answered(verb, case, asks)
+    # What was asked is the limit itself, and not what reading the case has left of it.
+    return replace(found, asked=found.asked and found.asked.with_option("time_limit", clock.limit))
 
 
 def _answered(verb: Verb, case: Case, asks: Asks) -> Answer:

@@ -27,9 +27,10 @@ def export(case: str, **given: Any) -> int:
         raise RequestError(_("Say in which format to export: --mermaid, --csv or --efg."))
     if len(chosen) > 1:
         raise RequestError(_("Export in one format at a time: --mermaid, --csv or --efg."))
-    if given["order"] is not None and given["swap"]:
+    order = given["own_order"]
+    if order is not None and given["swap"]:
         raise RequestError(_("In an order of your own write a swap as a+b, without --swap."))
-    found = ask(named("plan" if given["order"] is None else "check"), case, given).found
+    found = ask(named("plan" if order is None else "check"), case, {**given, "order": order}).found
     encoding = "utf-8"
     if given["csv"]:
         from paripassu.report.formats.matrix import MARKED

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from paripassu.language import _, _n, in_clauses
 from paripassu.order.because import share
 from paripassu.order.dated_plan import Calendar
-from paripassu.order.plan import Step
+from paripassu.order.step import Step
 from paripassu.report.papers.document import Bar, Cell, Column, Number, Row, Table
 from paripassu.report.papers.entries import Entry, entries, first_step
 from paripassu.report.papers.failures import failures
@@ -58,8 +58,8 @@ def dated_lines(calendar: Calendar) -> Table:
         Column("#", 0.5, numeric=True),
         Column(_("Step"), 2),
         Column(_("Days"), 2),
-        *([Column(_("Dates"), 2, spare=True)] if calendar.case.starts else []),
-        *([Column(_("Track"), 0.5)] if letters else []),
+        *([Column(_("Starts on"), 1.2, spare=True)] if calendar.case.starts else []),
+        *([Column(_("Track"), 0.5, spare=True)] if letters else []),
         Column(_("Who"), 1.5, clipped=True),
         Column(_("Verified"), 1),
         Column(_("What is done"), 4, clipped=True, spare=True),
@@ -108,21 +108,26 @@ def benefits(told: Told, calendar: Calendar) -> Iterator[str]:
         yield _("{name}: {trust}", name=told.name(party), trust=said)
 
 
+def bounds(calendar: Calendar) -> Iterator[str]:
+    """Say between which days the case lets steps be done."""
+    for entry in entries(calendar):
+        if kept := in_clauses(limits(entry)):
+            yield _("{name}: {trust}", name=f"{entry.step.number}. {entry.step.name}", trust=kept)
+
+
 def _row(calendar: Calendar, entry: Entry, letters: Mapping[str, str]) -> Row:
     step, dates = entry.step, entry.step.dates
     failing, span = tuple(failures(calendar.case, step)), max(calendar.length, 1)
-    known = (calendar.date(number) for number in (dates.on.starts, dates.on.done))
-    dated = " – ".join(dict.fromkeys(date for date in known if date is not None))
     bar = Bar(*(n / span for n in (dates.starts, dates.done, dates.checked, dates.verified)))
     cells: tuple[Cell, ...] = (
         Number(str(step.number), step.number),
         step.name,
         f"{day(dates.starts)} – {day(dates.done)}",
-        *([dated] if calendar.case.starts else []),
+        *([calendar.date(dates.starts) or ""] if calendar.case.starts else []),
         *([" ".join(letters[track] for track in step.tracks)] if letters else []),
         entry.who,
         day(dates.verified) if entry.verifiers else "",
-        "; ".join((*failing, entry.does, *limits(entry))),
+        in_clauses((*failing, entry.does)),
         bar,
     )
     return Row(cells, fails=bool(failing))

@@ -25,7 +25,7 @@ from paripassu.report.papers.document import (
 from paripassu.report.papers.grounds import grounds, not_said, sources, words
 from paripassu.report.papers.headline import HEADLINES, IMPOSSIBLE, TONES, WORDS, called, standing
 from paripassu.report.papers.in_short import in_short
-from paripassu.report.papers.lines import benefits, dated_lines, limits_kept, order_lines
+from paripassu.report.papers.lines import benefits, bounds, dated_lines, limits_kept, order_lines
 from paripassu.report.papers.pictures import lanes, timeline
 from paripassu.report.papers.steps import balances, reasons, steps_table
 from paripassu.report.papers.timetable import about, length, proof, sentence
@@ -172,7 +172,8 @@ def _eased(told: Told, besides: Besides) -> Iterator[Section]:
 
 
 def _calendar(told: Told, calendar: Calendar, shown: Block) -> Section:
-    blocks = [shown, *map(Paragraph, limits_kept(calendar)), Bullets.of(benefits(told, calendar))]
+    said = Bullets.of((*benefits(told, calendar), *bounds(calendar)))
+    blocks = [shown, *map(Paragraph, limits_kept(calendar)), said]
     return Section("calendar", _("The calendar"), tuple(blocks), brief=True)
 
 

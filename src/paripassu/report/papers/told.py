@@ -13,8 +13,9 @@ from paripassu.case.model import Case
 from paripassu.language import _, in_a_row, in_clauses
 from paripassu.order.because import share
 from paripassu.order.dated_plan import Calendar
-from paripassu.order.plan import Plan, Step
+from paripassu.order.plan import Plan
 from paripassu.order.relax import tightest, where
+from paripassu.order.step import Step
 from paripassu.report.papers.failures import FAILS, failure, failures
 from paripassu.report.papers.parts import done
 from paripassu.report.papers.timetable import tightest as tightest_day

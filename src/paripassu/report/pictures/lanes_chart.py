@@ -11,8 +11,9 @@ from paripassu.balance.checker import Status
 from paripassu.errors import RequestError
 from paripassu.language import N_, _, in_a_row
 from paripassu.order.because import share
-from paripassu.order.plan import Plan, Step
+from paripassu.order.plan import Plan
 from paripassu.order.relax import tightest
+from paripassu.order.step import Step
 from paripassu.report.papers.failures import FAILS
 from paripassu.report.papers.headline import called
 from paripassu.report.papers.parts import behind

@@ -33,7 +33,8 @@ from paripassu.report.papers.document import (
 )
 
 COLOURS = {Tone.YES: "green", Tone.PARTLY: "yellow", Tone.NO: "red"}
-NARROW, CLIPPED = 14, 24  # columns that words need at least; that what is cut to a line does
+NARROW, CLIPPED = 14, 16  # columns that words need at least; that what is cut to a line does
+WORD = 32  # columns of a long word that are still kept together
 BAR = 25  # columns of a bar
 MOST = 500  # rows of a table that a screen shows
 _MARKS = "█─░"  # carried out, waits for the verifier, verification
@@ -137,15 +138,16 @@ class _Screen:
             )  # fmt: skip
 
     def _grid(self, table: Table, rows: tuple[Row, ...]) -> Grid:
-        grid = Grid(box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False, header_style="bold")
+        grid = Grid(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
         widths = _widths(table, self.console.width)
         for column, width in zip(table.columns, widths, strict=True):
+            clipped = column.clipped and not self.full
             grid.add_column(
                 Text(column.heading),
                 width=width,
                 justify="right" if column.numeric else "left",
-                overflow="ellipsis" if column.clipped else "fold",
-                no_wrap=column.clipped,
+                overflow="ellipsis" if clipped else "fold",
+                no_wrap=clipped,
             )
         for row in rows:
             style = "red" if row.fails else "yellow" if row.marked else ""
@@ -182,14 +184,14 @@ def _measured(table: Table) -> list[tuple[int, int]]:
         texts = [column.heading, *map(text_of, cells)]
         longest = max(cell_len(line) for text in texts for line in text.split("\n"))
         word = max(cell_len(word) for text in texts for word in text.split() or [""])
-        enough = min(longest, CLIPPED if column.clipped else max(NARROW, min(word, CLIPPED)))
+        enough = min(longest, CLIPPED if column.clipped else max(NARROW, min(word, WORD)))
         measured.append((longest, longest if column.numeric else enough))
     return measured
 
 
 def _between(table: Table) -> int:
     """Count the columns of a screen that stand between those of a table, and around them."""
-    return 3 * len(table.columns) + 1
+    return 2 * len(table.columns) + 2
 
 
 def _least(table: Table) -> int:
