@@ -168,6 +168,25 @@ def test_all_prisoners_at_once() -> None:
     )
 
 
+def test_of_many_steps_a_set_without_anything_needless_is_told() -> None:
+    """Fourteen steps are worth something only all together: too many sets to try every one."""
+    sides = ("north", "south")
+    data: Data = {
+        "paripassu": 1,
+        "title": "All or nothing",
+        "parties": {p: {"name": p, "trust": 0} for p in sides},
+        "actions": {
+            f"a{k}": {"by": sides[k % 2], "does": "x", "value": dict.fromkeys(sides, -1)}
+            for k in range(14)
+        },
+    }
+    data["also"] = [{"when": [*data["actions"]], "value": dict.fromkeys(sides, 20)}]
+    case = load(data)
+    told = unlock(case).deals[0]
+    assert [one.steps for one in told.exchanges] == [tuple(data["actions"])]
+    assert "custodians" in told.unfinished
+
+
 def test_what_is_exchanged_takes_its_parts_days_one_after_the_other() -> None:
     """Nine days for all of the price, though each third takes three."""
     case = load(ESCROW)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations
+from math import comb
 
 from paripassu.balance.checker import Status, examine
 from paripassu.balance.deal import Deal, acts, equal
@@ -21,6 +22,7 @@ from paripassu.order.search.state_space import fits
 from paripassu.running.clock import Clock, OutOfTimeError
 
 MOST_PARTS = 8
+MOST_SETS = 2_000  # of steps, of one size, that are tried in a custodian's hands
 
 
 @dataclass(frozen=True)
@@ -67,15 +69,13 @@ def exchanges(case: Case, deal: Deal, clock: Clock) -> Iterator[Exchange]:
     """Find the fewest steps, of several actors, that a custodian would have to exchange at once.
 
     All sets of so many: first every two, then every three, and so on. An action in instalments
-    counts as one, whether one of them is exchanged or all are. Where time runs out, the set that
-    is left once all that is not needed is taken from everything.
+    counts as one, whether one of them is exchanged or all are. Where time runs out, or there are
+    more sets of a size than can be tried, the set that is left once all that is not needed is
+    taken from everything.
+
+    Raises `OutOfTimeError` then, at the end.
     """
-    taken = {name for swap in deal.swaps for name in swap}
-    free, named = list[str](), list[str]()
-    for action in deal.actions:
-        own = [part for part in deal.parts(action) if part not in taken]
-        free += own
-        named += [*own, action] if 1 < len(own) == len(deal.parts(action)) else own
+    free, named = _free(deal)
 
     def opened(names: Sequence[str]) -> Exchange | None:
         """Give the exchange of these, None where it opens nothing or is none."""
@@ -97,6 +97,8 @@ def exchanges(case: Case, deal: Deal, clock: Clock) -> Iterator[Exchange]:
     found = False
     try:
         for size in range(2, len(fewer.steps if fewer else free) + 1):
+            if comb(len(named), size) > MOST_SETS:
+                raise OutOfTimeError
             for names in combinations(named, size):
                 one = opened(names)
                 if one is not None:
@@ -106,8 +108,19 @@ def exchanges(case: Case, deal: Deal, clock: Clock) -> Iterator[Exchange]:
                 return
     except OutOfTimeError:
         if fewer is not None and not found:
-            yield fewer
+            yield replace(fewer, steps=deal.folded(fewer.steps))
         raise
+
+
+def _free(deal: Deal) -> tuple[list[str], list[str]]:
+    """List the parts that are in no swap yet, and those with the actions in parts that are free whole."""
+    taken = {name for swap in deal.swaps for name in swap}
+    free, named = list[str](), list[str]()
+    for action in deal.actions:
+        own = [part for part in deal.parts(action) if part not in taken]
+        free += own
+        named += [*own, action] if 1 < len(own) == len(deal.parts(action)) else own
+    return free, named
 
 
 def splits(
