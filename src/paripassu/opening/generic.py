@@ -113,7 +113,7 @@ def exchanges(case: Case, deal: Deal, clock: Clock) -> Iterator[Exchange]:
 
 
 def _free(deal: Deal) -> tuple[list[str], list[str]]:
-    """List the parts that are in no swap yet, and those with the actions in parts that are free whole."""
+    """List the parts in no swap yet, and the same with the actions in parts of which none is."""
     taken = {name for swap in deal.swaps for name in swap}
     free, named = list[str](), list[str]()
     for action in deal.actions:
