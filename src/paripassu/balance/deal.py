@@ -11,7 +11,7 @@ from paripassu.case.model import Case, Role
 from paripassu.case.names import near
 from paripassu.case.signs import composed, typed
 from paripassu.case.size import MOST
-from paripassu.case.titles import titled
+from paripassu.case.titles import named, titled
 from paripassu.errors import RequestError
 from paripassu.language import _
 
@@ -42,7 +42,7 @@ class Deal:
         """Name the instalments of an action: ``oil.1, oil.2``, or its own id where it is whole."""
         return parts_of(action, self.shares[action])
 
-    def named(self, name: str) -> tuple[str, ...]:
+    def parts_named(self, name: str) -> tuple[str, ...]:
         """Give what a name stands for: all parts to do of an action, or one; () for neither."""
         action = name.partition(".")[0]
         own = self.parts(action) if action in self.shares else ()
@@ -56,7 +56,16 @@ class Deal:
 
     def titled(self, case: Case, step: str) -> str:
         """Give the title of a step of this deal of a case, as `paripassu.case.titles` does."""
-        return titled(case, step, {a: len(own) for a, own in self.shares.items() if self.whole(a)})
+        return titled(case, step, self._numbers)
+
+    def named(self, case: Case, step: str) -> str:
+        """Give that title as it stands within a sentence."""
+        return named(case, step, self._numbers)
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, int]:
+        """In how many instalments each action is done, where all of it is."""
+        return {a: len(own) for a, own in self.shares.items() if self.whole(a)}
 
     @property
     def size(self) -> int:
@@ -283,7 +292,7 @@ def _swaps(swaps: Iterable[Sequence[str]], deal: Deal) -> tuple[tuple[str, ...],
 
 
 def _swapped(name: str, deal: Deal) -> tuple[str, ...]:
-    parts = deal.named(name)
+    parts = deal.parts_named(name)
     if not parts:
         known = [*deal.actions, *(part for action in deal.actions for part in deal.parts(action))]
         raise RequestError(

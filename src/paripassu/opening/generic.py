@@ -80,7 +80,7 @@ def exchanges(case: Case, deal: Deal, clock: Clock) -> Iterator[Exchange]:
     def opened(names: Sequence[str]) -> Exchange | None:
         """Give the exchange of these, None where it opens nothing or is none."""
         clock.tick(N_("trying custodians"))
-        parts = tuple(part for name in names for part in deal.named(name))
+        parts = tuple(part for name in names for part in deal.parts_named(name))
         sides = {case.actions[a].by for name in names for a in actions_of(name)}
         if len({*parts}) < len(parts) or len({frozenset(side) for side in sides}) < 2:
             return None

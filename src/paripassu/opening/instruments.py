@@ -145,7 +145,7 @@ def _counts(action: Action) -> bool:
 def swappable(deal: Deal, swap: Sequence[str]) -> tuple[str, ...]:
     """Give the parts that a custodian would exchange; none unless all are to do, in no swap yet."""
     taken = {name for one in deal.swaps for name in one}
-    named = [deal.named(name) for name in swap]
+    named = [deal.parts_named(name) for name in swap]
     parts = tuple(part for own in named for part in own)
     return parts if all(named) and not taken & {*parts} else ()
 
@@ -158,7 +158,7 @@ def divided(
     Of each action whose parts they name one split at most is in force; with the splits' ids.
     """
     named = [name for one in custodians for swap in one.swaps for name in swap]
-    of = dict.fromkeys(name.partition(".")[0] for name in named if not deal.named(name))
+    of = dict.fromkeys(name.partition(".")[0] for name in named if not deal.parts_named(name))
     choices = [
         ("", *(
             id_ for id_, one in case.instruments.items()

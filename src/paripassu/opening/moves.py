@@ -99,7 +99,7 @@ def _made(case: Case, deal: Deal, move: Move) -> tuple[Case, Deal]:
 def exchanged(deal: Deal, names: Iterable[str] = ()) -> tuple[str, ...]:
     """Give the parts that names stand for; without names all that are in no swap yet."""
     taken = {part for swap in deal.swaps for part in swap}
-    parts = [part for name in names or deal.actions for part in deal.named(name)]
+    parts = [part for name in names or deal.actions for part in deal.parts_named(name)]
     return tuple(part for part in parts if part not in taken)
 
 

@@ -75,7 +75,7 @@ def _spelled(deal: Deal, order: Sequence[str]) -> tuple[str, ...]:
             steps.extend(deal.parts(step))
         else:
             tokens = (token.strip() for token in step.split("+"))
-            parts = (part for token in tokens for part in deal.named(token) or (token,))
+            parts = (part for token in tokens for part in deal.parts_named(token) or (token,))
             steps.append("+".join(parts))
     wanted = [part for action in deal.actions for part in deal.parts(action)]
     named = Counter(token for step in steps for token in step.split("+"))

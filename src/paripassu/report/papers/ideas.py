@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from paripassu.balance.checker import stated
 from paripassu.case.model import Case
+from paripassu.case.titles import named
 from paripassu.language import _, _n, in_clauses, listed
 from paripassu.opening.generic import Exchange
 from paripassu.opening.least import Together
@@ -14,9 +16,13 @@ from paripassu.opening.moves import Move
 from paripassu.report.papers.changing import exactly
 
 
-def exchanged(one: Exchange) -> str:
+def exchanged(case: Case, one: Exchange) -> str:
     """Say what a custodian would have to exchange."""
-    return _("A custodian who exchanges {steps} at once.", steps=listed(one.steps))
+    return _("A custodian who exchanges {steps} at once.", steps=_steps(case, one.steps))
+
+
+def _steps(case: Case, names: Sequence[str]) -> str:
+    return listed([named(case, name) for name in names])
 
 
 def joined(case: Case, one: Together) -> str:
@@ -48,20 +54,20 @@ def _moved(case: Case, move: Move, one: Together) -> str:
             )
         case "lasting":
             return _("{action} made lasting: once all is done, it can no longer be taken back",
-                     action=move.of)  # fmt: skip
+                     action=named(case, move.of))  # fmt: skip
         case "instalments":
             return _n(
                 "{action} in {n} equal instalment",
                 "{action} in {n} equal instalments",
                 move.parts,
-                action=move.of,
+                action=named(case, move.of),
             )
         case "custodian":
-            return _("a custodian who exchanges {steps} at once", steps=listed(move.steps))
+            return _("a custodian who exchanges {steps} at once", steps=_steps(case, move.steps))
         case "instrument":
             said = {"name": move.of, "cost": stated(case.instruments[move.of].cost)}
             if move.swaps:
-                steps = " / ".join(listed(one.deal.folded(swap)) for swap in move.swaps)
+                steps = " / ".join(_steps(case, one.deal.folded(swap)) for swap in move.swaps)
                 return _(
                     "{name} (cost {cost}), which exchanges {steps} at once", steps=steps, **said
                 )
@@ -87,7 +93,7 @@ def _priced(case: Case, move: Move, one: Together) -> str:
     if paid is None:
         raise AssertionError(f"{move.of} pays no price")
     said = {
-        "action": move.of,
+        "action": named(case, move.of),
         "payer": case.parties[paid.payer].name,
         "payee": case.parties[paid.payee].name,
         "more": exactly(abs(move.value - 1) * paid.paid),

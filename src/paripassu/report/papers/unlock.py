@@ -270,7 +270,7 @@ def _generic(found: Locked) -> Iterator[Block]:
 
 def _ideas(found: Locked) -> Iterator[str]:
     for exchange in found.exchanges[:MOST]:
-        yield exchanged(exchange)
+        yield exchanged(found.case, exchange)
     more = len(found.exchanges) - MOST
     if more > 0:
         yield _n(
@@ -279,7 +279,7 @@ def _ideas(found: Locked) -> Iterator[str]:
             more,
         )
     for split in found.splits:
-        yield instalments(split)
+        yield instalments(found.case, split)
     for bond in found.bonds:
         lost, gained = bond.rounded
         yield _(
