@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 
 from paripassu.case.fitting import deal_faults, exclusion_faults
-from paripassu.case.instrument import KEYS, Instrument, InstrumentKind
+from paripassu.case.instrument import KEYS, MAX_PARTS, Instrument, InstrumentKind
 from paripassu.case.model import Case, PrivateNumbers, Role
-from paripassu.case.names import Fault, chain, near, unknown, unknown_keys
+from paripassu.case.names import Fault, actions_of, chain, near, unknown, unknown_keys
 from paripassu.case.signs import skeleton
 from paripassu.case.size import size_faults
 from paripassu.case.timely import timing_faults
-from paripassu.language import N_, _
+from paripassu.language import N_, _, _n
 
 _NO_ACTOR = {
     Role.STAKEHOLDER: N_("{party} is a stakeholder; only a principal acts."),
@@ -186,8 +186,9 @@ def _instruments(case: Case) -> Iterator[Fault]:
         yield from _fitting(instrument, path)
         for number, swap in enumerate(instrument.swaps):
             place = (*path, "swaps", number)
-            yield from unknown(case.actions, swap, place, "action")
+            yield from unknown(case.actions, actions_of("+".join(swap)), place, "action")
             yield from _named_twice(swap, place)
+            yield from ((place, sentence) for sentence in _no_part(case, swap))
             if len(swap) < 2:
                 yield place, _("exchanges fewer than two actions; expected at least two.")
         what = KEYS[instrument.kind][2] or "action"
@@ -207,6 +208,27 @@ def _instruments(case: Case) -> Iterator[Fault]:
             yield (*path, "swaps"), _("is empty; expected at least one set of actions.")
         if instrument.kind is InstrumentKind.PAYMENT:
             yield from _payment(case, id_, instrument)
+
+
+def _no_part(case: Case, swap: tuple[str, ...]) -> Iterator[str]:
+    """Say of each part that a swap names where there is none such, or all of them are named."""
+    for name in swap:
+        action, dot, number = name.partition(".")
+        if not dot or action not in case.actions:
+            continue
+        stated = case.actions[action].parts
+        splits = (one.parts or 1 for one in case.instruments.values() if one.of == action)
+        most = max(MAX_PARTS if stated == "any" else stated, *splits, 1)
+        if int(number) > most:
+            yield _n(
+                "names {name}, but {action} comes in {n} part.",
+                "names {name}, but {action} comes in {n} parts.",
+                most,
+                name=name,
+                action=action,
+            )
+        if action in swap:
+            yield _("names {name} beside all of {action}.", name=name, action=action)
 
 
 def _fitting(instrument: Instrument, path: tuple[str | int, ...]) -> Iterator[Fault]:
@@ -255,8 +277,3 @@ def _payment(case: Case, id_: str, instrument: Instrument) -> Iterator[Fault]:
 
 def _listed(keys: frozenset[str]) -> str:
     return ", ".join(sorted(keys))
-
-
-def actions_of(step: str) -> tuple[str, ...]:
-    """Name the actions of a step: ``coal+oil.2`` is an exchange of coal and oil's second part."""
-    return tuple(part.strip().split(".")[0] for part in step.split("+"))

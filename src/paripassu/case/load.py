@@ -49,6 +49,7 @@ _PART = re.compile(r"[^.]+\.[0-9]+\Z")
 _ADDED = "[key]", ONE, SEVERAL  # to a path, by the model
 _PATTERNS = {
     "takes": N_("expected a duration such as 30 days or 2 months, found {found}."),
+    "swaps": N_("expected an action, or a part of one such as oil.2, found {found}."),
     "": N_("expected a short name of letters, digits, - and _, found {found}."),
     SEVERAL: N_("expected a language, such as en, fr or ar, found {found}."),
 }
@@ -209,7 +210,7 @@ def _sentence(error: Any, model: type[Stated], *, secret: bool) -> str:
     if not secret and (unsayable := _unsayable(error, found)):
         return unsayable
     if kind == "string_pattern_mismatch" or (kind == "string_type" and key == "takes"):
-        key = next((one for one in ("takes", SEVERAL) if one in error["loc"]), "")
+        key = next((one for one in ("takes", "swaps", SEVERAL) if one in error["loc"]), "")
         return _(_PATTERNS[key], found=found)
     if kind in ("enum", "literal_error"):
         # What pydantic lists: 'late', 'partly' or 'never'.
@@ -230,8 +231,8 @@ def _unsayable(error: Any, found: str) -> str:
             "expected a list of actions, all of which are needed; one of several cannot be a need "
             "yet: name the one that is meant, or write a case for each."
         )
-    named = error["type"] == "string_pattern_mismatch" and not {"by", "[key]"} & {*error["loc"]}
-    if named and _PART.match(error["input"]):
+    elsewhere = {"by", "swaps", "[key]"} & {*error["loc"]}
+    if error["type"] == "string_pattern_mismatch" and not elsewhere and _PART.match(error["input"]):
         return _(
             "names {found}, and a part of an action cannot be named here yet: name the whole "
             "action, or write its parts as actions of their own.",

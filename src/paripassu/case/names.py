@@ -51,6 +51,11 @@ def near(name: str, known: Iterable[str]) -> str:
     return " " + _("(did you mean “{name}”?)", name=match[0]) if match else ""
 
 
+def actions_of(step: str) -> tuple[str, ...]:
+    """Name the actions of a step: ``coal+oil.2`` is an exchange of coal and oil's second part."""
+    return tuple(dict.fromkeys(part.strip().partition(".")[0] for part in step.split("+")))
+
+
 def chain(names: Iterable[str]) -> str:
     """Say of each name that it needs the next: ``oil needs gas needs oil``."""
     # Translators: of a chain, such as “oil needs gas needs oil”.

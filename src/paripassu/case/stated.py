@@ -108,6 +108,14 @@ Id = Annotated[
     AfterValidator(composed),
     WithJsonSchema(ID_SCHEMA),
 ]
+# An action, or one of its parts: coal-exports, coal-exports.2.
+_OF_ONE = r"(\.[1-9][0-9]{0,3})?$"
+Part = Annotated[
+    str,
+    StringConstraints(pattern=_PATTERN[:-1] + _OF_ONE, max_length=69),
+    AfterValidator(composed),
+    WithJsonSchema({**ID_SCHEMA, "pattern": ID_SCHEMA["pattern"][:-1] + _OF_ONE, "maxLength": 69}),
+]
 Line = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(_printable)]
 Prose = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(_paragraphs)]
 Named = Annotated[Line, AfterValidator(_said)]

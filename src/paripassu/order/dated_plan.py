@@ -14,6 +14,7 @@ from paripassu.balance.dated_checker import examine_dated
 from paripassu.balance.dates import DatedFigures, Dates
 from paripassu.balance.deal import Deal
 from paripassu.case.model import Case
+from paripassu.case.names import actions_of
 from paripassu.case.timing import date_of
 from paripassu.language import N_
 from paripassu.order.failing import Failing, failing_on, worst
@@ -135,7 +136,7 @@ class Calendar(Answer):
         return failing_on(self.case, self.deal, self.figures)
 
     def _step(self, number: int, name: str) -> DatedStep:
-        ids = tuple(token.partition(".")[0] for token in name.split("+"))
+        ids = actions_of(name)
         actions = [self.case.actions[id_] for id_ in ids]
         return DatedStep(
             number=number,

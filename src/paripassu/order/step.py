@@ -10,6 +10,7 @@ from paripassu.answer import Told
 from paripassu.balance.checker import Figures
 from paripassu.balance.deal import Deal
 from paripassu.case.model import Case
+from paripassu.case.names import actions_of
 from paripassu.order.because import because, needed_at
 from paripassu.order.failing import Failing, failing_at
 from paripassu.order.told import StepContent
@@ -63,7 +64,7 @@ def step_of(
     case: Case, deal: Deal, figures: Figures, name: str, number: int, early: tuple[str, ...]
 ) -> Step:
     """Give a step of an order, numbered from 1; `early` says what it comes too early for."""
-    actions = tuple(token.partition(".")[0] for token in name.split("+"))
+    actions = actions_of(name)
     stated = [case.actions[action] for action in actions]
     by = tuple(dict.fromkeys(party for one in stated for party in one.by))
     needed = needed_at(case, figures, number)

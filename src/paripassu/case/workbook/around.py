@@ -33,8 +33,8 @@ INSTRUMENT_SHEET = Sheet(
         Column("brings", (*_I, "brings"), Holds.NUMBER,
                N_("Collateral: what it brings the party that it goes to."), 8),
         Column("swaps", (*_I, "swaps"), Holds.SWAPS,
-               N_("Custodian: actions exchanged at once, a + b; several exchanges are divided by "
-                  "commas."), 30),
+               N_("Custodian: what is exchanged at once, a + b, or parts, a + b.2; several "
+                  "exchanges are divided by commas."), 30),
         Column("instalments", (*_I, "parts"), Holds.WHOLE, N_("Split: into how many."), 12),
         Column("reversible", (*_I, "reversible"), Holds.REVERSIBLE,
                N_("Snapback, suspension, payment: the share that can then be taken back."), 11,

@@ -17,7 +17,7 @@ from paripassu.order.plan import Plan
 from paripassu.order.relax import tightest, where
 from paripassu.order.step import Step
 from paripassu.report.papers.failures import FAILS, failure, failures
-from paripassu.report.papers.parts import parts
+from paripassu.report.papers.parts import done
 from paripassu.report.papers.timetable import tightest as tightest_day
 from paripassu.report.papers.timetable import tightest_party
 from paripassu.report.papers.view import dated_seen_by, seen_by
@@ -180,14 +180,4 @@ class Told:
 
     def doing(self, step: Step, party: str | None = None) -> str:
         """Say what is done in a step, by a party if one is named."""
-        words = []
-        for part in parts(self.plan, step):
-            action = self.case.actions[part.action]
-            if party is None or party in action.by:
-                whole = "." not in part.name
-                words.append(
-                    action.does
-                    if whole
-                    else _("{does} (part {n} of {of})", does=action.does, n=part.number, of=part.of)
-                )
-        return in_clauses(words)
+        return in_clauses(done(self.plan, step, party))
