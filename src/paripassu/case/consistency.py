@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from graphlib import CycleError, TopologicalSorter
 
 from paripassu.case.fitting import deal_faults, exclusion_faults
 from paripassu.case.instrument import KEYS, Instrument, InstrumentKind
 from paripassu.case.model import Case, PrivateNumbers, Role
-from paripassu.case.names import Fault, chain, near, unknown, unknown_keys
+from paripassu.case.names import (
+    Fault,
+    Later,
+    Said,
+    chain,
+    hidden_name,
+    near,
+    unknown,
+    unknown_keys,
+)
 from paripassu.case.size import size_faults
 from paripassu.case.timely import timing_faults
 from paripassu.language import N_, _
@@ -64,7 +74,8 @@ def _actions(case: Case) -> Iterator[Fault]:
         for party in action.by:
             role = case.parties[party].role if party in case.parties else Role.PRINCIPAL
             if role is not Role.PRINCIPAL:
-                yield (*where, "by"), _(_NO_ACTOR[role], party=party)
+                acts = ", ".join(p for p, one in case.parties.items() if one.role is Role.PRINCIPAL)
+                yield (*where, "by"), Said(_(_NO_ACTOR[role], party=party), party, acts or None)
         if not action.by:
             yield (*where, "by"), _("names no party; expected at least one.")
         yield from unknown_keys(case.parties, action.value, (*where, "value"), "party")
@@ -75,27 +86,31 @@ def _actions(case: Case) -> Iterator[Fault]:
             if action.standing and need in case.actions and not case.actions[need].standing:
                 yield (
                     (*where, "needs"),
-                    _("is standing already but needs {need}, which is not.", need=need),
+                    Said(
+                        _("is standing already but needs {need}, which is not.", need=need),
+                        upon=((*where, "standing"), ("actions", need, "standing")),
+                    ),
                 )
         yield from unknown(case.actions, action.excludes, (*where, "excludes"), "action")
         yield from _named_twice(action.excludes, (*where, "excludes"))
         if id_ in action.excludes:
             yield (*where, "excludes"), _("names {action} itself; expected others.", action=id_)
         if action.verified and action.verified.counts and action.verified.confidence is None:
-            yield (*where, "verified", "counts"), _("is true, but no confidence is stated.")
+            unsaid = _("is true, but no confidence is stated.")
+            upon = (*where, "verified", "confidence")
+            yield (*where, "verified", "counts"), Said(unsaid, upon=(upon,))
 
 
 def private_faults(case: Case, numbers: PrivateNumbers) -> Iterator[Fault]:
     """Yield each fault of a private file against its case; no sentence quotes the file."""
     if numbers.private not in case.parties:
-        yield (
-            ("private",),
-            _(
-                "names no party of the case{near}; expected one of: {known}.",
-                near=near(numbers.private, case.parties),
-                known=", ".join(case.parties),
-            ),
+        known = ", ".join(case.parties)
+        sentence = _(
+            "names no party of the case{near}; expected one of: {known}.",
+            near=near(numbers.private, case.parties),
+            known=known,
         )
+        yield ("private",), Said(sentence, None, known)
     if numbers.accrues and case.horizon is None:
         yield (
             ("accrues",),
@@ -104,11 +119,7 @@ def private_faults(case: Case, numbers: PrivateNumbers) -> Iterator[Fault]:
     for key in ("value", "keeps", "accrues"):
         for name in getattr(numbers, key):
             if name not in case.actions:
-                meant = near(name, case.actions)
-                yield (
-                    (key, name),
-                    _("names an action which the case does not have{near}.", near=meant),
-                )
+                yield (key, name), Later(partial(hidden_name, name, case.actions))
 
 
 def _named_twice(names: tuple[str, ...], path: tuple[str | int, ...]) -> Iterator[Fault]:
@@ -127,7 +138,7 @@ def _circles(case: Case) -> Iterator[Fault]:
         turn = chain(reversed(names))
         yield (
             ("actions", names[-1], "needs"),
-            _("goes round in a circle, so none of it can be done: {turn}.", turn=turn),
+            Said(_("goes round in a circle, so none of it can be done: {turn}.", turn=turn), turn),
         )
 
 
@@ -172,14 +183,15 @@ def _instruments(case: Case) -> Iterator[Fault]:
         ):  # fmt: skip
             name = getattr(instrument, key)
             if name is not None:
-                yield from unknown(names, (name,), (*path, key), kind)
+                yield from unknown(names, (name,), (*path, key), kind, (*path, "kind"))
         yield from unknown_keys(case.parties, instrument.value, (*path, "value"), "party")
         if instrument.to is not None and instrument.to == instrument.of:
             yield (*path, "to"), _("names the party bound itself; expected another.")
         if instrument.by is not None and what == "party" and instrument.by == instrument.of:
             yield (*path, "by"), _("names the party that it is of; expected another, or none.")
         if instrument.kind is InstrumentKind.CUSTODIAN and not instrument.swaps:
-            yield (*path, "swaps"), _("is empty; expected at least one set of actions.")
+            empty = _("is empty; expected at least one set of actions.")
+            yield (*path, "swaps"), Said(empty, upon=((*path, "kind"),))
         if instrument.kind is InstrumentKind.PAYMENT:
             yield from _payment(case, id_, instrument)
 
@@ -198,20 +210,17 @@ def _fitting(instrument: Instrument, path: tuple[str | int, ...]) -> Iterator[Fa
             key=key,
             keys=_listed(must),
         )
-        yield path, lacking
+        yield path, Said(lacking, None, key, upon=((*path, "kind"), (*path, key)))
     for key in sorted(stated - must - may):
         # Translators: {kind} is a word of the file, such as custodian, and stays in English.
+        keys = _listed(must | may)
         needless = _(
-            "means nothing for a {kind}; expected {keys}.",
-            kind=instrument.kind,
-            keys=_listed(must | may),
+            "means nothing for a {kind}; expected {keys}.", kind=instrument.kind, keys=keys
         )
-        yield (*path, key), needless
+        yield (*path, key), Said(needless, key, keys, upon=((*path, "kind"),))
     if instrument.kind is InstrumentKind.VERIFICATION and not stated & may:
-        yield (
-            path,
-            _("changes nothing; expected how long verification takes, or its confidence."),
-        )
+        nothing = _("changes nothing; expected how long verification takes, or its confidence.")
+        yield path, Said(nothing, upon=tuple((*path, key) for key in ("kind", *sorted(may))))
 
 
 def _payment(case: Case, id_: str, instrument: Instrument) -> Iterator[Fault]:
