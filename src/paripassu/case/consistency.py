@@ -39,7 +39,8 @@ def faults(case: Case) -> Iterator[Fault]:
     yield from size_faults(case)
     yield from _parties(case)
     yield from _actions(case)
-    yield from _circles(case)
+    circles = list(_circles(case))
+    yield from circles
     yield from exclusion_faults(case)
     yield from timing_faults(case)
     for number, also in enumerate(case.also):
@@ -47,8 +48,11 @@ def faults(case: Case) -> Iterator[Fault]:
         yield from _named_twice(also.when, ("also", number, "when"))
         yield from unknown_keys(case.parties, also.value, ("also", number, "value"), "party")
     yield from _named_sets(case)
+    if not circles:
+        yield from deal_faults(case)
     yield from _instruments(case)
-    if all(party.role is not Role.PRINCIPAL for party in case.parties.values()):
+    nobody = all(party.role is not Role.PRINCIPAL for party in case.parties.values())
+    if nobody and not any(action.by for action in case.actions.values()):
         yield ("parties",), _("holds no principal; expected at least one party that acts.")
     if all(action.standing for action in case.actions.values()):
         yield (
@@ -146,7 +150,6 @@ def _named_sets(case: Case) -> Iterator[Fault]:
     for id_, deal in case.deals.items():
         yield from unknown(case.actions, deal.actions, ("deals", id_, "actions"), "action")
         yield from _named_twice(deal.actions, ("deals", id_, "actions"))
-    yield from deal_faults(case)
     if case.deal is not None:
         yield from unknown(case.deals, (case.deal,), ("deal",), "deal")
     if case.history is not None:

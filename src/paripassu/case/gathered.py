@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from paripassu.case.misfits import Misfits
-from paripassu.case.names import ANY, Fault, Path
+from paripassu.case.names import ANY, UNREAD, Fault, Path
 from paripassu.case.stated import Stated
 from paripassu.case.text import Text
 
@@ -78,7 +78,9 @@ class _Wrong:
         self.at: set[Path] = set()
         self.above: set[Path] = set()
         for path in paths:
-            for one in (path, (path[0], ANY, *path[2:])) if len(path) > 1 else (path,):
+            if len(path) == 2:
+                self.at.add((path[0], UNREAD))
+            for one in {path, (*path[:1], ANY, *path[2:])} if len(path) > 1 else {path}:
                 self.at.add(one)
                 self.above.update(one[:length] for length in range(1, len(one)))
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date as Date  # noqa: N812
 
 _DURATION = re.compile(r"([0-9]{1,5}) ?([^\W\d_]*)\.?\Z")
+_WRITTEN = re.compile(r"[0-9]{1,5} (?:day|week|month|year)s?\Z")
 _UNITS = {
     "day": ("", "d", "day", "days", "j", "jour", "jours", "يوم", "يوما", "أيام"),
     "week": ("w", "wk", "wks", "week", "weeks", "sem", "semaine", "semaines", "أسبوع", "أسابيع"),
@@ -21,6 +22,8 @@ _YEAR_LAST = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})\Z")
 
 def duration(text: str) -> str | None:
     """Give the duration that is meant as a case writes it; a bare number counts days."""
+    if _WRITTEN.match(text):
+        return text
     found = _DURATION.match(" ".join(text.lower().split()))
     if found is None or found[2] not in _UNIT_OF:
         return None

@@ -71,8 +71,10 @@ def _three(value: Any) -> Any:
     if isinstance(value, list | tuple) and len(value) == 3:
         return tuple(value)
     expected = _("three things in brackets, [the better, the other, a word for the difference]")
-    several = isinstance(value, list | tuple)
-    raise unlike(expected, str(len(value)) if several else value, kind="words")
+    if not isinstance(value, list | tuple):
+        raise unlike(expected, value, kind="words")
+    sentence = _("expected {expected}, found {found}.", expected=expected, found=len(value))
+    raise wrong(sentence, "words", found=str(len(value)), expected=expected)
 
 
 _WORD: dict[str, Any] = {"enum": list(WORDS)}

@@ -61,6 +61,8 @@ class Misfits:
         for error in problem.errors(include_url=False):
             path = tuple(part for part in error["loc"] if part != "[key]")
             placed.setdefault(_inside(text.data, path), error)
+        no_ids = {path for path, one in placed.items() if one["loc"][-1] == "[key]"}
+        above = {path[:length] for path in placed for length in range(len(path))}
         strange = (path for path, one in placed.items() if one["type"] == "extra_forbidden")
         self.meant = {
             (*path[:-1], key)
@@ -70,7 +72,9 @@ class Misfits:
         self.faults: list[Fault] = [
             (path, Later(partial(self.said, path, error)))
             for path, error in placed.items()
-            if not (error["type"] == "missing" and path in self.meant)
+            if not (error["type"] == "missing" and (path in self.meant or path[:-1] in no_ids))
+            # Only what is sound is counted.
+            if not (error["type"] == "too_short" and path in above)
         ]
 
     def said(self, path: Path, error: Any) -> Said:

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from paripassu.language import N_, _
 
 Path = tuple[str | int, ...]
-ANY = "*"  # in a path that a fault builds on: whichever id stands there
+# In a path that a fault builds on: whichever id stands there; and an id that could not be read.
+ANY, UNREAD = "*", "?"
 FEW = 12  # names that are listed where one of them is expected
 LONGEST = 200  # signs of a name for which the nearest is looked for
 
@@ -71,7 +72,7 @@ def unknown(
     """
     for name in names:
         if name not in known:
-            yield path, Later(partial(not_known, known, name, what), (_upon(what, name), *upon))
+            yield path, Later(partial(not_known, known, name, what), (_upon(what), *upon))
 
 
 def unknown_keys(
@@ -82,9 +83,9 @@ def unknown_keys(
         yield from unknown(known, (name,), (*path, name), what)
 
 
-def _upon(what: str, name: str) -> Path:
-    """Give where a name stands that is not known only because something is wrong there."""
-    return (_TABLES[what], name) if what in _TABLES else _WITHIN.get(what, ())
+def _upon(what: str) -> Path:
+    """Give where something may be wrong for which alone a name is not known."""
+    return (_TABLES[what], UNREAD) if what in _TABLES else _WITHIN.get(what, ())
 
 
 def not_known(known: Mapping[str, object], name: str, what: str) -> Said:

@@ -23,7 +23,7 @@ INSTRUMENT_SHEET = Sheet(
         Column("by", (*_I, "by"), Holds.ID, N_("The party that lends it, if one does."), 11,
                names="Parties"),
         Column("of", (*_I, "of"), Holds.ID,
-               N_("The party bound, assured or paying; else the action."), 24),
+               N_("The party bound, assured or paying; else the action."), 24, party=True),
         Column("to", (*_I, "to"), Holds.ID, N_("Collateral: the party that it goes to."), 11,
                names="Parties"),
         Column("adds", (*_I, "adds"), Holds.NUMBER,

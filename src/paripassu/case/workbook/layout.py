@@ -67,6 +67,8 @@ class Column:
         Whether it is left out when the sheet is printed.
     unsaid
         What is written where the case leaves it at what a blank cell means too.
+    party
+        Whether its cells may name a party, or else something else.
     """
 
     heading: str
@@ -81,6 +83,12 @@ class Column:
     needed: bool = False
     aside: bool = False
     unsaid: str | int | None = None
+    party: bool = False
+
+    @property
+    def names_party(self) -> bool:
+        """Whether its cells name parties, by their ids or their names."""
+        return self.party or self.names == "Parties" or self.refers == "parties"
 
     @property
     def per_party(self) -> bool:

@@ -20,6 +20,7 @@ from paripassu.case.workbook.shared import DONE, POINTS, SHARES, key_column
 from paripassu.language import N_
 
 README = "Read me"
+ENTRY = N_("entry")
 YES_NO = ("yes", "no")
 KINDS, ROLES = tuple(map(str, Kind)), tuple(map(str, Role))
 _A: Path = ("actions", Of.KEY)
