@@ -43,17 +43,17 @@ def sound(model: type[Model], text: Text, faults: Callable[[Model], Iterable[Fau
         With all that is wrong, by its place.
     """
     found = list(text.faults)
-    misfits: list[Fault] = []
-    meant: set[Path] = set()
+    seen: Misfits | None = None
     try:
         made: Model | None = _made(model, text, text.data)
     except ValidationError as problem:
         seen = Misfits(problem, text, model)
-        misfits, meant = seen.faults, seen.meant
-        made = _mended(model, text, [path for path, _said in misfits])
-    wrong = _Wrong([*(path for path, _said in (*found, *misfits)), *text.unread, *meant])
-    already = _Wrong([*(path for path, _said in found), *text.unread])
-    found += [fault for fault in misfits if not already.holds(fault[0])]
+        made = _mended(model, text, seen.paths)
+    unread = [*(path for path, _said in found), *text.unread]
+    wrong = _Wrong([*unread, *seen.paths, *seen.meant] if seen else unread)
+    if seen:
+        known = _Wrong(unread)
+        found += [fault for fault in seen.faults if not known.holds(fault[0])]
     if made is not None:
         found += [fault for fault in faults(made) if not wrong.hides(fault)]
     if found or made is None:
@@ -78,7 +78,7 @@ class _Wrong:
         self.at: set[Path] = set()
         self.above: set[Path] = set()
         for path in paths:
-            if len(path) == 2:
+            if len(path) == 2:  # of something with an id
                 self.at.add((path[0], UNREAD))
             for one in {path, (*path[:1], ANY, *path[2:])} if len(path) > 1 else {path}:
                 self.at.add(one)

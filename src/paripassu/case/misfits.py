@@ -48,8 +48,10 @@ class Misfits:
 
     Attributes
     ----------
+    paths
+        Where something does not fit.
     faults
-        Each, once for each place.
+        Each, once for each place, but for what only follows from another.
     meant
         The keys that are without what they say, as another in their place is misspelt.
     """
@@ -61,6 +63,7 @@ class Misfits:
         for error in problem.errors(include_url=False):
             path = tuple(part for part in error["loc"] if part != "[key]")
             placed.setdefault(_inside(text.data, path), error)
+        self.paths = list(placed)
         no_ids = {path for path, one in placed.items() if one["loc"][-1] == "[key]"}
         above = {path[:length] for path in placed for length in range(len(path))}
         strange = (path for path, one in placed.items() if one["type"] == "extra_forbidden")

@@ -144,7 +144,7 @@ def _number_of(value: Any, expected: str, most: int | None) -> Fraction:
 def _outside(number: Fraction, expected: str, *, share: bool) -> PydanticCustomError:
     """Build the error of a number beyond its limits; a share may have been meant in per cent."""
     found, what = str(plain(number)), _(expected)
-    if not (share and 1 < number <= 100 and not 10**PLACES % (number / 100).denominator):
+    if not (share and 2 <= number <= 100 and not 10**PLACES % (number / 100).denominator):
         sentence = _("is {found}; expected {expected}.", found=found, expected=what)
         return wrong(sentence, found=found, expected=what)
     part = str(plain(number / 100))

@@ -77,13 +77,14 @@ class Text:
         return CaseError.of(shown, len(placed) - len(shown))
 
     def order(self) -> Callable[[Path_], tuple[int, ...]]:
-        """Give what sorts paths: as they stand in the file, a table before what it holds."""
+        """Give what sorts paths: line by line, and as they stand in each."""
         position = {path: n for n, path in enumerate(_paths(self.data, ()))}
 
         def at(path: Path_) -> tuple[int, ...]:
+            line = self.line(path)
             while path and path not in position:
                 path = path[:-1]
-            return (position[path],)
+            return (line or 0, position[path])
 
         return at
 
@@ -194,7 +195,9 @@ def parse(content: str, file: str, *, secret: bool = False) -> Text:
         if secret:
             empty = _("holds no table of keys; expected keys such as private, trust and value.")
         raise CaseError(empty, file=file, line=1)
-    return Text(data, file, reader.lines, secret)
+    # Which one of two is meant is not known.
+    unread = tuple(path[:-1] for path, _said in reader.faults)
+    return Text(data, file, reader.lines, secret, faults=tuple(reader.faults), unread=unread)
 
 
 def _refuse(strange: re.Match[str], file: str, *, secret: bool) -> NoReturn:
