@@ -57,6 +57,8 @@ def _(message: str, /, **values: object) -> str:
 
 def everywhere(message: str, /) -> tuple[str, ...]:
     """Say a message in every language, in the order of `LANGUAGES`."""
+    if not message:
+        return ("",) * len(LANGUAGES)
     others = (_catalogue(one).gettext(message) for one in LANGUAGES if one != ENGLISH)
     return message, *others
 
