@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from graphlib import CycleError, TopologicalSorter
 
@@ -34,15 +34,18 @@ _NO_PAYER = {
 }
 
 
-def faults(case: Case) -> Iterator[Fault]:
-    """Yield each fault as the path to it and a sentence; nothing where the case is sound."""
+def faults(case: Case, called: Callable[[str], str] = str) -> Iterator[Fault]:
+    """Yield each fault as the path to it and what is said of it; nothing where the case is sound.
+
+    `called` gives what a key is called where the case is written.
+    """
     yield from size_faults(case)
     yield from _parties(case)
     yield from _actions(case)
     circles = list(_circles(case))
     yield from circles
     yield from exclusion_faults(case)
-    yield from timing_faults(case)
+    yield from timing_faults(case, called)
     for number, also in enumerate(case.also):
         yield from unknown(case.actions, also.when, ("also", number, "when"), "action")
         yield from _named_twice(also.when, ("also", number, "when"))
@@ -50,7 +53,7 @@ def faults(case: Case) -> Iterator[Fault]:
     yield from _named_sets(case)
     if not circles:
         yield from deal_faults(case)
-    yield from _instruments(case)
+    yield from _instruments(case, called)
     nobody = all(party.role is not Role.PRINCIPAL for party in case.parties.values())
     if nobody and not any(action.by for action in case.actions.values()):
         yield ("parties",), _("holds no principal; expected at least one party that acts.")
@@ -169,10 +172,10 @@ def _named_sets(case: Case) -> Iterator[Fault]:
             yield from unknown(case.deals, (reading.deal,), ("readings", id_, "deal"), "deal")
 
 
-def _instruments(case: Case) -> Iterator[Fault]:
+def _instruments(case: Case, called: Callable[[str], str]) -> Iterator[Fault]:
     for id_, instrument in case.instruments.items():
         path = ("instruments", id_)
-        yield from _fitting(instrument, path)
+        yield from _fitting(instrument, path, called)
         for number, swap in enumerate(instrument.swaps):
             place = (*path, "swaps", number)
             yield from unknown(case.actions, swap, place, "action")
@@ -199,7 +202,9 @@ def _instruments(case: Case) -> Iterator[Fault]:
             yield from _payment(case, id_, instrument)
 
 
-def _fitting(instrument: Instrument, path: tuple[str | int, ...]) -> Iterator[Fault]:
+def _fitting(
+    instrument: Instrument, path: tuple[str | int, ...], called: Callable[[str], str]
+) -> Iterator[Fault]:
     """Yield what the kind of instrument lacks, and what it does not know."""
     must, may, _what = KEYS[instrument.kind]
     # A key left blank is not stated.
@@ -210,13 +215,13 @@ def _fitting(instrument: Instrument, path: tuple[str | int, ...]) -> Iterator[Fa
         lacking = _(
             "is a {kind} without “{key}”; expected {keys}.",
             kind=instrument.kind,
-            key=key,
-            keys=_listed(must),
+            key=called(key),
+            keys=_listed(map(called, must)),
         )
         yield path, Said(lacking, None, key, upon=((*path, "kind"), (*path, key)))
     for key in sorted(stated - must - may):
         # Translators: {kind} is a word of the file, such as custodian, and stays in English.
-        keys = _listed(must | may)
+        keys = _listed(map(called, must | may))
         needless = _(
             "means nothing for a {kind}; expected {keys}.", kind=instrument.kind, keys=keys
         )
@@ -240,7 +245,7 @@ def _payment(case: Case, id_: str, instrument: Instrument) -> Iterator[Fault]:
         yield (*path, "of"), _(_NO_PAYER[payer.role], party=instrument.of)
 
 
-def _listed(keys: frozenset[str]) -> str:
+def _listed(keys: Iterable[str]) -> str:
     return ", ".join(sorted(keys))
 
 

@@ -58,7 +58,7 @@ def load(
     text = _as_text(source)
     if starts is not None and isinstance(text.data, Mapping):
         text = replace(text, data={**text.data, "starts": starts})
-    case = sound(Case, text, _faults)
+    case = sound(Case, text, lambda case: _faults(case, text))
     joined: set[str] = set()
     for file in private:
         case, party = _join(case, read(Path(file), secret=True))
@@ -124,8 +124,8 @@ def find(source: str | os.PathLike[str]) -> Path:
     )
 
 
-def _faults(case: Case) -> Iterator[Fault]:
-    yield from faults(case)
+def _faults(case: Case, text: Text) -> Iterator[Fault]:
+    yield from faults(case, text.called)
     for party in case.parties:
         for path, said in word_faults(case, party):
             yield ("parties", party, *path), said

@@ -61,6 +61,10 @@ class Text:
         """Whether a key may be quoted: a slip of the pen can turn a number into one."""
         return part in self.known or not _DIGIT.search(str(part))
 
+    def called(self, key: str) -> str:
+        """Give what a key is called in it."""
+        return key
+
     def line(self, path: Path_) -> int | None:
         """Line of a path, or of the nearest part of it that stands in the file."""
         while path and path not in self.lines:

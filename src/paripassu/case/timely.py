@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from paripassu.case.model import Action, Case
 from paripassu.case.names import Fault, Said, inside, unknown, unknown_keys
@@ -11,7 +11,7 @@ from paripassu.case.timing import OPEN, day_of, days, end_of
 from paripassu.language import _
 
 
-def timing_faults(case: Case) -> Iterator[Fault]:
+def timing_faults(case: Case, called: Callable[[str], str]) -> Iterator[Fault]:
     """Yield each fault as the path to it and a sentence; nothing where the dates are sound."""
     tracks = {action.track: None for action in case.actions.values()}
     yield from unknown_keys(tracks, case.tracks, ("tracks",), "track")
@@ -20,7 +20,7 @@ def timing_faults(case: Case) -> Iterator[Fault]:
     yield from _spelled(case)
     for id_, action in case.actions.items():
         where = ("actions", id_)
-        yield from _window(case, action, where)
+        yield from _window(case, action, where, called)
         yield from unknown_keys(case.parties, action.accrues, (*where, "accrues"), "party")
         if action.accrues and case.horizon is None:
             stated = _("is stated, but not the horizon of the case, up to which it is counted.")
@@ -40,7 +40,9 @@ def _spelled(case: Case) -> Iterator[Fault]:
                 yield ("actions", id_, key), Said(spelt, name, first)
 
 
-def _window(case: Case, action: Action, where: tuple[str | int, ...]) -> Iterator[Fault]:
+def _window(
+    case: Case, action: Action, where: tuple[str | int, ...], called: Callable[[str], str]
+) -> Iterator[Fault]:
     found: dict[str, int] = {}
     shortest = 0 if action.takes and not days(action.takes) else 1
     for key in ("earliest", "latest"):
@@ -59,8 +61,9 @@ def _window(case: Case, action: Action, where: tuple[str | int, ...]) -> Iterato
             )
         except ValueError:
             undated = _(
-                "is a date, but the case does not state that of D-Day: state it under “starts”, "
-                "such as 2027-01-15, or ask with --starts 2027-01-15."
+                "is a date, but the case does not state that of D-Day: state it under “{starts}”, "
+                "such as 2027-01-15, or ask with --starts 2027-01-15.",
+                starts=called("starts"),
             )
             yield (*where, key), Said(undated, upon=(("starts",),))
             continue

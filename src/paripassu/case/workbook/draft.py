@@ -11,10 +11,12 @@ from typing import Any
 from paripassu.case.events import Path_, spell
 from paripassu.case.names import Fault, Later, Said
 from paripassu.case.text import Text, parts
+from paripassu.case.workbook.around import INSTRUMENT_SHEET
 from paripassu.case.workbook.cells import UnreadableError, stated
 from paripassu.case.workbook.grid import Cell, Grid, Place
 from paripassu.case.workbook.headings import folded
 from paripassu.case.workbook.layout import Column
+from paripassu.case.workbook.sheets import CASE
 from paripassu.errors import Fault as Told
 from paripassu.language import _
 
@@ -29,6 +31,11 @@ class Sheets(Text):
     titles: tuple[str, ...] = ()
 
     range = "{low} to {high}"
+
+    def called(self, key: str) -> str:
+        """Give the heading under which a key of the case, or of an instrument, stands."""
+        columns = (*INSTRUMENT_SHEET.columns, *CASE.columns)
+        return next((_(one.heading) for one in columns if key in one.path[-2:]), key)
 
     def place(self, path: Path_) -> Place | None:
         """Give the cell that is nearest to a path."""
