@@ -151,7 +151,8 @@ def _circles(case: Case) -> Iterator[Fault]:
 
 def _named_sets(case: Case) -> Iterator[Fault]:
     for id_, deal in case.deals.items():
-        yield from unknown(case.actions, deal.actions, ("deals", id_, "actions"), "action")
+        for number, name in enumerate(deal.actions):
+            yield from unknown(case.actions, (name,), ("deals", id_, "actions", number), "action")
         yield from _named_twice(deal.actions, ("deals", id_, "actions"))
     if case.deal is not None:
         yield from unknown(case.deals, (case.deal,), ("deal",), "deal")

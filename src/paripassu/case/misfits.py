@@ -57,12 +57,16 @@ class Misfits:
     """
 
     def __init__(self, problem: ValidationError, text: Text, model: type[Stated]) -> None:
-        self.text = text
+        self.text, self.model = text, model
         self.keys = list(dict.fromkeys(_keys(model)))
+        self.lacking: dict[Path, list[str]] = {}
         placed: dict[Path, Any] = {}
         for error in problem.errors(include_url=False):
             path = tuple(part for part in error["loc"] if part != "[key]")
-            placed.setdefault(_inside(text.data, path), error)
+            path = _inside(text.data, path)
+            placed.setdefault(path, error)
+            if error["type"] == "missing":
+                self.lacking.setdefault(path[:-1], []).append(str(path[-1]))
         self.paths = list(placed)
         no_ids = {path for path, one in placed.items() if one["loc"][-1] == "[key]"}
         above = {path[:length] for path in placed for length in range(len(path))}
@@ -70,7 +74,7 @@ class Misfits:
         self.meant = {
             (*path[:-1], key)
             for path in islice(strange, MOST_MEANT)
-            if (key := nearest(str(path[-1]), self.keys)) is not None
+            if (key := self.key_meant(path)) is not None
         }
         self.faults: list[Fault] = [
             (path, Later(partial(self.said, path, error)))
@@ -82,7 +86,17 @@ class Misfits:
 
     def said(self, path: Path, error: Any) -> Said:
         """Say what does not fit, with what was found and expected."""
-        return _hidden(path, error, self.keys) if self.text.secret else self._open(path, error)
+        if error["type"] == "extra_forbidden":
+            meant = self.key_meant(path)
+            sentence = _("is not a key that belongs here{near}.", near=suggested(meant))
+            found = None if self.text.secret else brief(path[-1])
+            return Said(sentence, found, meant, meant)
+        return _hidden(path, error) if self.text.secret else self._open(path, error)
+
+    def key_meant(self, path: Path) -> str | None:
+        """Give the key that may be meant by one that is not known: rather one that is lacking."""
+        key, all_ = str(path[-1]), self.keys if len(path) > 1 else self.model.model_fields
+        return nearest(key, self.lacking.get(path[:-1], ())) or nearest(key, all_)
 
     def _open(self, path: Path, error: Any) -> Said:
         kind, key, value = error["type"], str(error["loc"][-1]), error.get("input")
@@ -91,8 +105,6 @@ class Misfits:
             return Said(*(known.get(k) for k in ("sentence", "found", "expected", "write")))
         if kind == "missing":
             return Said(_("is missing; it must be there."), None, key)
-        if kind == "extra_forbidden":
-            return _no_key(key, self.keys)
         if kind in _LENGTHS:
             return Said(_(_LENGTHS[kind], **error.get("ctx", {})), brief(value))
         if unsayable := _unsayable(error):
@@ -115,12 +127,6 @@ class Misfits:
         expected = _(_AN_ID)
         write = guesses.short_name(value) if new else None
         return Said(missed(expected, value, write), brief(value), expected, write)
-
-
-def _no_key(key: str, keys: list[str]) -> Said:
-    meant = nearest(key, keys)
-    sentence = _("is not a key that belongs here{near}.", near=suggested(meant))
-    return Said(sentence, brief(key), meant, meant)
 
 
 def _wanted(path: Path, error: Any) -> tuple[str, str | None]:
@@ -151,13 +157,11 @@ def _whole(value: Any, least: int) -> str | None:
     return str(whole[0]) if len(whole) == 1 and least <= whole[0] <= 1000 else None
 
 
-def _hidden(path: Path, error: Any, keys: list[str]) -> Said:
+def _hidden(path: Path, error: Any) -> Said:
     """Say what does not fit in a private file, and nothing of what it says."""
     kind, key = error["type"], str(error["loc"][-1])
     if kind == "missing":
         return Said(_("is missing; it must be there."), None, key)
-    if kind == "extra_forbidden":
-        return _no_key(key, keys)._replace(found=None)
     if kind in _LENGTHS:
         return Said(_(_LENGTHS[kind], **error.get("ctx", {})))
     if kind in ("control", "empty"):

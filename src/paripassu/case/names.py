@@ -129,9 +129,10 @@ def _names_of(one: object) -> Iterator[str]:
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Give the known name that is nearest to another; None where none is near."""
-    if len(name) > LONGEST:
+    names = list(known)
+    if not names or len(name) > LONGEST:
         return None
-    match = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    match = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
     return match[0] if match else None
 
 

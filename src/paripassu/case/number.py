@@ -85,13 +85,14 @@ def exact(value: Any) -> Fraction:
     if abs(number) > LARGEST:
         raise wrong(_(_TOO_LARGE), found=brief(value))
     if 10**PLACES % number.denominator:
-        sentence = _("has more than {most} decimal places; expected at most {most}.", most=PLACES)
-        raise wrong(sentence, found=brief(value), write=_rounded(number))
+        rounded = spelled(Decimal(round(number * 10**PLACES)).scaleb(-PLACES))
+        sentence = _(
+            "has more than {most} decimal places; expected at most {most}: write {write}.",
+            most=PLACES,
+            write=rounded,
+        )
+        raise wrong(sentence, found=brief(value), write=rounded)
     return number
-
-
-def _rounded(number: Fraction) -> str:
-    return spelled(Decimal(round(number * 10**PLACES)).scaleb(-PLACES))
 
 
 def _numbers(value: Any, most: int | None = None) -> list[str]:
