@@ -10,16 +10,16 @@ from typing import Any
 
 import typer
 
-from paripassu import Plan, Step, calendar, check, load, plan
+from paripassu import Plan, Step, answer_schema, calendar, check, load, plan
 from paripassu.balance.checker import points
 from paripassu.case.library import library_ids
 from paripassu.case.model import Case
 from paripassu.case.schema import case_schema
 from paripassu.cli import app
 from paripassu.order.because import share
-from paripassu.report.document.compose import compose
-from paripassu.report.document.document import Document
-from paripassu.report.document.pdf import pages as drawn
+from paripassu.report.papers.document import Document
+from paripassu.report.papers.plan import paper
+from paripassu.report.writers.pdf import pages as drawn
 
 HERE = Path(__file__).parent
 FINENESS = 72  # pixels per inch of the pages in the gallery
@@ -31,6 +31,8 @@ def pages() -> dict[str, str]:
     return {
         "reference/command.md": NOTE + "\n".join(command_page()) + "\n",
         "reference/case-file.md": NOTE + "\n".join(case_page()) + "\n",
+        "reference/answers.md": NOTE + "\n".join(answers_page()) + "\n",
+        "reference/answers.schema.json": json.dumps(answer_schema(), indent=2) + "\n",
         "reference/case.schema.json": json.dumps(case_schema(), indent=2) + "\n",
         "history-and-plan.md": NOTE + "\n".join(history_page()) + "\n",
     }
@@ -72,6 +74,50 @@ def command_page() -> Iterator[str]:
             yield f"- {spelled}: {parameter.help}" + (f" Default: {default}." if fixed else "")
 
 
+def answers_page() -> Iterator[str]:
+    yield "# Answers"
+    yield ""
+    yield "What a verb prints with `--json`, and what `to_dict()` gives in Python, is one object,"
+    yield "as [answers.schema.json](answers.schema.json) describes it (`paripassu schema --answers`"
+    yield "prints that). Version 1 only grows: keys may be added, so ignore those you do not know."
+    yield ""
+    yield "Numbers are as people read them. Each that is rounded so stands once more under"
+    yield "`exactly`, as a fraction, by its place as a JSON Pointer (RFC 6901): where `worst_trust`"
+    yield "is 0.047619047619047616, `exactly` has `/worst_trust` as `1/21`. Values are each party's"
+    yield "own points."
+    yield ""
+    yield "`fingerprint` is a hash of the case in a canonical form: the same for the same case,"
+    yield "however its file is laid out. `Plan.from_dict(data, case)`, and so for every answer,"
+    yield "gives the answer again, with the checker's figures worked out anew; it refuses data of"
+    yield "another case. What is `unfinished` was cut short, and then nothing is `proved`."
+    yield ""
+    yield "## What every answer holds"
+    yield ""
+    yield "| key | meaning |"
+    yield "|---|---|"
+    yield from (f"| `{key}` | {meaning} |" for key, meaning in _ENVELOPE.items())
+    own = answer_schema()["oneOf"]
+    for kind in own:
+        verbs = ", ".join(f"`{verb}`" for verb in kind["properties"]["verb"]["enum"])
+        yield f"\n## {verbs}\n"
+        keys = (f"`{key}`" for key in kind["properties"] if key not in _ENVELOPE)
+        yield f"`paripassu.{kind['title']}`; besides: {', '.join(keys)}."
+
+
+_ENVELOPE = {
+    "format": "1",
+    "verb": "the public function that was asked",
+    "case": "the case's title",
+    "fingerprint": "the hash of the case",
+    "asked": "what was asked of it; null for a part of another answer",
+    "yes": "whether what was looked for was found",
+    "proved": "whether it is certain that nothing better, or nothing more, exists",
+    "unfinished": "what was cut short",
+    "numbers_by": "whose assumptions the numbers are",
+    "exactly": "the numbers that are rounded, exactly, each by its place",
+}
+
+
 def case_page() -> Iterator[str]:
     schema = case_schema()
     yield "# The case file"
@@ -86,7 +132,7 @@ def case_page() -> Iterator[str]:
     yield "so."
     yield ""
     yield "A file with mistakes is answered with all of them, by line, at most 20 at once, each"
-    yield "with what to write: `0,3`, `30 %` or `\"0.3\"` (write 0.3), `1-3` (write [1, 3]),"
+    yield 'with what to write: `0,3`, `30 %` or `"0.3"` (write 0.3), `1-3` (write [1, 3]),'
     yield "`takes: 30` (write 30 days), `starts: 28.2.2030` (write 2030-02-28), a party's name"
     yield "where its id belongs. What only follows from another mistake is not told."
     yield ""
@@ -219,10 +265,10 @@ def gallery() -> Iterator[tuple[str, bytes]]:
     """Draw a few pages of documents: how they look depends on the fonts that are installed."""
     hanoi, jpoa = load("hanoi-2019"), load("jpoa-2014")
     shown: list[tuple[str, Document, int]] = [
-        ("hanoi-2019-plan", compose(plan(hanoi)), 0),
-        ("hanoi-2019-steps", compose(plan(hanoi)), 1),
-        ("hanoi-2019-dprk", compose(plan(hanoi), viewer="dprk"), 0),
-        ("jpoa-2014-calendar", compose(calendar(jpoa)), 1),
+        ("hanoi-2019-plan", paper(plan(hanoi)), 0),
+        ("hanoi-2019-steps", paper(plan(hanoi)), 1),
+        ("hanoi-2019-dprk", paper(plan(hanoi), viewer="dprk"), 0),
+        ("jpoa-2014-calendar", paper(calendar(jpoa)), 1),
     ]
     for name, document, page in shown:
         yield f"gallery/{name}.png", drawn(document, FINENESS)[page]

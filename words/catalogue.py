@@ -13,8 +13,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from paripassu.cli import app
+from paripassu.command.help import texts
 from paripassu.language import CATALOGUES, LANGUAGES, fields
-from paripassu.report.command_help import texts
 
 TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
 SOURCE = CATALOGUES.parent

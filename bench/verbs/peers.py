@@ -20,7 +20,7 @@ from paripassu.balance import rules
 from paripassu.balance.deal import Deal, agree, equal
 from paripassu.balance.terms import Terms, compile_terms
 from paripassu.case.model import Case
-from paripassu.order.instalments import find_trade
+from paripassu.order.trade import find_trade
 
 Marks = tuple[int, ...]
 Vector = tuple[int, ...]

@@ -91,7 +91,7 @@ def _spoken() -> Any:
     """Run the command, with its help in the language spoken."""
     if language() == "en":
         return app(standalone_mode=False)
-    from paripassu.report.command_help import translated
+    from paripassu.command.help import translated
 
     with translated(typer.main.get_command(app)) as command:
         return command(standalone_mode=False)
@@ -101,7 +101,7 @@ def _refuse(problem: typer.TyperException) -> None:
     """Say why a line cannot be read; nothing more where the help has been shown instead."""
     said = problem.format_message()
     if said and language() != "en":
-        from paripassu.report.command_help import complaint
+        from paripassu.command.help import complaint
 
         said = complaint(problem)
     if said := visible(said).rstrip(".?؟ "):

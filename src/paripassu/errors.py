@@ -19,6 +19,8 @@ from typing import Any
 from paripassu.language import _, _n
 
 MOST = 20  # faults of a file that are told at once
+# What can end a run without an answer, as its JSON says: a file, what was asked, the line itself.
+KINDS = ("case", "request", "usage", "interrupted", "error")
 
 
 def visible(text: str) -> str:

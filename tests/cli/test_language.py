@@ -9,8 +9,8 @@ import pytest
 import typer
 
 from paripassu.cli import app
+from paripassu.command.help import texts
 from paripassu.language import _
-from paripassu.report.command_help import texts
 from paripassu.speaking import speaking
 from tests.command import run
 
@@ -152,7 +152,7 @@ def figures(data: Any) -> Any:
         return {
             key: figures(value)
             for key, value in data.items()
-            if key not in ("because", "relax", "faults")
+            if key not in ("because", "would_relax", "where", "faults")
         }
     return [figures(one) for one in data] if isinstance(data, list) else data
 

@@ -10,10 +10,10 @@ import pytest
 from paripassu import load, plan
 from paripassu.case.sheet import sheet
 from paripassu.case.written import as_yaml
-from paripassu.report.document import writing
-from paripassu.report.document.compose import compose
-from paripassu.report.document.document import Column, Row, Section, Table
-from paripassu.report.document.markdown import markdown
+from paripassu.report.papers.document import Column, Row, Section, Table
+from paripassu.report.papers.plan import paper
+from paripassu.report.writers import writing
+from paripassu.report.writers.markdown import markdown
 from tests.command import run
 from tests.documents import ENDINGS, text_of
 
@@ -93,7 +93,7 @@ def test_show_keeps_them_apart(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_every_report_keeps_them_apart(tmp_path: Path, ending: str) -> None:
-    document = compose(plan(load(written(tmp_path))))
+    document = paper(plan(load(written(tmp_path))))
     content = writing.FORMATS[ending].writer(document)
     text = text_of(content, ending)
     assert text.count(FIRST) == text.count(SECOND) >= (3 if ending == ".xlsx" else 2)

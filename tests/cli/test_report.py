@@ -20,9 +20,7 @@ from paripassu import calendar, load, plan
 from paripassu.balance.checker import points
 from paripassu.order.because import share
 from paripassu.order.plan import Plan
-from paripassu.report.document import writing
-from paripassu.report.document.compose import compose
-from paripassu.report.document.document import (
+from paripassu.report.papers.document import (
     Document,
     Entries,
     Number,
@@ -31,11 +29,13 @@ from paripassu.report.document.document import (
     Section,
     Table,
 )
-from paripassu.report.document.html import html
-from paripassu.report.document.markdown import said
-from paripassu.report.document.spreadsheet import spreadsheet
-from paripassu.report.document.word import word
-from paripassu.report.document.writing import written
+from paripassu.report.papers.plan import paper
+from paripassu.report.writers import writing
+from paripassu.report.writers.html import html
+from paripassu.report.writers.markdown import said
+from paripassu.report.writers.spreadsheet import spreadsheet
+from paripassu.report.writers.word import word
+from paripassu.report.writers.writing import written
 from tests.command import run
 from tests.documents import ENDINGS, Reader, text_of
 
@@ -50,7 +50,7 @@ def found(id_: str = "bill-and-jack") -> Plan:
 
 @cache
 def document() -> Document:
-    return compose(found())
+    return paper(found())
 
 
 @cache
@@ -78,7 +78,7 @@ def hostile() -> Document:
                     "verified": {"by": HOSTILE}},
         },
     })  # fmt: skip
-    return compose(plan(case))
+    return paper(plan(case))
 
 
 # --- What it says --------------------------------------------------------------------------------
@@ -111,7 +111,7 @@ def test_it_says_what_the_plan_says() -> None:
 
 @pytest.mark.parametrize("id_", ["hanoi-2019", "jpoa-2014", "minsk-2-2015", "panama-canal"])
 def test_every_case_makes_a_document_that_promises_nothing(id_: str) -> None:
-    text = written(compose(found(id_)), ".md").decode()
+    text = written(paper(found(id_)), ".md").decode()
     own = text.split("## What this document does not say")[1].split("## Sources")[0]
     for word_ in ("fair", "optimal", "guaranteed", "will keep"):
         assert not re.search(rf"\b{word_}\b", own.replace("will keep to the plan", ""))
@@ -119,7 +119,7 @@ def test_every_case_makes_a_document_that_promises_nothing(id_: str) -> None:
 
 
 def test_the_tightest_place_is_marked_in_words() -> None:
-    rows = tables(compose(found("hanoi-2019")))["Steps"].rows
+    rows = tables(paper(found("hanoi-2019")))["Steps"].rows
     marked = [row for row in rows if row.marked]
     assert [str(row.cells[0]).partition(".")[0] for row in marked] == ["9"]
     assert "Tightest place, for DPR Korea" in str(marked[0].cells[-1])
@@ -131,13 +131,13 @@ def test_with_many_parties_there_is_a_column_for_who_acts() -> None:
         "paripassu": 1, "title": "Many", "parties": {p: {"name": p.upper()} for p in names},
         "actions": {f"a{k}": {"by": p, "does": "Acts"} for k, p in enumerate(names)},
     })  # fmt: skip
-    headings = [column.heading for column in tables(compose(plan(case)))["Steps"].columns]
+    headings = [column.heading for column in tables(paper(plan(case)))["Steps"].columns]
     assert headings[1:3] == ["Who", "What is done"]
 
 
 def test_dates_are_shown_where_they_are_asked_for() -> None:
     dated = calendar(load({**small(), "starts": "2027-03-01"}))
-    held = compose(dated)
+    held = paper(dated)
     text = written(held, ".md").decode()
     assert "D+0" in said("D+0") and "2027-03-01" in text
     for step in dated.steps:
@@ -177,7 +177,7 @@ def test_every_format_holds_the_whole_document(ending: str) -> None:
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_the_same_document_is_the_same_file(ending: str) -> None:
-    assert written(compose(plan(load("bill-and-jack"))), ending) == content(ending)
+    assert written(paper(plan(load("bill-and-jack"))), ending) == content(ending)
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
@@ -207,7 +207,7 @@ def test_html_asks_for_nothing_and_runs_nothing() -> None:
 
 def test_html_can_be_read_by_a_screen_reader_and_with_the_keyboard() -> None:
     reader = Reader()
-    reader.feed(written(compose(found("hanoi-2019")), ".html").decode())
+    reader.feed(written(paper(found("hanoi-2019")), ".html").decode())
     tags = reader.tags
     attributes = dict(tags[0][1])
     assert tags[0][0] == "html" and attributes == {"lang": "en", "dir": "ltr"}
@@ -259,7 +259,7 @@ def test_markdown_begins_no_list_and_shows_no_mark_of_its_own(text: str) -> None
 
     section = Section("said", "Said", (Paragraph(text),))
     page = MarkdownIt("commonmark").render(
-        written(Document("Title", "", (), (section,), "", "en", False), ".md").decode()
+        written(Document("Title", "", (), (section,), "", "", "en", False), ".md").decode()
     )
     assert f"<p>{escape(text)}</p>" in page
 
@@ -362,11 +362,11 @@ def test_read_from_the_right_in_a_workbook() -> None:
 
 
 def test_numbers_dates_and_ids_are_not_turned_round(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("paripassu.report.document.compose.is_right_to_left", lambda: True)
-    cells = tables(compose(found("hanoi-2019")))["Balances"].rows[2].cells
+    monkeypatch.setattr("paripassu.report.papers.whole.is_right_to_left", lambda: True)
+    cells = tables(paper(found("hanoi-2019")))["Balances"].rows[2].cells
     assert cells[2] == Number("\u200e-0.38", -0.375)
     assert cells[0] == "\u200e3. inspectors-return"
-    facts = dict(compose(found("jpoa-2014")).facts)
+    facts = dict(paper(found("jpoa-2014")).facts)
     assert facts["D-Day"] == "\u200e2014-01-20"
 
 

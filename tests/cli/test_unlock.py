@@ -15,6 +15,7 @@ import pytest
 from rich.cells import cell_len
 
 from paripassu import check, load, unlock
+from paripassu.answer import Envelope
 from paripassu.balance.checker import Status
 from paripassu.balance.deal import Deal, agree
 from paripassu.case.model import Case
@@ -34,8 +35,8 @@ ASKED = {
 }
 IDS = tuple(ASKED)
 DEAL_KEYS = {
-    "deal", "status", "plan", "conflicts", "mends", "instruments", "idle", "changes", "custodian",
-    "instalments", "bonds", "unfinished", "stopped",
+    "deal", "status", "plan", "conflicts", "mends", "all_conflicts", "fixed_needs",
+    "instruments", "idle", "changes", "custodian", "instalments", "bonds", "unfinished", "stopped",
 }  # fmt: skip
 TRADE = """\
 paripassu: 1
@@ -84,7 +85,7 @@ def told(id_: str) -> tuple[int, dict[str, Any]]:
 @pytest.mark.parametrize("id_", IDS)
 def test_json_of_the_library(id_: str) -> None:
     code, found = told(id_)
-    assert found.keys() == {"case", "deals", "orders", "unfinished", "numbers_by"}
+    assert found.keys() == {*Envelope.__annotations__, "deals", "orders"}
     assert not found["unfinished"]
     assert not any(order["unfinished"] for order in found["orders"])
     opens = []

@@ -16,20 +16,22 @@ from pypdf import PdfReader
 
 from paripassu import calendar, check, load, plan, unlock
 from paripassu.balance.deal import agree
-from paripassu.command import agreements, orders, papers
+from paripassu.command.options import OPTIONS
+from paripassu.opening.besides import Besides
 from paripassu.opening.in_short import MOST, Ways, ways
 from paripassu.order.dated_plan import Calendar
 from paripassu.order.plan import Plan
-from paripassu.report.document.compose import compose
-from paripassu.report.document.document import Answer, Bullets, Document, Table
-from paripassu.report.document.writing import written
-from paripassu.report.headline import called, standing
+from paripassu.report.papers.document import Bullets, Document, Table, Verdict
+from paripassu.report.papers.headline import called, standing
+from paripassu.report.papers.plan import paper
 from paripassu.report.pictures.chart import balance_chart
 from paripassu.report.pictures.exchange_chart import exchange_chart
 from paripassu.report.pictures.gantt_chart import gantt_chart
 from paripassu.report.pictures.lanes_chart import lanes_chart
 from paripassu.report.pictures.picture import DARK, LIGHT, Theme
+from paripassu.report.writers.writing import written
 from paripassu.running.clock import TIME_LIMIT, Clock
+from paripassu.verbs import VERBS, function
 from tests.command import run
 from tests.documents import ENDINGS, text_of
 from tests.random_cases import tracks_case
@@ -62,7 +64,7 @@ def opened() -> Ways:
 
 
 def document() -> Document:
-    return compose(found(), opened=opened())
+    return paper(found(), besides=Besides(opened=opened()))
 
 
 @pytest.fixture
@@ -112,7 +114,7 @@ def test_unproved_is_said_as_unproved_on_the_screen_and_on_paper() -> None:
     open_ = replace(found(), proved=False)
     assert [*standing(found())] == [PROVED]
     assert [*standing(open_)] == [OPEN]
-    text = flat(written(compose(open_), ".md").decode())
+    text = flat(written(paper(open_), ".md").decode())
     assert OPEN in text
     assert PROVED not in text
     assert "No plan was found that holds; the nearest order" in text
@@ -135,7 +137,7 @@ def test_unproved_is_said_as_unproved_on_the_screen_and_on_paper() -> None:
 )  # fmt: skip
 def test_what_each_is_called(one: Any, title: str) -> None:
     assert called(one()) == title
-    assert compose(one()).subtitle == title
+    assert paper(one()).subtitle == title
 
 
 def test_of_needs_trust_it_is_not_said_that_no_plan_holds_where_that_is_not_proved() -> None:
@@ -220,7 +222,7 @@ def test_the_failing_steps_are_marked_in_the_calendar(file: Path) -> None:
         "D+35: Lebanon: exposed by 3, can bear 2 (rule 3) "
         "D+70: Israel: trust of 1, has 0.3 (rule 2)"
     )
-    one = compose(dated())
+    one = paper(dated())
     assert one.subtitle == "No calendar was found that holds; the nearest one"
     text = flat(written(one, ".md").decode())
     assert "2. army (does not hold)" in text
@@ -228,12 +230,14 @@ def test_the_failing_steps_are_marked_in_the_calendar(file: Path) -> None:
 
 
 def test_a_view_says_what_fails_for_the_viewer_alone() -> None:
-    own = flat(written(compose(found(), viewer="lebanon", opened=opened()), ".md").decode())
+    own = flat(
+        written(paper(found(), viewer="lebanon", besides=Besides(opened=opened())), ".md").decode()
+    )
     assert "An order that does not hold: the view of Lebanon" in own
     assert "Lebanon would be exposed by 3, more than its risk limit of 2 (rule 3)." in own
     assert "3. out (does not hold)" not in own
     assert "escrow" not in own
-    other = flat(written(compose(found(), viewer="hezbollah"), ".md").decode())
+    other = flat(written(paper(found(), viewer="hezbollah"), ".md").decode())
     assert "Plan of implementation: the view of Hezbollah" in other
     assert "does not hold" not in other
 
@@ -261,7 +265,7 @@ def test_the_page_says_the_first_of_what_unlock_says(id_: str, deal: str | None)
 @pytest.mark.parametrize(("id_", "deal"), [("gaza-2025", None), ("sinai-1979", "linkage")])
 def test_answer_ways_and_lanes_stand_on_one_page(id_: str, deal: str | None) -> None:
     one = plan(load(id_), deal=deal)
-    document = compose(one, opened=ways(one.case, one.deal, Clock()))
+    document = paper(one, besides=Besides(opened=ways(one.case, one.deal, Clock())))
     first = PdfReader(io.BytesIO(written(document, ".pdf"))).pages[0].extract_text()
     for said in (document.subtitle, "What would open a plan", "What does not hold is marked."):
         assert said in first
@@ -276,8 +280,8 @@ def test_a_search_for_ways_that_is_cut_short_says_so() -> None:
     short = ways(found().case, found().deal, Clock(0.0))
     assert short is not None
     assert short.cut
-    blocks = compose(found(), opened=short).sections[0].blocks
-    lines = [item for b in blocks if isinstance(b, Bullets) for item in b.items]
+    blocks = paper(found(), besides=Besides(opened=short)).sections[0].blocks
+    lines = [item.text for b in blocks if isinstance(b, Bullets) for item in b.items]
     assert lines == ["The search was cut short; there may be more. See paripassu unlock."]
 
 
@@ -294,7 +298,7 @@ def test_an_order_of_ones_own_is_told_what_would_hold_it(file: Path, tmp_path: P
     text = flat(to.read_text(encoding="utf-8"))
     assert "An order that does not hold" in text
     assert "What would hold this order" in text
-    answer = next(b for b in document().sections[0].blocks if isinstance(b, Answer))
+    answer = next(b for b in document().sections[0].blocks if isinstance(b, Verdict))
     assert answer.word == "Does not hold"
 
 
@@ -302,16 +306,21 @@ def test_an_order_of_ones_own_is_told_what_would_hold_it(file: Path, tmp_path: P
 
 
 def test_one_time_limit_for_every_verb_and_its_function() -> None:
-    verbs = [
-        orders.plan, orders.count, orders.frontier, orders.calendar, orders.instalments,
-        papers.report, papers.export, agreements.deal, agreements.unlock,
-    ]  # fmt: skip
-    for asked in (*verbs, plan, calendar, unlock):
-        assert inspect.signature(asked).parameters["time_limit"].default == TIME_LIMIT, asked
-    for verb in (papers.report, papers.export):
-        for key in ("prefer", "seed", "time_limit", "deal", "swap", "private"):
-            stated, own = (inspect.signature(v).parameters[key] for v in (orders.plan, verb))
-            assert (stated.default, stated.annotation) == (own.default, own.annotation), key
+    assert OPTIONS["time_limit"].default == TIME_LIMIT
+    for verb in VERBS:
+        if "time_limit" in verb.options:
+            asked = inspect.signature(function(verb)).parameters["time_limit"]
+            assert asked.default == TIME_LIMIT, verb.name
+
+
+def test_what_is_typed_and_what_a_function_takes_have_the_same_defaults() -> None:
+    for verb in VERBS:
+        known = inspect.signature(function(verb)).parameters
+        for name in verb.options:
+            option = OPTIONS[name]
+            if option.asks in known and option.asks != "swaps":
+                default = known[option.asks].default
+                assert option.read(option.default) == default, (verb.name, name)
 
 
 @pytest.mark.parametrize(

@@ -27,10 +27,10 @@ from paripassu.case.view import case_seen_by
 from paripassu.case.whose import WHOSE, Whose, owners, sorted_keys
 from paripassu.order.dated_plan import Calendar
 from paripassu.order.plan import Plan
-from paripassu.report.document.compose import compose
-from paripassu.report.document.document import Document, Picture
-from paripassu.report.document.view import dated_seen_by, seen_by
-from paripassu.report.document.writing import written
+from paripassu.report.papers.document import Document, Picture
+from paripassu.report.papers.plan import paper
+from paripassu.report.papers.view import dated_seen_by, seen_by
+from paripassu.report.writers.writing import written
 from tests.command import run
 from tests.documents import ENDINGS, ORDER, telling, text_of
 from tests.full_cases import full_cases
@@ -80,8 +80,8 @@ def shown(document: Document) -> str:
 @given(FACTORS, FACTORS)
 def test_a_view_is_the_same_whatever_the_others_numbers_are(north: float, east: float) -> None:
     one, two = telling(), telling(north, east)
-    assert shown(compose(told(one), viewer="south")) == shown(compose(told(two), viewer="south"))
-    dated = [shown(compose(told_dated(case), viewer="south")) for case in (one, two)]
+    assert shown(paper(told(one), viewer="south")) == shown(paper(told(two), viewer="south"))
+    dated = [shown(paper(told_dated(case), viewer="south")) for case in (one, two)]
     assert dated[0] == dated[1]
 
 
@@ -94,7 +94,7 @@ def test_so_it_is_for_random_cases(seed: int, other: int) -> None:
     one, two = load(data), load(changed)
     order = [a for a, action in data["actions"].items() if not action.get("standing")]
     plans = [check(case, order, deal=[*data["actions"]]) for case in (one, two)]
-    assert shown(compose(plans[0], viewer=viewer)) == shown(compose(plans[1], viewer=viewer))
+    assert shown(paper(plans[0], viewer=viewer)) == shown(paper(plans[1], viewer=viewer))
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -112,7 +112,7 @@ def test_so_it_is_for_cases_that_state_every_key(
         order = [part for action in deal.actions for part in deal.parts(action)]
         plan = check(case, order, deal="d-1")
         found = calendar(plan) if dated else plan
-        seen.append((case_seen_by(case, viewer), shown(compose(found, viewer=viewer))))
+        seen.append((case_seen_by(case, viewer), shown(paper(found, viewer=viewer))))
     assert seen[0] == seen[1] == seen[2]
 
 
@@ -204,7 +204,7 @@ def _numbers(noise: dict[str, Any], party: str) -> dict[str, Any]:
 )
 def test_in_every_format_to_the_last_byte(ending: str, make: Any) -> None:
     one, two = (
-        written(compose(make(case), viewer="south"), ending)
+        written(paper(make(case), viewer="south"), ending)
         for case in (telling(), telling(3.7, 2.9))
     )
     assert one == two
@@ -228,12 +228,12 @@ def parts(content: bytes) -> list[tuple[str, bytes]]:
 @pytest.mark.parametrize("ending", [".md", ".pdf", ".xlsx"])
 def test_without_a_viewer_the_others_numbers_are_there(ending: str) -> None:
     """Or the tests above would be blind."""
-    said = text_of(written(compose(told(telling())), ending), ending)
+    said = text_of(written(paper(told(telling())), ending), ending)
     assert len(OTHERS.findall(DATES.sub("", said))) > 20
 
 
 def test_the_view_says_what_it_leaves_out() -> None:
-    said = shown(compose(told(telling()), viewer="south"))
+    said = shown(paper(told(telling()), viewer="south"))
     assert "the view of South" in said
     assert "found with the numbers of all parties" in said
     assert "no figure of another party" in said
@@ -261,7 +261,7 @@ def test_the_figures_of_the_view_are_the_partys_own() -> None:
 
 def test_a_view_of_a_view_is_the_same() -> None:
     once = seen_by(told(telling()), "south")
-    assert shown(compose(once, viewer="south")) == shown(compose(told(telling()), viewer="south"))
+    assert shown(paper(once, viewer="south")) == shown(paper(told(telling()), viewer="south"))
 
 
 def test_every_key_of_the_case_has_an_owner() -> None:
@@ -387,7 +387,7 @@ def test_the_tightest_place_of_another_is_not_marked() -> None:
     whole = told(case)
     tight = [p for p, place in whole.figures.tight.items() if place is not None]
     assert tight, "the case is to have a tight place"
-    document = compose(replace(whole), viewer="east")
+    document = paper(replace(whole), viewer="east")
     for section in document.sections:
         for block in section.blocks:
             if isinstance(block, Picture):

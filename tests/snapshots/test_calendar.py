@@ -13,7 +13,8 @@ from rich.console import Console
 from paripassu import load, plan
 from paripassu.case.model import Case
 from paripassu.order.plan import Plan
-from paripassu.report.calendar import show_calendar
+from paripassu.report.papers.plan import paper
+from paripassu.report.writers.terminal import show
 from tests.calendars import brisk, ordered
 
 HERE = Path(__file__).parent
@@ -29,7 +30,8 @@ def test_the_table_is_as_it_was(
 ) -> None:
     case = load("farc-2016").model_copy(update={"starts": starts})
     file = io.StringIO()
-    show_calendar(Console(file=file, width=width, highlight=False), brisk(order(case)))
+    console = Console(file=file, width=width, highlight=False)
+    show(console, paper(brisk(order(case)), brief=True))
     said = "\n".join(line.rstrip() for line in file.getvalue().splitlines()) + "\n"
     path = HERE / f"{name}.txt"
     if os.environ.get("REWRITE"):

@@ -13,7 +13,7 @@ import pytest
 
 from paripassu import Plan, check, count, frontier, instalments, load, plan
 from paripassu.case.model import Case
-from paripassu.order.instalments import closed_form
+from paripassu.order.trade import closed_form
 
 F = Fraction
 Data = dict[str, Any]

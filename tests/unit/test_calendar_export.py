@@ -21,12 +21,12 @@ from paripassu.balance.dates import Dates
 from paripassu.case.library import library_ids
 from paripassu.errors import RequestError
 from paripassu.order.dated_plan import Calendar
-from paripassu.report.entries import entries
 from paripassu.report.formats.calendar_file import refuse, write
 from paripassu.report.formats.gantt_mermaid import gantt_mermaid
 from paripassu.report.formats.icalendar import icalendar
 from paripassu.report.formats.matrix import matrix
 from paripassu.report.formats.project_xml import NAMESPACE, project_xml
+from paripassu.report.papers.entries import entries
 from tests.calendars import NAME, brisk, ordered, slow, thorny
 
 D_DAY = date(2027, 1, 15)

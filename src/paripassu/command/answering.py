@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,10 +14,9 @@ from paripassu.errors import ReaderGoneError, RequestError
 from paripassu.language import _
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from paripassu.case.model import Case
     from paripassu.case.target import Inputs
+    from paripassu.report.writers.terminal import Terminal
     from paripassu.running.clock import Clock, Progress
 
 
@@ -39,44 +38,22 @@ def loaded_case(case: str, private: list[Path] | None, starts: str | None = None
     return load(case, private=private or (), starts=starts)
 
 
-def searched(
-    find: Callable[..., Found],
-    case: Case,
-    deal: str | None,
-    swap: list[str] | None,
-    clock: Clock,
-    **more: Any,
-) -> Found:
-    """Ask one of the searches of a deal, and show how far it is; `more` goes to that search.
-
-    It has what the clock leaves of the time: reading the case has taken its part.
-    """
-    swaps, limit = swaps_of(swap), clock.left
-    with telling(limit) as progress:
-        return find(case, deal=deal, swaps=swaps, time_limit=limit, progress=progress, **more)
-
-
 def watched(find: Callable[[Clock], Found], clock: Clock) -> Found:
     """Look for something more in what is left of the time, and show how far it is."""
     with telling(clock.limit) as progress:
         return find(replace(clock, progress=progress))
 
 
-def names(text: str) -> list[str]:
-    """Read names with commas between them."""
-    return [name.strip() for name in text.split(",") if name.strip()]
-
-
-def swaps_of(swaps: list[str] | None) -> list[list[str]]:
-    """Read what each --swap exchanges."""
-    return [names(swap) for swap in swaps or ()]
-
-
-def alone(sentence: str, stated: dict[str, Any]) -> None:
+def alone(sentence: str, stated: Mapping[str, Any], **more: str) -> None:
     """Refuse options that mean nothing beside another, in place of leaving them unread."""
     for option, given in stated.items():
         if given:
-            raise RequestError(_(sentence, option=option))
+            raise RequestError(_(sentence, option=option, **more))
+
+
+def wrote(path: Path) -> None:
+    """Say that a file was written."""
+    sys.stderr.write(_("Wrote {path}.", path=path) + "\n")
 
 
 def inputs_of(case: str, private: list[Path] | None, viewer: str | None = None) -> Inputs:
@@ -111,12 +88,13 @@ def drawing(
     return draw
 
 
-def picturable(path: Path | None, picture: str | None, dark: bool) -> None:
+def picturable(path: Path | None, picture: str | None, dark: bool, known: Iterable[str]) -> None:
     """Refuse a picture that does not exist or has no file."""
-    if picture not in (None, "balances", "lanes", "exchange"):
+    if picture is not None and picture not in known:
         raise RequestError(
             _(
-                "A picture (--picture) is one of balances, lanes, exchange, not “{picture}”.",
+                "A picture (--picture) is one of {known}, not “{picture}”.",
+                known=", ".join(known),
                 picture=picture[:40],
             )
         )
@@ -127,19 +105,19 @@ def picturable(path: Path | None, picture: str | None, dark: bool) -> None:
         )
 
 
-def answer(
-    as_json: bool, plain: Callable[[], dict[str, Any]], show: Callable[[Console], None]
-) -> None:
-    """Print an answer, as one JSON object or for people."""
-    if as_json:
-        put(json.dumps(plain(), allow_nan=False) + "\n")
-        return
-    from paripassu.report.terminal import Terminal
+def print_json(told: Mapping[str, Any]) -> None:
+    """Print plain data as one JSON object."""
+    put(json.dumps(told, allow_nan=False) + "\n")
 
-    terminal = Terminal(highlight=False, emoji=False, markup=False)
-    if terminal.width < 1:
-        terminal.width = 80
-    show(terminal)
+
+def terminal() -> Terminal:
+    """Give the terminal to print on."""
+    from paripassu.report.writers.terminal import Terminal
+
+    console = Terminal(highlight=False, emoji=False, markup=False)
+    if console.width < 1:
+        console.width = 80
+    return console
 
 
 @contextmanager

@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
-from paripassu.command import agreements, cases, orders, papers
+from paripassu.command import cases, export, report
+from paripassu.command.asked import command_of
+from paripassu.verbs import VERBS
 
 
 def _version(wanted: bool) -> None:
@@ -43,21 +45,16 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.callback()(front)
+for row in VERBS:
+    if row.commanded:
+        app.command()(command_of(row))
 for verb in (
-    orders.plan,
-    orders.check,
-    orders.count,
-    orders.frontier,
-    orders.calendar,
-    orders.instalments,
-    agreements.deal,
-    agreements.unlock,
     cases.cases,
     cases.show,
     cases.schema,
     cases.new,
     cases.sheet,
-    papers.export,
-    papers.report,
+    export.command,
+    report.command,
 ):
     app.command()(verb)

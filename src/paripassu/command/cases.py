@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from paripassu.command.answering import answer, loaded_case, put
+from paripassu.command.answering import loaded_case, print_json, put, terminal, wrote
 from paripassu.command.options import CaseName, Force, Json, Private
 from paripassu.language import _
 
@@ -18,35 +18,42 @@ from paripassu.language import _
 def cases(as_json: Json = False) -> int:
     """List the library's cases."""
     from paripassu.case.library import library_ids
-    from paripassu.report.answers import show_cases
+    from paripassu.report.papers.library import show_cases
 
     table = [(id_, loaded_case(id_, None)) for id_ in library_ids()]
     listed = [
         {"id": id_, "title": case.title, "actions": len(case.actions), "parties": len(case.parties)}
         for id_, case in table
     ]
-    answer(as_json, lambda: {"cases": listed}, lambda console: show_cases(console, table))
+    if as_json:
+        print_json({"cases": listed})
+    else:
+        show_cases(terminal(), table)
     return 0
 
 
 def show(case: CaseName, private: Private = None, as_json: Json = False) -> int:
     """Show a case: parties, actions, values, sources, history."""
-    from paripassu.report.showing import show_case
+    from paripassu.report.papers.case import show_case
 
     loaded = loaded_case(case, private)
-    answer(
-        as_json,
-        lambda: loaded.model_dump(mode="json", exclude_defaults=True),
-        lambda console: show_case(console, loaded),
-    )
+    if as_json:
+        print_json(loaded.model_dump(mode="json", exclude_defaults=True))
+    else:
+        show_case(terminal(), loaded)
     return 0
 
 
-def schema() -> int:
-    """Print the JSON Schema of the case file."""
+def schema(
+    answers: Annotated[
+        bool, typer.Option("--answers", help="That of what the verbs print with --json.")
+    ] = False,
+) -> int:
+    """Print the JSON Schema of the case file, or that of answers."""
     from paripassu.case.schema import case_schema
+    from paripassu.report.schema import answer_schema
 
-    put(json.dumps(case_schema(), indent=2) + "\n")
+    put(json.dumps(answer_schema() if answers else case_schema(), indent=2) + "\n")
     return 0
 
 
@@ -81,7 +88,7 @@ def sheet(
     from paripassu.case.sheet import sheet as write
 
     left = write(case, target, force=force)
-    sys.stderr.write(_("Wrote {path}.", path=target) + "\n")
+    wrote(target)
     if left:
         sys.stderr.write(left + "\n")
     return 0

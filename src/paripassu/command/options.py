@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from inspect import Parameter, Signature
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from paripassu.language import _
+from paripassu.running.clock import TIME_LIMIT
 
 
 def seconds(text: object) -> float:
@@ -44,69 +47,242 @@ def whole(least: int, most: int) -> Callable[[object], int]:
     return read
 
 
+def names(text: str) -> list[str]:
+    """Read names with commas between them."""
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _named(text: str | None) -> list[str] | None:
+    return None if text is None else names(text)
+
+
+def swaps_of(swaps: list[str] | None) -> list[list[str]]:
+    """Read what each --swap exchanges."""
+    return [names(swap) for swap in swaps or ()]
+
+
+def _as_given(value: Any) -> Any:
+    return value
+
+
+@dataclass(frozen=True)
+class Option:
+    """An option of the command.
+
+    Attributes
+    ----------
+    kind
+        Its type and help, as typer reads them.
+    default
+        What it is where nobody gives it.
+    asks
+        The keyword of the public function that it is for; empty for what the command does itself.
+    read
+        Makes what that function takes of what was typed.
+    """
+
+    kind: Any
+    default: Any = None
+    asks: str = ""
+    read: Callable[[Any], Any] = _as_given
+
+
+def _text(*flags: str, metavar: str, help: str) -> Any:  # noqa: A002
+    return Annotated[str | None, typer.Option(*flags, metavar=metavar, help=help)]
+
+
+def _flag(flag: str, help: str) -> Any:  # noqa: A002
+    return Annotated[bool, typer.Option(flag, help=help)]
+
+
+def _number(flag: str, least: int, most: int, help: str) -> Any:  # noqa: A002
+    return Annotated[
+        int, typer.Option(flag, parser=whole(least, most), metavar="NUMBER", help=help)
+    ]
+
+
+def _file(flag: str, help: str) -> Any:  # noqa: A002
+    return Annotated[Path | None, typer.Option(flag, metavar="FILE", help=help)]
+
+
 CaseName = Annotated[str, typer.Argument(metavar="CASE", help="Path or library id of a case.")]
-
-
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-
-
-DealName = Annotated[
-    str | None,
-    typer.Option(
-        "--deal",
-        metavar="NAME",
-        help="A named deal of the case, or actions a,b,c (oil:2 for its first two instalments); "
-        "the choice of the case if left out.",
-    ),
-]
-
-
-Swaps = Annotated[
-    list[str] | None,
-    typer.Option("--swap", metavar="A,B", help="Actions that a custodian exchanges at once."),
-]
-
-
+Force = Annotated[bool, typer.Option("--force", help="Write over the file if it exists already.")]
 Private = Annotated[
     list[Path] | None,
     typer.Option("--private", metavar="FILE", help="A private file with one party's own numbers."),
 ]
 
-
-Prefer = Annotated[
-    str, typer.Option(help="What comes first: trust, guarantee, exposure or rounds.")
-]
-
-
-TimeLimit = Annotated[
-    float,
-    typer.Option(parser=seconds, metavar="SECONDS", help="Then the best so far is shown."),
-]
-
-
-Seed = Annotated[
-    int,
-    typer.Option(
-        parser=whole(0, 10**18 - 1),
-        metavar="NUMBER",
-        help="Makes the search of large cases repeatable.",
+# Every option of the verbs in the table, under the name by which the table calls it.
+OPTIONS: Mapping[str, Option] = {
+    "deal": Option(
+        _text(
+            "--deal", metavar="NAME",
+            help="A named deal of the case, or actions a,b,c (oil:2 for its first two "
+            "instalments); the choice of the case if left out.",
+        ),
+        asks="deal",
     ),
-]
-
-
-Plot = Annotated[
-    Path | None, typer.Option("--plot", metavar="FILE", help="Draw a picture as .svg or .png.")
-]
-
-
-Picture = Annotated[
-    str | None,
-    typer.Option(
-        metavar="WHICH",
-        help="What --plot draws: balances (if left out), lanes or exchange.",
+    "among": Option(
+        _text(
+            "--deal", metavar="NAME",
+            help="Only the actions of a named deal, or actions a,b,c; all possible ones if left "
+            "out.",
+        ),
+        asks="deal",
     ),
-]
+    "swap": Option(
+        Annotated[
+            list[str] | None,
+            typer.Option(
+                "--swap", metavar="A,B", help="Actions that a custodian exchanges at once."
+            ),
+        ],
+        asks="swaps",
+        read=swaps_of,
+    ),
+    "private": Option(Private),
+    "prefer": Option(
+        Annotated[
+            str, typer.Option(help="What comes first: trust, guarantee, exposure or rounds.")
+        ],
+        "trust",
+        "prefer",
+    ),
+    "time_limit": Option(
+        Annotated[
+            float,
+            typer.Option(parser=seconds, metavar="SECONDS", help="Then the best so far is shown."),
+        ],
+        TIME_LIMIT,
+    ),
+    "seed": Option(
+        _number("--seed", 0, 10**18 - 1, "Makes the search of large cases repeatable."), 0, "seed"
+    ),
+    "order": Option(
+        _text("--order", metavar="A,B,C", help="The steps, in order."), asks="order", read=_named
+    ),
+    "history": Option(_flag("--history", "The order that history took."), False, "history"),
+    "reading": Option(
+        _text("--reading", metavar="NAME", help="A side's reading of the order."), asks="reading"
+    ),
+    "soonest_first": Option(
+        _flag("--soonest-first", "The first benefit to each side comes before the total time."),
+        False,
+        "soonest_first",
+    ),
+    "starts": Option(
+        _text("--starts", metavar="DATE", help="The date of D-Day, such as 2027-01-15.")
+    ),
+    "split": Option(
+        _text("--split", metavar="A,B", help="Actions to split; all with parts: any."),
+        asks="actions",
+        read=_named,
+    ),
+    "shape": Option(
+        Annotated[str, typer.Option(help="Sizes of the parts: equal or shrinking.")],
+        "equal",
+        "shape",
+    ),
+    "most_parts": Option(_number("--most", 1, 1000, "Most parts to try."), 60, "most"),
+    "between": Option(
+        _text("--between", metavar="A,B", help="Whose gains are compared; all that must accept."),
+        asks="between",
+        read=_named,
+    ),
+    "carry_out": Option(
+        _flag("--carry-out", "Only packages that also have a safe order."), False, "carry_out"
+    ),
+    "today": Option(_flag("--today", "The largest deal that today's trust can carry, and on.")
+                    , False),
+    "most": Option(_number("--most", 1, 1000, "Size of a sample."), 40, "most"),
+    "profiles": Option(
+        _text("--profiles", metavar="A.xml,B.xml", help="A domain's preference profiles."),
+        asks="profiles",
+        read=lambda text: () if text is None else names(text),
+    ),
+    "reading_of": Option(
+        _text(
+            "--reading", metavar="NAME",
+            help="How a domain's numbers are read: negmas (if left out) or genius.",
+        ),
+        asks="reading",
+        read=lambda text: text or "negmas",
+    ),
+    "to": Option(_file("--to", "Write it for other programs: .ics, .xml (Microsoft Project), .csv "
+                       "or .mmd.")),
+    "plot": Option(_file("--plot", "Draw a picture as .svg or .png.")),
+    "picture": Option(
+        _text(
+            "--picture", metavar="WHICH",
+            help="What --plot draws: balances (if left out), lanes or exchange.",
+        )
+    ),
+    "dark": Option(_flag("--dark", "Draw light on dark."), False),
+    "force": Option(Force, False),
+    "mermaid": Option(_flag("--mermaid", "A sequence diagram in Mermaid's text format."), False),
+    "csv": Option(_flag("--csv", "The implementation matrix as CSV."), False),
+    "efg": Option(_flag("--efg", "The leave-or-stay game in Gambit's format."), False),
+    "own_order": Option(
+        _text("--order", metavar="A,B,C", help="The order; the plan's if left out.")
+    ),
+    "document": Option(
+        Annotated[
+            Path,
+            typer.Option(
+                "--to",
+                metavar="FILE",
+                help="The document to write: .html, .pdf, .docx, .xlsx or .md.",
+            ),
+        ],
+        ...,
+    ),
+    "of": Option(
+        _text("--of", metavar="VERB", help="Which verb's answer: plan if left out, deal, unlock …")
+    ),
+    "viewer": Option(
+        _text("--for", metavar="PARTY", help="Only what this party may see: its numbers alone.")
+    ),
+    "dated": Option(_flag("--dated", "With days and dates: --of calendar."), False),
+    "full": Option(_flag("--full", "Show all of it, as a report does."), False),
+    "as_json": Option(Json, False),
+}  # fmt: skip
 
 
-Force = Annotated[bool, typer.Option("--force", help="Write over the file if it exists already.")]
-Dark = Annotated[bool, typer.Option("--dark", help="Draw light on dark.")]
+def flag_of(name: str) -> str:
+    """Give an option as it is typed."""
+    stated = next(one for one in OPTIONS[name].kind.__metadata__ if hasattr(one, "param_decls"))
+    return stated.param_decls[0] if stated.param_decls else f"--{name.replace('_', '-')}"
+
+
+def with_options(
+    run: Callable[..., int],
+    does: str,
+    options: tuple[str, ...],
+    *,
+    name: str = "",
+    unset: tuple[str, ...] = (),
+) -> Callable[..., int]:
+    """Give a function the name, the words and the parameters of which typer makes a command.
+
+    Those that are `unset` are None where nobody types them, whatever their default.
+    """
+
+    def command(case: str, **given: Any) -> int:
+        return run(case, **given)
+
+    kinds = {one: OPTIONS[one].kind for one in options}
+    given = [
+        Parameter(
+            one,
+            Parameter.KEYWORD_ONLY,
+            default=None if one in unset else OPTIONS[one].default,
+            annotation=kind,
+        )
+        for one, kind in kinds.items()
+    ]
+    first = Parameter("case", Parameter.POSITIONAL_OR_KEYWORD, annotation=CaseName)
+    command.__name__, command.__doc__ = name or run.__name__, does
+    command.__annotations__ = {"case": CaseName, **kinds}
+    command.__signature__ = Signature([first, *given])  # type: ignore[attr-defined]
+    return command

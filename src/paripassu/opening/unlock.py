@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import ClassVar, Self
 
+from paripassu.answer import Answer, Content, Told, answering
 from paripassu.balance.checker import Status, examine
 from paripassu.balance.deal import Deal, agree
 from paripassu.balance.terms import compile_terms
 from paripassu.case.model import Case
-from paripassu.case.number import plain
 from paripassu.errors import RequestError
 from paripassu.language import N_, _
 from paripassu.opening.change import Change, changes
@@ -20,24 +20,81 @@ from paripassu.opening.generic import Bond, Exchange, Split, bonds, exchanges, s
 from paripassu.opening.instruments import idle
 from paripassu.opening.openings import Opening, first_safe, openings
 from paripassu.opening.written import (
+    BondContent,
+    ChangeContent,
+    ConditionContent,
+    ConflictContent,
+    ExchangeContent,
+    OpeningContent,
+    SplitContent,
+    bond_read,
+    change_read,
+    conflicts_read,
+    exchange_read,
+    opening_read,
+    split_read,
     written_bond,
     written_change,
     written_conflicts,
+    written_exchange,
     written_mends,
     written_opening,
+    written_split,
 )
 from paripassu.order.given import check
 from paripassu.order.plan import Plan, plan_of
 from paripassu.order.relax import relaxations
 from paripassu.order.search.state_space import fits
-from paripassu.result import Result
+from paripassu.order.told import PlanContent
 from paripassu.running.beside import searched
 from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress, StoppedError
 from paripassu.running.finding import Finding
 
 
+class LockedContent(Content):
+    """Why a deal has no safe plan, and what would open one."""
+
+    deal: str | None
+    status: str
+    plan: PlanContent
+    conflicts: list[ConflictContent]
+    mends: list[list[ConditionContent]]
+    all_conflicts: bool | None
+    fixed_needs: bool
+    instruments: list[OpeningContent]
+    idle: Mapping[str, str] | None
+    changes: list[ChangeContent]
+    custodian: list[ExchangeContent]
+    instalments: list[SplitContent]
+    bonds: list[BondContent]
+    unfinished: list[str]
+    stopped: bool
+
+
+class GivenOrderContent(Content):
+    """An order that the case tells of, and what would hold it."""
+
+    name: str
+    title: str
+    plan: PlanContent
+    status: str
+    faults: list[str]
+    order: list[str]
+    would_relax: list[str]
+    instruments: list[OpeningContent]
+    unfinished: bool
+
+
+class UnlockContent(Content):
+    """What stands in the way of each deal, and the orders told of."""
+
+    deals: list[LockedContent]
+    orders: list[GivenOrderContent]
+    unfinished: list[str]
+
+
 @dataclass(frozen=True)
-class Locked:
+class Locked(Told):
     """What stands in the way of a safe plan of one deal, and what would open one.
 
     Attributes
@@ -84,29 +141,56 @@ class Locked:
         ways = (self.openings, self.exchanges, self.splits, self.bonds)
         return self.plan.status is Status.SAFE or numbers or any(ways)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Give plain data for JSON: numbers in each party's own points."""
+    def content(self) -> LockedContent:
+        """Give what it holds."""
+        found = self.conflicts
         return {
             "deal": self.name,
             "status": str(self.plan.status),
-            "plan": self.plan.to_dict(),
-            "conflicts": written_conflicts(self.conflicts),
-            "mends": written_mends(self.conflicts),
+            "plan": self.plan.content(),
+            "conflicts": written_conflicts(found),
+            "mends": written_mends(found),
+            "all_conflicts": None if found is None else found.complete,
+            "fixed_needs": found is not None and found.fixed_needs,
             "instruments": [written_opening(one) for one in self.openings],
-            "idle": dict(self.idle or {}),
+            "idle": None if self.idle is None else dict(self.idle),
             "changes": [written_change(one) for one in self.changes],
-            "custodian": [{"swap": list(x.steps), "order": list(x.order)} for x in self.exchanges],
-            "instalments": [
-                {"action": x.action, "parts": x.parts, "order": list(x.order)} for x in self.splits
-            ],
+            "custodian": [written_exchange(one) for one in self.exchanges],
+            "instalments": [written_split(one) for one in self.splits],
             "bonds": [written_bond(one) for one in self.bonds],
             "unfinished": list(self.unfinished),
             "stopped": self.stopped,
         }
 
+    @classmethod
+    def restored(cls, content: LockedContent, case: Case) -> Self:
+        """Make it again."""
+        plan, complete = Plan.restored(content["plan"], case), content["all_conflicts"]
+        found = None
+        if complete is not None:
+            mends, fixed = content["mends"], content["fixed_needs"]
+            found = conflicts_read(
+                content["conflicts"], mends, complete=complete, fixed_needs=fixed
+            )
+        return cls(
+            case=case,
+            deal=plan.deal,
+            name=content["deal"],
+            plan=plan,
+            conflicts=found,
+            openings=tuple(opening_read(one, case, plan.deal) for one in content["instruments"]),
+            idle=content["idle"],
+            changes=tuple(map(change_read, content["changes"])),
+            exchanges=tuple(map(exchange_read, content["custodian"])),
+            splits=tuple(map(split_read, content["instalments"])),
+            bonds=tuple(map(bond_read, content["bonds"])),
+            unfinished=tuple(content["unfinished"]),
+            stopped=content["stopped"],
+        )
+
 
 @dataclass(frozen=True)
-class GivenOrder:
+class GivenOrder(Told):
     """An order that the case tells of, history's or a side's reading, and what would hold it.
 
     Attributes
@@ -128,25 +212,30 @@ class GivenOrder:
     openings: tuple[Opening, ...]
     unfinished: bool = False
 
-    def to_dict(self) -> dict[str, Any]:
-        """Give plain data for JSON."""
+    def content(self) -> GivenOrderContent:
+        """Give what it holds."""
         return {
             "name": self.name,
             "title": self.title,
+            "plan": self.plan.content(),
             "status": str(self.plan.status),
             "faults": list(self.plan.figures.faults),
             "order": list(self.plan.order),
             "would_relax": list(relaxations(self.plan)),
-            "instruments": [
-                {"instruments": list(one.instruments), "cost": plain(one.cost)}
-                for one in self.openings
-            ],
+            "instruments": [written_opening(one) for one in self.openings],
             "unfinished": self.unfinished,
         }
 
+    @classmethod
+    def restored(cls, content: GivenOrderContent, case: Case) -> Self:
+        """Make it again."""
+        plan = Plan.restored(content["plan"], case)
+        openings = tuple(opening_read(one, case, plan.deal) for one in content["instruments"])
+        return cls(content["name"], content["title"], plan, openings, content["unfinished"])
+
 
 @dataclass(frozen=True, repr=False)
-class Unlock(Result):
+class Unlock(Answer):
     """What stands in the way of a safe plan, and what would open one.
 
     Attributes
@@ -158,6 +247,9 @@ class Unlock(Result):
     unfinished
         The deals that were to be looked at too, but for the time limit or Ctrl-C.
     """
+
+    VERBS: ClassVar = ("unlock",)
+    CONTENT: ClassVar = UnlockContent
 
     case: Case
     deals: tuple[Locked, ...]
@@ -173,17 +265,37 @@ class Unlock(Result):
         """Whether each deal looked at has a safe plan, or something was found that opens one."""
         return all(one.opens for one in self.deals)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Give plain data for JSON: numbers in each party's own points."""
+    @property
+    def yes(self) -> bool:
+        """Whether it opens."""
+        return self.opens
+
+    @property
+    def proved(self) -> bool:
+        """Whether all was found that there is to find."""
+        orders = any(one.unfinished for one in self.orders)
+        return not (self.unfinished or orders or any(one.unfinished for one in self.deals))
+
+    def content(self) -> UnlockContent:
+        """Give what it holds, numbers in each party's own points."""
         return {
-            "case": self.case.title,
-            "deals": [one.to_dict() for one in self.deals],
-            "orders": [one.to_dict() for one in self.orders],
+            "deals": [one.content() for one in self.deals],
+            "orders": [one.content() for one in self.orders],
             "unfinished": list(self.unfinished),
-            "numbers_by": self.case.whose_numbers,
         }
 
+    @classmethod
+    def restored(cls, content: UnlockContent, case: Case) -> Self:
+        """Make it again."""
+        return cls(
+            case,
+            tuple(Locked.restored(one, case) for one in content["deals"]),
+            tuple(GivenOrder.restored(one, case) for one in content["orders"]),
+            tuple(content["unfinished"]),
+        )
 
+
+@answering
 def unlock(
     case: Case,
     *,

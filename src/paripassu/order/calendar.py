@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from graphlib import TopologicalSorter
 
+from paripassu.answer import answering
 from paripassu.balance.checker import Status
 from paripassu.balance.dated_checker import examine_dated
 from paripassu.balance.dates import DatedFigures
@@ -42,6 +43,7 @@ ORDERED, DATED = 0.3, 0.5
 LOWERED = 8
 
 
+@answering
 def calendar(
     case: Case,
     *,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
-from typing import Any
+from typing import ClassVar, Self
 
 import numpy as np
 
+from paripassu.answer import Answer, Content, answering
 from paripassu.balance.deal import agree
 from paripassu.balance.rules import rule4
 from paripassu.balance.terms import Terms, compile_terms
@@ -20,7 +21,6 @@ from paripassu.order.search.bidirectional import Reach
 from paripassu.order.search.criteria import Trust, base, joint_caps
 from paripassu.order.search.labels import Walk
 from paripassu.order.search.state_space import build, fits
-from paripassu.result import Result
 from paripassu.running.beside import searched
 from paripassu.running.clock import (
     TIME_LIMIT,
@@ -36,21 +36,54 @@ AT_ONCE = 10_000  # states between two looks at the clock
 MOST = 5_000_000  # whole numbers held at a time to count safe orders, of some 40 bytes
 
 
+class CountContent(Content):
+    """How many orders there are."""
+
+    orders: int | None
+    safe: int | None
+
+
 @dataclass(frozen=True)
-class Count(Result):
+class Count(Answer):
     """How many orders the needs allow, and how many of them are safe.
 
     None where there was no time or room to count them; then it is not known.
     """
 
+    VERBS: ClassVar = ("count",)
+    CONTENT: ClassVar = CountContent
+
+    case: Case = field(repr=False)
     orders: int | None
     safe: int | None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Give plain data for JSON."""
+    @property
+    def yes(self) -> bool:
+        """Whether some order is known to be safe."""
+        return bool(self.safe)
+
+    @property
+    def proved(self) -> bool:
+        """Whether all were counted."""
+        return not self.unfinished
+
+    @property
+    def unfinished(self) -> tuple[str, ...]:
+        """Which of the two were not counted."""
+        counted = {N_("orders"): self.orders, N_("safe orders"): self.safe}
+        return tuple(name for name, number in counted.items() if number is None)
+
+    def content(self) -> CountContent:
+        """Give what it holds."""
         return {"orders": self.orders, "safe": self.safe}
 
+    @classmethod
+    def restored(cls, content: CountContent, case: Case) -> Self:
+        """Make it again."""
+        return cls(case, content["orders"], content["safe"])
 
+
+@answering
 def count(
     case: Case,
     *,
@@ -73,18 +106,18 @@ def count(
     if not fits(terms):
         raise RequestError(_("The deal has too many possible orders to be counted exactly."))
     hopeless = bool(rule4(case, terms))
-    return searched(partial(_counted, terms, hopeless), time_limit, progress)
+    return searched(partial(_counted, case, terms, hopeless), time_limit, progress)
 
 
-def _counted(terms: Terms, hopeless: bool, clock: Clock) -> Count:
+def _counted(case: Case, terms: Terms, hopeless: bool, clock: Clock) -> Count:
     orders = None
     try:
         orders = _ways(terms, clock)
-        return Count(orders, 0 if hopeless else _safe_ways(terms, clock))
+        return Count(case, orders, 0 if hopeless else _safe_ways(terms, clock))
     except (OutOfTimeError, TooLargeError):
         if clock.stopped and orders is None:
             raise StoppedError from None
-        return Count(orders, None)
+        return Count(case, orders, None)
 
 
 def _ways(terms: Terms, clock: Clock) -> int:

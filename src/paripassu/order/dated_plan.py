@@ -6,20 +6,29 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import ClassVar, Self
 
+from paripassu.answer import Answer, Told
 from paripassu.balance.checker import Status, keeps
+from paripassu.balance.dated_checker import examine_dated
 from paripassu.balance.dates import DatedFigures, Dates
 from paripassu.balance.deal import Deal
 from paripassu.case.model import Case
-from paripassu.case.number import plain
 from paripassu.case.timing import date_of
+from paripassu.language import N_
 from paripassu.order.failing import Failing, failing_on, worst
-from paripassu.result import Result
+from paripassu.order.told import (
+    CalendarContent,
+    DatedStepContent,
+    FailingContent,
+    deal_content,
+    deal_restored,
+    stated_content,
+)
 
 
 @dataclass(frozen=True)
-class DatedStep(Result):
+class DatedStep(Told):
     """One step of a calendar: who acts, what is done, when, and who verifies it.
 
     `fails` are the rules that fail by it: rule 3 for whom it costs, on the day on which it starts;
@@ -35,8 +44,8 @@ class DatedStep(Result):
     dates: Dates
     fails: tuple[Failing, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Give plain data for JSON: days after D-Day."""
+    def content(self) -> DatedStepContent:
+        """Give what it holds."""
         return {
             "number": self.number,
             "name": self.name,
@@ -53,7 +62,7 @@ class DatedStep(Result):
 
 
 @dataclass(frozen=True, repr=False)
-class Calendar(Result):
+class Calendar(Answer):
     """Dates for a deal's steps with the checker's figures; what `calendar` returns.
 
     Attributes
@@ -77,6 +86,9 @@ class Calendar(Result):
         The trust of each acting party within which the search kept: what is stated, or, where
         more was needed for any calendar that was found, that.
     """
+
+    VERBS: ClassVar = ("calendar",)
+    CONTENT: ClassVar = CalendarContent
 
     case: Case
     deal: Deal
@@ -144,33 +156,59 @@ class Calendar(Result):
         drains = any(action.accrues.get(one.party, 0) < 0 for action in stated)
         return dates.starts == one.moment and (kept < 0 or drains)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Give plain data for JSON: days after D-Day, numbers in each party's own points."""
+    @property
+    def yes(self) -> bool:
+        """Whether it is safe."""
+        return self.status is Status.SAFE
+
+    @property
+    def unfinished(self) -> tuple[str, ...]:
+        """What is not proved."""
+        return () if self.proved else (N_("dates"),)
+
+    def content(self) -> CalendarContent:
+        """Give what it holds: days after D-Day, numbers in each party's own points."""
         figures = self.figures
         return {
-            "case": self.case.title,
             "status": str(self.status),
+            "stated": stated_content(self.case),
             "proved": self.proved,
+            "deal": deal_content(self.deal),
             "starts": self.case.starts,
             "length": self.length,
             "bound": self.bound,
             "soonest_first": self.soonest_first,
-            "first_benefit": dict(self.first_benefit),
-            "trust_allowed": _written(self.allowed),
-            "trust_needed": _written(figures.trust_needed),
-            "guarantee_needed": _written(figures.guarantee_needed),
-            "exposure": _written(figures.exposure),
-            "final": _written(figures.final),
-            "steps": [step.to_dict() for step in self.steps],
+            "first_benefit": self.first_benefit,
+            "trust_allowed": self.allowed,
+            "trust_needed": figures.trust_needed,
+            "guarantee_needed": figures.guarantee_needed,
+            "exposure": figures.exposure,
+            "final": figures.final,
+            "steps": [step.content() for step in self.steps],
             "faults": list(figures.faults),
             "fails": _told(worst(self.fails)),
-            "numbers_by": self.case.whose_numbers,
         }
 
+    @classmethod
+    def restored(cls, content: CalendarContent, case: Case) -> Self:
+        """Make it again; the checker works out its figures."""
+        deal = deal_restored(content["deal"])
+        dates = {
+            one["name"]: Dates(one["starts"], one["done"], one["checked"], one["verified"])
+            for one in content["steps"]
+        }
+        return cls(
+            case=case,
+            deal=deal,
+            dates=dates,
+            figures=examine_dated(case, deal, dates),
+            soonest_first=content["soonest_first"],
+            first_benefit=content["first_benefit"],
+            bound=content["bound"],
+            proved=content["proved"],
+            allowed=content["trust_allowed"],
+        )
 
-def _told(fails: Iterable[Failing]) -> list[dict[str, Any]]:
-    return [{"day": one.moment, **one.to_dict()} for one in fails]
 
-
-def _written(table: Mapping[str, Fraction | None]) -> dict[str, int | float | None]:
-    return {party: None if n is None else plain(n) for party, n in table.items()}
+def _told(fails: Iterable[Failing]) -> list[FailingContent]:
+    return [{"day": one.moment, **one.content()} for one in fails]

@@ -6,19 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
-from typing import Any
 
+from paripassu.answer import Told
 from paripassu.balance import present
 from paripassu.balance.checker import Figures, bears
 from paripassu.balance.dates import DatedFigures
 from paripassu.balance.deal import Deal, cover, guarantee
 from paripassu.case.model import Case
-from paripassu.case.number import plain
-from paripassu.result import Result
+from paripassu.order.told import FailingContent
 
 
 @dataclass(frozen=True)
-class Failing(Result):
+class Failing(Told):
     """A rule that fails for a party at one moment.
 
     Attributes
@@ -42,13 +41,13 @@ class Failing(Result):
     reaches: Fraction
     allowed: Fraction
 
-    def to_dict(self) -> dict[str, Any]:
-        """Give plain data for JSON."""
+    def content(self) -> FailingContent:
+        """Give what it holds."""
         return {
             "rule": self.rule,
             "party": self.party,
-            "reaches": plain(self.reaches),
-            "allowed": plain(self.allowed),
+            "reaches": self.reaches,
+            "allowed": self.allowed,
         }
 
 

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
-from typing import Any
+from typing import ClassVar, Self
 
+from paripassu.answer import Answer, Content, Number, answering
 from paripassu.balance import rules
 from paripassu.balance.deal import agree
 from paripassu.balance.terms import Terms, compile_terms
 from paripassu.case.model import Case
-from paripassu.case.number import plain
 from paripassu.errors import RequestError
-from paripassu.language import _
+from paripassu.language import N_, _
 from paripassu.order.search.bidirectional import Reach
 from paripassu.order.search.bounds import Gap
 from paripassu.order.search.criteria import base, guarantee_limits
-from paripassu.result import Result
 from paripassu.running.beside import searched
 from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress, TooLargeError
 
@@ -33,8 +32,18 @@ class Minimal:
     order: tuple[str, ...]
 
 
+class FrontierContent(Content):
+    """Guarantees that are enough; an order and a curve for each vector of them."""
+
+    complete: bool
+    below: list[str]
+    minimal: list[Mapping[str, Number]]
+    orders: list[list[str]]
+    curves: list[Mapping[str, list[tuple[Number, Number]]]]
+
+
 @dataclass(frozen=True)
-class Frontier(Result):
+class Frontier(Answer):
     """All vectors of guarantees of which none can be lowered without raising another.
 
     Attributes
@@ -51,33 +60,54 @@ class Frontier(Result):
         guarantee helps.
     """
 
+    VERBS: ClassVar = ("frontier",)
+    CONTENT: ClassVar = FrontierContent
+
     case: Case = field(repr=False)
     minimal: tuple[Minimal, ...]
     curves: tuple[dict[str, tuple[tuple[Fraction, Fraction], ...]], ...] = field(repr=False)
     complete: bool
     below: tuple[str, ...] = ()
 
-    def to_dict(self) -> dict[str, Any]:
-        """Give plain data for JSON."""
+    @property
+    def yes(self) -> bool:
+        """Whether any guarantees help."""
+        return bool(self.minimal)
+
+    @property
+    def proved(self) -> bool:
+        """Whether these are all."""
+        return self.complete
+
+    @property
+    def unfinished(self) -> tuple[str, ...]:
+        """What was cut short."""
+        return () if self.complete else (N_("guarantees"),)
+
+    def content(self) -> FrontierContent:
+        """Give what it holds."""
         return {
-            "case": self.case.title,
             "complete": self.complete,
             "below": list(self.below),
-            "minimal": [
-                {party: plain(g) for party, g in one.guarantee.items()} for one in self.minimal
-            ],
+            "minimal": [one.guarantee for one in self.minimal],
             "orders": [list(one.order) for one in self.minimal],
-            "curves": [
-                {
-                    party: [[plain(trust), plain(g)] for trust, g in corners]
-                    for party, corners in curve.items()
-                }
-                for curve in self.curves
-            ],
-            "numbers_by": self.case.whose_numbers,
+            "curves": [{p: list(corners) for p, corners in one.items()} for one in self.curves],
         }
 
+    @classmethod
+    def restored(cls, content: FrontierContent, case: Case) -> Self:
+        """Make it again."""
+        vectors = zip(content["minimal"], content["orders"], strict=True)
+        return cls(
+            case,
+            tuple(Minimal(dict(guarantee), tuple(order)) for guarantee, order in vectors),
+            tuple({p: tuple(corners) for p, corners in x.items()} for x in content["curves"]),
+            content["complete"],
+            tuple(content["below"]),
+        )
 
+
+@answering
 def frontier(
     case: Case,
     *,

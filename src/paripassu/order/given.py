@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from paripassu.answer import answering
 from paripassu.balance.checker import examine
 from paripassu.balance.deal import Deal, agree
 from paripassu.case.model import Case
@@ -14,6 +15,7 @@ from paripassu.language import _
 from paripassu.order.plan import Plan
 
 
+@answering
 def check(
     case: Case,
     order: Sequence[str] | None = None,

@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from decimal import Decimal, localcontext
 from fractions import Fraction
-from itertools import pairwise
-from math import ceil
-from typing import Any
+from typing import ClassVar, Self
 
+from paripassu.answer import Answer, Content, Number, answering
 from paripassu.balance.checker import Status, examine
 from paripassu.balance.deal import Deal, agree, equal
 from paripassu.balance.terms import compile_terms
 from paripassu.case.model import Case
 from paripassu.case.names import near
-from paripassu.case.number import plain
 from paripassu.case.size import room
 from paripassu.errors import RequestError
-from paripassu.language import _, _n
+from paripassu.language import N_, _, _n
 from paripassu.order.search.safe import safe_order
-from paripassu.result import Result
+from paripassu.order.told import DealContent, deal_content, deal_restored
+from paripassu.order.trade import ClosedForm, ClosedFormContent, Trade, closed_form, find_trade
 from paripassu.running.beside import searched
 from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress, TooLargeError
 
@@ -31,33 +29,22 @@ SHAPES = ("equal", "shrinking")
 RATIOS = (Fraction(1, 2), Fraction(2, 3), Fraction(3, 4), Fraction(9, 10))
 
 
-@dataclass(frozen=True)
-class ClosedForm(Result):
-    """Fewest instalments of one good against freely divisible money, at full trust.
+class InstalmentsContent(Content):
+    """The fewest instalments, with the deal as it is in these."""
 
-    `guarantee` is the sum of both sides' guarantees, in money; None where it is 0 and so no
-    number of parts is enough.
-    """
-
-    value: Fraction
-    cost: Fraction
-    guarantee: Fraction
-    equal: int | None
-    shrinking: int | None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give plain data for JSON."""
-        return {
-            "value": plain(self.value),
-            "cost": plain(self.cost),
-            "joint_guarantee": plain(self.guarantee),
-            "equal": self.equal,
-            "shrinking": self.shrinking,
-        }
+    actions: list[str]
+    shape: str
+    parts: int | None
+    sizes: Mapping[str, list[Number]]
+    deal: DealContent | None
+    order: list[str]
+    tried: int
+    most: int
+    closed_form: ClosedFormContent | None
 
 
 @dataclass(frozen=True)
-class Instalments(Result):
+class Instalments(Answer):
     """The fewest instalments found.
 
     Attributes
@@ -71,9 +58,14 @@ class Instalments(Result):
         good is split to follow the good's parts.
     order
         A safe order with them.
+    tried, most
+        Up to how many parts were tried, and were to be.
     closed_form
         Where the case is one good against divisible money: what theory says at full trust.
     """
+
+    VERBS: ClassVar = ("instalments",)
+    CONTENT: ClassVar = InstalmentsContent
 
     case: Case = field(repr=False)
     deal: Deal | None = field(repr=False)
@@ -83,23 +75,57 @@ class Instalments(Result):
     sizes: Mapping[str, tuple[Fraction, ...]]
     order: tuple[str, ...]
     tried: int
+    most: int
     closed_form: ClosedForm | None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Give plain data for JSON."""
+    @property
+    def yes(self) -> bool:
+        """Whether some number of parts is enough."""
+        return self.parts is not None
+
+    @property
+    def proved(self) -> bool:
+        """Whether no fewer parts of this shape do, up to the most that were to be tried."""
+        return not self.unfinished
+
+    @property
+    def unfinished(self) -> tuple[str, ...]:
+        """What was cut short."""
+        return () if self.parts is not None or self.tried == self.most else (N_("instalments"),)
+
+    def content(self) -> InstalmentsContent:
+        """Give what it holds."""
         return {
-            "case": self.case.title,
             "actions": list(self.actions),
             "shape": self.shape,
             "parts": self.parts,
-            "sizes": {a: [plain(size) for size in sizes] for a, sizes in self.sizes.items()},
+            "sizes": {action: list(sizes) for action, sizes in self.sizes.items()},
+            "deal": None if self.deal is None else deal_content(self.deal),
             "order": list(self.order),
             "tried": self.tried,
-            "closed_form": None if self.closed_form is None else self.closed_form.to_dict(),
-            "numbers_by": self.case.whose_numbers,
+            "most": self.most,
+            "closed_form": None if self.closed_form is None else self.closed_form.content(),
         }
 
+    @classmethod
+    def restored(cls, content: InstalmentsContent, case: Case) -> Self:
+        """Make it again."""
+        deal, closed = content["deal"], content["closed_form"]
+        return cls(
+            case=case,
+            deal=None if deal is None else deal_restored(deal),
+            actions=tuple(content["actions"]),
+            shape=content["shape"],
+            parts=content["parts"],
+            sizes={action: tuple(sizes) for action, sizes in content["sizes"].items()},
+            order=tuple(content["order"]),
+            tried=content["tried"],
+            most=content["most"],
+            closed_form=None if closed is None else ClosedForm.restored(closed),
+        )
 
+
+@answering
 def instalments(
     case: Case,
     actions: Iterable[str] | None = None,
@@ -133,9 +159,6 @@ def instalments(
         raise RequestError(
             _("The shape (--shape) is one of {known}, not “{shape}”.", known=known, shape=shape)
         )
-    # Gone through once more for every number of parts.
-    deal = deal if deal is None or isinstance(deal, str) else tuple(deal)
-    swaps = tuple(map(tuple, swaps))
     agreed = agree(case, deal=deal, swaps=swaps)
     chosen = _chosen(case, agreed, actions)
     trade = find_trade(case, agreed)
@@ -154,10 +177,10 @@ def instalments(
                     order = _safe(case, split, clock)
                     if order is not None:
                         return Instalments(
-                            case, split, chosen, shape, parts, sizes, order, parts, closed
+                            case, split, chosen, shape, parts, sizes, order, parts, most, closed
                         )
                 tried = parts
-        return Instalments(case, None, chosen, shape, None, {}, (), tried, closed)
+        return Instalments(case, None, chosen, shape, None, {}, (), tried, most, closed)
 
     return searched(find, time_limit, progress)
 
@@ -190,86 +213,6 @@ def shrinking(parts: int, ratio: Fraction) -> tuple[Fraction, ...]:
         sizes = [max(Fraction(1, 10**6), Fraction(round(size * 10**6), 10**6)) for size in sizes]
         sizes[0] += 1 - sum(sizes)
     return tuple(sizes)
-
-
-def closed_form(value: Fraction, cost: Fraction, guarantee: Fraction) -> ClosedForm:
-    """Fewest instalments of a good worth `value` to one side that costs the other `cost`.
-
-    Paid for freely, both sides at full trust, with a joint guarantee D = g_s + g_d:
-    ⌈c/D⌉ equal ones, ⌈ln(1 + (v - c)/D)/ln(v/c)⌉ that shrink by c/v; None where D = 0.
-
-    Raises
-    ------
-    RequestError
-        Unless 0 < cost < value and guarantee ≥ 0.
-    """
-    if not 0 < cost < value or guarantee < 0:
-        raise RequestError(_("The good must cost more than 0 and less than it is worth."))
-    if guarantee == 0:
-        return ClosedForm(value, cost, guarantee, None, None)
-    with localcontext(prec=80):
-        goal = _decimal(1 + (value - cost) / guarantee).ln()
-        exact = goal / _decimal(value / cost).ln()
-        # Eighty digits tell a whole number from its neighbours; a tie is met, not missed.
-        parts = round(exact) if abs(exact - round(exact)) < Decimal("1e-40") else ceil(exact)
-    return ClosedForm(value, cost, guarantee, ceil(cost / guarantee), parts)
-
-
-def _decimal(number: Fraction) -> Decimal:
-    return Decimal(number.numerator) / Decimal(number.denominator)
-
-
-@dataclass(frozen=True)
-class Trade:
-    """One good against freely divisible money, both irreversible: where the closed form holds."""
-
-    good: str
-    money: str
-    value: Fraction
-    cost: Fraction
-    price: Fraction
-    guarantee: tuple[Fraction, Fraction]
-
-    @property
-    def joint(self) -> Fraction:
-        """Sum of the seller's and the buyer's guarantee."""
-        return sum(self.guarantee, Fraction(0))
-
-    def payments(self, sizes: Sequence[Fraction]) -> tuple[Fraction, ...]:
-        """Split the price to follow the good's parts.
-
-        With x of the good still to come before a part and y after it, what is still to be paid
-        may lie anywhere in [c·x - g_s, v·y + g_d]; the middle is taken.
-        """
-        seller, buyer = self.guarantee
-        owed, to_come = [self.price], Fraction(1)
-        for size in sizes:
-            low = self.cost * to_come - seller
-            to_come -= size
-            middle = (low + self.value * to_come + buyer) / 2
-            owed.append(min(owed[-1], max(Fraction(0), middle)))
-        shares = [(a - b) / self.price for a, b in pairwise([*owed, Fraction(0)]) if a > b]
-        return tuple(shares) or (Fraction(1),)
-
-
-def find_trade(case: Case, deal: Deal) -> Trade | None:
-    """See whether a deal is one good against divisible money and nothing else."""
-    pledged = any(party.collateral for party in case.parties.values())
-    whole = len(deal.actions) == 2 and all(map(deal.whole, deal.actions))
-    if not whole or deal.standing or case.also or pledged:
-        return None
-    for good, money in (deal.actions, deal.actions[::-1]):
-        goods, pays = case.actions[good], case.actions[money]
-        if len(goods.by) != 1 or len(pays.by) != 1 or goods.by == pays.by or pays.parts != "any":
-            continue
-        if goods.reversible or pays.reversible or goods.keeps or pays.keeps:
-            continue
-        seller, buyer = goods.by[0], pays.by[0]
-        value, cost, price = goods.worth(buyer), -goods.worth(seller), pays.worth(seller)
-        if price == -pays.worth(buyer) and price > 0 and 0 < cost < value:
-            backed = (case.parties[seller].breach_cost, case.parties[buyer].breach_cost)
-            return Trade(good, money, value, cost, price, backed)
-    return None
 
 
 def _chosen(case: Case, deal: Deal, actions: Iterable[str] | None) -> tuple[str, ...]:

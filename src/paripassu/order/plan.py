@@ -7,26 +7,34 @@ from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import ClassVar, Self
 
+from paripassu.answer import Answer, Told, answering
 from paripassu.balance.checker import Figures, Status, examine
 from paripassu.balance.deal import Deal, agree
 from paripassu.balance.order_form import parts_in, too_early
 from paripassu.balance.terms import Terms, compile_terms
 from paripassu.case.model import Case
-from paripassu.case.number import plain
 from paripassu.errors import CheckError, RequestError
-from paripassu.language import _
+from paripassu.language import N_, _
 from paripassu.order.because import because, needed_at
 from paripassu.order.failing import Failing, failing_at
 from paripassu.order.search.ranked import PREFERENCES, Found, Measured, ranking, search
-from paripassu.result import Result
+from paripassu.order.told import (
+    EasedContent,
+    MeasuredContent,
+    PlanContent,
+    StepContent,
+    deal_content,
+    deal_restored,
+    stated_content,
+)
 from paripassu.running.beside import searched
 from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress, TooLargeError
 
 
 @dataclass(frozen=True)
-class Step(Result):
+class Step(Told):
     """One step of a plan: who acts, what is done, and what the checker says of it.
 
     `balance` is what each party would be left with if the process ended right after the step;
@@ -38,6 +46,8 @@ class Step(Result):
     name: str
     by: tuple[str, ...]
     actions: tuple[str, ...]
+    does: tuple[str, ...]
+    verifiers: tuple[str, ...]
     balance: Mapping[str, Fraction]
     trust_needed: Mapping[str, Fraction | None]
     fails: tuple[Failing, ...]
@@ -49,22 +59,24 @@ class Step(Result):
         """Whether it can be done where it stands, and no rule fails at it."""
         return not self.fails and not self.early
 
-    def to_dict(self) -> dict[str, Any]:
-        """Give plain data for JSON."""
+    def content(self) -> StepContent:
+        """Give what it holds."""
         return {
             "number": self.number,
             "name": self.name,
             "by": list(self.by),
             "actions": list(self.actions),
-            "balance": _written(self.balance),
-            "trust_needed": _written(self.trust_needed),
-            "fails": [one.to_dict() for one in self.fails],
+            "does": list(self.does),
+            "verifiers": list(self.verifiers),
+            "balance": self.balance,
+            "trust_needed": self.trust_needed,
+            "fails": [one.content() for one in self.fails],
             "because": self.because,
         }
 
 
 @dataclass(frozen=True, repr=False)
-class Plan(Result):
+class Plan(Answer):
     """An order of a deal's actions with the checker's figures; what `plan` and `check` return.
 
     Attributes
@@ -82,6 +94,9 @@ class Plan(Result):
         whether it is certain that none exists. False for an order that was only checked.
     """
 
+    VERBS: ClassVar = ("plan", "check")
+    CONTENT: ClassVar = PlanContent
+
     case: Case
     deal: Deal
     order: tuple[str, ...]
@@ -98,6 +113,17 @@ class Plan(Result):
     def status(self) -> Status:
         """``safe``, ``needs-trust``, ``none`` or ``no-deal``."""
         return self.figures.status
+
+    @property
+    def yes(self) -> bool:
+        """Whether it is safe."""
+        return self.status is Status.SAFE
+
+    @property
+    def unfinished(self) -> tuple[str, ...]:
+        """The criteria that are not proved; of a given order, which nobody sought, none."""
+        cut = tuple(one.name for one in self.criteria if not one.proved)
+        return cut if cut or self.proved or not self.criteria else (N_("a safe order"),)
 
     @property
     def worst_trust(self) -> Fraction | None:
@@ -130,7 +156,8 @@ class Plan(Result):
     def _step(self, number: int, early: tuple[str, ...]) -> Step:
         name = self.order[number - 1]
         actions = tuple(token.partition(".")[0] for token in name.split("+"))
-        by = tuple(dict.fromkeys(p for a in actions for p in self.case.actions[a].by))
+        stated = [self.case.actions[action] for action in actions]
+        by = tuple(dict.fromkeys(party for one in stated for party in one.by))
         needed = needed_at(self.case, self.figures, number)
         fails = failing_at(self.case, self.figures, number, needed)
         reason = because(self.case, self.figures, self.order, number, by, needed, fails)
@@ -139,6 +166,8 @@ class Plan(Result):
             name=name,
             by=by,
             actions=actions,
+            does=tuple(one.does for one in stated),
+            verifiers=tuple(dict.fromkeys(x.verified.by for x in stated if x.verified)),
             balance={p: path[number] for p, path in self.figures.balances.items()},
             trust_needed=needed,
             fails=fails,
@@ -146,35 +175,44 @@ class Plan(Result):
             because=" ".join([*early, reason]),
         )
 
-    def to_dict(self) -> dict[str, Any]:
-        """Give plain data for JSON: numbers in each party's own points."""
+    def content(self) -> PlanContent:
+        """Give what it holds, numbers in each party's own points."""
         figures = self.figures
         return {
-            "case": self.case.title,
             "status": str(self.status),
+            "stated": stated_content(self.case),
             "proved": self.proved,
-            "worst_trust": _number(self.worst_trust),
-            "bound": _number(self.bound),
-            "trust_needed": _written(figures.trust_needed),
-            "guarantee_needed": _written(figures.guarantee_needed),
-            "exposure": _written(figures.exposure),
-            "final": _written(figures.final),
+            "worst_trust": self.worst_trust,
+            "bound": self.bound,
+            "trust_needed": figures.trust_needed,
+            "guarantee_needed": figures.guarantee_needed,
+            "exposure": figures.exposure,
+            "final": figures.final,
+            "deal": deal_content(self.deal),
             "order": list(self.order),
-            "steps": [step.to_dict() for step in self.steps],
-            "criteria": [
-                {
-                    "name": one.name,
-                    "value": _number(one.value),
-                    "bound": _number(one.bound),
-                    "proved": one.proved,
-                }
-                for one in self.criteria
-            ],
+            "steps": [step.content() for step in self.steps],
+            "criteria": [_measured(one) for one in self.criteria],
             "faults": list(figures.faults),
-            "numbers_by": self.case.whose_numbers,
         }
 
+    def alone(self) -> EasedContent:
+        """Give the tightest place, and what would relax it."""
+        from paripassu.order.relax import relaxations, tightest, where
 
+        eased: EasedContent = {"tightest": None, "would_relax": list(relaxations(self))}
+        if (tight := tightest(self)) is not None:
+            eased["tightest"] = {"party": tight[0], "where": where(self, *tight)}
+        return eased
+
+    @classmethod
+    def restored(cls, content: PlanContent, case: Case) -> Self:
+        """Make the plan again; the checker works out its figures."""
+        deal, order = deal_restored(content["deal"]), tuple(content["order"])
+        criteria = tuple(Measured(**one) for one in content["criteria"])
+        return cls(case, deal, order, examine(case, deal, order), criteria, content["proved"])
+
+
+@answering
 def plan(
     case: Case,
     *,
@@ -270,6 +308,10 @@ def confirmed(case: Case, deal: Deal, order: tuple[str, ...]) -> tuple[str, ...]
     return order
 
 
+def _measured(one: Measured) -> MeasuredContent:
+    return {"name": one.name, "value": one.value, "bound": one.bound, "proved": one.proved}
+
+
 def _agree_with_checker(terms: Terms, found: Found, figures: Figures) -> None:
     """Refuse to show a plan whose figures the independent checker does not confirm."""
     acting = [terms.parties[i] for i in terms.acting]
@@ -296,11 +338,3 @@ def _agree_with_checker(terms: Terms, found: Found, figures: Figures) -> None:
             agrees = one.name == "rounds"
         if not agrees:
             raise CheckError(f"The checker does not confirm the {one.name} of {found.order}.")
-
-
-def _number(number: Fraction | None) -> int | float | None:
-    return None if number is None else plain(number)
-
-
-def _written(table: Mapping[str, Fraction | None]) -> dict[str, int | float | None]:
-    return {party: _number(number) for party, number in table.items()}

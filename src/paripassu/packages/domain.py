@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from hashlib import sha256
 from math import lcm
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
 
+from paripassu.answer import Answer, Content, Number, answering
 from paripassu.case.library import library_ids
-from paripassu.case.number import plain
 from paripassu.errors import CaseError, PariPassuError, RequestError
 from paripassu.language import _, _n
 from paripassu.packages import genius, negmas
 from paripassu.packages.dominance import nondominated
 from paripassu.packages.outcomes import Domain, Outcome, Profile
 from paripassu.packages.solutions import solutions
-from paripassu.result import Result
 
 READINGS = ("negmas", "genius")
 MAX_NUMBERS = 8_000_000
@@ -38,8 +38,28 @@ class Point:
     utility: tuple[Fraction, ...]
 
 
-@dataclass(frozen=True)
-class DomainAnswer(Result):
+class OutcomeContent(Content):
+    """An outcome: the value of each issue, and its utility to each profile."""
+
+    outcome: Mapping[str, str]
+    utility: list[Number]
+
+
+class DomainContent(Content):
+    """What the parties of a domain can agree on."""
+
+    domain: str
+    reading: str
+    profiles: list[str]
+    outcomes: int
+    disagreement: list[Number]
+    pareto: list[OutcomeContent]
+    points: Mapping[str, list[OutcomeContent]]
+    own_scale: DomainContent | None
+
+
+@dataclass(frozen=True, repr=False)
+class DomainAnswer(Answer):
     """What the parties of a domain can agree on without a loss to either, and the points in it.
 
     `pareto` holds the outcomes that give everyone at least the reservation and that no other
@@ -53,37 +73,95 @@ class DomainAnswer(Result):
     of the other reading; else None.
     """
 
-    title: str
+    VERBS: ClassVar = ("deal_of_domain",)
+    CONTENT: ClassVar = DomainContent
+
+    domain: Domain = field(repr=False, compare=False)
     reading: str
-    issues: tuple[str, ...]
-    profiles: tuple[str, ...]
-    outcomes: int
     disagreement: tuple[Fraction, ...]
     pareto: tuple[Point, ...]
     points: dict[str, tuple[Point, ...]]
     own_scale: DomainAnswer | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Give plain data for JSON; the utilities of a point stand in the order of `profiles`."""
+    @property
+    def title(self) -> str:
+        """The domain's title."""
+        return self.domain.title
+
+    @property
+    def issues(self) -> tuple[str, ...]:
+        """The names of the issues."""
+        return tuple(issue.name for issue in self.domain.issues)
+
+    @property
+    def profiles(self) -> tuple[str, ...]:
+        """The names of the profiles."""
+        return tuple(profile.name for profile in self.domain.profiles)
+
+    @property
+    def outcomes(self) -> int:
+        """How many outcomes there are."""
+        return self.domain.size
+
+    @property
+    def yes(self) -> bool:
+        """Whether any outcome gives everyone the reservation."""
+        return bool(self.pareto)
+
+    @property
+    def proved(self) -> bool:
+        """All outcomes are looked at, always."""
+        return True
+
+    @property
+    def unfinished(self) -> tuple[str, ...]:
+        """Nothing is ever cut short."""
+        return ()
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of the domain."""
+        return self.fingerprint_of(self.domain)
+
+    @staticmethod
+    def fingerprint_of(case: Domain) -> str:
+        """Hash the issues and what every outcome is worth to each profile."""
+        return f"sha256:{sha256(repr(case).encode()).hexdigest()}"
+
+    @property
+    def numbers_by(self) -> str:
+        """Whose numbers these are."""
+        return _("whoever wrote the domain's files")
+
+    def content(self) -> DomainContent:
+        """Give what it holds; the utilities of a point stand in the order of `profiles`."""
         return {
             "domain": self.title,
             "reading": self.reading,
             "profiles": list(self.profiles),
             "outcomes": self.outcomes,
-            "disagreement": [plain(value) for value in self.disagreement],
-            "pareto": [self._plain(point) for point in self.pareto],
-            "points": {
-                measure: [self._plain(point) for point in points]
-                for measure, points in self.points.items()
-            },
-            "own_scale": None if self.own_scale is None else self.own_scale.to_dict(),
+            "disagreement": list(self.disagreement),
+            "pareto": [self._point(one) for one in self.pareto],
+            "points": {m: [self._point(one) for one in found] for m, found in self.points.items()},
+            "own_scale": None if self.own_scale is None else self.own_scale.content(),
         }
 
-    def _plain(self, point: Point) -> dict[str, Any]:
-        return {
-            "outcome": dict(zip(self.issues, point.outcome, strict=True)),
-            "utility": [plain(value) for value in point.utility],
-        }
+    @classmethod
+    def restored(cls, content: DomainContent, case: Domain) -> Self:
+        """Make it again; the other reading is of the same domain."""
+        own = content["own_scale"]
+        return cls(
+            domain=case,
+            reading=content["reading"],
+            disagreement=tuple(content["disagreement"]),
+            pareto=tuple(map(_point_read, content["pareto"])),
+            points={m: tuple(map(_point_read, one)) for m, one in content["points"].items()},
+            own_scale=None if own is None else cls.restored(own, case),
+        )
+
+    def _point(self, point: Point) -> OutcomeContent:
+        outcome = dict(zip(self.issues, point.outcome, strict=True))
+        return {"outcome": outcome, "utility": list(point.utility)}
 
     def __repr__(self) -> str:
         points = ", ".join(f"{measure}: {len(found)}" for measure, found in self.points.items())
@@ -94,6 +172,10 @@ class DomainAnswer(Result):
             f"{len(self.pareto)} Pareto-optimal",
         )
         return f"DomainAnswer({self.title!r}, {', '.join(counts)}; {points})"
+
+
+def _point_read(content: OutcomeContent) -> Point:
+    return Point(tuple(content["outcome"].values()), tuple(content["utility"]))
 
 
 def is_domain(path: str) -> bool:
@@ -164,6 +246,7 @@ def read_domain(
     return found
 
 
+@answering
 def deal_of_domain(
     path: PathLike, profiles: Iterable[PathLike] = (), *, reading: str = "negmas"
 ) -> DomainAnswer:
@@ -233,11 +316,8 @@ def _answer(domain: Domain, reading: str) -> DomainAnswer:
     )
     found = solutions(values, disagreement, [scale] * len(columns))
     return DomainAnswer(
-        domain.title,
+        domain,
         reading,
-        tuple(issue.name for issue in domain.issues),
-        tuple(profile.name for profile in domain.profiles),
-        domain.size,
         tuple(Fraction(value, scale) for value in disagreement),
         pareto,
         {measure: tuple(pareto[k] for k in ks) for measure, ks in found.items()},

@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
-from typing import Any
+from typing import ClassVar, Self
 
+from paripassu.answer import Answer, Content, Number, answering
 from paripassu.case.model import Case
 from paripassu.language import N_, _, _n
 from paripassu.packages.carry import Carrier
 from paripassu.packages.choices import Choices, Package, compile_choices
 from paripassu.packages.programme import Cuts, build, solve
-from paripassu.packages.proposal import Proposal, proposed
-from paripassu.packages.rungs import MORE_RUNGS, MOST_RUNGS, Rung, Sizes, climb, share
-from paripassu.result import Result
+from paripassu.packages.proposal import Proposal, ProposalContent, proposed
+from paripassu.packages.rungs import MORE_RUNGS, MOST_RUNGS, Rung, RungContent, Sizes, climb, share
 from paripassu.running.beside import searched
 from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress
 
@@ -23,8 +23,22 @@ from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress
 FULL, TODAY, LADDER = N_("the full deal"), N_("today's deal"), N_("the ladder")
 
 
+class LadderContent(Content):
+    """From today's largest deal to the full one."""
+
+    today: ProposalContent | None
+    settles: Number
+    bound: Number
+    left_out: list[str]
+    beyond: list[str]
+    full: ProposalContent | None
+    ladder: list[RungContent]
+    undecided: int
+    unfinished: list[str]
+
+
 @dataclass(frozen=True, repr=False)
-class Ladder(Result):
+class Ladder(Answer):
     """From the largest deal that can be carried out today to the full one, one change at a time.
 
     How large a deal is: each action weighs as much as the mean, over the parties, of the share of a
@@ -55,6 +69,9 @@ class Ladder(Result):
         What the time limit cut short.
     """
 
+    VERBS: ClassVar = ("ladder",)
+    CONTENT: ClassVar = LadderContent
+
     case: Case = field(repr=False)
     today: Proposal | None
     settles: Fraction
@@ -77,24 +94,44 @@ class Ladder(Result):
             f"{len(self.rungs)} rungs>"
         )
 
-    def to_dict(self) -> dict[str, Any]:
-        """Give plain data for JSON: numbers in each party's own points."""
+    @property
+    def yes(self) -> bool:
+        """Whether any deal can be carried out today."""
+        return self.today is not None
+
+    def content(self) -> LadderContent:
+        """Give what it holds, numbers in each party's own points."""
         return {
-            "case": self.case.title,
-            "today": None if self.today is None else self.today.to_dict(),
-            "settles": float(self.settles),
-            "bound": float(self.bound),
-            "proved": self.proved,
+            "today": None if self.today is None else self.today.content(),
+            "settles": self.settles,
+            "bound": self.bound,
             "left_out": list(self.left_out),
             "beyond": list(self.beyond),
-            "full": None if self.full is None else self.full.to_dict(),
-            "ladder": [one.to_dict() for one in self.rungs],
+            "full": None if self.full is None else self.full.content(),
+            "ladder": [one.content() for one in self.rungs],
             "undecided": self.undecided,
             "unfinished": list(self.unfinished),
-            "numbers_by": self.case.whose_numbers,
         }
 
+    @classmethod
+    def restored(cls, content: LadderContent, case: Case) -> Self:
+        """Make it again."""
+        today, full = content["today"], content["full"]
+        return cls(
+            case=case,
+            today=None if today is None else Proposal.restored(today),
+            settles=content["settles"],
+            bound=content["bound"],
+            left_out=tuple(content["left_out"]),
+            beyond=tuple(content["beyond"]),
+            full=None if full is None else Proposal.restored(full),
+            rungs=tuple(map(Rung.restored, content["ladder"])),
+            undecided=content["undecided"],
+            unfinished=tuple(content["unfinished"]),
+        )
 
+
+@answering
 def ladder(
     case: Case,
     *,

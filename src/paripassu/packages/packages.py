@@ -5,26 +5,49 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import ClassVar, Self
 
+from paripassu.answer import Answer, Content, Number, answering
 from paripassu.case.model import Case, Role
 from paripassu.case.names import near
 from paripassu.errors import RequestError
 from paripassu.language import _
 from paripassu.packages.choices import Choices, compile_choices
 from paripassu.packages.issues import principals, winner_of
-from paripassu.packages.proposal import Point, Proposal
+from paripassu.packages.proposal import Point, PointContent, Proposal, ProposalContent
 from paripassu.packages.search import PARETO_SET, Search
 from paripassu.packages.winner import Winner
-from paripassu.result import Result
 from paripassu.running.beside import searched
 from paripassu.running.clock import TIME_LIMIT, Progress
 
 MOST = 40
 
 
+class WinnerContent(Content):
+    """Adjusted Winner's division; its numbers are fractions, as text."""
+
+    to: Mapping[str, list[str]]
+    divided: str | None
+    shares: Mapping[str, str]
+    points: str
+
+
+class PackagesContent(Content):
+    """What could be agreed on."""
+
+    compared: list[str]
+    carried_out: bool
+    pareto: list[ProposalContent]
+    exact: bool
+    bound: Number | None
+    points: Mapping[str, PointContent]
+    adjusted_winner: WinnerContent | None
+    undecided: int
+    unfinished: list[str]
+
+
 @dataclass(frozen=True, repr=False)
-class Packages(Result):
+class Packages(Answer):
     """What could be agreed on.
 
     Attributes
@@ -50,6 +73,9 @@ class Packages(Result):
         What the time limit cut short.
     """
 
+    VERBS: ClassVar = ("deal",)
+    CONTENT: ClassVar = PackagesContent
+
     case: Case = field(repr=False)
     compared: tuple[str, ...]
     pareto: tuple[Proposal, ...]
@@ -68,25 +94,49 @@ class Packages(Result):
             )
         return f"<Packages: {count} packages on the Pareto set of {among}>"
 
-    def to_dict(self) -> dict[str, Any]:
-        """Give plain data for JSON: numbers in each party's own points."""
+    @property
+    def yes(self) -> bool:
+        """Whether there is a package in which anything is done."""
+        return any(one.actions for one in self.pareto)
+
+    @property
+    def proved(self) -> bool:
+        """Whether the whole Pareto set is listed."""
+        return self.bound == 0 and not self.undecided and not self.unfinished
+
+    def content(self) -> PackagesContent:
+        """Give what it holds, numbers in each party's own points."""
+        winner = self.winner
         return {
-            "case": self.case.title,
             "compared": list(self.compared),
             "carried_out": self.carried,
-            "pareto": [one.to_dict() for one in self.pareto],
-            "exact": self.bound == 0 and not self.undecided and not self.unfinished,
-            "bound": None if self.bound is None else float(self.bound),
-            "points": {name: point.to_dict() for name, point in self.points.items()},
-            "adjusted_winner": None
-            if self.winner is None
-            else _divided(principals(self.case), self.winner),
+            "pareto": [one.content() for one in self.pareto],
+            "exact": self.proved,
+            "bound": self.bound,
+            "points": {name: point.content() for name, point in self.points.items()},
+            "adjusted_winner": None if winner is None else _divided(self.case, winner),
             "undecided": self.undecided,
             "unfinished": list(self.unfinished),
-            "numbers_by": self.case.whose_numbers,
         }
 
+    @classmethod
+    def restored(cls, content: PackagesContent, case: Case) -> Self:
+        """Make it again."""
+        winner = content["adjusted_winner"]
+        return cls(
+            case=case,
+            compared=tuple(content["compared"]),
+            pareto=tuple(map(Proposal.restored, content["pareto"])),
+            bound=content["bound"],
+            points={m: Point.restored(one, m) for m, one in content["points"].items()},
+            carried=content["carried_out"],
+            winner=None if winner is None else _winner(case, winner),
+            undecided=content["undecided"],
+            unfinished=tuple(content["unfinished"]),
+        )
 
+
+@answering
 def deal(
     case: Case,
     *,
@@ -171,11 +221,22 @@ def _compared(case: Case, choices: Choices, between: Sequence[str] | None) -> tu
     return moved or chosen
 
 
-def _divided(parties: Sequence[str], winner: Winner) -> dict[str, Any]:
-    one, two = parties
+def _divided(case: Case, winner: Winner) -> WinnerContent:
+    one, two = parties = principals(case)
     return {
         "to": {one: list(winner.one), two: list(winner.two)},
         "divided": winner.divided,
         "shares": dict(zip(parties, map(str, winner.shares), strict=True)),
         "points": str(winner.points),
     }
+
+
+def _winner(case: Case, content: WinnerContent) -> Winner:
+    one, two = principals(case)
+    return Winner(
+        one=tuple(content["to"][one]),
+        two=tuple(content["to"][two]),
+        divided=content["divided"],
+        shares=(Fraction(content["shares"][one]), Fraction(content["shares"][two])),
+        points=Fraction(content["points"]),
+    )

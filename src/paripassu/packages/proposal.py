@@ -5,15 +5,32 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Self
 
+from paripassu.answer import Content, Number, Told
 from paripassu.case.model import Case
-from paripassu.case.number import plain
 from paripassu.packages.choices import Choices, Package, tokens, value
 
 
+class ProposalContent(Content):
+    """One package."""
+
+    actions: list[str]
+    final: Mapping[str, Number]
+    order: list[str] | None
+
+
+class PointContent(Content):
+    """What a measure picks."""
+
+    value: Number
+    bound: Number | None
+    proved: bool
+    packages: list[ProposalContent]
+
+
 @dataclass(frozen=True)
-class Proposal:
+class Proposal(Told):
     """One package.
 
     Attributes
@@ -30,17 +47,21 @@ class Proposal:
     final: Mapping[str, Fraction]
     order: tuple[str, ...] | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Give plain data for JSON."""
-        return {
-            "actions": list(self.actions),
-            "final": {party: plain(number) for party, number in self.final.items()},
-            "order": None if self.order is None else list(self.order),
-        }
+    def content(self) -> ProposalContent:
+        """Give what it holds."""
+        order = None if self.order is None else list(self.order)
+        return {"actions": list(self.actions), "final": self.final, "order": order}
+
+    @classmethod
+    def restored(cls, content: ProposalContent) -> Self:
+        """Make it again."""
+        order = content["order"]
+        actions, final = tuple(content["actions"]), content["final"]
+        return cls(actions, final, None if order is None else tuple(order))
 
 
 @dataclass(frozen=True)
-class Point:
+class Point(Told):
     """The package that a measure picks; all of them where several are alike by it.
 
     `value` is what the measure makes of it and `bound` what no package exceeds: the product of
@@ -54,14 +75,20 @@ class Point:
     bound: Fraction | None
     proved: bool
 
-    def to_dict(self) -> dict[str, Any]:
-        """Give plain data for JSON."""
+    def content(self) -> PointContent:
+        """Give what it holds."""
         return {
-            "value": float(self.value),
-            "bound": None if self.bound is None else float(self.bound),
+            "value": self.value,
+            "bound": self.bound,
             "proved": self.proved,
-            "packages": [one.to_dict() for one in self.proposals],
+            "packages": [one.content() for one in self.proposals],
         }
+
+    @classmethod
+    def restored(cls, content: PointContent, measure: str) -> Self:
+        """Make it again."""
+        proposals = tuple(map(Proposal.restored, content["packages"]))
+        return cls(measure, proposals, content["value"], content["bound"], content["proved"])
 
 
 def proposed(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Self
 
+from paripassu.answer import Content, Number, Told
 from paripassu.balance.deal import Deal, agree
 from paripassu.case.instrument import InstrumentKind
 from paripassu.case.model import Case
@@ -14,10 +15,10 @@ from paripassu.language import N_, _, _n
 from paripassu.opening.change import Change, changes
 from paripassu.opening.instruments import idle, put_in_force, ways
 from paripassu.opening.openings import first_safe
-from paripassu.opening.written import written_change
+from paripassu.opening.written import ChangeContent, change_read, written_change
 from paripassu.packages.choices import Choices, Package, compile_choices, tokens
 from paripassu.packages.programme import Cut, Cuts, Model, alone, build, rates, solve
-from paripassu.packages.proposal import Proposal, proposed
+from paripassu.packages.proposal import Proposal, ProposalContent, proposed
 from paripassu.running.clock import Clock, OutOfTimeError
 
 MOST_RUNGS = 12
@@ -25,8 +26,19 @@ MORE_RUNGS = N_("the ladder, which ends after 12 rungs")
 _PARTY = ("guarantee", "risk limit", "trust")
 
 
+class RungContent(Content):
+    """The next larger deal, and what opens it."""
+
+    package: ProposalContent
+    adds: list[str]
+    settles: Number
+    instruments: list[str]
+    changes: list[ChangeContent]
+    taken: str | ChangeContent | None
+
+
 @dataclass(frozen=True)
-class Rung:
+class Rung(Told):
     """The next larger deal, and what opens it.
 
     Attributes
@@ -53,17 +65,30 @@ class Rung:
     changes: tuple[Change, ...]
     taken: str | Change | None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Give plain data for JSON."""
+    def content(self) -> RungContent:
+        """Give what it holds."""
         taken = written_change(self.taken) if isinstance(self.taken, Change) else self.taken
         return {
-            "package": self.proposal.to_dict(),
+            "package": self.proposal.content(),
             "adds": list(self.adds),
-            "settles": float(self.settles),
+            "settles": self.settles,
             "instruments": list(self.instruments),
             "changes": [written_change(one) for one in self.changes],
             "taken": taken,
         }
+
+    @classmethod
+    def restored(cls, content: RungContent) -> Self:
+        """Make it again."""
+        taken = content["taken"]
+        return cls(
+            proposal=Proposal.restored(content["package"]),
+            adds=tuple(content["adds"]),
+            settles=content["settles"],
+            instruments=tuple(content["instruments"]),
+            changes=tuple(map(change_read, content["changes"])),
+            taken=change_read(taken) if isinstance(taken, dict) else taken,
+        )
 
 
 class Sizes:

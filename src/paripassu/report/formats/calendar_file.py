@@ -10,11 +10,11 @@ from paripassu.case.target import NOTHING, Inputs, put_whole, refuse_target
 from paripassu.errors import RequestError
 from paripassu.language import _
 from paripassu.order.dated_plan import Calendar
-from paripassu.report.entries import first_date
 from paripassu.report.formats.gantt_mermaid import gantt_mermaid
 from paripassu.report.formats.icalendar import icalendar
 from paripassu.report.formats.matrix import MARKED, matrix
 from paripassu.report.formats.project_xml import project_xml
+from paripassu.report.papers.entries import first_date
 
 WRITERS: dict[str, Callable[[Calendar], str]] = {
     ".ics": icalendar,

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from paripassu.language import _
 from paripassu.order.dated_plan import Calendar
-from paripassu.report.entries import Entry, entries, first_benefits, grouped
 from paripassu.report.formats.mermaid import comment, escaped
-from paripassu.report.timetable import head, shortened
+from paripassu.report.papers.entries import Entry, entries, first_benefits, grouped
+from paripassu.report.papers.timetable import head, shortened
 
 _LONGEST = 80  # letters of a task's name: what does not fit its bar is written beside it
 

@@ -7,8 +7,8 @@ from hashlib import sha256
 
 from paripassu.language import _
 from paripassu.order.dated_plan import Calendar
-from paripassu.report.entries import Entry, entries, first_benefits, first_step, on
-from paripassu.report.timetable import head, notes
+from paripassu.report.papers.entries import Entry, entries, first_benefits, first_step, on
+from paripassu.report.papers.timetable import head, notes
 
 _LONGEST = 75  # octets of a line, without its end
 

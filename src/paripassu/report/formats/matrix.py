@@ -13,7 +13,7 @@ from paripassu.case.timing import date_of
 from paripassu.language import N_, _
 from paripassu.order.dated_plan import DatedStep
 from paripassu.order.plan import Step
-from paripassu.report.parts import Agreed, Part, gains, guarantors, parts, stakes, takes
+from paripassu.report.papers.parts import Agreed, Part, gains, guarantors, parts, stakes, takes
 
 # With the mark of UTF-8 in front, by which Excel knows what the bytes are.
 MARKED = "utf-8-sig"

@@ -13,8 +13,8 @@ from paripassu.balance.checker import Status
 from paripassu.language import _
 from paripassu.order.plan import Plan, Step
 from paripassu.order.relax import tightest, where
-from paripassu.report.headline import HEADLINES, IMPOSSIBLE, called
-from paripassu.report.parts import Part, gains, parts, stakes
+from paripassu.report.papers.headline import HEADLINES, IMPOSSIBLE, WORDS, called
+from paripassu.report.papers.parts import Part, gains, parts, stakes
 
 # What Mermaid reads as itself in every place where we write text; all else is written as #…;.
 _HARMLESS = frozenset(" .,()/'-–—‘’“”…")
@@ -73,11 +73,10 @@ def _lines(plan: Plan) -> Iterator[str]:
 
 
 def _headline(plan: Plan) -> list[str]:
-    word, _colour, sentence = HEADLINES[plan.status]
-    said = _(sentence if plan.figures.possible else IMPOSSIBLE)
+    said = _(HEADLINES[plan.status] if plan.figures.possible else IMPOSSIBLE)
     numbers = _("By the numbers of {whose}.", whose=plan.case.whose_numbers)
     what = [] if plan.status is Status.SAFE else [called(plan)]
-    return [f"{_(word)}. {said}", *what, *plan.figures.faults, numbers]
+    return [f"{_(WORDS[plan.status])}. {said}", *what, *plan.figures.faults, numbers]
 
 
 def _step(drawn: _Drawn, step: Step) -> Iterator[str]:

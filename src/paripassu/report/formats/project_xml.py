@@ -10,8 +10,8 @@ from xml.etree import ElementTree
 
 from paripassu.language import _
 from paripassu.order.dated_plan import Calendar
-from paripassu.report.entries import Entry, entries, first_benefits, first_step, grouped, on
-from paripassu.report.timetable import head, notes
+from paripassu.report.papers.entries import Entry, entries, first_benefits, first_step, grouped, on
+from paripassu.report.papers.timetable import head, notes
 
 NAMESPACE = "http://schemas.microsoft.com/project"
 # Every day of the week is worked, in hours that let a step's last day be the date of its finish.

@@ -10,8 +10,8 @@ from paripassu.balance.checker import points
 from paripassu.language import N_, _, in_a_row
 from paripassu.order.plan import Plan, Step
 from paripassu.order.relax import tightest
-from paripassu.report.failures import failure
-from paripassu.report.parts import parts
+from paripassu.report.papers.failures import failure
+from paripassu.report.papers.parts import parts
 from paripassu.report.pictures.lanes_chart import held, verdict, whose
 from paripassu.report.pictures.picture import LIGHT, Box, Theme, Words, framed, sheet, wrapped
 

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from paripassu.balance.deal import agree
+from paripassu.case.model import Case
 from paripassu.errors import RequestError
 from paripassu.language import _, in_a_row
 from paripassu.order.dated_plan import Calendar
-from paripassu.report.entries import Entry, entries, first_benefits, first_step, grouped
-from paripassu.report.failures import failures
+from paripassu.report.papers.entries import Entry, entries, first_benefits, first_step, grouped
+from paripassu.report.papers.failures import failures
+from paripassu.report.papers.timetable import (
+    day,
+    head,
+    limits,
+    notes,
+    shortened,
+    stretched,
+    tightest,
+)
 from paripassu.report.pictures.picture import LIGHT, Box, Theme, Words, framed, sheet, wrapped
-from paripassu.report.timetable import day, head, limits, notes, shortened, stretched, tightest
 
 MOST = 120  # steps: more would make a picture that nobody can hold
 LABEL, PLOT, GAP, DAYS, ENDS = 300, 470, 34, 138, 62  # pixels: words, bars, days, day verified
@@ -65,6 +75,11 @@ def refuse_many(steps: int) -> None:
                 steps=steps,
             )
         )
+
+
+def refuse_deal(case: Case, asks: Mapping[str, Any]) -> None:
+    """Refuse, as `refuse_many` does, the deal that is asked of a verb."""
+    refuse_many(agree(case, deal=asks["deal"], swaps=asks["swaps"]).size)
 
 
 def gantt_chart(calendar: Calendar, theme: Theme = LIGHT) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from paripassu.language import N_, _, in_a_row
 from paripassu.order.because import share
 from paripassu.order.plan import Plan, Step
 from paripassu.order.relax import tightest
-from paripassu.report.failures import FAILS
-from paripassu.report.headline import called
-from paripassu.report.parts import behind
+from paripassu.report.papers.failures import FAILS
+from paripassu.report.papers.headline import called
+from paripassu.report.papers.parts import behind
 from paripassu.report.pictures.picture import LIGHT, Box, Theme, Words, framed, sheet, wrapped
 
 MOST = 120  # steps: more would make a picture that nobody can hold

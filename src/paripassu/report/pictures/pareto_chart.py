@@ -11,24 +11,23 @@ from paripassu.errors import RequestError
 from paripassu.language import N_, _, in_a_row
 from paripassu.packages.packages import Packages
 from paripassu.packages.proposal import Proposal
-from paripassu.report.pictures.picture import BLUE, FONT, GREEN, ORANGE, PURPLE, RED, SCHEMA
+from paripassu.report.pictures.picture import LIGHT, Theme, framed
 
 MEASURES = {
-    "nash": (N_("Nash"), RED),
-    "kalai-smorodinsky": (N_("Kalai–Smorodinsky"), BLUE),
-    "maximin": (N_("maximin"), GREEN),
-    "utilitarian": (N_("utilitarian"), ORANGE),
+    "nash": N_("Nash"),
+    "kalai-smorodinsky": N_("Kalai–Smorodinsky"),
+    "maximin": N_("maximin"),
+    "utilitarian": N_("utilitarian"),
 }
-LIGHT = "#c4c4c4"
 
 
-def pareto_chart(found: Packages) -> dict[str, Any]:
+def pareto_chart(found: Packages, theme: Theme = LIGHT) -> dict[str, Any]:
     """Build the Vega-Lite specification; raises `RequestError` where there is nothing to draw."""
     if not found.pareto:
         raise RequestError(_("There is no package to draw."))
     if len(found.compared) < 2:
         raise RequestError(_("A picture compares at least two parties."))
-    body = _plane(found) if len(found.compared) == 2 else _parallel(found)
+    body = _plane(found, theme) if len(found.compared) == 2 else _parallel(found, theme)
     said = (
         _(
             "Packages that nobody can improve on without a loss to another of these parties, of "
@@ -38,19 +37,8 @@ def pareto_chart(found: Packages) -> dict[str, Any]:
         else _("Packages that nobody can improve on without a loss to another of these parties.")
     )
     numbers = _("Numbers: assumptions of {whose}.", whose=found.case.whose_numbers)
-    return {
-        "$schema": SCHEMA,
-        "background": "white",
-        "padding": 12,
-        "title": {
-            "text": found.case.title,
-            "subtitle": [*textwrap.wrap(said, 100), *textwrap.wrap(numbers, 100)],
-            "anchor": "start",
-            "subtitleColor": "#444",
-        },
-        "config": FONT,
-        **body,
-    }
+    subtitle = [*textwrap.wrap(said, 100), *textwrap.wrap(numbers, 100)]
+    return framed(found.case.title, subtitle, body, theme)
 
 
 def _name(found: Packages, party: str) -> str:
@@ -63,23 +51,22 @@ def _picked(found: Packages) -> list[tuple[str, Proposal]]:
     proposals: dict[tuple[str, ...], Proposal] = {}
     for measure, point in found.points.items():
         proposal = point.proposals[0]
-        names.setdefault(proposal.actions, []).append(_(MEASURES[measure][0]))
+        names.setdefault(proposal.actions, []).append(_(MEASURES[measure]))
         proposals[proposal.actions] = proposal
     return [(in_a_row(names[key]), proposal) for key, proposal in proposals.items()]
 
 
-def _colours(found: Packages) -> dict[str, Any]:
+def _colours(found: Packages, theme: Theme) -> dict[str, Any]:
     labels = [label for label, _proposal in _picked(found)]
-    palette = [RED, BLUE, GREEN, ORANGE, PURPLE]
     return {
         "field": "picked by",
         "type": "nominal",
-        "scale": {"domain": labels, "range": palette[: len(labels)]},
+        "scale": {"domain": labels, "range": theme.lines[: len(labels)]},
         "legend": {"title": _("picked by"), "orient": "bottom", "labelLimit": 500},
     }
 
 
-def _plane(found: Packages) -> dict[str, Any]:
+def _plane(found: Packages, theme: Theme) -> dict[str, Any]:
     one, two = found.compared
 
     def row(proposal: Proposal) -> dict[str, Any]:
@@ -95,7 +82,7 @@ def _plane(found: Packages) -> dict[str, Any]:
         }
         for axis, party in (("x", one), ("y", two))
     }
-    rule = {"type": "rule", "color": "#999", "strokeDash": [5, 4]}
+    rule = {"type": "rule", "color": theme.rule, "strokeDash": [5, 4]}
     return {
         "width": 520,
         "height": 420,
@@ -104,19 +91,19 @@ def _plane(found: Packages) -> dict[str, Any]:
             {"mark": rule, "encoding": {"y": {"datum": lines[1]}}},
             {
                 "data": {"values": [row(proposal) for proposal in found.pareto]},
-                "mark": {"type": "circle", "size": 55, "color": "#777", "opacity": 0.8},
+                "mark": {"type": "circle", "size": 55, "color": theme.grey, "opacity": 0.8},
                 "encoding": encoding,
             },
             {
                 "data": {"values": [row(p) | {"picked by": label} for label, p in _picked(found)]},
                 "mark": {"type": "point", "size": 230, "strokeWidth": 3},
-                "encoding": encoding | {"color": _colours(found)},
+                "encoding": encoding | {"color": _colours(found, theme)},
             },
         ],
     }
 
 
-def _parallel(found: Packages) -> dict[str, Any]:
+def _parallel(found: Packages, theme: Theme) -> dict[str, Any]:
     lines = {p: bottom_line(found.case, p) or Fraction(0) for p in found.compared}
     most = {p: max(one.final[p] for one in found.pareto) - lines[p] for p in found.compared}
     order = [_name(found, party) for party in found.compared]
@@ -156,13 +143,13 @@ def _parallel(found: Packages) -> dict[str, Any]:
         "layer": [
             {
                 "data": {"values": every},
-                "mark": {"type": "line", "color": LIGHT, "strokeWidth": 1, "opacity": 0.7},
+                "mark": {"type": "line", "color": theme.rule, "strokeWidth": 1, "opacity": 0.7},
                 "encoding": encoding,
             },
             {
                 "data": {"values": picked},
                 "mark": {"type": "line", "strokeWidth": 3, "point": {"size": 60}},
-                "encoding": encoding | {"color": _colours(found)},
+                "encoding": encoding | {"color": _colours(found, theme)},
             },
         ],
     }

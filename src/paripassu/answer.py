@@ -1,0 +1,285 @@
+"""What every answer has in common: what was asked, yes or no, what is proved, plain data.
+
+In plain data numbers are as people read them; those that are rounded so stand once more under
+``exactly``, as fractions, each by its place as a JSON Pointer (RFC 6901).
+"""
+
+from __future__ import annotations
+
+import inspect
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import wraps
+from importlib import import_module
+from os import PathLike, fspath
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, ParamSpec, Self, TypeVar
+
+from pydantic import PlainValidator, TypeAdapter, ValidationError, WithJsonSchema
+from typing_extensions import TypedDict
+
+from paripassu.case.fingerprint import fingerprint
+from paripassu.case.model import Case
+from paripassu.case.number import plain
+from paripassu.errors import RequestError
+from paripassu.language import _
+
+NOTEBOOK = "paripassu.report.notebook"  # shows an answer in a notebook; it stands on a higher floor
+_NOT_ASKED = ("case", "progress")  # what a public function is given besides what is asked
+
+
+def _number(value: Any) -> Fraction:
+    """Take a number of plain data for what it says as a decimal."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Fraction):
+        raise ValueError(value)
+    return value if isinstance(value, Fraction) else Fraction(str(value))
+
+
+Number = Annotated[Fraction, PlainValidator(_number), WithJsonSchema({"type": "number"})]
+
+
+class Content(TypedDict):
+    """What an answer, or a part of one, holds: plain data but for numbers, which are fractions.
+
+    Each answer has a class of its own that says which keys there are: the published schema is
+    made of these classes, and plain data that is read again is held against them.
+    """
+
+
+class Envelope(Content):
+    """What the plain data of every answer holds."""
+
+    format: Literal[1]  # what is only added does not raise it
+    verb: str
+    case: str
+    fingerprint: str
+    asked: Mapping[str, Any] | None
+    yes: bool
+    proved: bool
+    unfinished: list[str]
+    numbers_by: str
+    exactly: Mapping[str, str]
+
+
+class Told(ABC):
+    """Something immutable that can be told as plain data."""
+
+    @abstractmethod
+    def content(self) -> Mapping[str, Any]:
+        """Give what it holds: plain data but for numbers, which are fractions."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give plain data for JSON."""
+        told: dict[str, Any] = _rounded(self.content())
+        return told
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked: by which verb, with which options."""
+
+    verb: str
+    options: Mapping[str, Any]
+
+    def with_option(self, name: str, value: Any) -> Asked:
+        """Give it with one option as it was meant."""
+        return Asked(self.verb, {**self.options, name: value})
+
+
+@dataclass(frozen=True, repr=False)
+class Answer(Told):
+    """What a public function returns.
+
+    Attributes
+    ----------
+    asked
+        What was asked; None for a part of another answer.
+    case
+        What it was asked of.
+    proved
+        Whether it is certain that nothing better, or nothing more, exists.
+    unfinished
+        What was cut short, in words that stand in English until they are shown.
+    """
+
+    VERBS: ClassVar[tuple[str, ...]]
+    CONTENT: ClassVar[type]
+
+    asked: Asked | None = field(default=None, kw_only=True, compare=False, repr=False)
+
+    if TYPE_CHECKING:  # a field of such a name would take a property for its default
+
+        @property
+        def case(self) -> Case: ...  # noqa: D102
+        @property
+        def proved(self) -> bool: ...  # noqa: D102
+        @property
+        def unfinished(self) -> tuple[str, ...]: ...  # noqa: D102
+
+    def alone(self) -> Mapping[str, Any]:
+        """Give what is told of it besides where it is not a part of another answer."""
+        return {}
+
+    @property
+    @abstractmethod
+    def yes(self) -> bool:
+        """Whether what was looked for was found."""
+
+    @classmethod
+    @abstractmethod
+    def restored(cls, content: Any, case: Any) -> Self:
+        """Make the answer again from its content and the case that it was asked of."""
+
+    @staticmethod
+    def fingerprint_of(case: Any) -> str:
+        """Give the fingerprint of what it is asked of."""
+        return fingerprint(case)
+
+    @property
+    def verb(self) -> str:
+        """The public function whose answer it is."""
+        return self.VERBS[0] if self.asked is None else self.asked.verb
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give plain data for JSON, numbers in each party's own points.
+
+        Its JSON Schema is `paripassu.answer_schema`.
+        """
+        options = None if self.asked is None else self.asked.options
+        told = {
+            "format": 1,
+            "verb": self.verb,
+            "case": self.title,
+            "fingerprint": self.fingerprint,
+            "asked": options,
+            "yes": self.yes,
+            "proved": self.proved,
+            "unfinished": self.unfinished,
+            **self.content(),
+            **self.alone(),
+            "numbers_by": self.numbers_by,
+        }
+        plainly: dict[str, Any] = _rounded(told)
+        return {**plainly, "exactly": dict(_exactly(told, ""))}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], case: Any) -> Self:
+        """Make an answer again from its plain data and the case that it was asked of.
+
+        What the four rules say of an order is not read but worked out again by the checker.
+
+        Raises
+        ------
+        RequestError
+            Where the data is no such answer, or of another case.
+        """
+        try:
+            envelope = {key: data[key] for key in Envelope.__annotations__}
+            TypeAdapter(Envelope).validate_python(envelope)
+            whole = _with_exact(data, envelope["exactly"], "")
+            ours = envelope.keys() - cls.CONTENT.__annotations__.keys()
+            own = {key: value for key, value in whole.items() if key not in ours}
+            content: Any = TypeAdapter(cls.CONTENT).validate_python(own)
+        except (ValidationError, KeyError) as problem:
+            what = str(problem).replace("\n", " ")[:200]
+            raise RequestError(_("That is not the data of an answer: {what}.", what=what)) from None
+        if data["verb"] not in cls.VERBS:
+            known = ", ".join(cls.VERBS)
+            said = _("The answer is of {verb}; expected {known}.", verb=data["verb"], known=known)
+            raise RequestError(said)
+        if data["fingerprint"] != cls.fingerprint_of(case):
+            raise RequestError(_("The answer is of another case, or of this one before a change."))
+        options = whole["asked"]
+        asked = None if options is None else Asked(data["verb"], options)
+        return replace(cls.restored(content, case), asked=asked)
+
+    @property
+    def title(self) -> str:
+        """What it was asked of, in one line."""
+        return self.case.title
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of what it was asked of."""
+        return self.fingerprint_of(self.case)
+
+    @property
+    def numbers_by(self) -> str:
+        """Whose assumptions the numbers are."""
+        return self.case.whose_numbers
+
+    def _repr_html_(self) -> str:
+        """Show it in a notebook, as on the terminal."""
+        shown: str = import_module(NOTEBOOK).shown(self)
+        return shown
+
+
+Given = ParamSpec("Given")
+Found = TypeVar("Found", bound=Answer)
+
+
+def answering(find: Callable[Given, Found]) -> Callable[Given, Found]:
+    """Let the answer of a public function say what was asked."""
+    signature = inspect.signature(find)
+
+    @wraps(find)
+    def asked(*args: Given.args, **kwargs: Given.kwargs) -> Found:
+        given = signature.bind(*args, **kwargs)
+        given.apply_defaults()
+        for name in given.arguments.keys() - {*_NOT_ASKED}:
+            given.arguments[name] = _lasting(given.arguments[name])
+        found = find(*given.args, **given.kwargs)
+        options = {k: v for k, v in given.arguments.items() if k not in _NOT_ASKED}
+        return replace(found, asked=Asked(find.__name__, options))
+
+    return asked
+
+
+def _lasting(value: Any) -> Any:
+    """Give what is asked so that it can be read more than once."""
+    if isinstance(value, PathLike):
+        return fspath(value)
+    if isinstance(value, Mapping):
+        return {key: _lasting(one) for key, one in value.items()}
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return tuple(map(_lasting, value))
+    return value
+
+
+def _rounded(told: Any) -> Any:
+    """Give plain data, with numbers as people read them."""
+    if isinstance(told, Fraction):
+        return plain(told)
+    if isinstance(told, Mapping):
+        return {key: _rounded(one) for key, one in told.items()}
+    if isinstance(told, list | tuple):
+        return list(map(_rounded, told))
+    return told
+
+
+def _exactly(told: Any, place: str) -> Iterator[tuple[str, str]]:
+    """Give the numbers that are rounded as people read them, exactly, each by its place."""
+    if isinstance(told, Fraction) and _number(plain(told)) != told:
+        yield place, str(told)
+    elif isinstance(told, Mapping):
+        for key, one in told.items():
+            yield from _exactly(one, f"{place}/{_escaped(key)}")
+    elif isinstance(told, list | tuple):
+        for number, one in enumerate(told):
+            yield from _exactly(one, f"{place}/{number}")
+
+
+def _with_exact(data: Any, exact: Mapping[str, str], place: str) -> Any:
+    """Give plain data with its numbers as they were before they were rounded."""
+    if place in exact:
+        return Fraction(exact[place])
+    if isinstance(data, Mapping):
+        return {k: _with_exact(one, exact, f"{place}/{_escaped(k)}") for k, one in data.items()}
+    if isinstance(data, list):
+        return [_with_exact(one, exact, f"{place}/{n}") for n, one in enumerate(data)]
+    return data
+
+
+def _escaped(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")

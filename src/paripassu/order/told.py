@@ -1,0 +1,174 @@
+"""What plans hold as plain data: the keys of a deal, a step, a rule that fails, a criterion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import NotRequired
+
+from paripassu.answer import Content, Number
+from paripassu.balance.deal import Deal, bottom_line, guarantee
+from paripassu.case.model import Case
+
+
+class DealContent(Content):
+    """A deal; `shares` are of the actions in instalments."""
+
+    actions: list[str]
+    standing: list[str]
+    shares: Mapping[str, list[Number]]
+    swaps: list[list[str]]
+
+
+class FailingContent(Content):
+    """A rule that fails; in a calendar on a day after D-Day."""
+
+    day: NotRequired[int]
+    rule: int
+    party: str
+    reaches: Number
+    allowed: Number
+
+
+class StepContent(Content):
+    """A step of a plan."""
+
+    number: int
+    name: str
+    by: list[str]
+    actions: list[str]
+    does: list[str]
+    verifiers: list[str]
+    balance: Mapping[str, Number]
+    trust_needed: Mapping[str, Number | None]
+    fails: list[FailingContent]
+    because: str
+
+
+class MeasuredContent(Content):
+    """What is known of a criterion."""
+
+    name: str
+    value: Number
+    bound: Number
+    proved: bool
+
+
+class FiguresContent(Content):
+    """What the checker found."""
+
+    status: str
+    stated: Mapping[str, StatedContent]
+    trust_needed: Mapping[str, Number | None]
+    guarantee_needed: Mapping[str, Number]
+    exposure: Mapping[str, Number]
+    final: Mapping[str, Number]
+    faults: list[str]
+
+
+class DatedStepContent(Content):
+    """A step of a calendar: its dates in days after D-Day."""
+
+    number: int
+    name: str
+    by: list[str]
+    actions: list[str]
+    tracks: list[str]
+    verifiers: list[str]
+    starts: int
+    done: int
+    checked: int
+    verified: int
+    fails: list[FailingContent]
+
+
+class StatedContent(Content):
+    """What a party is stated to have, and to bear."""
+
+    trust: Number | None
+    guarantee: Number
+    risk_limit: Number | None
+    bottom_line: Number | None
+
+
+class TightestContent(Content):
+    """Where most trust is asked beyond what is stated."""
+
+    party: str
+    where: str
+
+
+class WaitingContent(Content):
+    """Why a safe order has no safe dates, and what would cure it."""
+
+    because: str
+    faster: list[Mapping[str, int]]
+    instalments: list[Mapping[str, str | int]]
+    unfinished: list[str]
+
+
+class EasedContent(Content):
+    """The tightest place of a plan, and what would relax it; in a plan that stands by itself."""
+
+    tightest: NotRequired[TightestContent | None]
+    would_relax: NotRequired[list[str]]
+
+
+class PlanContent(FiguresContent, EasedContent):
+    """A plan. `waiting` is there where the command was asked."""
+
+    proved: bool
+    deal: DealContent
+    worst_trust: Number | None
+    bound: Number | None
+    order: list[str]
+    steps: list[StepContent]
+    criteria: list[MeasuredContent]
+    waiting: NotRequired[WaitingContent | None]
+
+
+class CalendarContent(FiguresContent):
+    """A calendar. `waiting` is there where the command was asked."""
+
+    proved: bool
+    deal: DealContent
+    starts: str | None
+    length: int
+    bound: int
+    soonest_first: bool
+    first_benefit: Mapping[str, int | None]
+    trust_allowed: Mapping[str, Number]
+    steps: list[DatedStepContent]
+    fails: list[FailingContent]
+    waiting: NotRequired[WaitingContent | None]
+
+
+def stated_content(case: Case) -> Mapping[str, StatedContent]:
+    """Tell what each party is stated to have."""
+    return {
+        name: {
+            "trust": party.trust,
+            "guarantee": guarantee(case, name),
+            "risk_limit": party.risk_limit,
+            "bottom_line": bottom_line(case, name),
+        }
+        for name, party in case.parties.items()
+    }
+
+
+def deal_content(deal: Deal) -> DealContent:
+    """Tell a deal."""
+    return {
+        "actions": list(deal.actions),
+        "standing": list(deal.standing),
+        "shares": {a: list(sizes) for a, sizes in deal.shares.items() if sizes != (Fraction(1),)},
+        "swaps": [list(swap) for swap in deal.swaps],
+    }
+
+
+def deal_restored(content: DealContent) -> Deal:
+    """Make a deal again."""
+    actions, shares = tuple(content["actions"]), content["shares"]
+    sizes = {action: tuple(shares.get(action, [Fraction(1)])) for action in actions}
+    swaps = tuple(tuple(swap) for swap in content["swaps"])
+    return Deal(actions, tuple(content["standing"]), sizes, swaps)

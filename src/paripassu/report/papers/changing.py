@@ -1,0 +1,48 @@
+"""The change of a single number in words, exactly: what `unlock` and the ladder say of one."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from paripassu.balance.checker import points, stated
+from paripassu.case.model import Case
+from paripassu.language import N_, _
+from paripassu.opening.change import Change
+
+_NUMBERS = {
+    "guarantee": N_("guarantee of {name}"),
+    "trust": N_("trust of {name}"),
+    "risk limit": N_("risk limit of {name}"),
+    "bottom line": N_("bottom line of {name}"),
+    "reversibility": N_("share of {name} that can be taken back"),
+    "verification": N_("confidence of {name}'s verification"),
+    "collateral": N_("bond of {name}"),
+}
+
+
+def change_in_words(case: Case, one: Change) -> str:
+    """Say one change of one number, exactly."""
+    needed = exactly(one.needed if one.needed is not None else Fraction(0))
+    if one.kind == "size":
+        size = _("the size of {action}: {factor} times", action=one.of, factor=needed)
+        return _("{size} what it is worth to each party today", size=size)
+    who = case.parties[one.of].name if one.of in case.parties else one.of
+    what = _(_NUMBERS[one.kind], name=who)
+    if one.to is not None and one.gained is not None:
+        what = _(
+            "{what} to {name} (who would gain {gained} by it)",
+            what=what,
+            name=case.parties[one.to].name,
+            gained=exactly(one.gained),
+        )
+    today = _("none stated") if one.today is None else exactly(one.today)
+    number = _("{name}: {trust}", name=what, trust=needed)
+    return _("{number} instead of {today}", number=number, today=today)
+
+
+def exactly(number: Fraction) -> str:
+    """Write a number so that nothing is lost: as a decimal where that is exact, else both ways."""
+    if 10**6 % number.denominator == 0:
+        return stated(number)
+    about = points(number, places=4)
+    return _("{number} (about {about})", number=number, about=about)

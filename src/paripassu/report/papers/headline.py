@@ -1,0 +1,112 @@
+"""The head of a plan: what it is called, what the four rules say of it, and what is proved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from paripassu.balance.checker import Status
+from paripassu.language import N_, _, in_a_row
+from paripassu.order.plan import Plan
+from paripassu.order.search.ranked import Measured
+from paripassu.report.papers.document import Tone
+
+TONES = {
+    Status.SAFE: Tone.YES,
+    Status.NEEDS_TRUST: Tone.PARTLY,
+    Status.NONE: Tone.NO,
+    Status.NO_DEAL: Tone.NO,
+}
+WORDS = {
+    Status.SAFE: N_("Safe"),
+    Status.NEEDS_TRUST: N_("Needs trust"),
+    Status.NONE: N_("Does not hold"),
+    Status.NO_DEAL: N_("No deal"),
+}
+HEADLINES = {
+    Status.SAFE: N_(
+        "Rules 1 to 4 hold with the trust and the guarantees stated: at no step is anyone "
+        "asked for more trust than it has."
+    ),
+    Status.NEEDS_TRUST: N_(
+        "Nobody gains by leaving for certain and no risk limit is broken, but somebody is "
+        "asked for more trust than is stated."
+    ),
+    Status.NONE: N_("Rule 1 or rule 3 is broken, whatever the trust."),
+    Status.NO_DEAL: N_("The finished deal gives a party less than its bottom line (rule 4)."),
+}
+IMPOSSIBLE = N_("The order cannot be carried out as it stands.")
+# By the criterion that was given the first rank, and the names of those that break ties.
+PROVED = {
+    "trust": N_("Proved: by these numbers no order asks less trust beyond what is stated."),
+    "guarantee": N_(
+        "Proved: by these numbers no order needs a smaller guarantee, each party's measured "
+        "against its own stakes."
+    ),
+    "exposure": N_(
+        "Proved: by these numbers no order exposes anyone less, each party measured against its "
+        "own stakes."
+    ),
+    "rounds": N_("Proved: by these numbers no order has fewer changes of actor."),
+}
+_CRITERIA = {
+    "trust": N_("trust"),
+    "guarantee": N_("guarantee"),
+    "exposure": N_("exposure"),
+    "rounds": N_("rounds"),
+}
+
+
+def called(plan: Plan) -> str:
+    """Say what an order is: a plan where it is safe, and else what it is in place of one."""
+    if plan.status is Status.SAFE:
+        return _("Plan of implementation")
+    if not plan.criteria:
+        return _("An order that does not hold")
+    if plan.status is Status.NEEDS_TRUST:
+        return _called_short_of_trust(plan.criteria[0])
+    # What fails rule 4 fails it in every order.
+    if plan.proved or plan.status is Status.NO_DEAL:
+        return _("No plan holds; the nearest order")
+    return _("No plan was found that holds; the nearest order")
+
+
+def _called_short_of_trust(first: Measured) -> str:
+    if first.name != "trust":
+        # Another order, which was not preferred, may do with the trust stated.
+        return _("An order that asks more trust than is stated")
+    if first.bound > 0:
+        return _("No plan holds with the trust stated; the nearest order")
+    return _("No plan was found that holds with the trust stated; the nearest order")
+
+
+def standing(plan: Plan) -> Iterator[str]:
+    """Say how an order came about and how good it is."""
+    if not plan.criteria:
+        yield _("An order that was given, passed through the checker.")
+    elif plan.status is Status.NO_DEAL and any(step.fails for step in plan.steps):
+        yield _("The deal fails in every order; shown is the nearest order.")
+    elif plan.status is Status.NO_DEAL:
+        yield _("It is the deal that fails, not the order; shown is the nearest order.")
+    elif plan.status is Status.NONE and plan.proved:
+        yield _("No order of this deal passes rules 1 and 3; shown is the one that comes nearest.")
+    elif plan.status is Status.NONE:
+        yield _("No order that passes rules 1 and 3 was found; shown is the nearest.")
+    elif plan.criteria[0].proved:
+        yield _(PROVED[plan.criteria[0].name])
+        later = [_(_CRITERIA[one.name]) for one in plan.criteria[1:] if not one.proved]
+        if later:
+            yield _("Not proved for the tie-breaks: {criteria}.", criteria=in_a_row(later))
+    else:
+        first = plan.criteria[0]
+        yield _(
+            "Best order found; not proved. By {criterion} it stands at {value}, and no order goes "
+            "below {bound}.",
+            criterion=_(_CRITERIA[first.name]),
+            value=_exact(first.value),
+            bound=_exact(first.bound),
+        )
+
+
+def _exact(number: Fraction) -> str:
+    return f"{float(number):.3f}".rstrip("0").rstrip(".")

@@ -1,0 +1,22 @@
+"""The document of any answer: the paper that its row of the table of verbs names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from paripassu.answer import Answer
+from paripassu.report.papers.document import Document
+from paripassu.verbs import at, named
+
+
+def paper(found: Answer, **how: Any) -> Document:
+    """Put an answer into a document, in the language spoken.
+
+    Parameters
+    ----------
+    how
+        ``brief=True`` for what a screen shows alone; of plans and calendars ``viewer`` and
+        ``besides`` too: see `paripassu.report.papers.plan.paper`.
+    """
+    document: Document = at(named(found.verb).paper)(found, **how)
+    return document

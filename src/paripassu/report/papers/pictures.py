@@ -1,0 +1,78 @@
+"""The pictures of a document: specifications, with their captions and what they show in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from paripassu.language import _, in_clauses
+from paripassu.report.papers.document import Picture, Table
+from paripassu.report.papers.lines import dated_lines
+from paripassu.report.papers.timetable import day
+from paripassu.report.papers.told import Told
+from paripassu.report.papers.whole import bare
+from paripassu.report.pictures.gantt_chart import gantt_chart
+from paripassu.report.pictures.lanes_chart import MOST, lanes_chart
+
+ACROSS = 10  # steps in a row: what fits a page laid across
+
+
+def lanes(told: Told, lines: Table | None = None) -> Picture | None:
+    """Draw who does what in which step; nothing where there are more steps than can be held."""
+    plan = told.plan
+    if len(plan.order) > MOST:
+        return None
+    spec = bare(lanes_chart(plan, across=ACROSS, tight=told.tight_steps, fails=told.failing_steps))
+    said = [
+        _("Swim lanes of {parties}.", parties=told.names(told.lanes)),
+        *(
+            _("Step {n}: {names}, {step}.", n=s.number, names=told.names(s.by), step=s.name)
+            for s in plan.steps
+        ),
+        *_failing(told),
+    ]
+    return Picture(caption(told), " ".join(said), spec, lines)
+
+
+def caption(told: Told) -> str:
+    """Say how the lanes are read."""
+    said = [_("Who acts in which step.")]
+    if any(told.case.actions[action].verified for action in told.plan.deal.actions):
+        said.append(_("A tick stands before who verifies it."))
+    if any("+" in name for name in told.plan.order):
+        said.append(_("A thick bar ties what a custodian exchanges at once."))
+    if any(len(step.by) > 1 and "+" not in step.name for step in told.steps):
+        said.append(_("A thin bar ties what is done jointly."))
+    if told.failing_steps:
+        said.append(_("What does not hold is marked."))
+    return " ".join(said)
+
+
+def _failing(told: Told) -> Iterator[str]:
+    """Say of a picture which of its steps do not hold, and why."""
+    for number, wrong in told.failing_steps.items():
+        yield _("Step {n} does not hold: {said}.", n=number, said=in_clauses(wrong))
+
+
+def timeline(told: Told) -> Picture | None:
+    """Draw the dates, where there are any; nothing where there are more than can be held."""
+    calendar = told.calendar
+    if calendar is None or len(calendar.dates) > MOST:
+        return None
+    said = [
+        _(
+            "Step {n}, {step}: from {starts}, done by {done}, verified at {verified}.",
+            n=step.number,
+            step=step.name,
+            starts=day(step.dates.starts),
+            done=day(step.dates.done),
+            verified=day(step.dates.verified),
+        )
+        for step in calendar.steps
+    ]
+    said += _failing(told)
+    return Picture(
+        _("When each step is carried out and verified."),
+        " ".join(said),
+        bare(gantt_chart(calendar)),
+        dated_lines(calendar),
+    )

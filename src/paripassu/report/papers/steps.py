@@ -1,0 +1,238 @@
+"""The steps: who does what, who verifies it, what it asks; why each holds; what each leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from paripassu.balance.checker import points, stated
+from paripassu.case.number import plain
+from paripassu.language import _, in_a_row, in_clauses
+from paripassu.order.because import besides, held_at, share
+from paripassu.order.plan import Step
+from paripassu.report.papers.document import (
+    Block,
+    Cell,
+    Column,
+    Entries,
+    Number,
+    Paragraph,
+    Row,
+    Table,
+)
+from paripassu.report.papers.parts import guarantors
+from paripassu.report.papers.timetable import day
+from paripassu.report.papers.told import Told
+
+LANES = 4  # parties: with more, a column for each would leave no room for words
+
+
+def steps_table(told: Told) -> Table:
+    """Lay the steps out: a lane for each party that acts, as far as there is room."""
+    laned = len(told.lanes) <= LANES
+    who = [Column(told.name(p), 3) for p in told.lanes] if laned else [
+        Column(_("Who"), 2), Column(_("What is done"), 4)
+    ]  # fmt: skip
+    days = 1.8 if told.case.starts else 1.2
+    columns = [
+        Column(_("Step"), 2.3),
+        *([Column(_("Days"), days), Column(_("Verified on"), days)] if told.calendar else []),
+        *who,
+        Column(_("Verified by"), 1.6),
+        Column(_("Guarantor offered"), 1.4),
+        Column(_asks(told), 2),
+    ]
+    return Table(
+        _("The steps in their order, with who verifies each and who could stand behind it."),
+        _("Steps"),
+        tuple(columns),
+        tuple(_row(told, step, laned) for step in told.steps),
+    )
+
+
+def _asks(told: Told) -> str:
+    """Head the column that says what a step asks, and what fails at it."""
+    if told.failing_steps:
+        return _("What fails; tightest place") if told.calendar else _("What fails; trust asked")
+    return _("Tightest place") if told.calendar else _("Trust asked")
+
+
+def _row(told: Told, step: Step, laned: bool) -> Row:
+    cells: list[Cell] = [told.label(step.name)]
+    if told.calendar is not None:
+        cells += _days(told, step)
+    if laned:
+        cells += [_lane(told, step, party) for party in told.lanes]
+    else:
+        cells += [told.names(step.by), told.doing(step)]
+    cells += [verifiers(told, step), backers(told, step), asked(told, step)]
+    return Row(
+        tuple(cells),
+        marked=step.number in told.tight_steps,
+        fails=step.number in told.failing_steps,
+    )
+
+
+def _lane(told: Told, step: Step, party: str) -> str:
+    """Say what a party does in a step; of what it does with others, the first of them tells it."""
+    if party not in step.by:
+        return ""
+    swapped = "+" in step.name
+    if swapped:
+        return _("{does} — exchanged at once by a custodian", does=told.doing(step, party))
+    first = min(step.by, key=told.lanes.index)
+    if party == first:
+        return told.doing(step, party)
+    return _("The same, jointly with {name}", name=told.name(first))
+
+
+def _days(told: Told, step: Step) -> Iterator[str]:
+    assert told.calendar is not None
+    dates = told.calendar.dates[step.name]
+    on, date = dates.on, told.calendar.date
+    spans = [
+        ((dates.starts, dates.done), (date(on.starts), date(on.done))),
+        ((dates.verified, dates.verified), (date(on.verified), date(on.verified))),
+    ]
+    for days, known in spans:
+        first, last = map(day, days)
+        written = _("{first} to {last}", first=first, last=last) if first != last else first
+        found = dict.fromkeys(one for one in known if one)
+        if found:
+            written += f" ({' – '.join(found)})"
+        yield written
+
+
+def verifiers(told: Told, step: Step) -> str:
+    """Name who verifies a step."""
+    verified = [told.case.actions[action].verified for action in step.actions]
+    return in_a_row(dict.fromkeys(v.by for v in verified if v is not None))
+
+
+def backers(told: Told, step: Step) -> str:
+    """Name the parties that could lend an instrument for a step or behind who takes it."""
+    lent = [party for action in step.actions for party in guarantors(told.plan, action)]
+    return told.names(list(dict.fromkeys(lent)))
+
+
+def asked(told: Told, step: Step) -> str:
+    """Say what a step asks of the parties whose numbers are shown, and where that is tightest."""
+    # With dates no single step asks for trust: what does is the days that a party is exposed.
+    leaving = {one.party for one in step.fails if one.rule < 3}
+    said = [*told.failing_steps.get(step.number, ())]
+    said += [
+        _("{name}: {trust}", name=told.name(party), trust=told.trust(party, needed))
+        for party, needed in step.trust_needed.items()
+        if needed != 0 and party in told.acting and told.calendar is None
+        if party not in leaving
+    ]
+    tight = told.tight_steps.get(step.number)
+    if tight is not None:
+        said.append(_("Tightest place, for {name}", name=told.name(tight)))
+    return in_clauses(said)
+
+
+def reasons(told: Told) -> Iterator[Block]:
+    """Say why each step holds; in a view, what it means for the viewer."""
+    if told.calendar is not None:
+        yield Paragraph(
+            _(
+                "The sentences read the steps one after the other, in the order in which they are "
+                "done. The answer on the first page reads them day by day: there a party is "
+                "exposed from the start of its step until it is verified, and may need more trust."
+            )
+        )
+    if told.viewer is None:
+        yield Entries(
+            tuple(
+                (told.label(s.name), " ".join([*_on_its_days(told, s), s.because]))
+                for s in told.one_by_one.steps
+            )
+        )
+    else:
+        yield Entries(
+            tuple(
+                (told.label(s.name), " ".join(_own_reason(told, s, told.viewer)))
+                for s in told.one_by_one.steps
+            )
+        )
+
+
+def _on_its_days(told: Told, step: Step) -> Iterator[str]:
+    """Say what fails on the days of a step, where there are dates."""
+    if told.calendar is not None:
+        number = told.plan.order.index(step.name) + 1
+        for said in told.failing_steps.get(number, ()):
+            yield _("{said}.", said=said)
+
+
+def _own_reason(told: Told, step: Step, party: str) -> Iterator[str]:
+    name, moved = told.name(party), told.moved(step.name, party)
+    if moved < 0:
+        yield _("{name} gives up {points} here.", name=name, points=points(-moved))
+    elif moved > 0:
+        yield _("{name} gains {points} here.", name=name, points=points(moved))
+    else:
+        yield _("The balance of {name} does not move here.", name=name)
+    if party not in step.trust_needed:
+        yield _(
+            "If the process ended then, it would be left with {points}.",
+            points=points(step.balance[party]),
+        )
+    else:
+        yield _own_trust(told, step, party)
+    plan, own = told.one_by_one, [one for one in step.fails if one.party == party]
+    yield from besides(plan.case, plan.figures, plan.order, step.number, own)
+
+
+def _own_trust(told: Told, step: Step, party: str) -> str:
+    """Say what trust a party needs to go on with a step, and whether it has it."""
+    plan, needed, has = told.one_by_one, step.trust_needed[party], told.case.parties[party].trust
+    if needed is None:
+        return _(
+            "It would do better by leaving now, with {held} in hand against {final} from the "
+            "finished deal (rule 1).",
+            held=held_at(plan.case, plan.figures, party, step.number),
+            final=points(plan.figures.final[party]),
+        )
+    if needed == 0:
+        return _("It needs no trust to go on.")
+    if has is None:
+        return _(
+            "To go on it needs a trust of {needed}; none is stated (rule 2).", needed=share(needed)
+        )
+    if needed > has:
+        return _(
+            "To go on it needs a trust of {needed}, more than its {stated} (rule 2).",
+            needed=share(needed),
+            stated=stated(has),
+        )
+    return _(
+        "To go on it needs a trust of {needed}, and it has {stated}.",
+        needed=share(needed, has),
+        stated=stated(has),
+    )
+
+
+def balances(told: Told) -> Table:
+    """Show what each party would be left with after each step."""
+    return Table(
+        _("Balances: what each party would be left with if the process ended after the step."),
+        _("Balances"),
+        (
+            Column(_("After step"), 3),
+            *(Column(told.name(p), 1, numeric=True) for p in told.parties),
+        ),
+        tuple(
+            Row(
+                (
+                    told.label(step.name),
+                    *(
+                        Number(points(step.balance[p]), plain(step.balance[p]))
+                        for p in told.parties
+                    ),
+                ),
+                fails=told.plan.order.index(step.name) + 1 in told.failing_steps,
+            )
+            for step in told.one_by_one.steps
+        ),
+    )

@@ -1,0 +1,84 @@
+"""A document put together: whose numbers it rests on, in which language, turned where need be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+from paripassu.case.model import Case
+from paripassu.language import _, is_right_to_left, language
+from paripassu.report.papers.document import Document, Picture, Section
+
+
+def document(
+    case: Case,
+    *,
+    subtitle: str,
+    sections: Iterable[Section],
+    facts: Iterable[tuple[str, str]] = (),
+    brief: bool = False,
+) -> Document:
+    """Put together a document on a case, in the language spoken: all, or only what is brief."""
+    composed = Document(
+        title=case.title,
+        subtitle=subtitle,
+        facts=(*facts, *_whose(case)),
+        sections=tuple(one for one in sections if one.brief or not brief),
+        author=case.whose_numbers,
+        foot=assumptions(case),
+        language=language(),
+        right_to_left=is_right_to_left(),
+    )
+    return turned(composed) if composed.right_to_left else composed
+
+
+def _whose(case: Case) -> Iterator[tuple[str, str]]:
+    yield _("Numbers"), _("assumptions of {whose}", whose=case.whose_numbers)
+    if case.assumptions is not None and case.assumptions.on:
+        yield _("Stated on"), case.assumptions.on
+
+
+def assumptions(case: Case) -> str:
+    """Say whose numbers these are: assumptions, never facts."""
+    whose, on = case.whose_numbers, case.assumptions and case.assumptions.on
+    if on:
+        return _(
+            "Values, trust, guarantees and limits are assumptions of {whose}, stated {date}; they "
+            "are not facts, and points are never compared between parties.",
+            whose=whose,
+            date=on,
+        )
+    return _(
+        "Values, trust, guarantees and limits are assumptions of {whose}; they are not facts, "
+        "and points are never compared between parties.",
+        whose=whose,
+    )
+
+
+def bare(spec: dict[str, Any]) -> dict[str, Any]:
+    """Leave the title and what is told of a picture to the document around it."""
+    return {key: part for key, part in spec.items() if key not in ("title", "description")}
+
+
+# Read from the right, a minus would stand behind its number: a mark keeps the two together.
+# Where a number or a date begins that must not be turned round, and what marks a text as turned.
+_NUMBER = re.compile(r"(?<![\w.-])(?=-\d|\d{4}-\d\d-\d\d)")
+_FROM_THE_RIGHT = re.compile(r"[\u0590-\u08ff]")
+_FROM_THE_LEFT = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_MARK = "\N{LEFT-TO-RIGHT MARK}"
+
+
+def turned(said: Any) -> Any:
+    """Keep numbers, dates and texts from the left whole in a document read from the right."""
+    if isinstance(said, str):
+        if _FROM_THE_LEFT.search(said) and not _FROM_THE_RIGHT.search(said):
+            first = "" if said[0].isalpha() else _MARK
+            return first + said + ("" if said[-1].isalnum() else _MARK)
+        return _NUMBER.sub(_MARK, said)
+    if isinstance(said, tuple):
+        return tuple(map(turned, said))
+    if is_dataclass(said) and not isinstance(said, (type, Picture)):
+        return replace(said, **{f.name: turned(getattr(said, f.name)) for f in fields(said)})
+    return said

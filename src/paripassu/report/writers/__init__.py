@@ -1,0 +1,1 @@
+"""Writers of a document: for the terminal, as HTML, PDF, Word, Excel, Markdown."""

@@ -1,0 +1,249 @@
+"""The table of verbs: what the command, the reports, the docs and the package's front are made of.
+
+A row names what a verb is made of, and nothing of it is imported before it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from paripassu.language import N_
+
+if TYPE_CHECKING:  # what type checkers are to know of the package's front
+    from paripassu.answer import Answer as Answer
+    from paripassu.answer import Asked as Asked
+    from paripassu.case.load import load as load
+    from paripassu.case.model import Case as Case
+    from paripassu.errors import CaseError as CaseError
+    from paripassu.errors import CheckError as CheckError
+    from paripassu.errors import PariPassuError as PariPassuError
+    from paripassu.errors import RequestError as RequestError
+    from paripassu.opening.unlock import Unlock as Unlock
+    from paripassu.opening.unlock import unlock as unlock
+    from paripassu.order.calendar import calendar as calendar
+    from paripassu.order.count import Count as Count
+    from paripassu.order.count import count as count
+    from paripassu.order.dated_plan import Calendar as Calendar
+    from paripassu.order.dated_plan import DatedStep as DatedStep
+    from paripassu.order.frontier import Frontier as Frontier
+    from paripassu.order.frontier import frontier as frontier
+    from paripassu.order.given import check as check
+    from paripassu.order.instalments import Instalments as Instalments
+    from paripassu.order.instalments import instalments as instalments
+    from paripassu.order.plan import Plan as Plan
+    from paripassu.order.plan import Step as Step
+    from paripassu.order.plan import plan as plan
+    from paripassu.packages.domain import DomainAnswer as DomainAnswer
+    from paripassu.packages.domain import deal_of_domain as deal_of_domain
+    from paripassu.packages.ladder import Ladder as Ladder
+    from paripassu.packages.ladder import ladder as ladder
+    from paripassu.packages.packages import Packages as Packages
+    from paripassu.packages.packages import deal as deal
+    from paripassu.report.papers.paper import paper as paper
+    from paripassu.report.schema import answer_schema as answer_schema
+    from paripassu.report.writers.writing import write as write
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A public function, and all that is made of its answer.
+
+    Attributes
+    ----------
+    name
+        The name of the public function; of the verb of the command too, where it has one.
+    does
+        What it does, in a sentence or two for the command's help.
+    home, answer
+        The function and the class of its answer, each as ``room.module:name``.
+    paper
+        The function that puts the answer into a document.
+    options
+        Names of its options in `paripassu.command.options`, in the order of its help.
+    pictures
+        What can be drawn of it, the first where none is named; each a function of answer and theme.
+    beside
+        What is looked for besides, in what is left of the time, and told with it.
+    files
+        A module that writes the answer for other programs, by the file's ending.
+    refuses
+        A function of the case and the deal that refuses what cannot be drawn, before the search.
+    turns
+        A function of what was given that names another row where that is what is asked.
+    commanded
+        Whether the command has a verb of this name.
+    answers_no
+        Whether the command's exit code says that the answer is no.
+    lays_out
+        Whether its document lays out every step, and can be one party's view.
+    """
+
+    name: str
+    does: str
+    home: str
+    answer: str
+    paper: str
+    options: tuple[str, ...]
+    pictures: Mapping[str, str] = field(default_factory=dict)
+    beside: str = ""
+    files: str = ""
+    refuses: str = ""
+    turns: str = ""
+    commanded: bool = True
+    answers_no: bool = True
+    lays_out: bool = False
+
+
+_DEAL = ("deal", "swap", "private")
+_PLAN_PICTURES = {
+    "balances": "report.pictures.chart:balance_chart",
+    "lanes": "report.pictures.lanes_chart:lanes_chart",
+    "exchange": "report.pictures.exchange_chart:exchange_chart",
+}
+_PLAN: Mapping[str, Any] = {
+    "answer": "order.plan:Plan",
+    "paper": "report.papers.plan:paper",
+    "pictures": _PLAN_PICTURES,
+    "beside": "opening.besides:besides",
+    "lays_out": True,
+}
+
+VERBS: tuple[Verb, ...] = (
+    Verb(
+        "plan",
+        N_("Find the order: the steps, why each holds, and what is needed of whom."),
+        "order.plan:plan",
+        options=(*_DEAL, "prefer", "time_limit", "seed"),
+        **_PLAN,
+    ),
+    Verb(
+        "check",
+        N_("Check whether an order holds: the same figures, from the independent checker."),
+        "order.given:check",
+        options=("order", "history", "reading", "deal", "private"),
+        **_PLAN,
+    ),
+    Verb(
+        "count",
+        N_("Count how many orders there are, and how many are safe."),
+        "order.count:count",
+        "order.count:Count",
+        "report.papers.count:paper",
+        (*_DEAL, "time_limit"),
+        answers_no=False,
+    ),
+    Verb(
+        "frontier",
+        N_("Find all minimal vectors of guarantees with which an order is safe at today's trust."),
+        "order.frontier:frontier",
+        "order.frontier:Frontier",
+        "report.papers.frontier:paper",
+        (*_DEAL, "time_limit"),
+        {"curves": "report.pictures.curve_chart:curve_chart"},
+    ),
+    Verb(
+        "calendar",
+        N_("Date the steps, as early as safety allows: D+n, with verification, tracks and teams."),
+        "order.calendar:calendar",
+        "order.dated_plan:Calendar",
+        "report.papers.plan:paper",
+        ("soonest_first", "starts", *_DEAL, "time_limit", "seed"),
+        {"dates": "report.pictures.gantt_chart:gantt_chart"},
+        beside="opening.besides:besides",
+        files="report.formats.calendar_file",
+        refuses="report.pictures.gantt_chart:refuse_deal",
+        lays_out=True,
+    ),
+    Verb(
+        "instalments",
+        N_("Find the fewest instalments that make the case safe."),
+        "order.instalments:instalments",
+        "order.instalments:Instalments",
+        "report.papers.instalments:paper",
+        ("split", "shape", "most_parts", *_DEAL, "time_limit"),
+    ),
+    Verb(
+        "deal",
+        N_("Find what to agree on: packages that meet every bottom line, and the points among "
+           "them."),
+        "packages.packages:deal",
+        "packages.packages:Packages",
+        "report.papers.deal:paper",
+        ("among", "between", "carry_out", "today", "most", "profiles", "reading_of", "private",
+         "time_limit"),
+        {"packages": "report.pictures.pareto_chart:pareto_chart"},
+        turns="command.turns:deal",
+    ),
+    Verb(
+        "ladder",
+        N_("Find the largest deal that can be carried out today, and what would open larger ones."),
+        "packages.ladder:ladder",
+        "packages.ladder:Ladder",
+        "report.papers.ladder:paper",
+        ("among", "private", "time_limit"),
+        commanded=False,
+    ),
+    Verb(
+        "deal_of_domain",
+        N_("Find the Pareto set of a negotiation domain, and the points in it."),
+        "packages.domain:deal_of_domain",
+        "packages.domain:DomainAnswer",
+        "report.papers.domain:paper",
+        ("profiles", "reading_of"),
+        commanded=False,
+    ),
+    Verb(
+        "unlock",
+        N_("Say why there is no safe plan, what would open one, and by how much.\n\nWithout --deal "
+           "it looks at the deal that is meant and, where that has a safe plan already, at each "
+           "other named deal; then at history's order and each side's reading."),
+        "opening.unlock:unlock",
+        "opening.unlock:Unlock",
+        "report.papers.unlock:paper",
+        (*_DEAL, "time_limit"),
+    ),
+)  # fmt: skip
+
+# What else the package shows at its front.
+OTHERS = (
+    "answer:Answer",
+    "answer:Asked",
+    "case.load:load",
+    "case.model:Case",
+    "errors:CaseError",
+    "errors:CheckError",
+    "errors:PariPassuError",
+    "errors:RequestError",
+    "order.dated_plan:DatedStep",
+    "order.plan:Step",
+    "report.papers.paper:paper",
+    "report.schema:answer_schema",
+    "report.writers.writing:write",
+)
+
+
+def named(name: str) -> Verb:
+    """Give a row by its name; raises `KeyError` where there is none."""
+    return {verb.name: verb for verb in VERBS}[name]
+
+
+def shown() -> Mapping[str, str]:
+    """Give what the package shows at its front, each name with its place."""
+    places = [place for verb in VERBS for place in (verb.home, verb.answer)]
+    return {place.partition(":")[2]: place for place in (*places, *OTHERS)}
+
+
+def at(place: str) -> Any:
+    """Import what stands at a place: ``room.module:name``, or a whole module."""
+    module, _colon, name = place.partition(":")
+    found = import_module(f"paripassu.{module}")
+    return getattr(found, name) if name else found
+
+
+def function(verb: Verb) -> Callable[..., Any]:
+    """Import the public function of a verb."""
+    found: Callable[..., Any] = at(verb.home)
+    return found
