@@ -57,7 +57,8 @@ def command_page() -> Iterator[str]:
     yield "20 mistakes of a file by their place, `more` says how many there are besides. Each has"
     yield "`file`, `line` and `key`, of a workbook `sheet` and `cell`; `found` and `expected`, in"
     yield "a few words; `write`, what to write in its place; and its `sentence`. What is not known"
-    yield "is null, and so is, of a private file, what was found."
+    yield "is null, and so is, of a private file, what was found. Its schema is `#/$defs/Error` in"
+    yield "[answers.schema.json](answers.schema.json)."
     group: Any = typer.main.get_command(app)
     for name, verb in group.commands.items():
         yield f"\n## `paripassu {name}`\n"

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
-from paripassu import CaseError, load
+from paripassu import CaseError, answer_schema, load
 from paripassu.case.figures import readings, spelled
 from paripassu.errors import MOST, Fault
 from tests.cli.test_bad_input import GOOD, MORE, edit, refused, ship, told, trust, value, write
@@ -304,6 +305,7 @@ def test_an_error_of_a_case_as_data(tmp_path: Path) -> None:
     }
 
 
+ERROR = answer_schema()["$defs"]["Error"]
 VERBS = ("plan", "check", "count", "frontier", "calendar", "instalments", "deal", "unlock", "show")
 
 
@@ -318,12 +320,14 @@ def test_every_verb_that_has_json_has_errors_in_json(verb: str, tmp_path: Path) 
         done = run(verb, *arguments)
         told(done)
         assert json.loads(done.out)["error"]["kind"] == kind
+        Draft202012Validator(ERROR).validate(json.loads(done.out))
     assert run(verb, case).out == ""
 
 
 def test_what_cannot_be_done_is_told_as_data(tmp_path: Path) -> None:
     done = run("plan", write(tmp_path, GOOD), "--swap", "pay", "--json")
     refused(done, "two different")
+    Draft202012Validator(ERROR).validate(json.loads(done.out))
     error = json.loads(done.out)["error"]
     assert (error["kind"], error["faults"], error["more"]) == ("request", [], 0)
 

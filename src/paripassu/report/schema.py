@@ -17,7 +17,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def answer_schema() -> dict[str, Any]:
     """Give the schema (draft 2020-12) of the plain data of all answers, told apart by ``verb``.
 
-    What the command prints with ``--json`` where there is no answer holds ``error`` alone.
+    What the command prints with ``--json`` where there is no answer is ``#/$defs/Error``.
 
     What is added to an answer in later versions does not break what reads it: keys that the schema
     does not name are to be ignored.
@@ -27,8 +27,8 @@ def answer_schema() -> dict[str, Any]:
     return {
         "$schema": DIALECT,
         "title": "Pari Passu answers, version 1",
-        "oneOf": [*(_kind(kind, defs) for kind in kinds), _error()],
-        "$defs": defs,
+        "oneOf": [_kind(kind, defs) for kind in kinds],
+        "$defs": defs | {"Error": _error()},
     }
 
 
@@ -56,7 +56,7 @@ def _error() -> dict[str, Any]:
         "faults": {"type": "array", "items": _object(texts | lines), "maxItems": MOST},
         "more": {"type": "integer", "minimum": 0},
     }
-    return {"title": "Error"} | _object({"error": _object(error)})
+    return _object({"error": _object(error)})
 
 
 def _object(properties: dict[str, Any]) -> dict[str, Any]:
