@@ -196,7 +196,9 @@ def _instruments(case: Case, called: Callable[[str], str]) -> Iterator[Fault]:
             yield (*path, "to"), _("names the party bound itself; expected another.")
         if instrument.by is not None and what == "party" and instrument.by == instrument.of:
             yield (*path, "by"), _("names the party that it is of; expected another, or none.")
-        if instrument.kind is InstrumentKind.CUSTODIAN and not instrument.swaps:
+        stated = instrument.model_fields_set
+        custodian = instrument.kind is InstrumentKind.CUSTODIAN
+        if custodian and "swaps" in stated and not instrument.swaps:
             empty = _("is empty; expected at least one set of actions.")
             yield (*path, "swaps"), Said(empty, upon=((*path, "kind"),))
         if instrument.kind is InstrumentKind.PAYMENT:
@@ -239,7 +241,7 @@ def _payment(case: Case, id_: str, instrument: Instrument) -> Iterator[Fault]:
             path,
             _("has the id of an action; a payment becomes an action, so choose another id."),
         )
-    if not instrument.value:
+    if "value" in instrument.model_fields_set and not instrument.value:
         yield (*path, "value"), _("is empty; expected what the payment is worth to some party.")
     payer = case.parties.get(instrument.of or "")
     if payer is not None and payer.role is not Role.PRINCIPAL:

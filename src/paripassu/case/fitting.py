@@ -85,11 +85,13 @@ def deal_faults(case: Case) -> Iterator[Fault]:
         path, upon = ("deals", name, "actions"), (("actions", ANY, "standing"),)
         known = [id_ for id_ in deal.actions if id_ in bit]
         holds = _set(bit, known)
+        told: dict[str, None] = {}  # two that exclude each other are told of once
         for id_ in known:
             if needs[id_] & ~holds:
-                yield path, Said(_lacking(case, id_, deal.actions), upon=upon)
+                told[_lacking(case, id_, deal.actions)] = None
             if clashing[id_] & (holds | standing):
-                yield path, Said(_clash(case, id_, holds | standing, bit), upon=upon)
+                told[_clash(case, id_, holds | standing, bit)] = None
+        yield from ((path, Said(sentence, upon=upon)) for sentence in told)
 
 
 def _bits(case: Case) -> dict[str, int]:

@@ -64,6 +64,8 @@ class Misfits:
         for error in problem.errors(include_url=False):
             path = tuple(part for part in error["loc"] if part != "[key]")
             path = _inside(text.data, path)
+            if error["type"] == "tuple_type" and path[-2:-1] == ("swaps",):
+                path = path[:-1]
             placed.setdefault(path, error)
             if error["type"] == "missing":
                 self.lacking.setdefault(path[:-1], []).append(str(path[-1]))
@@ -112,6 +114,8 @@ class Misfits:
         if isinstance(value, str) and kind == "string_pattern_mismatch" and "takes" not in path:
             return self._no_id(path, error, value)
         expected, write = _wanted(path, error)
+        if kind == "tuple_type" and path[-1] == "swaps" and isinstance(value, str):
+            expected = _("a list of lists such as [[{action}, …]]", action=brief(value))
         if not expected:
             return Said(_("is not as expected: found {found}.", found=brief(value)), brief(value))
         return Said(missed(expected, value, write), brief(value), expected, write)
