@@ -6,15 +6,12 @@ In plain data numbers are as people read them; those that are rounded so stand o
 
 from __future__ import annotations
 
-import inspect
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import wraps
 from importlib import import_module
-from os import PathLike, fspath
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import PlainValidator, TypeAdapter, ValidationError, WithJsonSchema
 from typing_extensions import TypedDict
@@ -26,7 +23,6 @@ from paripassu.errors import RequestError
 from paripassu.language import _
 
 NOTEBOOK = "paripassu.report.notebook"  # shows an answer in a notebook; it stands on a higher floor
-_NOT_ASKED = ("case", "progress")  # what a public function is given besides what is asked
 
 
 def _number(value: Any) -> Fraction:
@@ -141,6 +137,10 @@ class Answer(Told):
         """The public function whose answer it is."""
         return self.VERBS[0] if self.asked is None else self.asked.verb
 
+    def answering(self, asked: Asked) -> Self:
+        """Give the answer to what was asked."""
+        return replace(self, asked=asked)
+
     def to_dict(self) -> dict[str, Any]:
         """Give plain data for JSON, numbers in each party's own points.
 
@@ -213,38 +213,6 @@ class Answer(Told):
         """Show it in a notebook, as on the terminal."""
         shown: str = import_module(NOTEBOOK).shown(self)
         return shown
-
-
-Given = ParamSpec("Given")
-Found = TypeVar("Found", bound=Answer)
-
-
-def answering(find: Callable[Given, Found]) -> Callable[Given, Found]:
-    """Let the answer of a public function say what was asked."""
-    signature = inspect.signature(find)
-
-    @wraps(find)
-    def asked(*args: Given.args, **kwargs: Given.kwargs) -> Found:
-        given = signature.bind(*args, **kwargs)
-        given.apply_defaults()
-        for name in given.arguments.keys() - {*_NOT_ASKED}:
-            given.arguments[name] = _lasting(given.arguments[name])
-        found = find(*given.args, **given.kwargs)
-        options = {k: v for k, v in given.arguments.items() if k not in _NOT_ASKED}
-        return replace(found, asked=Asked(find.__name__, options))
-
-    return asked
-
-
-def _lasting(value: Any) -> Any:
-    """Give what is asked so that it can be read more than once."""
-    if isinstance(value, PathLike):
-        return fspath(value)
-    if isinstance(value, Mapping):
-        return {key: _lasting(one) for key, one in value.items()}
-    if isinstance(value, Iterable) and not isinstance(value, str):
-        return tuple(map(_lasting, value))
-    return value
 
 
 def _rounded(told: Any) -> Any:

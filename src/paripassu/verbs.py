@@ -34,8 +34,8 @@ if TYPE_CHECKING:  # what type checkers are to know of the package's front
     from paripassu.order.instalments import Instalments as Instalments
     from paripassu.order.instalments import instalments as instalments
     from paripassu.order.plan import Plan as Plan
-    from paripassu.order.plan import Step as Step
     from paripassu.order.plan import plan as plan
+    from paripassu.order.step import Step as Step
     from paripassu.packages.domain import DomainAnswer as DomainAnswer
     from paripassu.packages.domain import deal_of_domain as deal_of_domain
     from paripassu.packages.ladder import Ladder as Ladder
@@ -218,7 +218,7 @@ OTHERS = (
     "errors:PariPassuError",
     "errors:RequestError",
     "order.dated_plan:DatedStep",
-    "order.plan:Step",
+    "order.step:Step",
     "report.papers.paper:paper",
     "report.schema:answer_schema",
     "report.writers.writing:write",

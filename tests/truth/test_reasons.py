@@ -14,7 +14,8 @@ from paripassu.balance.checker import points
 from paripassu.balance.deal import agree, cover, guarantee
 from paripassu.order.because import share
 from paripassu.order.failing import Failing, failing_on
-from paripassu.order.plan import Plan, Step
+from paripassu.order.plan import Plan
+from paripassu.order.step import Step
 from tests.random_cases import random_case, random_deal, random_swap
 from tests.truth.test_time_in_figures import drawn
 

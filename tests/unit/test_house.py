@@ -30,6 +30,7 @@ FLOORS = (
     "running",
     "case",
     "answer",
+    "asking",
     "balance",
     "order",
     "opening",

@@ -136,7 +136,7 @@ def bottom_line(case: Case, party: str) -> Fraction | None:
 def guarantee(case: Case, party: str) -> Fraction:
     """Give what a party loses by walking away beyond the deal: breach cost and all it pledged."""
     stated = case.parties[party]
-    return stated.breach_cost + sum((p.lost for p in stated.collateral.values()), Fraction(0))
+    return sum((p.lost for p in stated.collateral.values()), stated.breach_cost)
 
 
 def cover(case: Case, deal: Deal, party: str) -> Fraction:

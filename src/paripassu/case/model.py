@@ -36,7 +36,7 @@ from paripassu.case.timing import Tracks, Verifiers, When
 from paripassu.language import _
 
 MAX_PARTIES = 40
-MAX_ACTIONS = 5_000
+MAX_ACTIONS = 5_000  # and as many interactions, and instruments
 
 
 class Role(StrEnum):
@@ -258,8 +258,10 @@ class Case(Stated):
         default_factory=dict,
         description="The verifiers, by the name that actions call them by, with their teams.",
     )
-    also: tuple[Also, ...] = Field((), description="Extra value once all of a set are done.")
-    instruments: Mapping[Id, Instrument] = Field(
+    also: Annotated[tuple[Also, ...], Field(max_length=MAX_ACTIONS)] = Field(
+        (), description="Extra value once all of a set are done."
+    )
+    instruments: Annotated[Mapping[Id, Instrument], Field(max_length=MAX_ACTIONS)] = Field(
         default_factory=dict, description="What could be added to unlock a plan."
     )
     deals: Mapping[Id, NamedDeal] = Field(

@@ -123,7 +123,7 @@ class Stated(BaseModel):
         }
 
 
-_NOTHING = Fraction(0), Fraction(0)
+_NOTHING = (Fraction(0),) * 2
 
 
 class Valued(Stated):
@@ -134,7 +134,7 @@ class Valued(Stated):
     def worth(self, party: str) -> Fraction:
         """Give the middle of the range stated for a party, 0 where none is."""
         low, high = self.value.get(party, _NOTHING)
-        return low if low == high else (low + high) / 2
+        return low if low is high else (low + high) / 2
 
 
 class Pledge(Stated):

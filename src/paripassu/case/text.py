@@ -10,7 +10,15 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import Any, ClassVar, NoReturn
 
-from paripassu.case.events import UNKNOWN_VERSION, Path_, Reader, line_of, one_document, spell
+from paripassu.case.events import (
+    UNKNOWN_VERSION,
+    Path_,
+    Reader,
+    line_at,
+    line_of,
+    one_document,
+    spell,
+)
 from paripassu.case.names import Fault as CaseFault
 from paripassu.case.names import Later, Said
 from paripassu.case.number import RANGE
@@ -67,9 +75,7 @@ class Text:
 
     def line(self, path: Path_) -> int | None:
         """Line of a path, or of the nearest part of it that stands in the file."""
-        while path and path not in self.lines:
-            path = path[:-1]
-        return self.lines.get(path)
+        return line_at(self.lines, path)
 
     def error(self, faults: Sequence[CaseFault]) -> CaseError:
         """Build the error that tells faults by their place, the first of them in full."""

@@ -252,7 +252,9 @@ OPTIONS: Mapping[str, Option] = {
 def flag_of(name: str) -> str:
     """Give an option as it is typed."""
     stated = next(one for one in OPTIONS[name].kind.__metadata__ if hasattr(one, "param_decls"))
-    return stated.param_decls[0] if stated.param_decls else f"--{name.replace('_', '-')}"
+    # In an annotation typer takes what stands first for a default, until it reads it.
+    typed = [one for one in (stated.default, *(stated.param_decls or ())) if isinstance(one, str)]
+    return typed[0] if typed else f"--{name.replace('_', '-')}"
 
 
 def with_options(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from paripassu.command.answering import alone, inputs_of, wrote
@@ -23,13 +24,16 @@ _ANYWAY = (*_OWN, "time_limit", "seed")
 
 def report(case: str, **typed: Any) -> int:
     """Ask the verb that is meant, and write its answer."""
+    from paripassu.case.target import Inputs
     from paripassu.case.view import refuse_viewer
     from paripassu.report.writers.writing import refuse, refuse_deal, write
 
     to, viewer, private = typed["document"], typed["viewer"], typed["private"]
-    written = {"force": typed["force"], "inputs": inputs_of(case, private, viewer)}
-    refuse(to, **written)
     verb, given = _meant(case, typed)
+    of_domain = verb.name == "deal_of_domain"
+    read = Inputs((Path(case),)) if of_domain else inputs_of(case, private, viewer)
+    written = {"force": typed["force"], "inputs": read}
+    refuse(to, **written)
     if viewer is not None and not verb.lays_out:
         raise RequestError(
             _("What {verb} finds rests on the numbers of all parties: there is no view of it for "
@@ -67,13 +71,13 @@ def _meant(case: str, typed: Mapping[str, Any]) -> tuple[Verb, Mapping[str, Any]
         )  # fmt: skip
     verb = named(name)
     given = {one: _typed(typed, one) for one in verb.options}
-    if verb.turns:
-        verb = at(verb.turns)(verb, case, given)
     said = N_("{option} means nothing with --of {verb}; leave one of them out.")
     meant = {*map(flag_of, verb.options), *map(flag_of, _ANYWAY)}
     others = {flag: one for one in OPTIONS if (flag := flag_of(one)) not in meant}
     stated = {flag: typed.get(one) not in (None, False) for flag, one in others.items()}
     alone(said, {**stated, "--dated": typed["dated"] and name != "calendar"}, verb=name)
+    if verb.turns:
+        verb = at(verb.turns)(verb, case, given)
     return verb, {**given, "time_limit": _typed(typed, "time_limit")}
 
 

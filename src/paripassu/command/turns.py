@@ -6,7 +6,7 @@ from typing import Any
 
 from paripassu.command.answering import alone
 from paripassu.command.asked import Given
-from paripassu.command.options import OPTIONS
+from paripassu.command.options import OPTIONS, flag_of
 from paripassu.errors import RequestError
 from paripassu.language import N_, _
 from paripassu.verbs import Verb, named
@@ -24,7 +24,7 @@ def deal(verb: Verb, case: str, given: Given) -> Verb:
     RequestError
         Where an option is given that means nothing there.
     """
-    from paripassu.packages.domain import is_domain
+    from paripassu.packages.domain_files import is_domain
 
     if given["profiles"] is not None or is_domain(case):
         said = N_("{option} means nothing with a negotiation domain; leave it out.")
@@ -41,10 +41,8 @@ def deal(verb: Verb, case: str, given: Given) -> Verb:
 
 def _others(given: Given, kept: tuple[str, ...]) -> dict[str, Any]:
     """Give the options, as they are typed, that were given besides those that are kept."""
-    stated = {name: value != OPTIONS[name].default for name, value in given.items()}
-    flags = {"among": "--deal"}
     return {
-        flags.get(name, f"--{name.replace('_', '-')}"): here
-        for name, here in stated.items()
+        flag_of(name): value != OPTIONS[name].default
+        for name, value in given.items()
         if name not in kept
     }

@@ -7,7 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-from paripassu.answer import Answer, Content, Told, answering
+from paripassu.answer import Answer, Content, Told
+from paripassu.asking import answering
 from paripassu.balance.checker import Status, examine
 from paripassu.balance.deal import Deal, agree
 from paripassu.balance.terms import compile_terms

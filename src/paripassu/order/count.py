@@ -10,7 +10,8 @@ from typing import ClassVar, Self
 
 import numpy as np
 
-from paripassu.answer import Answer, Content, answering
+from paripassu.answer import Answer, Content
+from paripassu.asking import answering
 from paripassu.balance.deal import agree
 from paripassu.balance.rules import rule4
 from paripassu.balance.terms import Terms, compile_terms
@@ -53,7 +54,7 @@ class Count(Answer):
     VERBS: ClassVar = ("count",)
     CONTENT: ClassVar = CountContent
 
-    case: Case = field(repr=False)
+    case: Case = field(repr=False, compare=False)
     orders: int | None
     safe: int | None
 

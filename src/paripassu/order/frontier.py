@@ -8,7 +8,8 @@ from fractions import Fraction
 from functools import partial
 from typing import ClassVar, Self
 
-from paripassu.answer import Answer, Content, Number, answering
+from paripassu.answer import Answer, Content, Number
+from paripassu.asking import answering
 from paripassu.balance import rules
 from paripassu.balance.deal import agree
 from paripassu.balance.terms import Terms, compile_terms

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from paripassu.answer import answering
+from paripassu.asking import answering
 from paripassu.balance.checker import examine
 from paripassu.balance.deal import Deal, agree
 from paripassu.case.model import Case

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import ClassVar, Self
 
-from paripassu.answer import Answer, Content, Number, answering
+from paripassu.answer import Answer, Content, Number
+from paripassu.asking import answering
 from paripassu.balance.checker import Status, examine
 from paripassu.balance.deal import Deal, agree, equal
 from paripassu.balance.terms import compile_terms

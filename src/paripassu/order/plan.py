@@ -9,7 +9,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import ClassVar, Self
 
-from paripassu.answer import Answer, Told, answering
+from paripassu.answer import Answer
+from paripassu.asking import answering
 from paripassu.balance.checker import Figures, Status, examine
 from paripassu.balance.deal import Deal, agree
 from paripassu.balance.order_form import parts_in, too_early
@@ -17,62 +18,18 @@ from paripassu.balance.terms import Terms, compile_terms
 from paripassu.case.model import Case
 from paripassu.errors import CheckError, RequestError
 from paripassu.language import N_, _
-from paripassu.order.because import because, needed_at
-from paripassu.order.failing import Failing, failing_at
 from paripassu.order.search.ranked import PREFERENCES, Found, Measured, ranking, search
+from paripassu.order.step import Step, step_of
 from paripassu.order.told import (
     EasedContent,
     MeasuredContent,
     PlanContent,
-    StepContent,
     deal_content,
     deal_restored,
     stated_content,
 )
 from paripassu.running.beside import searched
 from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress, TooLargeError
-
-
-@dataclass(frozen=True)
-class Step(Told):
-    """One step of a plan: who acts, what is done, and what the checker says of it.
-
-    `balance` is what each party would be left with if the process ended right after the step;
-    `trust_needed` is what each acting party needs to go on with it, None where none suffices;
-    `fails` are the rules that fail at it, and `early` says what it comes too early for.
-    """
-
-    number: int
-    name: str
-    by: tuple[str, ...]
-    actions: tuple[str, ...]
-    does: tuple[str, ...]
-    verifiers: tuple[str, ...]
-    balance: Mapping[str, Fraction]
-    trust_needed: Mapping[str, Fraction | None]
-    fails: tuple[Failing, ...]
-    early: tuple[str, ...]
-    because: str
-
-    @property
-    def holds(self) -> bool:
-        """Whether it can be done where it stands, and no rule fails at it."""
-        return not self.fails and not self.early
-
-    def content(self) -> StepContent:
-        """Give what it holds."""
-        return {
-            "number": self.number,
-            "name": self.name,
-            "by": list(self.by),
-            "actions": list(self.actions),
-            "does": list(self.does),
-            "verifiers": list(self.verifiers),
-            "balance": self.balance,
-            "trust_needed": self.trust_needed,
-            "fails": [one.content() for one in self.fails],
-            "because": self.because,
-        }
 
 
 @dataclass(frozen=True, repr=False)
@@ -151,28 +108,9 @@ class Plan(Answer):
         for number, said in too_early(self.case, self.deal, parts_in(self.order)):
             early.setdefault(number, []).append(said)
         numbers = range(1, min(most, len(self.order)) + 1)
-        return tuple(self._step(number, tuple(early.get(number, ()))) for number in numbers)
-
-    def _step(self, number: int, early: tuple[str, ...]) -> Step:
-        name = self.order[number - 1]
-        actions = tuple(token.partition(".")[0] for token in name.split("+"))
-        stated = [self.case.actions[action] for action in actions]
-        by = tuple(dict.fromkeys(party for one in stated for party in one.by))
-        needed = needed_at(self.case, self.figures, number)
-        fails = failing_at(self.case, self.figures, number, needed)
-        reason = because(self.case, self.figures, self.order, number, by, needed, fails)
-        return Step(
-            number=number,
-            name=name,
-            by=by,
-            actions=actions,
-            does=tuple(one.does for one in stated),
-            verifiers=tuple(dict.fromkeys(x.verified.by for x in stated if x.verified)),
-            balance={p: path[number] for p, path in self.figures.balances.items()},
-            trust_needed=needed,
-            fails=fails,
-            early=early,
-            because=" ".join([*early, reason]),
+        return tuple(
+            step_of(self.case, self.figures, self.order, number, tuple(early.get(number, ())))
+            for number in numbers
         )
 
     def content(self) -> PlanContent:

@@ -8,7 +8,8 @@ from fractions import Fraction
 from functools import partial
 from typing import ClassVar, Self
 
-from paripassu.answer import Answer, Content, Number, answering
+from paripassu.answer import Answer, Content, Number
+from paripassu.asking import answering
 from paripassu.case.model import Case
 from paripassu.language import N_, _, _n
 from paripassu.packages.carry import Carrier

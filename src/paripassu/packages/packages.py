@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import ClassVar, Self
 
-from paripassu.answer import Answer, Content, Number, answering
+from paripassu.answer import Answer, Content, Number
+from paripassu.asking import answering
 from paripassu.case.model import Case, Role
 from paripassu.case.names import near
 from paripassu.errors import RequestError

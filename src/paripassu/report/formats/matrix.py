@@ -12,7 +12,7 @@ from paripassu.case.number import plain
 from paripassu.case.timing import date_of
 from paripassu.language import N_, _
 from paripassu.order.dated_plan import DatedStep
-from paripassu.order.plan import Step
+from paripassu.order.step import Step
 from paripassu.report.papers.parts import Agreed, Part, gains, guarantors, parts, stakes, takes
 
 # With the mark of UTF-8 in front, by which Excel knows what the bytes are.
@@ -84,7 +84,7 @@ def _figures(step: Step) -> dict[Heading, Cell]:
         **{(N_("balance {party}"), party): plain(points) for party, points in step.balance.items()},
         **{
             (N_("trust needed {party}"), party): (
-                _("none is enough") if needed is None else plain(needed)
+                _("no trust is enough") if needed is None else plain(needed)
             )
             for party, needed in step.trust_needed.items()
         },

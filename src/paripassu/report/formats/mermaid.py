@@ -11,8 +11,9 @@ from fractions import Fraction
 
 from paripassu.balance.checker import Status
 from paripassu.language import _
-from paripassu.order.plan import Plan, Step
+from paripassu.order.plan import Plan
 from paripassu.order.relax import tightest, where
+from paripassu.order.step import Step
 from paripassu.report.papers.headline import HEADLINES, IMPOSSIBLE, WORDS, called
 from paripassu.report.papers.parts import Part, gains, parts, stakes
 

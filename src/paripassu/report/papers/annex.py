@@ -9,7 +9,7 @@ from paripassu.balance.checker import points, stated
 from paripassu.case.number import plain
 from paripassu.case.stated import Values
 from paripassu.language import _, in_a_row, in_clauses
-from paripassu.order.plan import Step
+from paripassu.order.step import Step
 from paripassu.report.papers.document import (
     Block,
     Cell,

@@ -21,7 +21,7 @@ from paripassu.report.papers.document import (
     Tone,
 )
 from paripassu.report.papers.grounds import not_said
-from paripassu.report.papers.whole import turned
+from paripassu.report.papers.whole import titled, turned
 
 MOST = 12  # outcomes shown; --json has all
 
@@ -38,7 +38,7 @@ def paper(found: DomainAnswer, *, brief: bool = False) -> Document:
         title=found.title,
         subtitle=_("What could be agreed on"),
         facts=((_("Numbers"), found.numbers_by),),
-        sections=(section,) if brief else (section, not_said()),
+        sections=(section,) if brief else titled((section, not_said())),
         author=found.numbers_by,
         foot=_("Utilities are compared between the profiles as the files give them."),
         language=language(),

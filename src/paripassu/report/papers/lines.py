@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from paripassu.language import _, _n, in_clauses
 from paripassu.order.because import share
 from paripassu.order.dated_plan import Calendar
-from paripassu.order.plan import Step
+from paripassu.order.step import Step
 from paripassu.report.papers.document import Bar, Cell, Column, Number, Row, Table
 from paripassu.report.papers.entries import Entry, entries, first_step
 from paripassu.report.papers.failures import failures

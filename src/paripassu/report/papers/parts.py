@@ -11,7 +11,8 @@ from paripassu.balance.parts import length
 from paripassu.case.instrument import Instrument, InstrumentKind
 from paripassu.language import _, _n, in_clauses
 from paripassu.order.dated_plan import Calendar, DatedStep
-from paripassu.order.plan import Plan, Step
+from paripassu.order.plan import Plan
+from paripassu.order.step import Step
 
 # What steps are of: both have a case, a deal and figures.
 Agreed = Plan | Calendar

@@ -8,7 +8,7 @@ from paripassu.balance.checker import points, stated
 from paripassu.case.number import plain
 from paripassu.language import _, in_a_row, in_clauses
 from paripassu.order.because import besides, held_at, share
-from paripassu.order.plan import Step
+from paripassu.order.step import Step
 from paripassu.report.papers.document import (
     Block,
     Cell,

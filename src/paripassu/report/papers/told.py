@@ -13,8 +13,9 @@ from paripassu.case.model import Case
 from paripassu.language import _, in_a_row, in_clauses
 from paripassu.order.because import share
 from paripassu.order.dated_plan import Calendar
-from paripassu.order.plan import Plan, Step
+from paripassu.order.plan import Plan
 from paripassu.order.relax import tightest, where
+from paripassu.order.step import Step
 from paripassu.report.papers.failures import FAILS, failure, failures
 from paripassu.report.papers.parts import parts
 from paripassu.report.papers.timetable import tightest as tightest_day
@@ -65,7 +66,7 @@ class Told:
         calendar = found if viewer is None else dated_seen_by(found, viewer)
         return cls(_plan(calendar, calendar.dates), one_by_one(calendar), calendar, viewer)
 
-    @property
+    @cached_property
     def steps(self) -> tuple[Step, ...]:
         """The steps that are told of; of thousands each takes its time."""
         return self.plan.steps if self.most is None else self.plan.first(self.most)
@@ -121,7 +122,7 @@ class Told:
         """Say how much trust a party is asked for, and how much it has."""
         has = self.case.parties[party].trust
         if needed is None:
-            return _("none is enough")
+            return _("no trust, however great, would be enough")
         if has is None:
             return _("{needed}, none stated", needed=share(needed))
         return _("{needed} of its {stated}", needed=share(needed), stated=stated(has))

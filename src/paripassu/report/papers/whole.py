@@ -25,13 +25,26 @@ def document(
         title=case.title,
         subtitle=subtitle,
         facts=(*facts, *_whose(case)),
-        sections=tuple(one for one in sections if one.brief or not brief),
+        sections=tuple(one for one in sections if one.brief) if brief else titled(sections),
         author=case.whose_numbers,
         foot=assumptions(case),
         language=language(),
         right_to_left=is_right_to_left(),
     )
     return turned(composed) if composed.right_to_left else composed
+
+
+def titled(sections: Iterable[Section]) -> tuple[Section, ...]:
+    """Let no section of a whole document be without a title: it belongs to the one before it."""
+    kept: list[Section] = []
+    for one in sections:
+        if one.title:
+            kept.append(one)
+        elif kept:
+            kept[-1] = replace(kept[-1], blocks=(*kept[-1].blocks, *one.blocks))
+        else:
+            kept.append(replace(one, title=_("The answer")))
+    return tuple(kept)
 
 
 def _whose(case: Case) -> Iterator[tuple[str, str]]:

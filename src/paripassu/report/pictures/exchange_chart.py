@@ -8,8 +8,9 @@ from typing import Any
 
 from paripassu.balance.checker import points
 from paripassu.language import N_, _, in_a_row
-from paripassu.order.plan import Plan, Step
+from paripassu.order.plan import Plan
 from paripassu.order.relax import tightest
+from paripassu.order.step import Step
 from paripassu.report.papers.failures import failure
 from paripassu.report.papers.parts import parts
 from paripassu.report.pictures.lanes_chart import held, verdict, whose
