@@ -82,7 +82,7 @@ class Draft:
     def __init__(self, file: str, grids: list[Grid]) -> None:
         self.text = Sheets({}, file, {}, titles=tuple(grid.title for grid in grids))
         self.faults: list[Fault] = []
-        self.unread: list[Path_] = []
+        self.unread: set[Path_] = set()
 
     def whole(self, remarks: tuple[str, ...]) -> Sheets:
         """Give the text with all that was found."""
@@ -94,7 +94,7 @@ class Draft:
         path = (f"{_AT}{place.sheet}", place.row, place.column, len(self.faults))
         self.text.places[path] = place
         self.faults.append((path, said))
-        self.unread += unread
+        self.unread.update(unread)
 
     def put(self, path: Path_, value: Any, place: Place) -> None:
         """Set what a path leads to, making the tables and lists on the way."""

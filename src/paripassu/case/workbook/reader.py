@@ -89,7 +89,7 @@ class _Reader:
             if found is not None:
                 yield sheet, found
             elif sheet.needed or folded(sheet.title) in meant:
-                self.draft.unread += _said_by(sheet)
+                self.draft.unread.update(_said_by(sheet))
                 if folded(sheet.title) not in meant:
                     sentence = _("has no sheet “{sheet}”, which a case needs.", sheet=sheet.title)
                     self.draft.wrong(Place(""), sentence)
@@ -161,7 +161,7 @@ class _Reader:
         }  # fmt: skip
         headings = find_headings(sheet, grid, names, self.draft.wrong)
         if headings is None:
-            self.draft.unread += _said_by(sheet)
+            self.draft.unread.update(_said_by(sheet))
             return
         known = {folded(id_) for id_ in self.draft.text.data.get("actions", {})}
         known |= self.draft.called().keys()
@@ -188,7 +188,7 @@ class _Reader:
         if sheet is VALUES and row.keys() & headings.read.keys() == {headings.key}:
             self.unseen[-1].empty[number] = None
         for column, party in headings.lacking:
-            self.draft.unread.append(resolved(column.path, {**said, Of.PARTY: party}))
+            self.draft.unread.add(resolved(column.path, {**said, Of.PARTY: party}))
         for at, (column, party) in headings.read.items():
             if column not in sheet.keys:
                 path = resolved(column.path, {**said, Of.PARTY: party})
