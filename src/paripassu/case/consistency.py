@@ -20,6 +20,7 @@ from paripassu.case.names import (
     unknown,
     unknown_keys,
 )
+from paripassu.case.signs import skeleton
 from paripassu.case.size import size_faults
 from paripassu.case.timely import timing_faults
 from paripassu.language import N_, _
@@ -28,6 +29,7 @@ _NO_ACTOR = {
     Role.STAKEHOLDER: N_("{party} is a stakeholder; only a principal acts."),
     Role.GUARANTOR: N_("{party} is a guarantor; only a principal acts."),
 }
+_UNDER_IDS = ("parties", "actions", "instruments", "deals", "readings")
 _NO_PAYER = {
     Role.STAKEHOLDER: N_("names {party}, a stakeholder; only a principal acts."),
     Role.GUARANTOR: N_("names {party}, a guarantor; only a principal acts."),
@@ -40,6 +42,7 @@ def faults(case: Case, called: Callable[[str], str] = str) -> Iterator[Fault]:
     `called` gives what a key is called where the case is written.
     """
     yield from size_faults(case)
+    yield from _look_alikes(case)
     yield from _parties(case)
     yield from _actions(case)
     circles = list(_circles(case))
@@ -62,6 +65,28 @@ def faults(case: Case, called: Callable[[str], str] = str) -> Iterator[Fault]:
             ("actions",),
             _("are all standing already; expected at least one that is still to do."),
         )
+
+
+def _look_alikes(case: Case) -> Iterator[Fault]:
+    """Yield each id that would be taken for another of the case, for it is in look-alike letters.
+
+    Whoever writes plain ASCII is trusted to tell l1 from ll.
+    """
+    ids = [(table, id_) for table in _UNDER_IDS for id_ in getattr(case, table)]
+    if all(id_.isascii() for _table, id_ in ids):
+        return
+    seen: dict[str, str] = {}
+    for path in ids:
+        first = seen.setdefault(skeleton(path[1]), path[1])
+        if first != path[1] and not (first + path[1]).isascii():
+            yield (
+                path,
+                _(
+                    "looks like “{id}”, which is written in other letters; expected an id that "
+                    "can be told from it.",
+                    id=first,
+                ),
+            )
 
 
 def _parties(case: Case) -> Iterator[Fault]:
@@ -212,7 +237,7 @@ def _fitting(
     must, may, _what = KEYS[instrument.kind]
     # A key left blank is not stated.
     written = {key for key in instrument.model_fields_set if getattr(instrument, key) is not None}
-    stated = written - {"kind", "by", "cost", "about"}
+    stated = written - {"title", "kind", "by", "cost", "about"}
     for key in sorted(must - stated):
         # Translators: {kind} is a word of the file, such as custodian, and stays in English.
         lacking = _(

@@ -18,7 +18,7 @@ MAX_DEPTH = 16
 MAX_NODES = 400_000
 
 _FOLDING = (None, "'", ">")  # styles in which an empty line is all that makes a new line
-_DIGIT = re.compile(r"[0-9]")
+_DIGIT = re.compile(r"\d")
 _VERSION = re.compile(r"^%YAML", re.M)
 UNKNOWN_VERSION = "version"
 

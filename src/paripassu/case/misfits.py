@@ -16,6 +16,7 @@ from paripassu.case.names import Fault, Later, Path, Said, by_name, named, neare
 from paripassu.case.number import brief, describe, missed
 from paripassu.case.stated import Stated
 from paripassu.case.text import Text
+from paripassu.case.translated import ONE, SEVERAL
 from paripassu.language import N_, _, either
 
 MOST_MEANT = 500  # misspelt keys of which is asked which key they leave without what it says
@@ -37,8 +38,9 @@ _LENGTHS = {
     "string_unicode": N_("holds control characters, which are not allowed."),
 }
 _AN_ID = N_("a short name of letters, digits, - and _")
-_OURS = ("control", "date", "empty", "number", "version", "when", "words")
-_PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.[0-9]+\Z")
+_ADDED = "[key]", ONE, SEVERAL  # to a path, by the model
+_OURS = ("alike", "control", "date", "empty", "number", "version", "when", "words")
+_PART = re.compile(r"[^.]+\.[0-9]+\Z")
 _TABLES = ("party", "parties"), ("action", "actions")
 _PARTIES = {"by", "of", "to", "value", "keeps", "accrues", "collateral", "trusted", "private"}
 
@@ -62,7 +64,7 @@ class Misfits:
         self.lacking: dict[Path, list[str]] = {}
         placed: dict[Path, Any] = {}
         for error in problem.errors(include_url=False):
-            path = tuple(part for part in error["loc"] if part != "[key]")
+            path = tuple(part for part in error["loc"] if part not in _ADDED)
             path = _inside(text.data, path)
             if error["type"] == "tuple_type" and path[-2:-1] == ("swaps",):
                 path = path[:-1]
@@ -111,7 +113,8 @@ class Misfits:
             return Said(_(_LENGTHS[kind], **error.get("ctx", {})), brief(value))
         if unsayable := _unsayable(error):
             return Said(unsayable, brief(value))
-        if isinstance(value, str) and kind == "string_pattern_mismatch" and "takes" not in path:
+        a_name = kind == "string_pattern_mismatch" and not {"takes", SEVERAL} & {*error["loc"]}
+        if isinstance(value, str) and a_name:
             return self._no_id(path, error, value)
         expected, write = _wanted(path, error)
         if kind == "tuple_type" and path[-1] == "swaps" and isinstance(value, str):
@@ -139,6 +142,8 @@ def _wanted(path: Path, error: Any) -> tuple[str, str | None]:
     key = next((part for part in reversed(path) if isinstance(part, str)), "")
     if key == "takes" and kind in ("string_pattern_mismatch", "string_type"):
         return _("a duration such as 30 days or 2 months"), guesses.duration(str(value))
+    if kind == "string_pattern_mismatch" and SEVERAL in error["loc"]:
+        return _("a language, such as en, fr or ar"), None
     if key == "parts":
         if path[0] == "instruments":
             return _("a whole number from 2 to 1000"), _whole(value, 2)

@@ -116,15 +116,16 @@ def named(name: str, known: Mapping[str, object]) -> str | None:
     An id in other capitals is such a name too. `known` holds parts of a case, or plain data.
     """
     folded = name.casefold()
-    ids = [id_ for id_, one in known.items() if folded in (id_.casefold(), *_names_of(one))]
+    ids = [id_ for id_, one in known.items() if folded in (id_.casefold(), *names_of(one))]
     return ids[0] if len(ids) == 1 else None
 
 
-def _names_of(one: object) -> Iterator[str]:
-    for key in ("name", "title", "does"):
+def names_of(one: object, keys: Iterable[str] = ("name", "title", "does")) -> Iterator[str]:
+    """Yield what people call a part of a case, in every language that is stated, case folded."""
+    for key in keys:
         name = one.get(key) if isinstance(one, Mapping) else getattr(one, key, None)
-        if isinstance(name, str):
-            yield name.casefold()
+        texts = name if isinstance(name, Mapping) else getattr(name, "translations", {"": name})
+        yield from (text.casefold() for text in texts.values() if isinstance(text, str))
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

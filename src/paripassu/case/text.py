@@ -28,7 +28,7 @@ from paripassu.language import N_, _
 
 MAX_BYTES = 4_000_000
 
-_DIGIT = re.compile(r"[0-9]")
+_DIGIT = re.compile(r"\d")
 _NO_CHARACTER = re.compile(r"\\U(?!0010|000)[0-9A-Fa-f]{8}")
 _LONG_TAG = re.compile("!{200}")  # takes the parser long
 _SAID_BETTER = {

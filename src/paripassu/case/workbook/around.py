@@ -18,6 +18,8 @@ INSTRUMENT_SHEET = Sheet(
     "Instruments", N_("What could be added to unlock a plan; not in force unless asked for."),
     Shape.ITEMS, _I, (
         key_column(N_("id"), N_("A short name of letters, digits, - and _.")),
+        Column(N_("title"), (*_I, "title"), note=N_("What it is called, in a few words."), width=24,
+               spoken=True, spare=True),
         Column(N_("kind"), (*_I, "kind"), Holds.WORD, N_("What sort of thing it is."), 13,
                INSTRUMENTS,
                needed=True),
@@ -43,7 +45,7 @@ INSTRUMENT_SHEET = Sheet(
         Column(N_("confidence"), (*_I, "confidence"), Holds.SHARE, N_("Verification: 0 to 1."), 11),
         Column(N_("cost"), (*_I, "cost"), Holds.NUMBER, N_("In one measure for all instruments."),
                8),
-        Column(N_("about"), (*_I, "about"), note=N_("A sentence on it."), width=60),
+        Column(N_("about"), (*_I, "about"), note=N_("A sentence on it."), width=60, spoken=True),
         Column(N_("value"), (*_I, "value", Of.PARTY), Holds.RANGE,
                N_("Payment, suspension: what it is worth to the party. A number, or a range such "
                   "as 3 to 6, in the party's own points; blank is 0."), 10),
@@ -61,7 +63,7 @@ ALSO = Sheet(
                strict=False, unsaid="none"),
         Column(N_("value"), ("also", Of.ROW, "value", Of.PARTY), Holds.RANGE, POINTS, 10),
         Column(N_("reasoning"), ("also", Of.ROW, "reasoning"), note=N_("Why this is assumed."),
-               width=60),
+               width=60, spoken=True),
     ), blank=(("value", dict),),
 )  # fmt: skip
 
@@ -72,7 +74,8 @@ DEALS = Sheet(
     ), Shape.GROUPS, ("deals", Of.KEY), (
         key_column(N_("deal id"), N_("A short name of letters, digits, - and _.")),
         Column(N_("title"), ("deals", Of.KEY, "title"), width=40,
-               note=N_("What the deal is called.")),
+               note=N_("What the deal is called."),
+               spoken=True),
         Column(N_("action"), ("deals", Of.KEY, "actions", Of.NEXT), Holds.ID,
                N_("An action in it."),
                26, names="Matrix", needed=True),
@@ -93,7 +96,7 @@ HISTORY = Sheet(
         Column(N_("date"), (*_H, "date"), Holds.DAY, N_("When."), 12),
         Column(N_("came"), (*_H, "came"), Holds.WORD, N_("What came of it."), 10, CAME,
                needed=True),
-        Column(N_("note"), (*_H, "note"), note=N_("What happened."), width=60),
+        Column(N_("note"), (*_H, "note"), note=N_("What happened."), width=60, spoken=True),
         Column(N_("source"), (*_H, "source"), note=N_("Where the fact is from."), width=50),
     ),
 )  # fmt: skip
@@ -103,7 +106,8 @@ READINGS = Sheet(
     Shape.GROUPS, ("readings", Of.KEY), (
         key_column(N_("reading id"), N_("A short name of letters, digits, - and _."), width=14),
         Column(N_("title"), ("readings", Of.KEY, "title"), width=40,
-               note=N_("Whose reading it is.")),
+               note=N_("Whose reading it is."),
+               spoken=True),
         Column(N_("deal"), ("readings", Of.KEY, "deal"), Holds.ID,
                N_("The deal that it belongs to."),
                20, names="Deals"),
@@ -122,7 +126,8 @@ TRACKS = Sheet(
         Column(N_("track name"), (Of.KEY,), note=N_("As on the sheet Matrix."), width=30),
         Column(N_("at once"), ("tracks", Of.KEY, "at_once"), Holds.WHOLE,
                N_("How many of its actions can be under way at once. Blank is all.")),
-        Column(N_("about"), ("tracks", Of.KEY, "about"), note=N_("A sentence on it."), width=70),
+        Column(N_("about"), ("tracks", Of.KEY, "about"), note=N_("A sentence on it."), width=70,
+               spoken=True),
     ),
 )  # fmt: skip
 
@@ -134,7 +139,8 @@ VERIFIERS = Sheet(
                width=30),
         Column(N_("teams"), ("verifiers", Of.KEY, "teams"), Holds.WHOLE,
                N_("How many actions it can verify at once. Blank is all.")),
-        Column(N_("about"), ("verifiers", Of.KEY, "about"), note=N_("A sentence on it."), width=70),
+        Column(N_("about"), ("verifiers", Of.KEY, "about"), note=N_("A sentence on it."), width=70,
+               spoken=True),
     ),
 )  # fmt: skip
 
@@ -145,8 +151,9 @@ REGISTER = Sheet(
     ), Shape.LIST, _S, (
         Column(N_("number"), (*_S, "of"), width=44, needed=True,
                note=N_("Its place in the case: parties.usa.trust, or actions.seal.value.usa.")),
-        Column(N_("stated by"), (*_S, "by"), note=N_("Who states it."), width=30, needed=True),
+        Column(N_("stated by"), (*_S, "by"), note=N_("Who states it."), width=30, needed=True,
+               spoken=True),
         Column(N_("stated on"), (*_S, "on"), Holds.DAY, N_("When."), 12),
-        Column(N_("why"), (*_S, "why"), note=N_("What it rests on."), width=70),
+        Column(N_("why"), (*_S, "why"), note=N_("What it rests on."), width=70, spoken=True),
     ),
 )  # fmt: skip

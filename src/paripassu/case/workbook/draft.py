@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from paripassu.case.events import Path_, spell
-from paripassu.case.names import Fault, Later, Said
+from paripassu.case.names import Fault, Later, Said, names_of
 from paripassu.case.text import Text, parts
 from paripassu.case.workbook.around import INSTRUMENT_SHEET
 from paripassu.case.workbook.cells import UnreadableError, stated
@@ -106,7 +106,8 @@ class Draft:
                     here.append(empty)
                 here = here[int(part)]
             else:
-                here = here.setdefault(part, empty)
+                here[part] = here.get(part) or empty
+                here = here[part]
         if isinstance(here, list):
             here.append(value)
         else:
@@ -146,13 +147,13 @@ class Draft:
     def called(self) -> Mapping[str, str]:
         """Give the id of each party by what it is called: its id, in any capitals, or its name."""
         parties = self.table("parties") or {}
-        names = {id_: folded(one["name"]) for id_, one in parties.items() if "name" in one}
-        times = Counter([*map(folded, parties), *names.values()])
+        names = {id_: {folded(id_), *map(folded, names_of(one, ("name",)))}
+                 for id_, one in parties.items()}  # fmt: skip
+        times = Counter(name for those in names.values() for name in those)
         actions = self.text.data.get("actions", {})
         return {
             name: id_
-            for id_ in parties
-            for name in (folded(id_), names.get(id_, ""))
-            if times[name] == 1 or name == folded(id_) == names.get(id_)
-            if name not in actions
+            for id_, those in names.items()
+            for name in those
+            if times[name] == 1 and name not in actions
         }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from paripassu.case.names import nearest, suggested
+from paripassu.case.translated import LANGUAGE
 from paripassu.case.workbook.grid import Grid, Place, Row
 from paripassu.case.workbook.layout import Column, Sheet
 from paripassu.language import _, everywhere
@@ -50,11 +52,11 @@ def own_row(row: Row, key: int) -> bool:
 
 
 def find_headings(
-    sheet: Sheet, grid: Grid, parties: Mapping[str, str] | None, wrong: Wrong
+    sheet: Sheet, grid: Grid, parties: Mapping[str, tuple[str, ...]] | None, wrong: Wrong
 ) -> Headings | None:
     """Find what each column of a sheet is; None where it cannot be read.
 
-    `parties`: the name of each, by its id; None where they are not known. `wrong` is told where
+    `parties`: the names of each, by its id; None where they are not known. `wrong` is told where
     there is no row of headings, one is not known, stands twice or is missing.
     """
     known = _known(sheet, parties or {})
@@ -67,8 +69,10 @@ def find_headings(
         wrong(Place(grid.title), sentence)
         return None
     must += [(c, p) for c in sheet.columns if c.needed and c.per_party for p in parties or {}]
-    headed = _Headed(grid, number, known, wrong)
-    lacking = tuple(one for one in dict.fromkeys(must) if one not in headed.columns.values())
+    headed = _Headed(sheet, grid, number, known, wrong)
+    have = {(replace(c, tag="", path=c.path[:-1], spoken=True) if c.tag else c, party)
+            for c, party in headed.columns.values()}  # fmt: skip
+    lacking = tuple(one for one in dict.fromkeys(must) if one not in have)
     if parties is not None or not any(column.per_party for column in sheet.columns):
         headed.tell_strange()
     for column, party in lacking:
@@ -104,14 +108,18 @@ class _Headed:
     heading; `meant` is what these name.
     """
 
-    def __init__(self, grid: Grid, number: int, known: Mapping[str, Headed], wrong: Wrong) -> None:
+    def __init__(
+        self, sheet: Sheet, grid: Grid, number: int, known: Mapping[str, Headed], wrong: Wrong
+    ) -> None:
         self.grid, self.number, self.known, self.wrong = grid, number, known, wrong
         self.columns: dict[int, Headed] = {}
         self.strange: dict[int, str | None] = {}
         for at, cell in grid.rows[number].items():
-            found = _found(known, cell.value)
             if own(cell.value):
                 continue
+            found = _found(known, cell.value)
+            if found is None and (told := in_language(sheet, str(cell.value))):
+                found = told, ""
             if found is None:
                 self.strange[at] = nearest(" ".join(str(cell.value).split()), known)
             elif found in self.columns.values():
@@ -144,13 +152,24 @@ def tell_stray(grid: Grid, headings: Headings, rows: Mapping[int, Row], wrong: W
                 wrong(grid.place(number, at), sentence)
 
 
+def in_language(sheet: Sheet, heading: str) -> Column | None:
+    """Give the column whose heading ends in a language: “title ar”; None where none does."""
+    front, _space, tag = " ".join(heading.split()).rpartition(" ")
+    if not re.match(LANGUAGE, tag):
+        return None
+    heads = (
+        c for c in sheet.columns if c.spoken and folded(front) in map(folded, everywhere(c.heading))
+    )
+    return next((column.told_in(tag) for column in heads), None)
+
+
 def _found(known: Mapping[str, Headed], value: object) -> Headed | None:
     # Ids of parties differ by case; all else does not.
     heading = " ".join(str(value).split())
     return known.get(heading) or known.get(heading.casefold())
 
 
-def _known(sheet: Sheet, parties: Mapping[str, str]) -> dict[str, Headed]:
+def _known(sheet: Sheet, parties: Mapping[str, tuple[str, ...]]) -> dict[str, Headed]:
     """Give each heading that a sheet knows, in any language, with the ids or names of parties."""
     known: dict[str, Headed] = {}
     called = dict(_called(parties))
@@ -163,10 +182,11 @@ def _known(sheet: Sheet, parties: Mapping[str, str]) -> dict[str, Headed]:
     return known
 
 
-def _called(parties: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _called(parties: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
     """Yield what a party is called, and its id: ids first, then names that only one has."""
     yield from ((party, party) for party in parties)
-    names = Counter(folded(name) for name in parties.values())
-    for party, name in parties.items():
-        if names[folded(name)] == 1 and folded(name) not in parties:
-            yield folded(name), party
+    names = Counter(name for those in parties.values() for name in set(map(folded, those)))
+    for party, those in parties.items():
+        for name in map(folded, those):
+            if names[name] == 1 and name not in parties:
+                yield name, party

@@ -8,14 +8,21 @@ from pathlib import Path
 from typing import Any
 
 from paripassu.case.events import Path_
-from paripassu.case.names import ANY, UNREAD, Later, Said, near, not_known
+from paripassu.case.names import ANY, UNREAD, Later, Said, names_of, near, not_known
 from paripassu.case.text import parts
 from paripassu.case.workbook.asides import told
 from paripassu.case.workbook.book import read_grids
 from paripassu.case.workbook.cells import is_nil
 from paripassu.case.workbook.draft import Draft, Sheets
 from paripassu.case.workbook.grid import Cell, Grid, Place, Row
-from paripassu.case.workbook.headings import Headings, find_headings, folded, own, tell_stray
+from paripassu.case.workbook.headings import (
+    Headings,
+    find_headings,
+    folded,
+    in_language,
+    own,
+    tell_stray,
+)
 from paripassu.case.workbook.layout import Column, Of, Shape, Sheet, resolved
 from paripassu.case.workbook.sheets import CASE, ENTRY, README, SHEETS, VALUES
 from paripassu.case.workbook.unseen import Unseen
@@ -110,7 +117,15 @@ class _Reader:
         if value is None:
             draft.text.places.setdefault(path, place)
             return
-        before = draft.get(path)
+        before, beside = draft.get(path), draft.get(path[:-1])
+        if isinstance(before, dict) or (beside and isinstance(beside, str)):
+            sentence = _(
+                "stands beside the same words under a heading with a language; expected one for "
+                "each, such as “{heading} en”.",
+                heading=_(column.heading),
+            )
+            draft.wrong(place, sentence)
+            return
         if before not in (None, "") and before != value:
             first = draft.text.places[path]
             draft.wrong(place, _("says otherwise than {place}; expected one.", place=first))
@@ -131,14 +146,14 @@ class _Reader:
             name = folded(row[first].value) if first in row else ""
             if name in nameless or own(name):
                 continue
-            column = entries.get(name)
+            column = entries.get(name) or in_language(CASE, str(row[first].value))
             if column is None:
                 self.no_entry(grid, number, row, first, near(name, entries))
-            elif column.heading in seen:
-                twice = _("stands twice, first in row {row}.", row=seen[column.heading])
+            elif column.called in seen:
+                twice = _("stands twice, first in row {row}.", row=seen[column.called])
                 self.draft.wrong(grid.place(number, first), twice)
             else:
-                seen[column.heading] = number
+                seen[column.called] = number
                 path = tuple(str(part) for part in column.path)
                 self.take(grid, (number, first + 1), row.get(first + 1), column, path)
 
@@ -157,7 +172,7 @@ class _Reader:
             return
         parties = self.draft.table("parties")
         names = None if parties is None else {
-            id_: str(one.get("name", id_)) for id_, one in parties.items()
+            id_: tuple(names_of(one, ("name",))) for id_, one in parties.items()
         }  # fmt: skip
         headings = find_headings(sheet, grid, names, self.draft.wrong)
         if headings is None:

@@ -29,14 +29,15 @@ _J: Path = (*_P, "judgements", Of.NEXT)
 
 CASE = Sheet(
     "Case", N_("The dispute as a whole, and whose numbers these are."), Shape.CARD, (), (
-        Column(N_("title"), ("title",), note=N_("The case in one line."), needed=True),
-        Column(N_("about"), ("about",), note=N_("The dispute in a paragraph.")),
+        Column(N_("title"), ("title",), note=N_("The case in one line."), needed=True, spoken=True),
+        Column(N_("about"), ("about",), note=N_("The dispute in a paragraph."), spoken=True),
         Column(N_("source"), ("source",), note=N_("Where the facts are from.")),
         Column(N_("numbers by"), ("assumptions", "by"),
                note=N_("Who states the values, trust, guarantees and limits. Every output says "
-                       "so.")),
+                       "so."), spoken=True),
         Column(N_("numbers of"), ("assumptions", "on"), Holds.DAY, N_("When they were stated.")),
-        Column(N_("numbers rest on"), ("assumptions", "note"), note=N_("What they rest on.")),
+        Column(N_("numbers rest on"), ("assumptions", "note"), note=N_("What they rest on."),
+               spoken=True),
         Column(N_("starts"), ("starts",), Holds.DAY, N_("The date of D-Day; blank: to be agreed.")),
         Column(N_("horizon"), ("horizon",), Holds.DURATION,
                N_("How long after D-Day what accrues is counted: 5 years.")),
@@ -46,7 +47,8 @@ CASE = Sheet(
                note=N_("The deal that the sheet History belongs to, if not all actions.")),
         Column(N_("history: broke at"), ("history", "broke"),
                note=N_("The step at which history broke, if it did.")),
-        Column(N_("history: about"), ("history", "about"), note=N_("What came of it.")),
+        Column(N_("history: about"), ("history", "about"), note=N_("What came of it."),
+               spoken=True),
         Column(N_("history: source"), ("history", "source"), note=N_("Where the facts are from.")),
         Column(N_("format"), ("paripassu",), Holds.WHOLE,
                N_("The version of this workbook; leave the 1.")),
@@ -59,7 +61,8 @@ PARTIES = Sheet(
         "parties; blank trust means that none is stated."
     ), Shape.ITEMS, _P, (
         key_column(N_("id"), N_("A short name of letters, digits, - and _."), width=12),
-        Column(N_("name"), (*_P, "name"), note=N_("As people read it."), width=24, needed=True),
+        Column(N_("name"), (*_P, "name"), note=N_("As people read it."), width=24, needed=True,
+               spoken=True),
         Column(N_("role"), (*_P, "role"), Holds.WORD, N_("Blank is principal: one who acts."), 13,
                ROLES, unsaid=str(Role.PRINCIPAL)),
         Column(N_("trust"), (*_P, "trust"), Holds.SHARE,
@@ -78,7 +81,8 @@ PARTIES = Sheet(
         Column(N_("delay"), (*_P, "delay"), Holds.NUMBER,
                N_("What it loses each month until all is done. Blank is 0."), 9),
         Column(N_("about"), (*_P, "about"), note=N_("The party, and how its numbers came."),
-               width=70),
+               width=70,
+               spoken=True),
     ), needed=True,
 )  # fmt: skip
 
@@ -88,9 +92,12 @@ MATRIX = Sheet(
         "yours to fill in, and are not read back."
     ), Shape.ITEMS, _A, (
         key_column(N_("id"), N_("A short name of letters, digits, - and _."), width=24),
+        Column(N_("title"), (*_A, "title"),
+               note=N_("What it is called, in a few words; its id if left out."), width=24,
+               spoken=True, spare=True),
         Column(N_("track"), (*_A, "track"), note=N_("The track of the talks."), width=14),
         Column(N_("action"), (*_A, "does"), note=N_("What is really done, in one line."), width=44,
-               needed=True),
+               needed=True, spoken=True),
         Column(N_("article"), (*_A, "article"), note=N_("The article that it carries out."),
                width=9),
         Column(N_("actor"), (*_A, "by"), Holds.IDS,
@@ -99,7 +106,7 @@ MATRIX = Sheet(
         Column(N_("beneficiary"), width=13, note=N_("Computed: who gains by it.")),
         Column(N_("trigger"), (*_A, "trigger"),
                note=N_("What sets it off, in the agreement's words."),
-               width=16),
+               width=16, spoken=True),
         Column(N_("D+n"), width=8,
                note=N_("Computed: the day by which it can be done and verified at the soonest, as "
                        "needs, durations and earliest dates alone allow.")),
@@ -129,7 +136,8 @@ MATRIX = Sheet(
                note=N_("Yours: when its actor declared it done. Not read back.")),
         Column(N_("verified"), width=11, note=N_("Yours: when it was verified. Not read back.")),
         Column(N_("remarks"), (*_A, "remarks"), note=N_("What else a reader should know."),
-               width=24),
+               width=24,
+               spoken=True),
         Column(N_("kind"), (*_A, "kind"), Holds.WORD, N_("Blank is other."), 13, KINDS, aside=True),
         Column(N_("confidence"), (*_A, "verified", "confidence"), Holds.SHARE,
                N_("How sure verification is, 0 to 1."), 11, aside=True),
@@ -146,7 +154,7 @@ MATRIX = Sheet(
                N_("The issue that it settles; blank is its own."), 14, aside=True),
         Column(N_("reasoning"), (*_A, "reasoning"), note=N_("Why these values are assumed."),
                width=60,
-               aside=True),
+               aside=True, spoken=True),
         Column(N_("source"), (*_A, "source"), note=N_("Where the fact is from."), width=50,
                aside=True),
     ), needed=True, wide=True,
