@@ -655,7 +655,7 @@ def test_headings_are_in_the_language_spoken_and_read_in_any(tongue: str, tmp_pa
     assert load(path) == load("hanoi-2019")
     page = load_workbook(path)["Parties"]
     heads = {"en": "breach cost", "fr": "coût du manquement", "ar": "كلفة الإخلال"}
-    assert page["E2"].value == heads[tongue]
+    assert heads[tongue] in [cell.value for cell in page[2]]
     assert bool(page.sheet_view.rightToLeft) == (tongue == "ar")
 
 
