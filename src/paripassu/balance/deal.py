@@ -11,7 +11,7 @@ from paripassu.case.model import Case, Role
 from paripassu.case.names import near
 from paripassu.case.signs import composed, typed
 from paripassu.case.size import MOST
-from paripassu.case.titles import titled
+from paripassu.case.titles import named, titled
 from paripassu.errors import RequestError
 from paripassu.language import _
 
@@ -44,7 +44,16 @@ class Deal:
 
     def titled(self, case: Case, step: str) -> str:
         """Give the title of a step of this deal of a case, as `paripassu.case.titles` does."""
-        return titled(case, step, {a: len(own) for a, own in self.shares.items() if self.whole(a)})
+        return titled(case, step, self._numbers)
+
+    def named(self, case: Case, step: str) -> str:
+        """Give that title as it stands within a sentence."""
+        return named(case, step, self._numbers)
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, int]:
+        """In how many instalments each action is done, where all of it is."""
+        return {a: len(own) for a, own in self.shares.items() if self.whole(a)}
 
     @property
     def size(self) -> int:

@@ -37,6 +37,7 @@ class DatedStep(Told):
 
     number: int
     name: str
+    title: str
     by: tuple[str, ...]
     actions: tuple[str, ...]
     tracks: tuple[str, ...]
@@ -49,6 +50,7 @@ class DatedStep(Told):
         return {
             "number": self.number,
             "name": self.name,
+            "title": self.title,
             "by": list(self.by),
             "actions": list(self.actions),
             "tracks": list(self.tracks),
@@ -138,6 +140,7 @@ class Calendar(Answer):
         return DatedStep(
             number=number,
             name=name,
+            title=self.deal.titled(self.case, name),
             by=tuple(dict.fromkeys(party for action in actions for party in action.by)),
             actions=ids,
             tracks=tuple(dict.fromkeys(action.track for action in actions if action.track)),

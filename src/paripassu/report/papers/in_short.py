@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from paripassu.balance.checker import stated
+from paripassu.case.titles import named, titled
 from paripassu.language import _, in_clauses
 from paripassu.opening.in_short import Ways
 from paripassu.opening.openings import Opening
@@ -38,7 +39,7 @@ def _opening(told: Told, found: Ways) -> Iterator[str]:
     for change in found.changes:
         yield change_in_words(case, change)
     for exchange in found.exchanges:
-        one, two = exchange.steps
+        one, two = (named(case, step) for step in exchange.steps)
         yield _("A custodian who exchanges {one} and {two} at once.", one=one, two=two)
     if found.cut:
         yield _("The search was cut short; there may be more. See paripassu unlock.")
@@ -49,7 +50,10 @@ def _opening(told: Told, found: Ways) -> Iterator[str]:
 
 
 def _instruments(told: Told, opening: Opening) -> str:
-    cost = {"names": together(opening.instruments), "cost": stated(opening.cost)}
+    cost = {
+        "names": together([titled(told.case, one) for one in opening.instruments]),
+        "cost": stated(opening.cost),
+    }
     about = in_clauses(
         said for id_ in opening.instruments if (said := told.case.instruments[id_].about)
     )

@@ -106,13 +106,17 @@ class Told:
         return self.case.parties[party].name
 
     def label(self, step: str) -> str:
-        """Give a step's number and name, by which it is called everywhere; that it fails, if so."""
+        """Give a step's number and title, by which it is called; that it fails, if so."""
         return f"{self.plan.order.index(step) + 1}. {self.marked(step)}"
 
     def marked(self, step: str) -> str:
-        """Give a step's name, with a mark where it fails."""
-        number = self.plan.order.index(step) + 1
-        return f"{step} ({_(FAILS)})" if number in self.failing_steps else step
+        """Give a step's title, with a mark where it fails."""
+        number, title = self.plan.order.index(step) + 1, self.titled(step)
+        return f"{title} ({_(FAILS)})" if number in self.failing_steps else title
+
+    def titled(self, step: str) -> str:
+        """Give a step's title; its name where it has none."""
+        return self.plan.deal.titled(self.case, step)
 
     def names(self, parties: tuple[str, ...] | list[str]) -> str:
         """List the names of parties."""

@@ -259,7 +259,7 @@ def _ideas(found: Locked) -> Iterator[str]:
             more,
         )
     for split in found.splits:
-        yield instalments(split)
+        yield instalments(found.case, split)
     for bond in found.bonds:
         yield _(
             "A bond worth {lost} to {name} and {gained} to {other}, to which it goes if the "

@@ -264,7 +264,7 @@ def _cell(plan: Plan, step: Step, party: str, marks: _Marks) -> _Cell:
     for token, action in zip(step.name.split("+"), step.actions, strict=True):
         stated = plan.case.actions[action]
         if party in stated.by:
-            inside += wrapped(token, CELL - 8, 10)
+            inside += wrapped(plan.deal.titled(plan.case, token), CELL - 8, 10)
             final |= is_final(plan, action)
             if stated.verified and party == max(stated.by, key=lanes.index):
                 below += wrapped(f"✓ {stated.verified.by}", CELL, 9)
