@@ -72,6 +72,14 @@ def _(message: str, /, **values: object) -> str:
     return _filled(said, message, values) if values else said
 
 
+def everywhere(message: str, /) -> tuple[str, ...]:
+    """Say a message in every language, in the order of `LANGUAGES`."""
+    if not message:
+        return ("",) * len(LANGUAGES)
+    others = (_catalogue(one).gettext(message) for one in LANGUAGES if one != ENGLISH)
+    return message, *others
+
+
 def _n(singular: str, plural: str, n: int, /, **values: object) -> str:
     """Say a message about a number of things, in the form that the language has for it.
 
