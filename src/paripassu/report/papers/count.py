@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from paripassu.language import _
+from paripassu.language import _, decimal
 from paripassu.order.count import Count
 from paripassu.report.papers.document import Document, Paragraph, Section
 from paripassu.report.papers.grounds import not_said
@@ -26,13 +26,15 @@ def _said(found: Count) -> Iterator[str]:
     if found.orders is None:
         yield _("Orders that the needs allow: not counted within the time limit")
     else:
-        yield _("Orders that the needs allow: {number}", number=f"{found.orders:,}")
+        yield _("Orders that the needs allow: {number}", number=decimal(f"{found.orders:,}"))
     if found.orders is None or found.safe is None:
         yield _("Safe among them: not counted within the time limit")
     elif found.safe == 0:
         yield _("Safe among them: {number}", number=0)
     else:
-        share = f"{round(found.orders / found.safe):,}"
+        share = decimal(f"{round(found.orders / found.safe):,}")
         yield _(
-            "Safe among them: {number} (about 1 in {share})", number=f"{found.safe:,}", share=share
+            "Safe among them: {number} (about 1 in {share})",
+            number=decimal(f"{found.safe:,}"),
+            share=share,
         )
