@@ -87,7 +87,7 @@ _SPACE = re.compile(r" (?=[;:?!»])|(?<=«) ")
 
 
 def finished(document: Document) -> Document:
-    """Set a document as its language is: from the right; in French with spaces that do not break."""
+    """Set a document as its language is: from the right; in French with unbroken spaces."""
     if document.right_to_left:
         return _each(document, _turned)
     return _each(document, _spaced) if document.language == "fr" else document
