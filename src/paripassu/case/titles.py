@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from paripassu.case.instrument import Instrument
 from paripassu.case.model import Action, Case
 from paripassu.case.translated import said
-from paripassu.language import _, in_a_row, isolated
+from paripassu.language import _, in_clauses, isolated
 
 
 def titled(case: Case, step: str, agreed: Mapping[str, int] | None = None) -> str:
@@ -43,7 +43,7 @@ def named(case: Case, step: str, agreed: Mapping[str, int] | None = None) -> str
 
 def in_titles(case: Case, steps: Iterable[str]) -> str:
     """List steps, or actions, by their titles."""
-    return in_a_row(titled(case, step) for step in steps)
+    return in_clauses(titled(case, step) for step in steps)
 
 
 def _part(case: Case, name: str, agreed: Mapping[str, int]) -> str:

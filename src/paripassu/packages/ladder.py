@@ -11,6 +11,7 @@ from typing import ClassVar, Self
 from paripassu.answer import Answer, Content, Number
 from paripassu.asking import answering
 from paripassu.case.model import Case
+from paripassu.case.titles import titled
 from paripassu.language import N_, _, _n
 from paripassu.packages.carry import Carrier
 from paripassu.packages.choices import Choices, Package, compile_choices
@@ -194,7 +195,7 @@ def _ladder(case: Case, choices: Choices, deal: str | Iterable[str] | None, cloc
         # The full deal is at least as large as the one found, and at most as large as proved.
         settles=share(sizes.of(start), top[1]),
         bound=min(share(bound, sizes.of(full)), Fraction(1)),
-        left_out=_left_out(choices, start, full),
+        left_out=_left_out(case, choices, start, full),
         beyond=tuple(
             id_
             for id_, level, whole in zip(choices.options, start, full, strict=True)
@@ -238,7 +239,7 @@ def _largest(
     return solved.package, solved.bound
 
 
-def _left_out(choices: Choices, package: Package, full: Package) -> tuple[str, ...]:
+def _left_out(case: Case, choices: Choices, package: Package, full: Package) -> tuple[str, ...]:
     """Name what a package leaves out of the full one, whole or in part."""
     levels = zip(choices.options, package, full, choices.levels, strict=True)
     return tuple(
@@ -248,7 +249,7 @@ def _left_out(choices: Choices, package: Package, full: Package) -> tuple[str, .
             "{action} ({left} of {n} part)",
             "{action} ({left} of {n} parts)",
             top,
-            action=id_,
+            action=titled(case, id_),
             left=whole - level,
         )
         for id_, level, whole, top in levels

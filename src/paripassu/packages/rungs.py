@@ -11,6 +11,7 @@ from paripassu.answer import Content, Number, Told
 from paripassu.balance.deal import Deal, agree
 from paripassu.case.instrument import InstrumentKind
 from paripassu.case.model import Case
+from paripassu.case.titles import titled
 from paripassu.language import N_, _, _n
 from paripassu.opening.change import Change, changes
 from paripassu.opening.instruments import idle, put_in_force, ways
@@ -175,7 +176,7 @@ class _Step:
         order = free or (self._with(larger, taken) if isinstance(taken, str) else ranked[0].order)
         return Rung(
             proposed(self.case, self.choices, larger, order),
-            _added(self.choices, before, larger),
+            _added(self.case, self.choices, before, larger),
             share(self.sizes.of(larger), self.whole),
             instruments,
             numbers,
@@ -270,7 +271,7 @@ def _again(old: Choices, new: Choices, package: Package) -> Package:
     return tuple(int(shares[id_] * top) for id_, top in zip(new.options, new.levels, strict=True))
 
 
-def _added(choices: Choices, before: Package, larger: Package) -> tuple[str, ...]:
+def _added(case: Case, choices: Choices, before: Package, larger: Package) -> tuple[str, ...]:
     """Name what a larger package adds, and how much of it then is agreed where that is not all."""
     levels = zip(choices.options, before, larger, choices.levels, strict=True)
     return tuple(
@@ -280,7 +281,7 @@ def _added(choices: Choices, before: Package, larger: Package) -> tuple[str, ...
             "{action} (now {now} of {n} part)",
             "{action} (now {now} of {n} parts)",
             top,
-            action=id_,
+            action=titled(case, id_),
             now=new,
         )
         for id_, old, new, top in levels
