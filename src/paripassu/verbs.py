@@ -97,7 +97,7 @@ class Verb:
     lays_out: bool = False
 
 
-_DEAL = ("deal", "swap", "private")
+_DEAL = ("deal", "swap", "private", "settings")
 _PLAN_PICTURES = {
     "balances": "report.pictures.chart:balance_chart",
     "lanes": "report.pictures.lanes_chart:lanes_chart",
@@ -123,7 +123,7 @@ VERBS: tuple[Verb, ...] = (
         "check",
         N_("Check whether an order holds: the same figures, from the independent checker."),
         "order.given:check",
-        options=("order", "history", "reading", "deal", "private"),
+        options=("order", "history", "reading", "deal", "private", "settings"),
         **_PLAN,
     ),
     Verb(
@@ -173,7 +173,7 @@ VERBS: tuple[Verb, ...] = (
         "packages.packages:Packages",
         "report.papers.deal:paper",
         ("among", "between", "carry_out", "today", "most", "profiles", "reading_of", "private",
-         "time_limit"),
+         "settings", "time_limit"),
         {"packages": "report.pictures.pareto_chart:pareto_chart"},
         turns="command.turns:deal",
     ),
@@ -183,7 +183,7 @@ VERBS: tuple[Verb, ...] = (
         "packages.ladder:ladder",
         "packages.ladder:Ladder",
         "report.papers.ladder:paper",
-        ("among", "private", "time_limit"),
+        ("among", "private", "settings", "time_limit"),
         commanded=False,
     ),
     Verb(

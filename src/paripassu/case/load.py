@@ -19,7 +19,7 @@ from paripassu.case.model import Case, PrivateNumbers
 from paripassu.case.names import near
 from paripassu.case.number import describe
 from paripassu.case.stated import Stated
-from paripassu.case.text import Text, read
+from paripassu.case.text import Text, read, read_input
 from paripassu.case.worded import word_faults, worded
 from paripassu.case.workbook.endings import OTHERS, WORKBOOK
 from paripassu.errors import CaseError, CaseRemark
@@ -43,6 +43,7 @@ _EXPECTED = {
     "string_too_long": N_("is too long; expected at most {max_length} characters."),
     "string_unicode": N_("holds control characters, which are not allowed."),
 }
+INPUT = "-"  # names standard input
 _OWN = "trust", "breach_cost", "risk_limit", "bottom_line", "patience", "delay", "judgements"
 _PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.[0-9]+\Z")
 _PATTERNS = {
@@ -63,7 +64,7 @@ def load(
     ----------
     source
         A path to a YAML or JSON file or to a workbook (.xlsx), the id of a library case
-        (`library_ids`), or plain data.
+        (`library_ids`), ``-`` for standard input, or plain data.
     private
         Paths of private files, each with the numbers of one party, which replace the case's.
     starts
@@ -124,6 +125,8 @@ def _told(case: Case, joined: set[str]) -> Case:
 def _as_text(source: str | os.PathLike[str] | Mapping[str, Any]) -> Text:
     if isinstance(source, Mapping):
         return Text(source, _("the case"), {})
+    if source == INPUT:
+        return read_input()
     path = find(source)
     ending = path.suffix.lower()
     if ending in OTHERS:
@@ -134,6 +137,11 @@ def _as_text(source: str | os.PathLike[str] | Mapping[str, Any]) -> Text:
 
         return read_workbook(path)
     return read(path)
+
+
+def files_of(source: str | os.PathLike[str]) -> tuple[Path, ...]:
+    """Name the file that a case is read from; none where it is standard input."""
+    return () if source == INPUT else (find(source),)
 
 
 def find(source: str | os.PathLike[str]) -> Path:

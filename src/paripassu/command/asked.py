@@ -18,7 +18,7 @@ from paripassu.command.answering import (
     watched,
     wrote,
 )
-from paripassu.command.options import OPTIONS, with_options
+from paripassu.command.options import OPTIONS, values_of, with_options
 from paripassu.running.beside import clock_for
 from paripassu.running.clock import Clock
 from paripassu.verbs import Verb, at, function
@@ -104,10 +104,13 @@ def ask(
     asks = _asks(verb, given)
     if verb.name == "deal_of_domain":
         return Asked(function(verb)(case, **asks), {})
-    loaded = loaded_case(case, given.get("private"), given.get("starts"))
+    values = values_of(given.get("settings"))
+    loaded = loaded_case(case, given.get("private"), given.get("starts"), values)
     if refuse is not None:
         refuse(loaded, asks)
     found = _searched(verb, loaded, asks, clock)
+    if values:
+        found = replace(found, asked=found.asked and found.asked.with_option("set", values))
     if not verb.beside:
         return Asked(found, {})
     look = at(verb.beside)

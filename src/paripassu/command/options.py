@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from paripassu.errors import RequestError
 from paripassu.language import _
 from paripassu.running.clock import TIME_LIMIT
 
@@ -61,6 +62,20 @@ def swaps_of(swaps: list[str] | None) -> list[list[str]]:
     return [names(swap) for swap in swaps or ()]
 
 
+def values_of(settings: list[str] | None) -> dict[str, str]:
+    """Read what each --set sets, and to what."""
+    values = {}
+    for one in settings or ():
+        key, equals, value = one.partition("=")
+        if not equals or not key.strip():
+            raise RequestError(
+                _("--set takes a key and a value, such as parties.usa.trust=0.3, not “{text}”.",
+                  text=one[:40])
+            )  # fmt: skip
+        values[key.strip()] = value.strip()
+    return values
+
+
 def _as_given(value: Any) -> Any:
     return value
 
@@ -105,12 +120,26 @@ def _file(flag: str, help: str) -> Any:  # noqa: A002
     return Annotated[Path | None, typer.Option(flag, metavar="FILE", help=help)]
 
 
-CaseName = Annotated[str, typer.Argument(metavar="CASE", help="Path or library id of a case.")]
+CaseName = Annotated[
+    str,
+    typer.Argument(
+        metavar="CASE", help="Path or library id of a case; - reads it from standard input."
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Force = Annotated[bool, typer.Option("--force", help="Write over the file if it exists already.")]
 Private = Annotated[
     list[Path] | None,
     typer.Option("--private", metavar="FILE", help="A private file with one party's own numbers."),
+]
+
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="Take another value of the case, such as parties.usa.trust=0.3; may be repeated.",
+    ),
 ]
 
 # Every option of the verbs in the table, under the name by which the table calls it.
@@ -142,6 +171,7 @@ OPTIONS: Mapping[str, Option] = {
         read=swaps_of,
     ),
     "private": Option(Private),
+    "settings": Option(Settings),
     "prefer": Option(
         Annotated[
             str, typer.Option(help="What comes first: trust, guarantee, exposure or rounds.")
