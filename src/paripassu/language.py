@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unicodedata import bidirectional
 
 if TYPE_CHECKING:
     from gettext import GNUTranslations
@@ -32,6 +33,18 @@ def language() -> str:
 def is_right_to_left() -> bool:
     """Say whether the language spoken is written from right to left."""
     return language() in _RIGHT_TO_LEFT
+
+
+def isolated(text: str) -> str:
+    """Give words that stand in a sentence so that their direction and its own do not mix.
+
+    Words of the other direction are put between Unicode's isolates (UAX 9: U+2068, U+2069); all
+    others stay as they are.
+    """
+    foreign = ("L",) if is_right_to_left() else ("R", "AL")
+    if any(bidirectional(sign) in foreign for sign in text):
+        return f"\u2068{text}\u2069"
+    return text
 
 
 def N_(message: str, /) -> str:  # noqa: N802 (gettext's own name)

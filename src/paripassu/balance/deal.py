@@ -9,7 +9,9 @@ from functools import cached_property
 
 from paripassu.case.model import Case, Role
 from paripassu.case.names import near
+from paripassu.case.signs import composed, typed
 from paripassu.case.size import MOST
+from paripassu.case.titles import titled
 from paripassu.errors import RequestError
 from paripassu.language import _
 
@@ -39,6 +41,10 @@ class Deal:
     def parts(self, action: str) -> tuple[str, ...]:
         """Name the instalments of an action: ``oil.1, oil.2``, or its own id where it is whole."""
         return parts_of(action, self.shares[action])
+
+    def titled(self, case: Case, step: str) -> str:
+        """Give the title of a step of this deal of a case, as `paripassu.case.titles` does."""
+        return titled(case, step, {a: len(own) for a, own in self.shares.items() if self.whole(a)})
 
     @property
     def size(self) -> int:
@@ -136,7 +142,7 @@ def bottom_line(case: Case, party: str) -> Fraction | None:
 def guarantee(case: Case, party: str) -> Fraction:
     """Give what a party loses by walking away beyond the deal: breach cost and all it pledged."""
     stated = case.parties[party]
-    return stated.breach_cost + sum((p.lost for p in stated.collateral.values()), Fraction(0))
+    return sum((p.lost for p in stated.collateral.values()), stated.breach_cost)
 
 
 def cover(case: Case, deal: Deal, party: str) -> Fraction:
@@ -186,7 +192,7 @@ def _fit_together(case: Case, deal: Deal) -> None:
 
 def _chosen(case: Case, deal: str | Iterable[str] | None) -> dict[str, int | None]:
     """Give the actions of the deal, each with how many of its instalments; None for all."""
-    name = case.deal if deal is None else deal
+    name = case.deal if deal is None else typed(deal) if isinstance(deal, str) else deal
     if name is None:
         return dict.fromkeys(case.actions)
     if isinstance(name, str) and name in case.actions and name not in case.deals:
@@ -198,7 +204,7 @@ def _chosen(case: Case, deal: str | Iterable[str] | None) -> dict[str, int | Non
     chosen: dict[str, int | None] = {}
     # A comma at the end makes one action a list: the name alone would be that of a deal.
     tokens = name.strip().removesuffix(",").split(",") if isinstance(name, str) else name
-    for token in (token.strip() for token in tokens):
+    for token in (composed(token.strip()) for token in tokens):
         id_, colon, level = token.partition(":")
         if id_ not in case.actions:
             raise RequestError(

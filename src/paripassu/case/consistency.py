@@ -10,6 +10,7 @@ from paripassu.case.fitting import deal_faults, exclusion_faults
 from paripassu.case.instrument import KEYS, Instrument, InstrumentKind
 from paripassu.case.model import Case, PrivateNumbers, Role
 from paripassu.case.names import Fault, chain, near, unknown, unknown_keys
+from paripassu.case.signs import skeleton
 from paripassu.case.size import size_faults
 from paripassu.case.timely import timing_faults
 from paripassu.language import N_, _
@@ -18,6 +19,7 @@ _NO_ACTOR = {
     Role.STAKEHOLDER: N_("{party} is a stakeholder; only a principal acts."),
     Role.GUARANTOR: N_("{party} is a guarantor; only a principal acts."),
 }
+_UNDER_IDS = ("parties", "actions", "instruments", "deals", "readings")
 _NO_PAYER = {
     Role.STAKEHOLDER: N_("names {party}, a stakeholder; only a principal acts."),
     Role.GUARANTOR: N_("names {party}, a guarantor; only a principal acts."),
@@ -27,6 +29,7 @@ _NO_PAYER = {
 def faults(case: Case) -> Iterator[Fault]:
     """Yield each fault as the path to it and a sentence; nothing where the case is sound."""
     yield from size_faults(case)
+    yield from _look_alikes(case)
     yield from _parties(case)
     yield from _actions(case)
     yield from _circles(case)
@@ -45,6 +48,28 @@ def faults(case: Case) -> Iterator[Fault]:
             ("actions",),
             _("are all standing already; expected at least one that is still to do."),
         )
+
+
+def _look_alikes(case: Case) -> Iterator[Fault]:
+    """Yield each id that would be taken for another of the case, for it is in look-alike letters.
+
+    Whoever writes plain ASCII is trusted to tell l1 from ll.
+    """
+    ids = [(table, id_) for table in _UNDER_IDS for id_ in getattr(case, table)]
+    if all(id_.isascii() for _table, id_ in ids):
+        return
+    seen: dict[str, str] = {}
+    for path in ids:
+        first = seen.setdefault(skeleton(path[1]), path[1])
+        if first != path[1] and not (first + path[1]).isascii():
+            yield (
+                path,
+                _(
+                    "looks like “{id}”, which is written in other letters; expected an id that "
+                    "can be told from it.",
+                    id=first,
+                ),
+            )
 
 
 def _parties(case: Case) -> Iterator[Fault]:
@@ -189,7 +214,7 @@ def _fitting(instrument: Instrument, path: tuple[str | int, ...]) -> Iterator[Fa
     must, may, _what = KEYS[instrument.kind]
     # A key left blank is not stated.
     written = {key for key in instrument.model_fields_set if getattr(instrument, key) is not None}
-    stated = written - {"kind", "by", "cost", "about"}
+    stated = written - {"title", "kind", "by", "cost", "about"}
     for key in sorted(must - stated):
         # Translators: {kind} is a word of the file, such as custodian, and stays in English.
         lacking = _(

@@ -17,6 +17,8 @@ from paripassu.language import _
 
 def exclusion_faults(case: Case) -> Iterator[Fault]:
     """Yield each exclusion that leaves an action impossible: what one needs must fit together."""
+    if not any(action.excludes for action in case.actions.values()):
+        return
     needing: dict[str, list[str]] = {id_: [] for id_ in case.actions}
     for id_, action in case.actions.items():
         for need in action.needs:

@@ -10,7 +10,8 @@ from pydantic import BeforeValidator, Field
 
 from paripassu.case.bare import meant
 from paripassu.case.number import NotNegative, Reversible, Share
-from paripassu.case.stated import Duration, Id, Prose, Stated, Values
+from paripassu.case.stated import Duration, Id, Prose, Stated, Title, Values
+from paripassu.case.translated import Spoken
 
 MAX_PARTS = 1_000
 
@@ -50,6 +51,7 @@ KEYS: dict[InstrumentKind, tuple[frozenset[str], frozenset[str], str]] = {
 class Instrument(Stated):
     """Anything that could be added to unlock a plan; not in force unless it is asked for."""
 
+    title: Spoken[Title] = Field("", description="What it is called, in a few words.")
     kind: InstrumentKind = Field(
         description="assurance (raises a party's risk limit), collateral (a bond of one party "
         "that goes to another if it walks away), custodian, guarantee, payment (one more action: "
@@ -96,4 +98,4 @@ class Instrument(Stated):
     cost: NotNegative = Field(
         Fraction(0), description="What it costs, to rank instruments by, in one measure for all."
     )
-    about: Prose = Field("", description="A sentence on it.")
+    about: Spoken[Prose] = Field("", description="A sentence on it.")

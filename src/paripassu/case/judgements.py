@@ -19,7 +19,7 @@ from pydantic import (
 
 from paripassu.case.names import near
 from paripassu.case.number import describe, wrong
-from paripassu.case.stated import Id, Stated
+from paripassu.case.stated import ID_SCHEMA, Id, Stated
 from paripassu.language import _
 
 WORDS = ("no", "very weak", "weak", "moderate", "strong", "very strong", "extreme")
@@ -81,7 +81,6 @@ _WORD: dict[str, Any] = {"enum": list(WORDS)}
 _BY: dict[str, Any] = {
     "anyOf": [_WORD, {"type": "array", "items": _WORD, "minItems": 2, "maxItems": 2}]
 }
-_SIDE: dict[str, Any] = {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*$"}
 
 
 class _Judged(NamedTuple):
@@ -118,7 +117,7 @@ Judgements = Annotated[
             WithJsonSchema(
                 {
                     "type": "array",
-                    "prefixItems": [_SIDE, _SIDE, _BY],
+                    "prefixItems": [ID_SCHEMA, ID_SCHEMA, _BY],
                     "minItems": 3,
                     "maxItems": 3,
                 }

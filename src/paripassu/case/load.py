@@ -20,6 +20,7 @@ from paripassu.case.names import near
 from paripassu.case.number import describe
 from paripassu.case.stated import Stated
 from paripassu.case.text import Text, read, read_input
+from paripassu.case.translated import ONE, SEVERAL
 from paripassu.case.worded import word_faults, worded
 from paripassu.case.workbook.endings import OTHERS, WORKBOOK
 from paripassu.errors import CaseError, CaseRemark
@@ -45,10 +46,12 @@ _EXPECTED = {
 }
 INPUT = "-"  # names standard input
 _OWN = "trust", "breach_cost", "risk_limit", "bottom_line", "patience", "delay", "judgements"
-_PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.[0-9]+\Z")
+_PART = re.compile(r"[^.]+\.[0-9]+\Z")
+_ADDED = "[key]", ONE, SEVERAL  # to a path, by the model
 _PATTERNS = {
     "takes": N_("expected a duration such as 30 days or 2 months, found {found}."),
     "": N_("expected a short name of letters, digits, - and _, found {found}."),
+    SEVERAL: N_("expected a language, such as en, fr or ar, found {found}."),
 }
 
 
@@ -179,7 +182,7 @@ def _validated(model: type[Model], text: Text) -> Model:
         errors = problem.errors(include_url=False)
         # A misspelt key is told before the key that is then missing.
         first = min(errors, key=lambda error: error["type"] != "extra_forbidden")
-        path = tuple(part for part in first["loc"] if part != "[key]")
+        path = tuple(part for part in first["loc"] if part not in _ADDED)
         data_path = _inside(text.data, path)
         raise text.error(data_path, _sentence(first, model, secret=text.secret)) from None
 
@@ -213,7 +216,7 @@ def _sentence(error: Any, model: type[Stated], *, secret: bool) -> str:
         return str(error["ctx"]["sentence"])
     if kind in ("date", "version", "when", "words") and secret:
         return _("is not as expected.")
-    if kind in ("control", "date", "empty", "version", "when", "words"):
+    if kind in ("alike", "control", "date", "empty", "version", "when", "words"):
         return str(error["msg"])
     if error["loc"][2:3] == ("parts",):
         if error["loc"][0] == "instruments":
@@ -223,7 +226,7 @@ def _sentence(error: Any, model: type[Stated], *, secret: bool) -> str:
     if not secret and (unsayable := _unsayable(error, found)):
         return unsayable
     if kind == "string_pattern_mismatch" or (kind == "string_type" and key == "takes"):
-        key = "takes" if "takes" in error["loc"] else ""
+        key = next((one for one in ("takes", SEVERAL) if one in error["loc"]), "")
         return _(_PATTERNS[key], found=found)
     if kind in ("enum", "literal_error"):
         # What pydantic lists: 'late', 'partly' or 'never'.

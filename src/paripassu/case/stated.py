@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import date as Date  # noqa: N812
 from fractions import Fraction
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from pydantic import (
     AfterValidator,
@@ -23,8 +24,10 @@ from pydantic.fields import FieldInfo
 
 from paripassu.case.bare import Bare, meant
 from paripassu.case.number import NotNegative, Number, Value, describe, wrong
-from paripassu.case.signs import REFUSED, cleaned, is_seen, refusal
+from paripassu.case.signs import REFUSED, cleaned, composed, is_seen, refusal
 from paripassu.language import _
+
+T = TypeVar("T")
 
 
 def _printable(text: str) -> str:
@@ -64,6 +67,17 @@ def _one_or_more(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+def _apart(table: Any) -> Any:
+    """Refuse two ids that are one when their accents are composed: what one says would be lost."""
+    ids = [key for key in table if isinstance(key, str)] if isinstance(table, Mapping) else []
+    if not all(map(str.isascii, ids)):
+        times = Counter(map(composed, ids))
+        if twice := [id_ for id_ in times if times[id_] > 1]:
+            sentence = _("holds {id} twice, with accents typed in two ways.", id=twice[0][:64])
+            raise wrong(sentence, "alike")
+    return table
+
+
 def _dated(value: Any) -> Any:
     text = str(value)
     try:
@@ -76,12 +90,29 @@ def _dated(value: Any) -> Any:
     )
 
 
-_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
-_ID = {"type": "string", "pattern": _PATTERN, "maxLength": 64}
-Id = Annotated[str, StringConstraints(pattern=_PATTERN, max_length=64)]
+# Letters and figures of any script with their marks, but nothing that is never seen.
+_PATTERN = (
+    r"^[[\p{L}\p{Nd}]--\p{Default_Ignorable_Code_Point}]"
+    r"[[\p{L}\p{M}\p{Nd}_\-]--\p{Default_Ignorable_Code_Point}]*$"
+)
+# The same for editors, which do not all know what a letter is: beyond ASCII `load` says.
+_BEYOND = r"\u0080-\u00a9\u2000-\u206f\u3000-\u3004\ufeff"
+ID_SCHEMA: dict[str, Any] = {
+    "type": "string",
+    "pattern": rf"^[^\u0000-/:-@\[-`{{-\u007f{_BEYOND}][^\u0000-,./:-@\[-^`{{-\u007f{_BEYOND}]*$",
+    "maxLength": 64,
+}
+Id = Annotated[
+    str,
+    StringConstraints(pattern=_PATTERN, max_length=64),
+    AfterValidator(composed),
+    WithJsonSchema(ID_SCHEMA),
+]
 Line = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(_printable)]
 Prose = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(_paragraphs)]
 Named = Annotated[Line, AfterValidator(_said)]
+Step = Annotated[Line, AfterValidator(composed)]
+Title = Annotated[str, StringConstraints(max_length=80), AfterValidator(_printable)]
 Truth = Annotated[bool, BeforeValidator(meant)]
 Version = Annotated[Literal[1], BeforeValidator(_one)]
 Duration = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,5} (day|week|month|year)s?$")]
@@ -89,20 +120,23 @@ Day = Annotated[str, BeforeValidator(_dated), WithJsonSchema({"type": "string", 
 Ids = Annotated[
     tuple[Id, ...],
     BeforeValidator(_one_or_more),
-    WithJsonSchema({"anyOf": [_ID, {"type": "array", "items": _ID}]}),
+    WithJsonSchema({"anyOf": [ID_SCHEMA, {"type": "array", "items": ID_SCHEMA}]}),
 ]
 Actors = Annotated[
     Ids,
-    WithJsonSchema({"anyOf": [_ID, {"type": "array", "items": _ID, "minItems": 1}]}),
+    WithJsonSchema({"anyOf": [ID_SCHEMA, {"type": "array", "items": ID_SCHEMA, "minItems": 1}]}),
 ]
-Values = Mapping[Id, Value]
-Numbers = Mapping[Id, Number]
+APART = BeforeValidator(_apart)
+Under = Annotated[Mapping[Id, T], APART]
+"""A table of what stands under ids."""
+Values = Under[Value]
+Numbers = Under[Number]
 
 
 def _is_nothing(value: Any, field: FieldInfo | None, ids: Collection[str]) -> bool:
     if not isinstance(value, Bare) or value.meant is not None or field is None:
         return False
-    names = any(text in get_args(field.annotation) for text in (Id, Line))
+    names = any(text in get_args(field.annotation) for text in (Id, Step))
     return field.default is None and not (names and value in ids)
 
 
@@ -124,7 +158,7 @@ class Stated(BaseModel):
         }
 
 
-_NOTHING = Fraction(0), Fraction(0)
+_NOTHING = (Fraction(0),) * 2
 
 
 class Valued(Stated):
@@ -135,7 +169,7 @@ class Valued(Stated):
     def worth(self, party: str) -> Fraction:
         """Give the middle of the range stated for a party, 0 where none is."""
         low, high = self.value.get(party, _NOTHING)
-        return low if low == high else (low + high) / 2
+        return low if low is high else (low + high) / 2
 
 
 class Pledge(Stated):

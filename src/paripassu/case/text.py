@@ -10,14 +10,22 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import Any, NoReturn
 
-from paripassu.case.events import UNKNOWN_VERSION, Path_, Reader, line_of, one_document, spell
+from paripassu.case.events import (
+    UNKNOWN_VERSION,
+    Path_,
+    Reader,
+    line_at,
+    line_of,
+    one_document,
+    spell,
+)
 from paripassu.case.signs import REFUSED, cleaned, refusal
 from paripassu.errors import CaseError
 from paripassu.language import N_, _
 
 MAX_BYTES = 4_000_000
 
-_DIGIT = re.compile(r"[0-9]")
+_DIGIT = re.compile(r"\d")
 _NO_CHARACTER = re.compile(r"\\U(?!0010|000)[0-9A-Fa-f]{8}")
 _LONG_TAG = re.compile("!{200}")  # takes the parser long
 _SAID_BETTER = {
@@ -54,9 +62,7 @@ class Text:
 
     def line(self, path: Path_) -> int | None:
         """Line of a path, or of the nearest part of it that stands in the file."""
-        while path and path not in self.lines:
-            path = path[:-1]
-        return self.lines.get(path)
+        return line_at(self.lines, path)
 
     def error(self, path: Path_, sentence: str) -> CaseError:
         """Build the error that names this file, the path's line and its key."""

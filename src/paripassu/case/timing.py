@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 from paripassu.case.bare import meant
 from paripassu.case.number import describe, wrong
 from paripassu.case.stated import Duration, Named, Prose, Stated
+from paripassu.case.translated import Spoken
 from paripassu.language import _
 
 OPEN = "to be agreed"
@@ -56,7 +57,7 @@ class Track(Stated):
     at_once: _Several | None = Field(
         None, description="How many of its actions can be under way at once; all if left out."
     )
-    about: Prose = Field("", description="A sentence on the track.")
+    about: Spoken[Prose] = Field("", description="A sentence on the track.")
 
 
 class Verifier(Stated):
@@ -65,7 +66,7 @@ class Verifier(Stated):
     teams: _Several | None = Field(
         None, description="How many actions it can verify at once; all if left out."
     )
-    about: Prose = Field("", description="A sentence on the verifier.")
+    about: Spoken[Prose] = Field("", description="A sentence on the verifier.")
 
 
 Tracks = Mapping[Named, Track]

@@ -18,11 +18,17 @@ from paripassu.language import _
 def cases(as_json: Json = False) -> int:
     """List the library's cases."""
     from paripassu.case.library import library_ids
+    from paripassu.case.translated import first_stated
     from paripassu.report.papers.library import show_cases
 
     table = [(id_, loaded_case(id_)) for id_ in library_ids()]
     listed = [
-        {"id": id_, "title": case.title, "actions": len(case.actions), "parties": len(case.parties)}
+        {
+            "id": id_,
+            "title": first_stated(case.title),
+            "actions": len(case.actions),
+            "parties": len(case.parties),
+        }
         for id_, case in table
     ]
     if as_json:

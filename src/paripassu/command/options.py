@@ -50,7 +50,9 @@ def whole(least: int, most: int) -> Callable[[object], int]:
 
 def names(text: str) -> list[str]:
     """Read names with commas between them."""
-    return [name.strip() for name in text.split(",") if name.strip()]
+    from paripassu.case.signs import typed
+
+    return [name.strip() for name in typed(text).split(",") if name.strip()]
 
 
 def _named(text: str | None) -> list[str] | None:

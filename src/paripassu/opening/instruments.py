@@ -10,6 +10,7 @@ from typing import assert_never
 from paripassu.balance.deal import Deal, acts, equal
 from paripassu.case.instrument import Instrument, InstrumentKind
 from paripassu.case.model import Action, Case, Kind, Verified
+from paripassu.case.translated import said
 from paripassu.language import _
 
 Swaps = tuple[tuple[str, ...], ...]
@@ -162,8 +163,9 @@ def _with(case: Case, deal: Deal, id_: str) -> tuple[Case, Deal]:
             return _party(case, of, risk_limit=None if limit is None else limit + added), deal
         case InstrumentKind.PAYMENT:
             paid = Action.model_construct(
+                title=one.title,
                 by=(of,),
-                does=" ".join(one.about.split()) or _("Pays for the other side's steps"),
+                does=" ".join(said(one.about).split()) or _("Pays for the other side's steps"),
                 value=one.value,
                 reversible=one.reversible or Fraction(0),
                 kind=Kind.PAYMENT,

@@ -18,6 +18,8 @@ INSTRUMENT_SHEET = Sheet(
     "Instruments", N_("What could be added to unlock a plan; not in force unless asked for."),
     Shape.ITEMS, _I, (
         key_column("id", N_("A short name of letters, digits, - and _.")),
+        Column("title", (*_I, "title"), note=N_("What it is called, in a few words."), width=24,
+               spoken=True, spare=True),
         Column("kind", (*_I, "kind"), Holds.WORD, N_("What sort of thing it is."), 13, INSTRUMENTS,
                needed=True),
         Column("by", (*_I, "by"), Holds.ID, N_("The party that lends it, if one does."), 11,
@@ -41,7 +43,7 @@ INSTRUMENT_SHEET = Sheet(
                12),
         Column("confidence", (*_I, "confidence"), Holds.SHARE, N_("Verification: 0 to 1."), 11),
         Column("cost", (*_I, "cost"), Holds.NUMBER, N_("In one measure for all instruments."), 8),
-        Column("about", (*_I, "about"), note=N_("A sentence on it."), width=60),
+        Column("about", (*_I, "about"), note=N_("A sentence on it."), width=60, spoken=True),
         Column("value", (*_I, "value", Of.PARTY), Holds.RANGE,
                N_("Payment, suspension: what it is worth to the party. A number, or a range such "
                   "as 3 to 6, in the party's own points; blank is 0."), 10),
@@ -59,7 +61,7 @@ ALSO = Sheet(
                strict=False, unsaid="none"),
         Column("value", ("also", Of.ROW, "value", Of.PARTY), Holds.RANGE, POINTS, 10),
         Column("reasoning", ("also", Of.ROW, "reasoning"), note=N_("Why this is assumed."),
-               width=60),
+               width=60, spoken=True),
     ), blank=(("value", dict),),
 )  # fmt: skip
 
@@ -69,7 +71,8 @@ DEALS = Sheet(
         "stand in one row of each deal."
     ), Shape.GROUPS, ("deals", Of.KEY), (
         key_column("deal id", N_("A short name of letters, digits, - and _.")),
-        Column("title", ("deals", Of.KEY, "title"), width=40, note=N_("What the deal is called.")),
+        Column("title", ("deals", Of.KEY, "title"), width=40, note=N_("What the deal is called."),
+               spoken=True),
         Column("action", ("deals", Of.KEY, "actions", Of.NEXT), Holds.ID, N_("An action in it."),
                26, names="Matrix", needed=True),
         DONE,
@@ -87,7 +90,7 @@ HISTORY = Sheet(
         DONE,
         Column("date", (*_H, "date"), Holds.DAY, N_("When."), 12),
         Column("came", (*_H, "came"), Holds.WORD, N_("What came of it."), 10, CAME, needed=True),
-        Column("note", (*_H, "note"), note=N_("What happened."), width=60),
+        Column("note", (*_H, "note"), note=N_("What happened."), width=60, spoken=True),
         Column("source", (*_H, "source"), note=N_("Where the fact is from."), width=50),
     ),
 )  # fmt: skip
@@ -96,7 +99,8 @@ READINGS = Sheet(
     "Readings", N_("Each side's reading of the order: a row for each step, first to last."),
     Shape.GROUPS, ("readings", Of.KEY), (
         key_column("reading id", N_("A short name of letters, digits, - and _."), width=14),
-        Column("title", ("readings", Of.KEY, "title"), width=40, note=N_("Whose reading it is.")),
+        Column("title", ("readings", Of.KEY, "title"), width=40, note=N_("Whose reading it is."),
+               spoken=True),
         Column("deal", ("readings", Of.KEY, "deal"), Holds.ID, N_("The deal that it belongs to."),
                20, names="Deals"),
         Column("step", ("readings", Of.KEY, "order", Of.NEXT), width=28, names="Matrix",
@@ -114,7 +118,8 @@ TRACKS = Sheet(
         Column("track name", (Of.KEY,), note=N_("As on the sheet Matrix."), width=30),
         Column("at once", ("tracks", Of.KEY, "at_once"), Holds.WHOLE,
                N_("How many of its actions can be under way at once. Blank is all.")),
-        Column("about", ("tracks", Of.KEY, "about"), note=N_("A sentence on it."), width=70),
+        Column("about", ("tracks", Of.KEY, "about"), note=N_("A sentence on it."), width=70,
+               spoken=True),
     ),
 )  # fmt: skip
 
@@ -125,7 +130,8 @@ VERIFIERS = Sheet(
                width=30),
         Column("teams", ("verifiers", Of.KEY, "teams"), Holds.WHOLE,
                N_("How many actions it can verify at once. Blank is all.")),
-        Column("about", ("verifiers", Of.KEY, "about"), note=N_("A sentence on it."), width=70),
+        Column("about", ("verifiers", Of.KEY, "about"), note=N_("A sentence on it."), width=70,
+               spoken=True),
     ),
 )  # fmt: skip
 
@@ -136,8 +142,9 @@ REGISTER = Sheet(
     ), Shape.LIST, _S, (
         Column("number", (*_S, "of"), width=44, needed=True,
                note=N_("Its place in the case: parties.usa.trust, or actions.seal.value.usa.")),
-        Column("stated by", (*_S, "by"), note=N_("Who states it."), width=30, needed=True),
+        Column("stated by", (*_S, "by"), note=N_("Who states it."), width=30, needed=True,
+               spoken=True),
         Column("stated on", (*_S, "on"), Holds.DAY, N_("When."), 12),
-        Column("why", (*_S, "why"), note=N_("What it rests on."), width=70),
+        Column("why", (*_S, "why"), note=N_("What it rests on."), width=70, spoken=True),
     ),
 )  # fmt: skip

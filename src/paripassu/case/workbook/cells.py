@@ -29,7 +29,7 @@ _RANGE = re.compile(
 )
 _LINE_END = re.compile(r"\r\n?|\n")
 _AFTER = re.compile(r"[dD] ?\+ ?([0-9]+)\Z")
-_BETWEEN = re.compile(r"[,;\n]")
+_BETWEEN = re.compile(r"[,;،؛，、；\n]")
 _NUMBERS = frozenset({Holds.NUMBER, Holds.RANGE, Holds.SHARE, Holds.WHOLE, Holds.REVERSIBLE})
 _DATES = frozenset({Holds.DAY, Holds.WHEN})
 _NO_DATE = (

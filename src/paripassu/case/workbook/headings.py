@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from paripassu.case.names import near
+from paripassu.case.translated import LANGUAGE
 from paripassu.case.workbook.grid import Grid, Row
 from paripassu.case.workbook.layout import Column, Sheet
 from paripassu.language import _
@@ -66,10 +68,11 @@ def find_headings(sheet: Sheet, grid: Grid, parties: tuple[str, ...]) -> Heading
         )
     number = max(likely, key=lambda one: (likely[one], -one))
     names = {folded(cell.value) for cell in grid.rows[number].values()}
+    names |= {folded(name.rpartition(" ")[0]) for name in names if in_language(sheet, name)}
     if lacking := [name for name in must if name not in names]:
         raise grid.fault(_("has no column “{heading}”, which it needs.", heading=lacking[0]))
     key = next(at for at, cell in grid.rows[number].items() if folded(cell.value) == must[0])
-    read = _read(grid, number, key, known)
+    read = _read(sheet, grid, number, key, known)
     have = {party for column, party in read.values() if column.needed}
     for party in parties:
         if party not in have and any(c.needed and c.per_party for c in sheet.columns):
@@ -79,8 +82,17 @@ def find_headings(sheet: Sheet, grid: Grid, parties: tuple[str, ...]) -> Heading
     return Headings(number, key, read)
 
 
+def in_language(sheet: Sheet, heading: str) -> Column | None:
+    """Give the column whose heading ends in a language: “title ar”; None where none does."""
+    front, _space, tag = " ".join(heading.split()).rpartition(" ")
+    if not re.match(LANGUAGE, tag):
+        return None
+    heads = (c for c in sheet.columns if c.spoken and folded(c.heading) == folded(front))
+    return next((column.told_in(tag) for column in heads), None)
+
+
 def _read(
-    grid: Grid, number: int, key: int, known: Mapping[str, tuple[Column, str]]
+    sheet: Sheet, grid: Grid, number: int, key: int, known: Mapping[str, tuple[Column, str]]
 ) -> dict[int, tuple[Column, str]]:
     headed: dict[int, tuple[Column, str]] = {}
     heads = {at: cell for at, cell in grid.rows[number].items() if not own(cell.value)}
@@ -88,6 +100,8 @@ def _read(
         heading = " ".join(str(cell.value).split())
         # Ids of parties differ by case; all else does not.
         found = known.get(heading) or known.get(heading.casefold())
+        if found is None and (told := in_language(sheet, heading)):
+            found = told, ""
         if found is None:
             raise grid.error(
                 number,

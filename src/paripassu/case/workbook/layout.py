@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, StrEnum, auto
 from functools import cached_property
 from typing import Any
@@ -67,6 +67,10 @@ class Column:
         Whether it is left out when the sheet is printed.
     unsaid
         What is written where the case leaves it at what a blank cell means too.
+    spoken
+        Whether it may stand once for each language, as “title en” and “title ar”.
+    spare
+        Whether it is not written where no row says anything in it.
     """
 
     heading: str
@@ -81,6 +85,12 @@ class Column:
     needed: bool = False
     aside: bool = False
     unsaid: str | int | None = None
+    spoken: bool = False
+    spare: bool = False
+
+    def told_in(self, tag: str) -> Column:
+        """Give the column for the same words in one language."""
+        return replace(self, heading=f"{self.heading} {tag}", path=(*self.path, tag), spoken=False)
 
     @property
     def per_party(self) -> bool:

@@ -14,7 +14,14 @@ from paripassu.case.text import Text
 from paripassu.case.workbook.book import read_grids
 from paripassu.case.workbook.cells import UnreadableError, stated
 from paripassu.case.workbook.grid import Cell, Grid, Place, Row
-from paripassu.case.workbook.headings import Headings, find_headings, folded, own, own_row
+from paripassu.case.workbook.headings import (
+    Headings,
+    find_headings,
+    folded,
+    in_language,
+    own,
+    own_row,
+)
 from paripassu.case.workbook.layout import Column, Of, Shape, Sheet, resolved
 from paripassu.case.workbook.sheets import CASE, README, SHEETS
 from paripassu.case.workbook.unseen import Unseen
@@ -122,7 +129,8 @@ class _Draft:
                     here.append(empty)
                 here = here[int(part)]
             else:
-                here = here.setdefault(part, empty)
+                here[part] = here.get(part) or empty
+                here = here[part]
         if isinstance(here, list):
             here.append(value)
         else:
@@ -156,7 +164,14 @@ class _Draft:
             self.text.places.setdefault(path, place)
             return
         value = self.value(grid, at, cell, column)
-        before = self.get(path)
+        before, beside = self.get(path), self.get(path[:-1])
+        if isinstance(before, dict) or (beside and isinstance(beside, str)):
+            sentence = _(
+                "stands beside the same words under a heading with a language; expected one for "
+                "each, such as “{heading} en”.",
+                heading=column.heading.removesuffix(f" {path[-1]}"),
+            )
+            raise grid.error(*at, sentence)
         if before not in (None, "") and before != value:
             raise grid.error(
                 *at, _("says otherwise than {place}; expected one.", place=self.text.places[path])
@@ -174,7 +189,8 @@ class _Draft:
             name = folded(row[first].value) if first in row else ""
             if name in ("", "entry") or own(name):
                 continue
-            if name not in entries:
+            column = entries.get(name) or in_language(CASE, str(row[first].value))
+            if column is None:
                 # The sentence above the entries stands alone in its row.
                 if row.keys() == {first} and not seen:
                     continue
@@ -189,7 +205,6 @@ class _Draft:
                     number, first, _("stands twice, first in row {row}.", row=seen[name])
                 )
             seen[name] = number
-            column = entries[name]
             path = tuple(str(part) for part in column.path)
             self.take(grid, (number, first + 1), row.get(first + 1), column, path)
 

@@ -18,6 +18,14 @@ HOW = (
     )),
     (N_("Ranges"), N_("Where you are not sure, write 3 to 6 (or -5 to -3). The middle is used.")),
     (N_("Lists"), N_("Divide ids by commas. Write a + b for actions that are exchanged at once.")),
+    (N_("Titles"), N_(
+        "A column “title” on the sheets Matrix and Instruments holds what a thing is called, in a "
+        "few words. Add it where it is missing."
+    )),
+    (N_("Languages"), N_(
+        "Words may be stated in several languages: a column for each, with the language after its "
+        "heading, such as “title en” and “title ar”; on the sheet Case a row for each."
+    )),
     (N_("Durations"), N_(
         "With their unit: 30 days, 6 weeks, 2 months, 1 year. Dates: 2019-02-28; under earliest "
         "and latest D+30 or “to be agreed” too."

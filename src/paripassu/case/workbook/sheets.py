@@ -28,14 +28,15 @@ _J: Path = (*_P, "judgements", Of.NEXT)
 
 CASE = Sheet(
     "Case", N_("The dispute as a whole, and whose numbers these are."), Shape.CARD, (), (
-        Column("title", ("title",), note=N_("The case in one line."), needed=True),
-        Column("about", ("about",), note=N_("The dispute in a paragraph.")),
+        Column("title", ("title",), note=N_("The case in one line."), needed=True, spoken=True),
+        Column("about", ("about",), note=N_("The dispute in a paragraph."), spoken=True),
         Column("source", ("source",), note=N_("Where the facts are from.")),
         Column("numbers by", ("assumptions", "by"),
                note=N_("Who states the values, trust, guarantees and limits. Every output says "
-                       "so.")),
+                       "so."), spoken=True),
         Column("numbers of", ("assumptions", "on"), Holds.DAY, N_("When they were stated.")),
-        Column("numbers rest on", ("assumptions", "note"), note=N_("What they rest on.")),
+        Column("numbers rest on", ("assumptions", "note"), note=N_("What they rest on."),
+               spoken=True),
         Column("starts", ("starts",), Holds.DAY, N_("The date of D-Day; blank: to be agreed.")),
         Column("horizon", ("horizon",), Holds.DURATION,
                N_("How long after D-Day what accrues is counted: 5 years.")),
@@ -45,7 +46,7 @@ CASE = Sheet(
                note=N_("The deal that the sheet History belongs to, if not all actions.")),
         Column("history: broke at", ("history", "broke"),
                note=N_("The step at which history broke, if it did.")),
-        Column("history: about", ("history", "about"), note=N_("What came of it.")),
+        Column("history: about", ("history", "about"), note=N_("What came of it."), spoken=True),
         Column("history: source", ("history", "source"), note=N_("Where the facts are from.")),
         Column("format", ("paripassu",), Holds.WHOLE,
                N_("The version of this workbook; leave the 1.")),
@@ -58,7 +59,8 @@ PARTIES = Sheet(
         "parties; blank trust means that none is stated."
     ), Shape.ITEMS, _P, (
         key_column("id", N_("A short name of letters, digits, - and _."), width=12),
-        Column("name", (*_P, "name"), note=N_("As people read it."), width=24, needed=True),
+        Column("name", (*_P, "name"), note=N_("As people read it."), width=24, needed=True,
+               spoken=True),
         Column("role", (*_P, "role"), Holds.WORD, N_("Blank is principal: one who acts."), 13,
                ROLES, unsaid=str(Role.PRINCIPAL)),
         Column("trust", (*_P, "trust"), Holds.SHARE,
@@ -76,7 +78,8 @@ PARTIES = Sheet(
                N_("What a point a year later is worth to it today, above 0 to 1. Blank is 1."), 10),
         Column("delay", (*_P, "delay"), Holds.NUMBER,
                N_("What it loses each month until all is done. Blank is 0."), 9),
-        Column("about", (*_P, "about"), note=N_("The party, and how its numbers came."), width=70),
+        Column("about", (*_P, "about"), note=N_("The party, and how its numbers came."), width=70,
+               spoken=True),
     ), needed=True,
 )  # fmt: skip
 
@@ -86,16 +89,19 @@ MATRIX = Sheet(
         "yours to fill in, and are not read back."
     ), Shape.ITEMS, _A, (
         key_column("id", N_("A short name of letters, digits, - and _."), width=24),
+        Column("title", (*_A, "title"),
+               note=N_("What it is called, in a few words; its id if left out."), width=24,
+               spoken=True, spare=True),
         Column("track", (*_A, "track"), note=N_("The track of the talks."), width=14),
         Column("action", (*_A, "does"), note=N_("What is really done, in one line."), width=44,
-               needed=True),
+               needed=True, spoken=True),
         Column("article", (*_A, "article"), note=N_("The article that it carries out."), width=9),
         Column("actor", (*_A, "by"), Holds.IDS,
                N_("The party that acts. Several are divided by commas."), 11,
                names="Parties", strict=False, needed=True),
         Column("beneficiary", width=13, note=N_("Computed: who gains by it.")),
         Column("trigger", (*_A, "trigger"), note=N_("What sets it off, in the agreement's words."),
-               width=16),
+               width=16, spoken=True),
         Column("D+n", width=8,
                note=N_("Computed: the day by which it can be done and verified at the soonest, as "
                        "needs, durations and earliest dates alone allow.")),
@@ -122,7 +128,8 @@ MATRIX = Sheet(
         Column("declared", width=11,
                note=N_("Yours: when its actor declared it done. Not read back.")),
         Column("verified", width=11, note=N_("Yours: when it was verified. Not read back.")),
-        Column("remarks", (*_A, "remarks"), note=N_("What else a reader should know."), width=24),
+        Column("remarks", (*_A, "remarks"), note=N_("What else a reader should know."), width=24,
+               spoken=True),
         Column("kind", (*_A, "kind"), Holds.WORD, N_("Blank is other."), 13, KINDS, aside=True),
         Column("confidence", (*_A, "verified", "confidence"), Holds.SHARE,
                N_("How sure verification is, 0 to 1."), 11, aside=True),
@@ -137,7 +144,7 @@ MATRIX = Sheet(
         Column("issue", (*_A, "issue"), Holds.ID,
                N_("The issue that it settles; blank is its own."), 14, aside=True),
         Column("reasoning", (*_A, "reasoning"), note=N_("Why these values are assumed."), width=60,
-               aside=True),
+               aside=True, spoken=True),
         Column("source", (*_A, "source"), note=N_("Where the fact is from."), width=50, aside=True),
     ), needed=True, wide=True,
 )  # fmt: skip

@@ -74,7 +74,8 @@ def _card(written: Worksheet, rows: Rows, style: Style) -> None:
         put(written.cell(2, at), heading)
         style.heading(written.cell(2, at), read=at < 3, aside=False)
         style.width(written, at, (18, 95, 50)[at - 1])
-    for number, column in enumerate(CASE.columns, start=3):
+    entries = [column for stated in CASE.columns for column in rows.told(stated)]
+    for number, column in enumerate(entries, start=3):
         name, entry, meant = (written.cell(number, at) for at in (1, 2, 3))
         put(name, column.heading)
         put(meant, _(column.note))

@@ -20,6 +20,7 @@ from paripassu.language import _
 from paripassu.running.clock import Clock
 
 COMPILING = 12.0  # seconds that numba takes to compile a few of them, at the most
+LOADING = 0.4  # seconds that it takes to load, with what it has stored
 
 
 def warm() -> bool:
@@ -28,8 +29,11 @@ def warm() -> bool:
 
 
 def affordable(clock: Clock, *kernels: Callable[..., Any]) -> bool:
-    """Whether kernels can be had in the time left: they are stored, or can be compiled in it."""
-    return clock.left is None or clock.left > COMPILING or all(map(stored, kernels))
+    """Whether kernels can be had in the time left: loaded where they are stored, or compiled."""
+    left = clock.left
+    if left is None or left > COMPILING:
+        return True
+    return (warm() or left > LOADING) and all(map(stored, kernels))
 
 
 def stored(kernel: Callable[..., Any]) -> bool:

@@ -26,6 +26,7 @@ from paripassu.report.papers.grounds import grounds, not_said, sources, words
 from paripassu.report.papers.headline import HEADLINES, IMPOSSIBLE, TONES, WORDS, called, standing
 from paripassu.report.papers.in_short import in_short
 from paripassu.report.papers.lines import benefits, bounds, dated_lines, limits_kept, order_lines
+from paripassu.report.papers.margins import free, margins
 from paripassu.report.papers.pictures import lanes, timeline
 from paripassu.report.papers.steps import balances, reasons, steps_table
 from paripassu.report.papers.timetable import about, length, proof, sentence
@@ -200,16 +201,7 @@ def _sentence(told: Told) -> str:
 
 def _besides(told: Told) -> Iterator[str]:
     yield from told.figures.faults
-    for party in told.acting:
-        needed = told.figures.trust_needed[party]
-        if needed != 0:
-            yield _(
-                "Trust needed by {name}: {trust}.",
-                name=told.name(party),
-                trust=told.trust(party, needed),
-            )
-    if told.acting and not any(told.figures.trust_needed[p] != 0 for p in told.acting):
-        yield _("No trust is needed.")
+    yield from margins(told)
     if told.viewer is not None:
         yield _(
             "Value of the finished deal to it: {final}.",
@@ -219,6 +211,7 @@ def _besides(told: Told) -> Iterator[str]:
         yield from about(told.calendar)
     if told.tightest is not None:
         yield told.tightest[1]
+    yield from free(told)
     if said := _standing(told):
         yield said
 

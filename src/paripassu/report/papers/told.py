@@ -66,7 +66,7 @@ class Told:
         calendar = found if viewer is None else dated_seen_by(found, viewer)
         return cls(_plan(calendar, calendar.dates), one_by_one(calendar), calendar, viewer)
 
-    @property
+    @cached_property
     def steps(self) -> tuple[Step, ...]:
         """The steps that are told of; of thousands each takes its time."""
         return self.plan.steps if self.most is None else self.plan.first(self.most)
@@ -122,7 +122,7 @@ class Told:
         """Say how much trust a party is asked for, and how much it has."""
         has = self.case.parties[party].trust
         if needed is None:
-            return _("none is enough")
+            return _("no trust, however great, would be enough")
         if has is None:
             return _("{needed}, none stated", needed=share(needed))
         return _("{needed} of its {stated}", needed=share(needed), stated=stated(has))
