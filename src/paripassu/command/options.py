@@ -11,9 +11,11 @@ from typing import Annotated, Any
 
 import typer
 
+from paripassu.command.completing import Offer, cases, keys, of_case, words
 from paripassu.errors import RequestError
 from paripassu.language import _
 from paripassu.running.clock import TIME_LIMIT
+from paripassu.verbs import VERBS
 
 
 def seconds(text: object) -> float:
@@ -104,8 +106,16 @@ class Option:
     read: Callable[[Any], Any] = _as_given
 
 
-def _text(*flags: str, metavar: str, help: str) -> Any:  # noqa: A002
-    return Annotated[str | None, typer.Option(*flags, metavar=metavar, help=help)]
+def _text(*flags: str, metavar: str, help: str, offer: Offer | None = None) -> Any:  # noqa: A002
+    kind = typer.Option(*flags, metavar=metavar, help=help, autocompletion=offer)
+    return Annotated[str | None, kind]
+
+
+def _word(flag: str, metavar: str, help: str, *known: str) -> Any:  # noqa: A002
+    """One of the words that the public function knows; it says so where it is given another."""
+    return Annotated[
+        str, typer.Option(flag, metavar=metavar, help=help, autocompletion=words(*known))
+    ]
 
 
 def _flag(flag: str, help: str) -> Any:  # noqa: A002
@@ -125,7 +135,9 @@ def _file(flag: str, help: str) -> Any:  # noqa: A002
 CaseName = Annotated[
     str,
     typer.Argument(
-        metavar="CASE", help="Path or library id of a case; - reads it from standard input."
+        metavar="CASE",
+        help="Path or library id of a case; - reads it from standard input.",
+        autocompletion=cases,
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -141,9 +153,12 @@ Settings = Annotated[
         "--set",
         metavar="KEY=VALUE",
         help="Take another value of the case, such as parties.usa.trust=0.3; may be repeated.",
+        autocompletion=keys,
     ),
 ]
 
+_ACTIONS = of_case("actions", several=True)
+_DEALS = of_case("deals", "actions", several=True)
 # Every option of the verbs in the table, under the name by which the table calls it.
 OPTIONS: Mapping[str, Option] = {
     "deal": Option(
@@ -151,6 +166,7 @@ OPTIONS: Mapping[str, Option] = {
             "--deal", metavar="NAME",
             help="A named deal of the case, or actions a,b,c (oil:2 for its first two "
             "instalments); the choice of the case if left out.",
+            offer=_DEALS,
         ),
         asks="deal",
     ),
@@ -159,6 +175,7 @@ OPTIONS: Mapping[str, Option] = {
             "--deal", metavar="NAME",
             help="Only the actions of a named deal, or actions a,b,c; all possible ones if left "
             "out.",
+            offer=_DEALS,
         ),
         asks="deal",
     ),
@@ -166,7 +183,8 @@ OPTIONS: Mapping[str, Option] = {
         Annotated[
             list[str] | None,
             typer.Option(
-                "--swap", metavar="A,B", help="Actions that a custodian exchanges at once."
+                "--swap", metavar="A,B", help="Actions that a custodian exchanges at once.",
+                autocompletion=_ACTIONS,
             ),
         ],
         asks="swaps",
@@ -175,9 +193,8 @@ OPTIONS: Mapping[str, Option] = {
     "private": Option(Private),
     "settings": Option(Settings),
     "prefer": Option(
-        Annotated[
-            str, typer.Option(help="What comes first: trust, guarantee, exposure or rounds.")
-        ],
+        _word("--prefer", "WHAT", "What comes first: trust, guarantee, exposure or rounds.",
+              "trust", "guarantee", "exposure", "rounds"),
         "trust",
         "prefer",
     ),
@@ -192,11 +209,15 @@ OPTIONS: Mapping[str, Option] = {
         _number("--seed", 0, 10**18 - 1, "Makes the search of large cases repeatable."), 0, "seed"
     ),
     "order": Option(
-        _text("--order", metavar="A,B,C", help="The steps, in order."), asks="order", read=_named
+        _text("--order", metavar="A,B,C", help="The steps, in order.", offer=_ACTIONS),
+        asks="order",
+        read=_named,
     ),
     "history": Option(_flag("--history", "The order that history took."), False, "history"),
     "reading": Option(
-        _text("--reading", metavar="NAME", help="A side's reading of the order."), asks="reading"
+        _text("--reading", metavar="NAME", help="A side's reading of the order.",
+              offer=of_case("readings")),
+        asks="reading",
     ),
     "soonest_first": Option(
         _flag("--soonest-first", "The first benefit to each side comes before the total time."),
@@ -207,18 +228,21 @@ OPTIONS: Mapping[str, Option] = {
         _text("--starts", metavar="DATE", help="The date of D-Day, such as 2027-01-15.")
     ),
     "split": Option(
-        _text("--split", metavar="A,B", help="Actions to split; all with parts: any."),
+        _text("--split", metavar="A,B", help="Actions to split; all with parts: any.",
+              offer=_ACTIONS),
         asks="actions",
         read=_named,
     ),
     "shape": Option(
-        Annotated[str, typer.Option(help="Sizes of the parts: equal or shrinking.")],
+        _word("--shape", "SHAPE", "Sizes of the parts: equal or shrinking.",
+              "equal", "shrinking"),
         "equal",
         "shape",
     ),
     "most_parts": Option(_number("--most", 1, 1000, "Most parts to try."), 60, "most"),
     "between": Option(
-        _text("--between", metavar="A,B", help="Whose gains are compared; all that must accept."),
+        _text("--between", metavar="A,B", help="Whose gains are compared; all that must accept.",
+              offer=of_case("parties", several=True)),
         asks="between",
         read=_named,
     ),
@@ -237,6 +261,7 @@ OPTIONS: Mapping[str, Option] = {
         _text(
             "--reading", metavar="NAME",
             help="How a domain's numbers are read: negmas (if left out) or genius.",
+            offer=words("negmas", "genius"),
         ),
         asks="reading",
         read=lambda text: text or "negmas",
@@ -248,6 +273,7 @@ OPTIONS: Mapping[str, Option] = {
         _text(
             "--picture", metavar="WHICH",
             help="What --plot draws: balances (if left out), lanes or exchange.",
+            offer=words("balances", "lanes", "exchange"),
         )
     ),
     "dark": Option(_flag("--dark", "Draw light on dark."), False),
@@ -256,7 +282,8 @@ OPTIONS: Mapping[str, Option] = {
     "csv": Option(_flag("--csv", "The implementation matrix as CSV."), False),
     "efg": Option(_flag("--efg", "The leave-or-stay game in Gambit's format."), False),
     "own_order": Option(
-        _text("--order", metavar="A,B,C", help="The order; the plan's if left out.")
+        _text("--order", metavar="A,B,C", help="The order; the plan's if left out.",
+              offer=_ACTIONS)
     ),
     "document": Option(
         Annotated[
@@ -270,10 +297,12 @@ OPTIONS: Mapping[str, Option] = {
         ...,
     ),
     "of": Option(
-        _text("--of", metavar="VERB", help="Which verb's answer: plan if left out, deal, unlock …")
+        _text("--of", metavar="VERB", help="Which verb's answer: plan if left out, deal, unlock …",
+              offer=words(*(verb.name for verb in VERBS if verb.commanded)))
     ),
     "viewer": Option(
-        _text("--for", metavar="PARTY", help="Only what this party may see: its numbers alone.")
+        _text("--for", metavar="PARTY", help="Only what this party may see: its numbers alone.",
+              offer=of_case("parties"))
     ),
     "dated": Option(_flag("--dated", "With days and dates: --of calendar."), False),
     "full": Option(_flag("--full", "Show all of it, as a report does."), False),
