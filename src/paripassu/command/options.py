@@ -111,24 +111,24 @@ def _text(*flags: str, metavar: str, help: str, offer: Offer | None = None) -> A
     return Annotated[str | None, kind]
 
 
-def _word(flag: str, metavar: str, help: str, *known: str) -> Any:  # noqa: A002
+def _word(flag: str, *known: str, metavar: str, help: str) -> Any:  # noqa: A002
     """One of the words that the public function knows; it says so where it is given another."""
     return Annotated[
         str, typer.Option(flag, metavar=metavar, help=help, autocompletion=words(*known))
     ]
 
 
-def _flag(flag: str, help: str) -> Any:  # noqa: A002
+def _flag(flag: str, *, help: str) -> Any:  # noqa: A002
     return Annotated[bool, typer.Option(flag, help=help)]
 
 
-def _number(flag: str, least: int, most: int, help: str) -> Any:  # noqa: A002
+def _number(flag: str, least: int, most: int, *, help: str) -> Any:  # noqa: A002
     return Annotated[
         int, typer.Option(flag, parser=whole(least, most), metavar="NUMBER", help=help)
     ]
 
 
-def _file(flag: str, help: str) -> Any:  # noqa: A002
+def _file(flag: str, *, help: str) -> Any:  # noqa: A002
     return Annotated[Path | None, typer.Option(flag, metavar="FILE", help=help)]
 
 
@@ -193,8 +193,8 @@ OPTIONS: Mapping[str, Option] = {
     "private": Option(Private),
     "settings": Option(Settings),
     "prefer": Option(
-        _word("--prefer", "WHAT", "What comes first: trust, guarantee, exposure or rounds.",
-              "trust", "guarantee", "exposure", "rounds"),
+        _word("--prefer", "trust", "guarantee", "exposure", "rounds", metavar="WHAT",
+              help="What comes first: trust, guarantee, exposure or rounds."),
         "trust",
         "prefer",
     ),
@@ -206,21 +206,21 @@ OPTIONS: Mapping[str, Option] = {
         TIME_LIMIT,
     ),
     "seed": Option(
-        _number("--seed", 0, 10**18 - 1, "Makes the search of large cases repeatable."), 0, "seed"
+        _number("--seed", 0, 10**18 - 1, help="Makes the search of large cases repeatable."), 0, "seed"
     ),
     "order": Option(
         _text("--order", metavar="A,B,C", help="The steps, in order.", offer=_ACTIONS),
         asks="order",
         read=_named,
     ),
-    "history": Option(_flag("--history", "The order that history took."), False, "history"),
+    "history": Option(_flag("--history", help="The order that history took."), False, "history"),
     "reading": Option(
         _text("--reading", metavar="NAME", help="A side's reading of the order.",
               offer=of_case("readings")),
         asks="reading",
     ),
     "soonest_first": Option(
-        _flag("--soonest-first", "The first benefit to each side comes before the total time."),
+        _flag("--soonest-first", help="The first benefit to each side comes before the total time."),
         False,
         "soonest_first",
     ),
@@ -234,12 +234,12 @@ OPTIONS: Mapping[str, Option] = {
         read=_named,
     ),
     "shape": Option(
-        _word("--shape", "SHAPE", "Sizes of the parts: equal or shrinking.",
-              "equal", "shrinking"),
+        _word("--shape", "equal", "shrinking", metavar="SHAPE",
+              help="Sizes of the parts: equal or shrinking."),
         "equal",
         "shape",
     ),
-    "most_parts": Option(_number("--most", 1, 1000, "Most parts to try."), 60, "most"),
+    "most_parts": Option(_number("--most", 1, 1000, help="Most parts to try."), 60, "most"),
     "between": Option(
         _text("--between", metavar="A,B", help="Whose gains are compared; all that must accept.",
               offer=of_case("parties", several=True)),
@@ -247,11 +247,11 @@ OPTIONS: Mapping[str, Option] = {
         read=_named,
     ),
     "carry_out": Option(
-        _flag("--carry-out", "Only packages that also have a safe order."), False, "carry_out"
+        _flag("--carry-out", help="Only packages that also have a safe order."), False, "carry_out"
     ),
-    "today": Option(_flag("--today", "The largest deal that today's trust can carry, and on.")
+    "today": Option(_flag("--today", help="The largest deal that today's trust can carry, and on.")
                     , False),
-    "most": Option(_number("--most", 1, 1000, "Size of a sample."), 40, "most"),
+    "most": Option(_number("--most", 1, 1000, help="Size of a sample."), 40, "most"),
     "profiles": Option(
         _text("--profiles", metavar="A.xml,B.xml", help="A domain's preference profiles."),
         asks="profiles",
@@ -266,9 +266,9 @@ OPTIONS: Mapping[str, Option] = {
         asks="reading",
         read=lambda text: text or "negmas",
     ),
-    "to": Option(_file("--to", "Write it for other programs: .ics, .xml (Microsoft Project), .csv "
+    "to": Option(_file("--to", help="Write it for other programs: .ics, .xml (Microsoft Project), .csv "
                        "or .mmd.")),
-    "plot": Option(_file("--plot", "Draw a picture as .svg or .png.")),
+    "plot": Option(_file("--plot", help="Draw a picture as .svg or .png.")),
     "picture": Option(
         _text(
             "--picture", metavar="WHICH",
@@ -276,11 +276,11 @@ OPTIONS: Mapping[str, Option] = {
             offer=words("balances", "lanes", "exchange"),
         )
     ),
-    "dark": Option(_flag("--dark", "Draw light on dark."), False),
+    "dark": Option(_flag("--dark", help="Draw light on dark."), False),
     "force": Option(Force, False),
-    "mermaid": Option(_flag("--mermaid", "A sequence diagram in Mermaid's text format."), False),
-    "csv": Option(_flag("--csv", "The implementation matrix as CSV."), False),
-    "efg": Option(_flag("--efg", "The leave-or-stay game in Gambit's format."), False),
+    "mermaid": Option(_flag("--mermaid", help="A sequence diagram in Mermaid's text format."), False),
+    "csv": Option(_flag("--csv", help="The implementation matrix as CSV."), False),
+    "efg": Option(_flag("--efg", help="The leave-or-stay game in Gambit's format."), False),
     "own_order": Option(
         _text("--order", metavar="A,B,C", help="The order; the plan's if left out.",
               offer=_ACTIONS)
@@ -304,8 +304,8 @@ OPTIONS: Mapping[str, Option] = {
         _text("--for", metavar="PARTY", help="Only what this party may see: its numbers alone.",
               offer=of_case("parties"))
     ),
-    "dated": Option(_flag("--dated", "With days and dates: --of calendar."), False),
-    "full": Option(_flag("--full", "Show all of it, as a report does."), False),
+    "dated": Option(_flag("--dated", help="With days and dates: --of calendar."), False),
+    "full": Option(_flag("--full", help="Show all of it, as a report does."), False),
     "as_json": Option(Json, False),
 }  # fmt: skip
 

@@ -156,13 +156,13 @@ def _alone(question: Question, ranked: Sequence[Condition]) -> str:
     if held[0] > limit[0]:
         # Translators: this and the clauses below stand for {blocks} in “No order lets …”, where
         # {conditions} are those of one party; “it” is that party, “that” what is asked.
-        return _("the deal is worth too little to it to start at all")
+        return _("the deal is worth too little for a start to be made at all")
     if held[-1] > limit[-1]:
-        return _("where the last step leaves it rules that out, whatever the order")
+        return _("what the last step leaves rules that out, whatever the order")
     if held[0] > limit[-1]:
         return _(
-            "what is left of the deal, once all is taken back that can be, is worth too little to "
-            "it to start at all"
+            "what is left of the deal, once all is taken back that can be, is worth too little "
+            "for a start to be made at all"
         )
     stop = breakdown(terms, lattice, question.past, (row, limit), question.given(ranked))
     return breakdown_said(terms, stop)

@@ -34,21 +34,16 @@ def _margin(told: Told, party: str) -> str:
     asks["stated"] = stated(has * 100)
     if needed > has:
         return _(
-            "Trust needed by {name}: {needed} in 100, more than the {stated} that it is stated "
-            "to have.", **asks
+            "Trust needed by {name}: {needed} in 100, more than the {stated} stated.", **asks
         )  # fmt: skip
     if has - needed <= THIN:
-        return _(
-            "Trust needed by {name}: {needed} in 100; it is stated to have {stated}: thin.", **asks
-        )
+        return _("Trust needed by {name}: {needed} in 100, stated to have {stated}: thin.", **asks)
     if has - needed <= SOME:
         return _(
-            "Trust needed by {name}: {needed} in 100; it is stated to have {stated}: some room.",
+            "Trust needed by {name}: {needed} in 100, stated to have {stated}: some room.",
             **asks,
         )
-    return _(
-        "Trust needed by {name}: {needed} in 100; it is stated to have {stated}: much room.", **asks
-    )
+    return _("Trust needed by {name}: {needed} in 100, stated to have {stated}: much room.", **asks)
 
 
 def free(told: Told) -> Iterator[str]:

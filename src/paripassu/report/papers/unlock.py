@@ -262,8 +262,8 @@ def _ideas(found: Locked) -> Iterator[str]:
         yield instalments(split)
     for bond in found.bonds:
         yield _(
-            "A bond worth {lost} to {name} and {gained} to {other}, to which it goes if the "
-            "former walks away.",
+            "A bond worth {lost} to {name} and {gained} to {other}, to whom it would go if the "
+            "former walked away.",
             lost=exactly(bond.points),
             name=found.case.parties[bond.of].name,
             gained=exactly(bond.gained),
