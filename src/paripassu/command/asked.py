@@ -18,7 +18,8 @@ from paripassu.command.answering import (
     watched,
     wrote,
 )
-from paripassu.command.options import OPTIONS, values_of, with_options
+from paripassu.command.options import OPTIONS, with_options
+from paripassu.command.reading import values_of
 from paripassu.language import _, listed
 from paripassu.running.beside import clock_for
 from paripassu.running.clock import Clock

@@ -11,7 +11,8 @@ from typing import Annotated
 import typer
 
 from paripassu.command.answering import loaded_case, print_json, put, terminal, wrote
-from paripassu.command.options import CaseName, Force, Json, Private, Settings, values_of
+from paripassu.command.options import CaseName, Force, Json, Private, Settings
+from paripassu.command.reading import values_of
 from paripassu.language import _
 
 

@@ -1,8 +1,7 @@
-"""The options that several verbs share, and how their values are read."""
+"""The options of the verbs, each said once."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from inspect import Parameter, Signature
@@ -12,72 +11,9 @@ from typing import Annotated, Any
 import typer
 
 from paripassu.command.completing import Offer, cases, keys, of_case, words
-from paripassu.errors import RequestError
-from paripassu.language import _
+from paripassu.command.reading import named_or_none, names, seconds, swaps_of, whole
 from paripassu.running.clock import TIME_LIMIT
 from paripassu.verbs import VERBS
-
-
-def seconds(text: object) -> float:
-    """Read a time limit."""
-    try:
-        seconds = float(str(text))
-    except ValueError:
-        seconds = -1.0
-    if not 0 <= seconds < float("inf"):
-        raise typer.BadParameter(
-            _("expected a number of seconds, 0 or more, found “{text}”.", text=text)
-        )
-    return seconds
-
-
-def whole(least: int, most: int) -> Callable[[object], int]:
-    """Read a whole number within limits."""
-
-    def read(text: object) -> int:
-        number = int(str(text)) if re.fullmatch(r"[0-9]{1,18}", str(text)) else -1
-        if not least <= number <= most:
-            raise typer.BadParameter(
-                _(
-                    "expected a whole number from {least} to {most}, found “{text}”.",
-                    least=least,
-                    most=most,
-                    text=str(text)[:40],
-                )
-            )
-        return number
-
-    return read
-
-
-def names(text: str) -> list[str]:
-    """Read names with commas between them."""
-    from paripassu.case.signs import typed
-
-    return [name.strip() for name in typed(text).split(",") if name.strip()]
-
-
-def _named(text: str | None) -> list[str] | None:
-    return None if text is None else names(text)
-
-
-def swaps_of(swaps: list[str] | None) -> list[list[str]]:
-    """Read what each --swap exchanges."""
-    return [names(swap) for swap in swaps or ()]
-
-
-def values_of(settings: list[str] | None) -> dict[str, str]:
-    """Read what each --set sets, and to what."""
-    values = {}
-    for one in settings or ():
-        key, equals, value = one.partition("=")
-        if not equals or not key.strip():
-            raise RequestError(
-                _("--set takes a key and a value, such as parties.usa.trust=0.3, not “{text}”.",
-                  text=one[:40])
-            )  # fmt: skip
-        values[key.strip()] = value.strip()
-    return values
 
 
 def _as_given(value: Any) -> Any:
@@ -206,12 +142,14 @@ OPTIONS: Mapping[str, Option] = {
         TIME_LIMIT,
     ),
     "seed": Option(
-        _number("--seed", 0, 10**18 - 1, help="Makes the search of large cases repeatable."), 0, "seed"
+        _number("--seed", 0, 10**18 - 1, help="Makes the search of large cases repeatable."),
+        0,
+        "seed",
     ),
     "order": Option(
         _text("--order", metavar="A,B,C", help="The steps, in order.", offer=_ACTIONS),
         asks="order",
-        read=_named,
+        read=named_or_none,
     ),
     "history": Option(_flag("--history", help="The order that history took."), False, "history"),
     "reading": Option(
@@ -220,7 +158,8 @@ OPTIONS: Mapping[str, Option] = {
         asks="reading",
     ),
     "soonest_first": Option(
-        _flag("--soonest-first", help="The first benefit to each side comes before the total time."),
+        _flag("--soonest-first",
+              help="The first benefit to each side comes before the total time."),
         False,
         "soonest_first",
     ),
@@ -231,7 +170,7 @@ OPTIONS: Mapping[str, Option] = {
         _text("--split", metavar="A,B", help="Actions to split; all with parts: any.",
               offer=_ACTIONS),
         asks="actions",
-        read=_named,
+        read=named_or_none,
     ),
     "shape": Option(
         _word("--shape", "equal", "shrinking", metavar="SHAPE",
@@ -244,7 +183,7 @@ OPTIONS: Mapping[str, Option] = {
         _text("--between", metavar="A,B", help="Whose gains are compared; all that must accept.",
               offer=of_case("parties", several=True)),
         asks="between",
-        read=_named,
+        read=named_or_none,
     ),
     "carry_out": Option(
         _flag("--carry-out", help="Only packages that also have a safe order."), False, "carry_out"
@@ -266,8 +205,10 @@ OPTIONS: Mapping[str, Option] = {
         asks="reading",
         read=lambda text: text or "negmas",
     ),
-    "to": Option(_file("--to", help="Write it for other programs: .ics, .xml (Microsoft Project), .csv "
-                       "or .mmd.")),
+    "to": Option(
+        _file("--to",
+              help="Write it for other programs: .ics, .xml (Microsoft Project), .csv or .mmd.")
+    ),
     "plot": Option(_file("--plot", help="Draw a picture as .svg or .png.")),
     "picture": Option(
         _text(
@@ -278,7 +219,9 @@ OPTIONS: Mapping[str, Option] = {
     ),
     "dark": Option(_flag("--dark", help="Draw light on dark."), False),
     "force": Option(Force, False),
-    "mermaid": Option(_flag("--mermaid", help="A sequence diagram in Mermaid's text format."), False),
+    "mermaid": Option(
+        _flag("--mermaid", help="A sequence diagram in Mermaid's text format."), False
+    ),
     "csv": Option(_flag("--csv", help="The implementation matrix as CSV."), False),
     "efg": Option(_flag("--efg", help="The leave-or-stay game in Gambit's format."), False),
     "own_order": Option(
