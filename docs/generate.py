@@ -48,6 +48,17 @@ def command_page() -> Iterator[str]:
     yield "left out, LANGUAGE, LC_ALL, LC_MESSAGES and LANG decide as for other programs; where"
     yield "they name no known language, English is spoken. In JSON the sentences for people, such"
     yield "as `because`, follow the language; keys, statuses and ids never change, nor does a case."
+    yield ""
+    yield "What ends a run without an answer is said on standard error, a line for each mistake."
+    yield "With `--json` it is one JSON object on standard output too:"
+    yield '`{"error": {"kind", "sentence", "faults", "more"}}`. `kind` is `case` (a file is not as'
+    yield "it must be), `request` (what was asked is not possible), `usage` (the line cannot be"
+    yield "read) or `interrupted`; `sentence` is what standard error says. `faults` are the first"
+    yield "20 mistakes of a file by their place, `more` says how many there are besides. Each has"
+    yield "`file`, `line` and `key`, of a workbook `sheet` and `cell`; `found` and `expected`, in"
+    yield "a few words; `write`, what to write in its place; and its `sentence`. What is not known"
+    yield "is null, and so is, of a private file, what was found. Its schema is `#/$defs/Error` in"
+    yield "[answers.schema.json](answers.schema.json)."
     group: Any = typer.main.get_command(app)
     for name, verb in group.commands.items():
         yield f"\n## `paripassu {name}`\n"
@@ -120,6 +131,11 @@ def case_page() -> Iterator[str]:
     yield "`article: 2.10`, `by: 2`, `title: 2019`, a party called `no` or `null`. Where a key"
     yield "may be left out, a bare `null` leaves it out, unless something in the case is called"
     yield "so."
+    yield ""
+    yield "A file with mistakes is answered with all of them, by line, at most 20 at once, each"
+    yield 'with what to write: `0,3`, `30 %` or `"0.3"` (write 0.3), `1-3` (write [1, 3]),'
+    yield "`takes: 30` (write 30 days), `starts: 28.2.2030` (write 2030-02-28), a party's name"
+    yield "where its id belongs. What only follows from another mistake is not told."
     yield ""
     yield "An id is a short name: letters and digits of any script with their marks, `-` and"
     yield "`_`, at most 64, a letter or a digit first. It is kept composed (Unicode NFC), so"

@@ -239,12 +239,9 @@ NOT_FOR_PEOPLE = {
     "DejaVu Sans, Arial, sans-serif",
     "found character '\\t' that cannot start any token",
     "found unexpected end of stream",
-    "history: broke at",
-    "numbers rest on",
     'pip install "paripassu[documents]"',
     "to be agreed",
-    "what is done",
-    "when all of",
+    "{low} to {high}",
 }
 
 # Modules whose sentences are still to be wrapped. This list may only become shorter.

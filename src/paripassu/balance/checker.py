@@ -122,7 +122,8 @@ def examine(case: Case, deal: Deal, order: Sequence[str]) -> Figures:
         guarantee[p] = _guarantee(path, end, case.parties[p].trust or Fraction(0), pledged) / unit
         if trust[p] is None:
             moment = balances[p].index(max(balances[p]))
-            faults.append(tempted(case, p, moment, balances[p][moment], final[p], order))
+            after = deal.named(case, order[moment - 1]) if moment else ""
+            faults.append(tempted(case, p, moment, balances[p][moment], final[p], after))
     no_deal = [p for p in case.parties if not accepts(case, p, final[p])]
     beyond = [p for p in case.parties if not bears(case, p, exposure[p] - covers[p])]
     faults += [too_exposed(case, p, exposure[p], covers[p]) for p in beyond]
@@ -278,9 +279,9 @@ def stated(number: Fraction) -> str:
 
 
 def tempted(
-    case: Case, party: str, moment: int, balance: Fraction, final: Fraction, order: Sequence[str]
+    case: Case, party: str, moment: int, balance: Fraction, final: Fraction, after: str
 ) -> str:
-    """Say that a party does better by leaving at a moment: once so many steps are done."""
+    """Say that a party does better by leaving once so many steps are done, `after` the last."""
     backed = guarantee_of(case, party)
     places = told_apart(balance - backed, final)
     said = {
@@ -299,7 +300,7 @@ def tempted(
         "{party} would do better by leaving after step {step} ({name}), with {holds} in hand, "
         "less the guarantee of {guarantee}, against {final} from the finished deal (rule 1).",
         step=moment,
-        name=order[moment - 1],
+        name=after,
         **said,
     )
 

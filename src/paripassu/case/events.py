@@ -23,12 +23,15 @@ _VERSION = re.compile(r"^%YAML", re.M)
 UNKNOWN_VERSION = "version"
 
 Path_ = tuple[str | int, ...]
+TWICE = "\0"  # ends the path of a key that stands in a table again
 
 
 def spell(path: Path_) -> str:
     """Write a path as a person would: ``actions.coal-exports.needs[2]``."""
     words = ""
     for part in path:
+        if part is TWICE:
+            continue
         if isinstance(part, int):
             words += f"[{part + 1}]"
         else:
@@ -91,11 +94,15 @@ def line_of(found: re.Match[str]) -> int:
 
 
 class Reader:
-    """Builds plain data from parser events: the only YAML features let through are plain ones."""
+    """Builds plain data from parser events: the only YAML features let through are plain ones.
+
+    `lines` are those of each path, `faults` the keys that stand in a table again.
+    """
 
     def __init__(self, file: str, *, secret: bool, strange: re.Match[str] | None = None) -> None:
         self.file, self.secret, self.strange = file, secret, strange
         self.lines: dict[Path_, int] = {}
+        self.faults: list[tuple[Path_, str]] = []
         self.nodes = 0
 
     def top(self, event: Any, events: Iterator[Any]) -> Any:
@@ -159,9 +166,10 @@ class Reader:
                 next(events)  # the value of no key
                 continue
             key = self.text(event, path)
-            at = (*path, key)
-            self.key(event, table, at, event.start_mark.line + 1)
-            table[key] = self.node(next(events), events, at)
+            at = self.key(table, (*path, key), event.start_mark.line + 1)
+            value = self.node(next(events), events, at)
+            if at[-1] is not TWICE:
+                table[key] = value
         return table
 
     def run(self, event: Any, piece: Piece, pieces: Iterator[Piece], path: Path_, line: int) -> Any:
@@ -201,25 +209,26 @@ class Reader:
     ) -> None:
         """Read the pairs of a table that was taken at once."""
         while (key := next(pieces)).sign != "}":
-            at = (*path, key.word)
-            self.key(event, table, at, key.line, above)
-            table[key.word] = self.run(event, next(pieces), pieces, at, key.line)
+            at = self.key(table, (*path, key.word), key.line, above)
+            value = self.run(event, next(pieces), pieces, at, key.line)
+            if at[-1] is not TWICE:
+                table[key.word] = value
 
-    def key(
-        self, event: Any, table: dict[str, Any], path: Path_, line: int, above: int = 0
-    ) -> None:
-        """Remember the line of a key, which a table may hold but once."""
+    def key(self, table: dict[str, Any], path: Path_, line: int, above: int = 0) -> Path_:
+        """Remember the line of a key; give its path, another one where it stands there again."""
         if path[-1] in table:
-            raise self.error(event, self.twice(path), line=line)
+            self.faults.append(((*path, TWICE), self.twice(path)))
+            path, above = (*path, TWICE), 0
         if line != above:
             self.lines[path] = line
+        return path
 
     def twice(self, path: Path_) -> str:
         """Say of a key that it stands twice."""
         first = line_at(self.lines, path)
         if self.secret and _DIGIT.search(str(path[-1])):
             return _("a key stands twice, first in line {line}.", line=first)
-        return _("{key} stands twice, first in line {line}.", key=spell(path), line=first)
+        return _("stands twice, first in line {line}.", line=first)
 
     def text(self, event: Any, path: Path_) -> str:
         """Give the text of a scalar or a key under a path, without what is never seen."""

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 
 from paripassu.case.bare import meant
 from paripassu.case.number import NotNegative, Reversible, Share
-from paripassu.case.stated import Duration, Id, Prose, Stated, Title, Values
+from paripassu.case.stated import Duration, Id, Part, Prose, Stated, Title, Values
 from paripassu.case.translated import Spoken
 
 MAX_PARTS = 1_000
@@ -79,8 +79,10 @@ class Instrument(Stated):
         description="Collateral: points that it brings the party that it goes to, in the points of "
         "that party.",
     )
-    swaps: tuple[tuple[Id, ...], ...] = Field(
-        (), description="Custodian: the sets of actions it can exchange at once."
+    swaps: tuple[tuple[Part, ...], ...] = Field(
+        (),
+        description="Custodian: the sets that it can exchange at once, of two or more actions, all "
+        "parts of them, or single parts: oil.2.",
     )
     parts: Annotated[int, Field(strict=True, ge=2, le=MAX_PARTS), BeforeValidator(meant)] | None = (
         Field(None, description="Split: the number of equal instalments.")

@@ -10,13 +10,40 @@ from typing import Any
 from paripassu.case.load import files_of, load
 from paripassu.case.setting import with_values
 from paripassu.case.target import Inputs, put_whole, refuse_target
-from paripassu.case.workbook.endings import WORKBOOK
+from paripassu.case.template import template
+from paripassu.case.text import parse
+from paripassu.case.workbook.endings import OTHERS, WORKBOOK
 from paripassu.case.workbook.writer import workbook
 from paripassu.case.written import as_yaml
 from paripassu.errors import RequestError
 from paripassu.language import _
 
 TEXTS = (".yaml", ".yml")
+
+
+def begin(target: str | os.PathLike[str], *, force: bool = False) -> None:
+    """Write a small case to start from: a workbook (.xlsx), or else a commented case file.
+
+    It speaks the language in force: its words, and the headings of a workbook.
+
+    Raises
+    ------
+    RequestError
+        Where the target cannot be written, or openpyxl is not installed.
+    """
+    path = Path(target)
+    if path.suffix.lower() in OTHERS:
+        raise _neither(path)
+    content = template().encode("utf-8")
+    if path.suffix.lower() == WORKBOOK:
+        content = workbook(load(parse(template(), path.name).data))
+    put_whole(path, content, force=force)
+
+
+def _neither(path: Path) -> RequestError:
+    return RequestError(
+        _("A case is written as .xlsx or .yaml, not as “{name}”.", name=path.name[:60])
+    )
 
 
 def sheet(
@@ -53,9 +80,7 @@ def sheet(
     """
     path, inputs = Path(target), Inputs(files_of(source))
     if path.suffix.lower() not in (WORKBOOK, *TEXTS):
-        raise RequestError(
-            _("A case is written as .xlsx or .yaml, not as “{name}”.", name=path.name[:60])
-        )
+        raise _neither(path)
     refuse_target(path, force=force, inputs=inputs)
     case = with_values(load(source), values or {})
     as_workbook = path.suffix.lower() == WORKBOOK

@@ -22,8 +22,9 @@ from pydantic import (
 )
 from pydantic.fields import FieldInfo
 
+from paripassu.case import guesses
 from paripassu.case.bare import Bare, meant
-from paripassu.case.number import NotNegative, Number, Value, describe, wrong
+from paripassu.case.number import NotNegative, Number, Value, describe, unlike, wrong
 from paripassu.case.signs import REFUSED, cleaned, composed, is_seen, refusal
 from paripassu.language import _
 
@@ -56,10 +57,10 @@ def _said(text: str) -> str:
 def _one(value: Any) -> Any:
     value = meant(value)
     if isinstance(value, bool) or not isinstance(value, int):
-        found = describe(value)
         if isinstance(value, str):
-            raise wrong(_("expected 1, found the text {found}.", found=found), "version")
-        raise wrong(_("expected 1, found {found}.", found=found), "version")
+            sentence = _("expected 1, found the text {found}.", found=describe(value))
+            raise wrong(sentence, "version", found=value[:40], expected="1", write="1")
+        raise unlike("1", value, kind="version")
     return value
 
 
@@ -85,9 +86,7 @@ def _dated(value: Any) -> Any:
             return text
     except ValueError:
         pass
-    raise wrong(
-        _("expected a date such as 2019-02-28, found {found}.", found=describe(value)), "date"
-    )
+    raise unlike(_("a date such as 2019-02-28"), value, *guesses.dates(text), kind="date")
 
 
 # Letters and figures of any script with their marks, but nothing that is never seen.
@@ -107,6 +106,14 @@ Id = Annotated[
     StringConstraints(pattern=_PATTERN, max_length=64),
     AfterValidator(composed),
     WithJsonSchema(ID_SCHEMA),
+]
+# An action, or one of its parts: coal-exports, coal-exports.2.
+_OF_ONE = r"(\.[1-9][0-9]{0,3})?$"
+Part = Annotated[
+    str,
+    StringConstraints(pattern=_PATTERN[:-1] + _OF_ONE, max_length=69),
+    AfterValidator(composed),
+    WithJsonSchema({**ID_SCHEMA, "pattern": ID_SCHEMA["pattern"][:-1] + _OF_ONE, "maxLength": 69}),
 ]
 Line = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(_printable)]
 Prose = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(_paragraphs)]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from paripassu.case.model import Case
 from paripassu.case.translated import said
-from paripassu.language import _, isolated
+from paripassu.language import _, in_a_row, isolated
 
 
 def titled(case: Case, step: str, agreed: Mapping[str, int] | None = None) -> str:
@@ -26,6 +26,21 @@ def titled(case: Case, step: str, agreed: Mapping[str, int] | None = None) -> st
     """
     parts = [_part(case, part.strip(), agreed or {}) for part in step.split("+")]
     return " + ".join(map(isolated, parts)) if len(parts) > 1 else parts[0]
+
+
+def named(case: Case, step: str, agreed: Mapping[str, int] | None = None) -> str:
+    """Give the title of a step as it stands within a sentence: in quotation marks, but for an id.
+
+    As `titled` does.
+    """
+    title = titled(case, step, agreed)
+    # Translators: the title of an action within a sentence, in the quotation marks of the language.
+    return title if title == step else _("“{title}”", title=title)
+
+
+def in_titles(case: Case, steps: Iterable[str]) -> str:
+    """List steps, or actions, by their titles."""
+    return in_a_row(titled(case, step) for step in steps)
 
 
 def _part(case: Case, name: str, agreed: Mapping[str, int]) -> str:

@@ -67,14 +67,16 @@ def schema(
 
 
 def new(
-    path: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write the case.")],
+    path: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="Where to write the case: case.yaml or case.xlsx."),
+    ],
     force: Force = False,
 ) -> int:
-    """Write a commented case to start from."""
-    from paripassu.case.target import put_whole
-    from paripassu.case.template import template
+    """Write a case to start from: a commented file, or a workbook where FILE ends in .xlsx."""
+    from paripassu.case.sheet import begin
 
-    put_whole(path, template().encode("utf-8"), force=force)
+    begin(path, force=force)
     quoted = shlex.quote(str(path))
     sys.stderr.write(_("Wrote {path}. Next: paripassu plan {quoted}", path=path, quoted=quoted))
     sys.stderr.write("\n")

@@ -119,7 +119,10 @@ OPTIONS: Mapping[str, Option] = {
         Annotated[
             list[str] | None,
             typer.Option(
-                "--swap", metavar="A,B", help="Actions that a custodian exchanges at once.",
+                "--swap",
+                metavar="A,B",
+                help="What a custodian exchanges at once: actions (all parts of them), or parts: "
+                "a,b.2,c.",
                 autocompletion=_ACTIONS,
             ),
         ],

@@ -51,6 +51,7 @@ def names(text: str) -> list[str]:
 
 
 def named_or_none(text: str | None) -> list[str] | None:
+    """Read names with commas between them; None where nobody gave any."""
     return None if text is None else names(text)
 
 

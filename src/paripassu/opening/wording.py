@@ -40,8 +40,23 @@ def lacking_said(case: Case, terms: Terms, lacking: BottomLine) -> str:
     return too_little(case, lacking.party, Fraction(terms.final[i], terms.scale[i]))
 
 
-def conflict_said(case: Case, terms: Terms, ranked: Iterable[Condition], blocks: str) -> str:
-    """Say that conditions, party by party, cannot hold together, and what blocks."""
+def conflict_said(
+    case: Case, terms: Terms, sets: Iterable[Iterable[Condition]], blocks: str
+) -> str:
+    """Say that conditions, party by party, cannot hold together, and what blocks any such set."""
+    clauses = (_lets(case, terms, ranked) for ranked in sets)
+    # Translators: {conditions} are clauses such as “{name} go on with its trust of {trust} (rule
+    # 2)” and “{action} come after {need}, which it needs”; {blocks} says why they cannot all hold.
+    return _(
+        "No order lets {conditions}: {blocks}.",
+        # Translators: two clauses of a longer sentence, of which neither can be.
+        conditions=reduce(lambda one, two: _("{one}, or {two}", one=one, two=two), clauses),
+        blocks=blocks,
+    )
+
+
+def _lets(case: Case, terms: Terms, ranked: Iterable[Condition]) -> str:
+    """Say what an order would have to let parties do."""
     by_party, needs = owned(ranked)
     clauses = [
         # Translators: what an order would have to let a party do: “Bill” and “go on with its
@@ -53,10 +68,7 @@ def conflict_said(case: Case, terms: Terms, ranked: Iterable[Condition], blocks:
         )
         for party, own in by_party.items()
     ]
-    clauses += [_said(case, terms, one) for one in needs]
-    # Translators: {conditions} are clauses such as “{name} go on with its trust of {trust} (rule
-    # 2)” and “{action} come after {need}, which it needs”; {blocks} says why they cannot all hold.
-    return _("No order lets {conditions}: {blocks}.", conditions=_chained(clauses), blocks=blocks)
+    return _chained([*clauses, *(_said(case, terms, one) for one in needs)])
 
 
 def circle_said(case: Case, circle: Circle, own: Mapping[str, Sequence[Condition]]) -> str:

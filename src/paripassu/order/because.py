@@ -57,7 +57,7 @@ def needed_at(case: Case, figures: Figures, step: int) -> Needed:
 def because(
     case: Case,
     figures: Figures,
-    order: Sequence[str],
+    title: str,
     step: int,
     actors: tuple[str, ...],
     needed: Needed,
@@ -65,7 +65,8 @@ def because(
 ) -> str:
     """Say why the actors take this step and nobody else leaves before it, or which rules fail.
 
-    `needed` is what `needed_at` gives for the step, `fails` what `failing_at` does.
+    `title` is what the step is called, `needed` what `needed_at` gives for it, `fails` what
+    `failing_at` does.
     """
     leaving = {one.party for one in fails if one.rule < 3 and one.moment < step}
     exposed = {one.party for one in fails if one.rule == 3}
@@ -79,17 +80,17 @@ def because(
     # Translators: {reasons} and {others} are clauses (“{name} gives up {points} here and …”,
     # “nobody leaves, …”); where they had better be sentences, put full stops between them.
     first = _("{reasons}; {others}.", reasons=_joined(reasons), others=others)
-    return " ".join([first, *besides(case, figures, order, step, fails)])
+    return " ".join([first, *besides(case, figures, title, step, fails)])
 
 
 def besides(
-    case: Case, figures: Figures, order: Sequence[str], step: int, fails: Sequence[Failing]
+    case: Case, figures: Figures, title: str, step: int, fails: Sequence[Failing]
 ) -> Iterator[str]:
     """Say who is exposed beyond its limit, and who leaves once the last step is done."""
     for one in fails:
         if one.rule == 1 and one.moment == step:
             balance = figures.balances[one.party][step]
-            yield tempted(case, one.party, step, balance, figures.final[one.party], order)
+            yield tempted(case, one.party, step, balance, figures.final[one.party], title)
         elif one.rule == 3:
             said = too_exposed(case, one.party, one.reaches, figures.cover[one.party])
             # Translators: {said} is a sentence (“{party} would be exposed by {exposure}, …”).

@@ -55,11 +55,11 @@ def _fears(plan: Plan, party: str, place: Tight) -> str:
         "holds": points(place.holds),
         "final": points(plan.figures.final[party]),
         "left": place.left,
-        "left_step": plan.order[place.left - 1],
+        "left_step": plan.named(place.left),
         "falls": points(place.falls),
         "pledged": exactly(pledged),
         "leave": place.leave,
-        "leave_step": plan.order[place.leave - 1],
+        "leave_step": plan.named(place.leave) if place.leave else "",
     }
     if place.leave == 0 and not pledged:
         return _(
@@ -167,8 +167,8 @@ def _custodian(plan: Plan, party: str, place: Tight) -> str:
     # Translators: “it” is the trust that a party needs.
     return _(
         "A custodian who exchanges {one} and {two} at once would bring it down to {trust}.",
-        one=one,
-        two=two,
+        one=plan.deal.named(plan.case, one),
+        two=plan.deal.named(plan.case, two),
         trust=share(best[0]),
     )
 
@@ -188,8 +188,8 @@ def _split(plan: Plan, party: str, place: Tight) -> str:
     # Translators: “it” is the trust that a party needs.
     return _(
         "Doing {step} in two halves, with {other} between them, would bring it down to {trust}.",
-        step=name,
-        other=plan.order[at + 1],
+        step=plan.deal.named(plan.case, name),
+        other=plan.named(at + 2),
         trust=share(eased),
     )
 

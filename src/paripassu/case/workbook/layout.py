@@ -8,6 +8,8 @@ from enum import Enum, StrEnum, auto
 from functools import cached_property
 from typing import Any
 
+from paripassu.language import _
+
 
 class Of(Enum):
     """What stands in a path for something that the row, or the heading, says."""
@@ -67,10 +69,14 @@ class Column:
         Whether it is left out when the sheet is printed.
     unsaid
         What is written where the case leaves it at what a blank cell means too.
+    party
+        Whether its cells may name a party, or else something else.
     spoken
         Whether it may stand once for each language, as “title en” and “title ar”.
     spare
         Whether it is not written where no row says anything in it.
+    tag
+        The language of its words, where it is one of several for the same.
     """
 
     heading: str
@@ -85,12 +91,24 @@ class Column:
     needed: bool = False
     aside: bool = False
     unsaid: str | int | None = None
+    party: bool = False
     spoken: bool = False
     spare: bool = False
+    tag: str = ""
 
     def told_in(self, tag: str) -> Column:
         """Give the column for the same words in one language."""
-        return replace(self, heading=f"{self.heading} {tag}", path=(*self.path, tag), spoken=False)
+        return replace(self, tag=tag, path=(*self.path, tag), spoken=False)
+
+    @property
+    def called(self) -> str:
+        """Its heading in the language spoken, without the party."""
+        return f"{_(self.heading)} {self.tag}".strip()
+
+    @property
+    def names_party(self) -> bool:
+        """Whether its cells name parties, by their ids or their names."""
+        return self.party or self.names == "Parties" or self.refers == "parties"
 
     @property
     def per_party(self) -> bool:

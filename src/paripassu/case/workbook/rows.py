@@ -13,6 +13,7 @@ from paripassu.case.workbook.headings import OWN
 from paripassu.case.workbook.layout import Column, Of, Shape, Sheet, resolved
 
 Filled = list[Any]
+NIL = "–"  # what is not worth anything to anybody, and known to be so
 
 
 class Rows:
@@ -91,6 +92,8 @@ class Rows:
             return f" {key}" if key.startswith(OWN) else key
         if not column.path:
             return self.computed.cell(column.heading, self._about(sheet, said)) or None
+        if sheet.shape is Shape.FURTHER and not self._get(resolved(column.path[:-1], said)):
+            return NIL
         # What is said of a whole group stands in its first row alone.
         if said.get(Of.NEXT, 0) and Of.NEXT not in column.path:
             return None

@@ -27,7 +27,7 @@ def lanes(told: Told, lines: Table | None = None) -> Picture | None:
     said = [
         _("Swim lanes of {parties}.", parties=told.names(told.lanes)),
         *(
-            _("Step {n}: {names}, {step}.", n=s.number, names=told.names(s.by), step=s.name)
+            _("Step {n}: {names}, {step}.", n=s.number, names=told.names(s.by), step=s.title)
             for s in plan.steps
         ),
         *_failing(told),
@@ -78,7 +78,7 @@ def timeline(told: Told) -> Picture | None:
         _(
             "Step {n}, {step}: from {starts}, done by {done}, verified at {verified}.",
             n=step.number,
-            step=step.name,
+            step=step.title,
             starts=day(step.dates.starts),
             done=day(step.dates.done),
             verified=day(step.dates.verified),

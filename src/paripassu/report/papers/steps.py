@@ -181,7 +181,7 @@ def _own_reason(told: Told, step: Step, party: str) -> Iterator[str]:
     else:
         yield _own_trust(told, step, party)
     plan, own = told.one_by_one, [one for one in step.fails if one.party == party]
-    yield from besides(plan.case, plan.figures, plan.order, step.number, own)
+    yield from besides(plan.case, plan.figures, plan.named(step.number), step.number, own)
 
 
 def _own_trust(told: Told, step: Step, party: str) -> str:

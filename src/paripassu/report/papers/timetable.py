@@ -170,7 +170,10 @@ def notes(calendar: Calendar, entry: Entry) -> Iterator[str]:
         by = {"verifier": entry.verifiers, "verified": day(dates.verified)}
         yield _("Verified by {verifier} at {verified}.", **by)
     if entry.after:
-        yield _("Starts once these are verified: {steps}.", steps=in_a_row(entry.after))
+        yield _(
+            "Starts once these are verified: {steps}.",
+            steps=in_a_row(calendar.deal.named(calendar.case, one) for one in entry.after),
+        )
     if entry.earliest is not None:
         yield _("Not before {day}.", day=day(entry.earliest))
     if entry.latest is not None:

@@ -17,7 +17,7 @@ from paripassu.order.plan import Plan
 from paripassu.order.relax import tightest, where
 from paripassu.order.step import Step
 from paripassu.report.papers.failures import FAILS, failure, failures
-from paripassu.report.papers.parts import parts
+from paripassu.report.papers.parts import done
 from paripassu.report.papers.timetable import tightest as tightest_day
 from paripassu.report.papers.timetable import tightest_party
 from paripassu.report.papers.view import dated_seen_by, seen_by
@@ -106,13 +106,17 @@ class Told:
         return self.case.parties[party].name
 
     def label(self, step: str) -> str:
-        """Give a step's number and name, by which it is called everywhere; that it fails, if so."""
+        """Give a step's number and title, by which it is called; that it fails, if so."""
         return f"{self.plan.order.index(step) + 1}. {self.marked(step)}"
 
     def marked(self, step: str) -> str:
-        """Give a step's name, with a mark where it fails."""
-        number = self.plan.order.index(step) + 1
-        return f"{step} ({_(FAILS)})" if number in self.failing_steps else step
+        """Give a step's title, with a mark where it fails."""
+        number, title = self.plan.order.index(step) + 1, self.titled(step)
+        return f"{title} ({_(FAILS)})" if number in self.failing_steps else title
+
+    def titled(self, step: str) -> str:
+        """Give a step's title; its name where it has none."""
+        return self.plan.deal.titled(self.case, step)
 
     def names(self, parties: tuple[str, ...] | list[str]) -> str:
         """List the names of parties."""
@@ -176,14 +180,4 @@ class Told:
 
     def doing(self, step: Step, party: str | None = None) -> str:
         """Say what is done in a step, by a party if one is named."""
-        words = []
-        for part in parts(self.plan, step):
-            action = self.case.actions[part.action]
-            if party is None or party in action.by:
-                whole = "." not in part.name
-                words.append(
-                    action.does
-                    if whole
-                    else _("{does} (part {n} of {of})", does=action.does, n=part.number, of=part.of)
-                )
-        return in_clauses(words)
+        return in_clauses(done(self.plan, step, party))

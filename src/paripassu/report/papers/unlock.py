@@ -29,6 +29,7 @@ from paripassu.report.papers.document import (
 )
 from paripassu.report.papers.grounds import not_said
 from paripassu.report.papers.headline import HEADLINES, TONES, WORDS
+from paripassu.report.papers.ideas import exchanged, joined
 from paripassu.report.papers.waiting import instalments
 from paripassu.report.papers.whole import document
 
@@ -77,6 +78,8 @@ def _locked(found: Locked) -> Iterator[Block]:
         (_("By how much a single number would have to change, all others as they are"),
          _changes(found)),
         (_("What else would do it, by itself"), _generic(found)),
+        *(((_("What would do it together, the fewest changes first"), _together(found)),)
+          if any(len(one.moves) > 1 for one in found.together) else ()),
     ):  # fmt: skip
         yield Heading(heading)
         yield from blocks
@@ -127,9 +130,10 @@ def _why(found: Locked) -> Iterator[Block]:
         return
     # A circle tells the most: it comes first.
     ranked = sorted(found.conflicts.conflicts, key=lambda one: one.circle is None)
-    lines = [conflict.sentence for conflict in ranked[:MOST]]
+    sentences = list(dict.fromkeys(conflict.sentence for conflict in ranked))
+    lines = sentences[:MOST]
     told = " ".join(lines)
-    more = len(ranked) - MOST
+    more = len(sentences) - MOST
     if more > 0:
         lines.append(
             _n(
@@ -201,9 +205,15 @@ def _opening(case: Case, one: Opening) -> Item:
         if (about := case.instruments[id_].about)
     ]
     for swap in one.swaps:
-        under.append(_("Exchanged at once: {steps}.", steps=together(swap)))
-    shown, steps = ", ".join(one.plan.order[:6]), len(one.plan.order)
-    begins = (
+        parts = one.plan.deal.folded(swap)
+        under.append(_("Exchanged at once: {steps}.", steps=together(parts)))
+    return Item(said, (*under, _begins(one.plan.order)))
+
+
+def _begins(order: Sequence[str]) -> str:
+    """Say how a safe plan would begin."""
+    shown, steps = ", ".join(order[:6]), len(order)
+    return (
         _("A safe plan then begins: {order}", order=shown)
         if steps <= 6
         else _n(
@@ -213,7 +223,18 @@ def _opening(case: Case, one: Opening) -> Item:
             order=shown,
         )
     )
-    return Item(said, (*under, begins))
+
+
+def _together(found: Locked) -> Iterator[Block]:
+    sets = [one for one in found.together if len(one.moves) > 1]
+    items = [Item(joined(found.case, one), (_begins(one.order),)) for one in sets[:MOST]]
+    more = len(sets) - MOST
+    if more > 0:
+        said = _n(
+            "… and {n} more set (--json has all).", "… and {n} more sets (--json has all).", more
+        )
+        items.append(Item(said))
+    yield Bullets(tuple(items))
 
 
 def _changes(found: Locked) -> Iterator[Block]:
@@ -249,32 +270,42 @@ def _generic(found: Locked) -> Iterator[Block]:
 
 def _ideas(found: Locked) -> Iterator[str]:
     for exchange in found.exchanges[:MOST]:
-        one, two = exchange.steps
-        yield _("A custodian who exchanges {one} and {two} at once.", one=one, two=two)
+        yield exchanged(found.case, exchange)
     more = len(found.exchanges) - MOST
     if more > 0:
         yield _n(
-            "… or one of {n} other pairs in a custodian's hands.",
-            "… or one of {n} other pairs in a custodian's hands.",
+            "… or one of {n} other sets in a custodian's hands.",
+            "… or one of {n} other sets in a custodian's hands.",
             more,
         )
     for split in found.splits:
-        yield instalments(split)
+        yield instalments(found.case, split)
     for bond in found.bonds:
+        lost, gained = bond.rounded
         yield _(
             "A bond worth {lost} to {name} and {gained} to {other}, to whom it would go if the "
             "former walked away.",
-            lost=exactly(bond.points),
+            lost=exactly(lost),
             name=found.case.parties[bond.of].name,
-            gained=exactly(bond.gained),
+            gained=exactly(gained),
             other=found.case.parties[bond.to].name,
         )
-    cut = {"custodians", "instalments", "bonds"} & {*found.unfinished}
-    if not (found.exchanges or found.splits or found.bonds) and cut:
+    alone = [one for one in found.together if len(one.moves) == 1]
+    for one in alone:
+        yield joined(found.case, one)
+    if found.exchanges or found.splits or found.bonds or alone:
+        return
+    nothing = _(
+        "Nothing by itself: no steps in a custodian's hands, no action in up to 8 instalments, no "
+        "bond of one party to another, no price, no action made lasting once all is done."
+    )
+    if found.together:
+        yield nothing
+    elif {"custodians", "instalments", "bonds", "changes together"} & {*found.unfinished}:
         yield _("The search was cut short before that was known.")
-    elif not (found.exchanges or found.splits or found.bonds):
+    else:
+        yield nothing
         yield _(
-            "Nothing by itself: no two steps in a custodian's hands, no action in up to 8 "
-            "instalments, no bond of one party to another. paripassu frontier says whether "
-            "guarantees would do it together."
+            "Nor any two or three of these together, with guarantees and risk limits as large as "
+            "can be. paripassu frontier says whether guarantees alone would do it."
         )

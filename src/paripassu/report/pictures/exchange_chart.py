@@ -147,10 +147,7 @@ def _deeds(plan: Plan, step: Step, party: str, room: float, theme: Theme) -> Ite
         stated = plan.case.actions[part.action]
         if party not in stated.by:
             continue
-        notes = [part.name]
-        if part.name != part.action:
-            which = _("instalment {number} of {parts}", number=part.number, parts=part.of)
-            notes.append(which.replace(" ", "\u00a0"))  # no line is broken there
+        notes = [plan.deal.titled(plan.case, part.name)]
         others = [plan.case.parties[p].name for p in stated.by if p != party]
         if others:
             notes.append(_("jointly with {names}", names=in_a_row(others)))

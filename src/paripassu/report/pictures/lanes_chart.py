@@ -261,10 +261,11 @@ def _cell(plan: Plan, step: Step, party: str, marks: _Marks) -> _Cell:
     """Say what a party does in a step; a joint action names its verifier in the last lane only."""
     lanes = list(plan.figures.trust_needed)
     inside, below, final = [str(step.number)], list[str](), False
-    for token, action in zip(step.name.split("+"), step.actions, strict=True):
+    for name in plan.deal.folded(step.name.split("+")):
+        action = name.partition(".")[0]
         stated = plan.case.actions[action]
         if party in stated.by:
-            inside += wrapped(token, CELL - 8, 10)
+            inside += wrapped(plan.deal.titled(plan.case, name), CELL - 8, 10)
             final |= is_final(plan, action)
             if stated.verified and party == max(stated.by, key=lanes.index):
                 below += wrapped(f"✓ {stated.verified.by}", CELL, 9)
