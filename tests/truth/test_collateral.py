@@ -167,7 +167,7 @@ def test_the_plan_says_what_is_left_with_the_pledge_in_it() -> None:
     place = tightest(found)
     assert place is not None
     text = where(found, *place)
-    assert "left with -8, besides the 6 pledged to it. Going on takes a trust of 0.50" in text
+    assert "-8 is left, besides the 6 that they pledged. Going on takes a trust of 0.50" in text
 
 
 def test_the_game_pays_the_pledge_to_the_other() -> None:

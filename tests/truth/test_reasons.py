@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from fractions import Fraction
 from random import Random
@@ -111,7 +112,7 @@ def told(found: Plan, step: Step) -> None:
         assert "nobody gains" not in said
         assert "nobody leaves" not in said
     failing = {one.party for one in step.fails if one.moment < step.number or one.rule == 3}
-    assert said.count(" and goes on ") == len({*step.by} - failing)
+    assert len(re.findall(" and (?:can|will) go on ", said)) == len({*step.by} - failing)
 
 
 @pytest.mark.parametrize("block", range(BLOCKS))
@@ -265,7 +266,7 @@ def test_a_hair_too_much_is_seen_in_the_sentence() -> None:
                     "y": {"by": "b", "does": "y", "value": {"a": 4, "b": -1}}},
     }  # fmt: skip
     found = check(load(data), ["x", "y"])
-    assert "exposed by 2.001, more than its risk limit of 2 (rule 3)" in found.steps[0].because
+    assert "exposed by 2.001, more than the risk limit of 2 (rule 3)" in found.steps[0].because
     assert found.figures.faults == (
         "A would be exposed by 2.001, more than the risk limit of 2 (rule 3).",
     )

@@ -72,7 +72,7 @@ def test_a_hair_less_trust_or_guarantee() -> None:
     assert found.tight["b"] is None
     assert found.guarantee_needed["b"] == 3, "what is needed does not depend on what there is"
     (fault,) = found.faults
-    assert "B does better by leaving after step 1 (x)" in fault
+    assert "B would do better by leaving after step 1 (x)" in fault
     assert "(rule 1)" in fault
 
 
