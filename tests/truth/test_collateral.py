@@ -138,7 +138,7 @@ def test_what_is_pledged_counts_against_the_risk_limit(limit: float, holds: bool
     if not holds:
         (fault,) = found.figures.faults
         assert "exposed by 8" in fault
-        assert "the 6 pledged to it (rule 3)" in fault
+        assert "the 6 pledged by others (rule 3)" in fault
 
 
 def test_the_floor_drawn_is_as_deep_as_the_pledge_allows() -> None:

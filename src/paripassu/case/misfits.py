@@ -131,7 +131,7 @@ class Misfits:
             known = there if isinstance(there, Mapping) else {}
             if (id_ := named(value, known)) is not None:
                 return by_name(value, id_, what)
-        expected = _(_AN_ID)
+        expected = _("an action, or a part of one such as oil.2") if "swaps" in path else _(_AN_ID)
         write = guesses.short_name(value) if new else None
         return Said(missed(expected, value, write), brief(value), expected, write)
 
@@ -193,7 +193,9 @@ def _unsayable(error: Any) -> str:
             "expected a list of actions, all of which are needed; one of several cannot be a need "
             "yet: name the one that is meant, or write a case for each."
         )
-    named = error["type"] == "string_pattern_mismatch" and not {"by", "[key]"} & {*error["loc"]}
+    named = error["type"] == "string_pattern_mismatch" and not {"by", "swaps", "[key]"} & {
+        *error["loc"]
+    }
     if named and _PART.match(error["input"]):
         return _(
             "names {found}, and a part of an action cannot be named here yet: name the whole "

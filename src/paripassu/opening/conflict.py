@@ -206,7 +206,7 @@ def _alone(case: Case, question: Question, ranked: Sequence[Condition]) -> tuple
     stop = breakdown(terms, lattice, question.past, (row, limit), question.given(ranked))
     # Whom it does not suit is always the one party.
     where = stop.steps, stop.left, tuple(step for step, _whom in stop.refused)
-    return where, breakdown_said(terms, stop)
+    return where, breakdown_said(case, terms, stop)
 
 
 def _regained(case: Case, action: str, party: str) -> Fraction:

@@ -11,6 +11,7 @@ from paripassu.balance.checker import below as too_little
 from paripassu.balance.checker import stated
 from paripassu.balance.terms import Terms
 from paripassu.case.model import Case
+from paripassu.case.titles import named
 from paripassu.language import _, _n, either, in_a_row, listed
 from paripassu.opening.circle import Circle, Standstill, Wait
 from paripassu.opening.question import (
@@ -96,15 +97,15 @@ def standstill_said(
         len(terms.steps),
         names=names,
         done=stop.steps,
-        left=_few(stop.left),
+        left=_few(case, stop.left),
         refusals=_refusals(case, stop),
     )
 
 
-def breakdown_said(terms: Terms, stop: Standstill) -> str:
+def breakdown_said(case: Case, terms: Terms, stop: Standstill) -> str:
     """Say how far orders come that one party's conditions allow, and what is then too much."""
     refused = [step for step, _whom in stop.refused]
-    nexts, total = _one_of(refused), len(terms.steps)
+    nexts, total = _one_of(case, refused), len(terms.steps)
     if stop.steps == 0:
         return _("whichever step comes first, {steps}, is one too many", steps=nexts)
     if {*refused} == {*stop.left}:
@@ -125,15 +126,15 @@ def breakdown_said(terms: Terms, stop: Standstill) -> str:
         total,
         done=stop.steps,
         nexts=nexts,
-        left=_few(stop.left),
+        left=_few(case, stop.left),
     )
 
 
 def _wait(case: Case, wait: Wait, own: Sequence[Condition]) -> str:
     said = {
         "name": case.parties[wait.party].name,
-        "step": wait.step,
-        "awaits": wait.awaits,
+        "step": named(case, wait.step),
+        "awaits": named(case, wait.awaits),
         "conditions": listed([_briefly(case, one) for one in own]),
     }
     if wait.own:
@@ -152,7 +153,7 @@ def _refusals(case: Case, stop: Standstill) -> str:
             "{names} would refuse {steps}",
             len(unsuited),
             names=listed([case.parties[party].name for party in unsuited]),
-            steps=_few(steps),
+            steps=_few(case, steps),
         )
         for unsuited, steps in refused.items()
     )
@@ -168,7 +169,8 @@ def _said(case: Case, terms: Terms, one: Condition) -> str:
     match one:
         case Needs(action, need):
             # Translators: the one action is to come after the other.
-            return _("{action} come after {need}, which it needs", action=action, need=need)
+            said = {"action": named(case, action), "need": named(case, need)}
+            return _("{action} come after {need}, which it needs", **said)
         case Rule1():
             # Translators: this and the clauses below stand for {does} in “{name} {does}”.
             return _("always do better by finishing than by leaving (rule 1)")
@@ -212,17 +214,19 @@ def _briefly(case: Case, one: Condition) -> str:
             assert_never(unknown)
 
 
-def _few(steps: Sequence[str]) -> str:
-    """List up to four steps by name, otherwise three and how many more: “and” between them."""
+def _few(case: Case, steps: Sequence[str]) -> str:
+    """List up to four steps by title, otherwise three and how many more: “and” between them."""
+    titles = [named(case, step) for step in steps[:4]]
     if len(steps) <= 4:
-        return listed(steps)
-    more, first = len(steps) - 3, in_a_row(steps[:3])
+        return listed(titles)
+    more, first = len(steps) - 3, in_a_row(titles[:3])
     return _n("{steps} and {n} more", "{steps} and {n} more", more, steps=first)
 
 
-def _one_of(steps: Sequence[str]) -> str:
-    """List up to four steps by name, otherwise three and how many more: “or” between them."""
+def _one_of(case: Case, steps: Sequence[str]) -> str:
+    """List up to four steps by title, otherwise three and how many more: “or” between them."""
+    titles = [named(case, step) for step in steps[:4]]
     if len(steps) <= 4:
-        return either(steps)
-    more, first = len(steps) - 3, in_a_row(steps[:3])
+        return either(titles)
+    more, first = len(steps) - 3, in_a_row(titles[:3])
     return _n("{steps} or {n} more", "{steps} or {n} more", more, steps=first)

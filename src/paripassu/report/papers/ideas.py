@@ -38,7 +38,7 @@ def _moved(case: Case, move: Move, one: Together) -> str:
     number = {
         "needed": exactly(move.value),
         "today": exactly(move.dial.today if move.dial else move.value),
-        "name": case.parties[move.of].name if move.of in case.parties else move.of,
+        "name": case.parties[move.of].name if move.of in case.parties else named(case, move.of),
     }
     match move.kind:
         case "payment":
@@ -65,7 +65,7 @@ def _moved(case: Case, move: Move, one: Together) -> str:
         case "custodian":
             return _("a custodian who exchanges {steps} at once", steps=_steps(case, move.steps))
         case "instrument":
-            said = {"name": move.of, "cost": stated(case.instruments[move.of].cost)}
+            said = {"name": named(case, move.of), "cost": stated(case.instruments[move.of].cost)}
             if move.swaps:
                 steps = " / ".join(_steps(case, one.deal.folded(swap)) for swap in move.swaps)
                 return _(

@@ -8,6 +8,7 @@ from functools import reduce
 
 from paripassu.balance.checker import Status, stated
 from paripassu.case.model import Case
+from paripassu.case.titles import in_titles, named, titled
 from paripassu.language import N_, _, _n, in_a_row
 from paripassu.opening.openings import Opening
 from paripassu.opening.question import BottomLine, Condition, Needs, RiskLimit, Rule1, TrustOf
@@ -99,7 +100,7 @@ def _order(given: GivenOrder, safe: Plan | None) -> Iterator[Block]:
     if given.unfinished:
         yield Paragraph(_("The search for instruments was cut short."), Tone.PARTLY)
     if not holds and safe is not None:
-        order = ", ".join(safe.order)
+        order = in_titles(safe.case, safe.order)
         yield Paragraph(_("In another order the same steps are safe: {order}.", order=order))
 
 
@@ -109,7 +110,8 @@ def _holding(given: GivenOrder) -> Iterator[str]:
     if found is not None:
         yield where(given.plan, *found)
     for one in given.openings[:MOST]:
-        names, cost = together(one.instruments), stated(one.cost)
+        names = together([named(given.plan.case, id_) for id_ in one.instruments])
+        cost = stated(one.cost)
         yield _("It would hold with {names}, cost {cost}.", names=names, cost=cost)
     more = len(given.openings) - MOST
     if more > 0:
@@ -159,7 +161,8 @@ def _why(found: Locked) -> Iterator[Block]:
 
 def _said(found: Locked, one: Condition) -> str:
     if isinstance(one, Needs):
-        return _("{action} needing {need}", action=one.action, need=one.need)
+        said = {"action": named(found.case, one.action), "need": named(found.case, one.need)}
+        return _("{action} needing {need}", **said)
     return _(_CONDITIONS[type(one)], name=found.case.parties[one.party].name)
 
 
@@ -172,8 +175,9 @@ def _legend(found: Locked, told: str) -> Iterator[tuple[str, str]]:
     """Say what the actions named do."""
     words = {*re.findall(r"[\w-]+", told)}
     for action in found.deal.actions:
-        if action in words:
-            yield action, found.case.actions[action].does
+        title = titled(found.case, action)
+        if action in words or (title != action and title in told):
+            yield title, found.case.actions[action].does
 
 
 def _openings(found: Locked) -> Iterator[Block]:
@@ -192,27 +196,29 @@ def _openings(found: Locked) -> Iterator[Block]:
     for id_, reason in (found.idle or {}).items():
         reasons.setdefault(reason, []).append(id_)
     for reason, ids in reasons.items():
-        useless = _("Of no use here: {names}, for {reason}.", names=in_a_row(ids), reason=reason)
+        names = in_titles(found.case, ids)
+        useless = _("Of no use here: {names}, for {reason}.", names=names, reason=reason)
         items.append(Item(useless))
     yield Bullets(tuple(items))
 
 
 def _opening(case: Case, one: Opening) -> Item:
-    said = _("{names}, cost {cost}", names=together(one.instruments), cost=stated(one.cost))
+    names = together([named(case, id_) for id_ in one.instruments])
+    said = _("{names}, cost {cost}", names=names, cost=stated(one.cost))
     under = [
-        _("{name}: {trust}", name=id_, trust=about)
+        _("{name}: {trust}", name=titled(case, id_), trust=about)
         for id_ in one.instruments
         if (about := case.instruments[id_].about)
     ]
     for swap in one.swaps:
-        parts = one.plan.deal.folded(swap)
+        parts = [named(case, part) for part in one.plan.deal.folded(swap)]
         under.append(_("Exchanged at once: {steps}.", steps=together(parts)))
-    return Item(said, (*under, _begins(one.plan.order)))
+    return Item(said, (*under, _begins(case, one.plan.order)))
 
 
-def _begins(order: Sequence[str]) -> str:
+def _begins(case: Case, order: Sequence[str]) -> str:
     """Say how a safe plan would begin."""
-    shown, steps = ", ".join(order[:6]), len(order)
+    shown, steps = in_titles(case, order[:6]), len(order)
     return (
         _("A safe plan then begins: {order}", order=shown)
         if steps <= 6
@@ -227,7 +233,9 @@ def _begins(order: Sequence[str]) -> str:
 
 def _together(found: Locked) -> Iterator[Block]:
     sets = [one for one in found.together if len(one.moves) > 1]
-    items = [Item(joined(found.case, one), (_begins(one.order),)) for one in sets[:MOST]]
+    items = [
+        Item(joined(found.case, one), (_begins(found.case, one.order),)) for one in sets[:MOST]
+    ]
     more = len(sets) - MOST
     if more > 0:
         said = _n(
