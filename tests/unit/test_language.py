@@ -239,6 +239,7 @@ NOT_FOR_PEOPLE = {
     "DejaVu Sans, Arial, sans-serif",
     "found character '\\t' that cannot start any token",
     "found unexpected end of stream",
+    "Pari Passu answers, version 1",
     'pip install "paripassu[documents]"',
     "to be agreed",
     "{low} to {high}",

@@ -56,7 +56,7 @@ def free(told: Told) -> Iterator[str]:
         yield _(
             "Steps {numbers}: nobody needs to trust anyone there, for whatever the others did "
             "next, going on would leave nobody with less than stopping, its guarantee counted. "
-            "The exceptions are steps {others}.",
+            "Exceptions: {others}.",
             numbers=_runs(at), others=_runs(others),
         )  # fmt: skip
 
