@@ -148,6 +148,8 @@ SMALL: dict[str, Any] = {
         ("verifiers.U.N.teams", 2, "verifiers.U.N: is not a key that belongs here."),
         ("verifiers.UN.teams", 2, "names verifier “UN”, which the case does not have (did you"),
         ("also[2].value.a", 1, "also[2].value.a: the case has nothing called “[2]” there"),
+        ("also[1].when[1].x", 1, "also[1].when[1]: expected text, found a table of keys."),
+        ("assumptions", 3, "assumptions: expected a table of keys, found"),
         ("also.value", 1, "also.value: the case has nothing called “value” there"),
         ("parties..trust", 1, "the case has nothing called “.trust” there"),
         ("", 1, "the case has nothing called “” there"),
@@ -193,3 +195,10 @@ def test_values_in_words_are_worked_out_anew_and_their_numbers_stay_private(tmp_
 @pytest.mark.parametrize("name", library_ids())
 def test_a_case_with_nothing_set_is_the_case(name: str) -> None:
     assert with_values(load(name), {}) == load(name)
+
+
+def test_a_key_may_be_typed_with_its_accents_apart() -> None:
+    data = {**SMALL, "parties": {**SMALL["parties"], "c\N{LATIN SMALL LETTER E WITH ACUTE}": {
+        "name": "C", "role": "stakeholder"}}}  # fmt: skip
+    other = with_values(load(data), {"parties.ce\N{COMBINING ACUTE ACCENT}.trust": 0.25})
+    assert other.parties["c\N{LATIN SMALL LETTER E WITH ACUTE}"].trust == Fraction(1, 4)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Integral, Real
 from typing import Any
+from unicodedata import normalize
 
 from paripassu.case.bare import as_written
 from paripassu.case.gathered import sound
@@ -53,10 +54,10 @@ def with_values(case: Case, values: Mapping[str, Any]) -> Case:
               found=describe(values))
         )  # fmt: skip
     data = as_stated(case).model_dump(mode="json", exclude_defaults=True)
+    _disown(data, values)
     for key, value in values.items():
-        here, last = _place(data, key)
+        here, last = _place(data, normalize("NFC", key))
         here[last] = _read(value, key)
-        _disown(data, key)
     text = Text(data, "", {})
     return worded(sound(Case, text, lambda case: case_faults(case, text, secret=True)))
 
@@ -68,7 +69,8 @@ def _place(data: Any, key: str) -> tuple[Any, str | int]:
     """
     here, steps = data, _steps(data, key)
     for step in steps[:-1]:
-        if isinstance(here, dict) and not isinstance(here.get(step), dict | list):
+        held = here.get(step) if isinstance(here, dict) else here[step]
+        if not isinstance(held, dict | list):
             here[step] = {}
         here = here[step]
     return here, steps[-1]
@@ -124,9 +126,10 @@ def _read(value: Any, key: str) -> Any:
     return Decimal(str(value)) if foreign else value
 
 
-def _disown(data: Any, key: str) -> None:
-    """Take out of the register whose number it was that stood under a key."""
+def _disown(data: Any, keys: Iterable[str]) -> None:
+    """Take out of the register whose numbers they were that stood under some keys."""
+    begun = tuple(f"{key}." for key in keys)
     register = data.get("assumptions", {})
     for entry in list(register.get("stated", ())):
-        if f"{entry['of']}.".startswith(f"{key}."):
+        if f"{entry['of']}.".startswith(begun):
             register["stated"].remove(entry)
