@@ -45,6 +45,20 @@ def command_page() -> Iterator[str]:
     yield "case. Exit codes: 0 an answer, 1 the answer is no, 2 bad input, 3 a report in which some"
     yield "signs could not be drawn, 130 interrupted."
     yield ""
+    yield "Where CASE is `-` the case is read from standard input. `paripassu VERB --help` ends"
+    yield "with examples, as below. `paripassu --install-completion` teaches your shell (bash, zsh,"
+    yield "fish, PowerShell) to complete verbs, options, cases of the library, case files, and what"
+    yield "the case on the line has: its deals for `--deal`, its parties for `--for`, its keys for"
+    yield "`--set`."
+    yield ""
+    yield "`--set KEY=VALUE`, as often as need be, asks with another value than the file states:"
+    yield "`--set parties.dprk.trust=0.3`, `--set actions.oil.value.dprk=[3,5]`,"
+    yield "`--set actions.oil.reversible=mostly`, `--set also[1].value.usa=2`. A key is written as"
+    yield "complaints write it, and the case with it is held against all that a file must keep. It"
+    yield "counts more than a private file. With nothing behind the sign, as in"
+    yield "`--set parties.usa.trust=`, nothing is stated. Documents say what was set, to one party"
+    yield "only what it may see; with `--json` it is told under `asked`."
+    yield ""
     yield "`paripassu --language fr VERB …` answers in French, `ar` in Arabic, `en` in English. If"
     yield "left out, LANGUAGE, LC_ALL, LC_MESSAGES and LANG decide as for other programs; where"
     yield "they name no known language, English is spoken. In JSON the sentences for people, such"
@@ -74,6 +88,8 @@ def command_page() -> Iterator[str]:
             default = getattr(shown, "value", shown)
             fixed = default not in (None, False, [], ()) and not callable(default)
             yield f"- {spelled}: {parameter.help}" + (f" Default: {default}." if fixed else "")
+        # What stands before the first line that is empty is the heading of the help.
+        yield "\n```sh\n" + verb.epilog.partition("\n\n")[2] + "\n```"
 
 
 def answers_page() -> Iterator[str]:

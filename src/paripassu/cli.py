@@ -105,8 +105,10 @@ def _refuse(problem: typer.TyperException) -> None:
         from paripassu.command.help import complaint
 
         said = complaint(problem)
+    context = getattr(problem, "ctx", None)
+    path = context.command_path if context else "paripassu"
     if said := visible(said).rstrip(".?؟ "):
-        _fail(_plain("usage", _("{said}; see paripassu --help.", said=said)))
+        _fail(_plain("usage", _("{said}; see {command} --help.", said=said, command=path)))
 
 
 @contextmanager

@@ -274,8 +274,8 @@ def test_a_circle_is_named() -> None:
     assert [one.conditions for one in found.conflicts] == [(RiskLimit("a"), RiskLimit("b"))]
     assert found.mends == ((RiskLimit("a"),), (RiskLimit("b"),))
     assert found.conflicts[0].sentence == (
-        "No order lets Avalon stay within its risk limit of 3 (rule 3), and Borduria stay within "
-        "its risk limit of 3 (rule 3): "
+        "No order lets Avalon stay within the risk limit of 3 (rule 3), and Borduria stay within "
+        "the risk limit of 3 (rule 3): "
         "Avalon will not do arms before border is done (risk limit 3), and Borduria will not do "
         "border before arms is done (risk limit 3); they wait for each other in a circle."
     )
@@ -352,8 +352,9 @@ def test_conflicts_that_say_the_same_are_told_once(tmp_path: Path) -> None:
     found = conflicts(case, agree(case), Clock()).conflicts
     alone = [one.sentence for one in found if isinstance(one.conditions[0], TrustOf)]
     assert alone == 2 * [
-        "No order lets Avalon go on with its trust of 0.1 (rule 2), or Borduria go on with its "
-        "trust of 0.1 (rule 2): whichever step comes first, arms or border, is one too many."
+        "No order lets Avalon go on with the trust of 0.1 stated (rule 2), or Borduria go on with "
+        "the trust of 0.1 stated (rule 2): whichever step comes first, arms or border, is one too "
+        "many."
     ]
     assert told(data, tmp_path).count(alone[0]) == 1
 
@@ -366,7 +367,7 @@ def test_who_lacks_its_bottom_line_is_told_so_once(tmp_path: Path) -> None:
     case = load(data)
     own = {BottomLine("a"), Rule1("a"), TrustOf("a")}
     found = conflicts(case, agree(case), Clock()).conflicts
-    said = "Avalon gets -1 from the finished deal, less than its bottom line of 0 (rule 4)."
+    said = "Avalon would get -1 from the finished deal, less than the bottom line of 0 (rule 4)."
     assert [one.sentence for one in found if {*one.conditions} <= own] == 3 * [said]
     assert told(data, tmp_path).count(said) == 1
 
@@ -379,7 +380,7 @@ def test_what_a_party_would_take_back_in_the_end_is_named() -> None:
     case = load(data)
     found = conflicts(case, agree(case), Clock()).conflicts
     assert [one.sentence for one in found if one.conditions == (Rule1("a"),)] == [
-        "No order lets Avalon always do better by finishing than by leaving (rule 1), or Avalon go "
-        "on with its trust of 1 (rule 2): once all is done it would still gain by taking back "
-        "arms, whatever the order."
+        "No order lets Avalon always do better by finishing than by leaving (rule 1), or Avalon "
+        "go on with the trust of 1 stated (rule 2): once all is done there would still be a gain "
+        "in taking back arms, whatever the order."
     ]

@@ -305,9 +305,9 @@ def test_who_else_could_pay_where_no_action_does() -> None:
     found = unlock(load(data)).deals[0]
     said = {joined(found.case, one) for one in found.together}
     assert said == {
-        "Buyer pays Agent 0.63 besides, which are 1.26 to who gets them.",
-        "Seller pays Agent 0.63 besides, which are 1.26 to who gets them.",
-        "Agent pays Seller 1.3 less in fee: 0.7 instead of 2.",
+        "Buyer would pay Agent 0.63 besides, which are 1.26 to who gets them.",
+        "Seller would pay Agent 0.63 besides, which are 1.26 to who gets them.",
+        "Agent would pay Seller 1.3 less in fee: 0.7 instead of 2.",
     }
 
 
@@ -320,8 +320,8 @@ def test_where_all_payments_are_worth_as_much_to_both_points_are_money() -> None
     case = load(data)
     said = [joined(case, one) for one in together(case, agree(case), Clock())]
     assert sorted(said) == [
-        "Buyer pays Sub 0.5 besides, which are 0.5 to who gets them.",
-        "Seller pays Sub 0.5 besides, which are 0.5 to who gets them.",
+        "Buyer would pay Sub 0.5 besides, which are 0.5 to who gets them.",
+        "Seller would pay Sub 0.5 besides, which are 0.5 to who gets them.",
     ]
     # Where money is worth more to one than to the other there is no telling.
     data["actions"]["price"] |= {"value": {"buyer": -6, "seller": 7}, "kind": "payment"}
@@ -339,7 +339,7 @@ def test_each_instalment_of_a_price_can_be_written() -> None:
     case = load(data)
     (one,) = together(case, agree(case), Clock())
     assert joined(case, one) == (
-        "Buyer pays Seller 1 more in price: 10 instead of 9, in 4 instalments of 2.5 each."
+        "Buyer would pay Seller 1 more in price: 10 instead of 9, in 4 instalments of 2.5 each."
     )
 
 

@@ -239,6 +239,7 @@ NOT_FOR_PEOPLE = {
     "DejaVu Sans, Arial, sans-serif",
     "found character '\\t' that cannot start any token",
     "found unexpected end of stream",
+    "Pari Passu answers, version 1",
     'pip install "paripassu[documents]"',
     "to be agreed",
     "{low} to {high}",
@@ -257,9 +258,9 @@ def called(node: ast.Call) -> str:
 
 
 def is_sentence(text: str) -> bool:
-    """Judge by its words; markup, patterns and rules of style have none."""
+    """Judge by its words; markup, patterns and rules of style have none, nor has a command."""
     bare = re.sub(r"<[^>]*>|[\w:-]+=\"[^\"]*\"", "", text)
-    if text in NOT_FOR_PEOPLE or bare.lstrip().startswith(("^", "@")):
+    if text in NOT_FOR_PEOPLE or bare.lstrip().startswith(("^", "@", "paripassu ")):
         return False
     return bare.count(" ") >= 2 and len(re.findall(r"[A-Za-z’']{2,}", bare)) >= 3
 

@@ -297,13 +297,13 @@ def tempted(
     }
     if not moment:
         return _(
-            "{party} does better by leaving before the first step: it then holds {holds}, less "
-            "its guarantee of {guarantee}, against {final} from the finished deal (rule 1).",
+            "{party} would do better by leaving before the first step, with {holds} in hand, less "
+            "the guarantee of {guarantee}, against {final} from the finished deal (rule 1).",
             **said,
         )
     return _(
-        "{party} does better by leaving after step {step} ({name}): it then holds {holds}, less "
-        "its guarantee of {guarantee}, against {final} from the finished deal (rule 1).",
+        "{party} would do better by leaving after step {step} ({name}), with {holds} in hand, "
+        "less the guarantee of {guarantee}, against {final} from the finished deal (rule 1).",
         step=moment,
         name=after,
         **said,
@@ -316,12 +316,12 @@ def too_exposed(case: Case, party: str, exposure: Fraction, cover: Fraction) -> 
     exposed = points(exposure, told_apart(exposure, limit + cover))
     if not cover:
         return _(
-            "{party} would be exposed by {exposure}, more than its risk limit of {limit} (rule 3).",
+            "{party} would be exposed by {exposure}, more than the risk limit of {limit} (rule 3).",
             party=name, exposure=exposed, limit=stated(limit),
         )  # fmt: skip
     return _(
-        "{party} would be exposed by {exposure}, more than its risk limit of {limit} and the "
-        "{pledged} pledged to it (rule 3).",
+        "{party} would be exposed by {exposure}, more than the risk limit of {limit} and the "
+        "{pledged} pledged by others (rule 3).",
         party=name, exposure=exposed, limit=stated(limit), pledged=stated(cover),
     )  # fmt: skip
 
@@ -330,7 +330,7 @@ def below(case: Case, party: str, final: Fraction) -> str:
     """Say that the finished deal gives a party less than its bottom line."""
     least = bottom_line(case, party) or Fraction(0)
     return _(
-        "{party} gets {final} from the finished deal, less than its bottom line of {least} "
+        "{party} would get {final} from the finished deal, less than the bottom line of {least} "
         "(rule 4).",
         party=case.parties[party].name, final=points(final, told_apart(final, least)),
         least=stated(least),

@@ -229,8 +229,8 @@ class _Timed:
         """Say when leaving beats the finished deal."""
         best = self.moments[self.leaving.index(max(self.leaving))]
         return _(
-            "{party} does better by leaving on D+{day}: it then holds {holds}, less its guarantee "
-            "of {guarantee}, against {final} from the finished deal (rule 1).",
+            "{party} would do better by leaving on D+{day}, with {holds} in hand, less the "
+            "guarantee of {guarantee}, against {final} from the finished deal (rule 1).",
             party=self.stated.name, day=best.day, holds=points(best.tempting),
             guarantee=stated(self.guarantee), final=points(self.final),
         )  # fmt: skip

@@ -15,12 +15,13 @@ from paripassu.case.gathered import sound
 from paripassu.case.library import library_case, library_ids
 from paripassu.case.model import Case, PrivateNumbers
 from paripassu.case.names import Fault, near
-from paripassu.case.text import Text, read
+from paripassu.case.text import Text, read, read_input
 from paripassu.case.worded import word_faults, worded
 from paripassu.case.workbook.endings import OTHERS, WORKBOOK
 from paripassu.errors import CaseError, CaseRemark
 from paripassu.language import _, listed
 
+INPUT = "-"  # names standard input
 _OWN = "trust", "breach_cost", "risk_limit", "bottom_line", "patience", "delay", "judgements"
 
 
@@ -36,7 +37,7 @@ def load(
     ----------
     source
         A path to a YAML or JSON file or to a workbook (.xlsx), the id of a library case
-        (`library_ids`), or plain data.
+        (`library_ids`), ``-`` for standard input, or plain data.
     private
         Paths of private files, each with the numbers of one party, which replace the case's.
     starts
@@ -58,7 +59,7 @@ def load(
     text = _as_text(source)
     if starts is not None and isinstance(text.data, Mapping):
         text = replace(text, data={**text.data, "starts": starts})
-    case = sound(Case, text, lambda case: _faults(case, text))
+    case = sound(Case, text, lambda case: case_faults(case, text))
     joined: set[str] = set()
     for file in private:
         case, party = _join(case, read(Path(file), secret=True))
@@ -84,6 +85,8 @@ def _told(case: Case, joined: set[str]) -> Case:
 def _as_text(source: str | os.PathLike[str] | Mapping[str, Any]) -> Text:
     if isinstance(source, Mapping):
         return Text(source, _("the case"), {})
+    if source == INPUT:
+        return read_input()
     path = find(source)
     ending = path.suffix.lower()
     if ending in OTHERS:
@@ -94,6 +97,11 @@ def _as_text(source: str | os.PathLike[str] | Mapping[str, Any]) -> Text:
 
         return read_workbook(path)
     return read(path)
+
+
+def files_of(source: str | os.PathLike[str]) -> tuple[Path, ...]:
+    """Name the file that a case is read from; none where it is standard input."""
+    return () if source == INPUT else (find(source),)
 
 
 def find(source: str | os.PathLike[str]) -> Path:
@@ -124,10 +132,14 @@ def find(source: str | os.PathLike[str]) -> Path:
     )
 
 
-def _faults(case: Case, text: Text) -> Iterator[Fault]:
+def case_faults(case: Case, text: Text, *, secret: bool = False) -> Iterator[Fault]:
+    """Yield what is wrong across the keys of a case, which a text states.
+
+    `secret`: some values in words can be private, so no sentence may tell what they say.
+    """
     yield from faults(case, text.called)
     for party in case.parties:
-        for path, said in word_faults(case, party):
+        for path, said in word_faults(case, party, secret=secret):
             yield ("parties", party, *path), said
 
 

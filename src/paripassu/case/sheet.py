@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from paripassu.case.load import find, load
+from paripassu.case.load import files_of, load
+from paripassu.case.setting import with_values
 from paripassu.case.target import Inputs, put_whole, refuse_target
 from paripassu.case.template import template
 from paripassu.case.text import parse
@@ -44,16 +47,22 @@ def _neither(path: Path) -> RequestError:
 
 
 def sheet(
-    source: str | os.PathLike[str], target: str | os.PathLike[str], *, force: bool = False
+    source: str | os.PathLike[str],
+    target: str | os.PathLike[str],
+    *,
+    values: Mapping[str, Any] | None = None,
+    force: bool = False,
 ) -> str:
     """Write a case as a workbook (.xlsx) or as a case file (.yaml), by the ending of the target.
 
     Parameters
     ----------
     source
-        A path to a case file or a workbook, or the id of a library case.
+        A path to a case file or a workbook, the id of a library case, or - for standard input.
     target
         The file to write.
+    values
+        Other values to write, each by its key, as `with_values` takes them.
     force
         Whether a file that exists may be written over.
 
@@ -69,20 +78,19 @@ def sheet(
     RequestError
         Where the target cannot be written, or openpyxl is not installed.
     """
-    path, origin = Path(target), find(source)
-    inputs = Inputs((origin,))
+    path, inputs = Path(target), Inputs(files_of(source))
     if path.suffix.lower() not in (WORKBOOK, *TEXTS):
         raise _neither(path)
     refuse_target(path, force=force, inputs=inputs)
-    case = load(source)
+    case = with_values(load(source), values or {})
     as_workbook = path.suffix.lower() == WORKBOOK
     content = workbook(case) if as_workbook else as_yaml(case).encode("utf-8")
     put_whole(path, content, force=force, inputs=inputs)
-    return _left_behind(origin)
+    return _left_behind(inputs.files)
 
 
-def _left_behind(origin: Path) -> str:
-    if origin.suffix.lower() == WORKBOOK:
+def _left_behind(origin: tuple[Path, ...]) -> str:
+    if any(path.suffix.lower() == WORKBOOK for path in origin):
         return _(
             "What is yours stays in the workbook: declared, verified, and all that begins with #."
         )

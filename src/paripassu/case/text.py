@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -156,6 +157,22 @@ def read(path: Path, *, secret: bool = False) -> Text:
     except OSError as problem:
         why = problem.strerror.lower() if problem.strerror else _("an error of the file system")
         raise CaseError(_("cannot be read: {why}.", why=why), file=str(path)) from None
+    return _decoded(content, name, secret=secret)
+
+
+def read_input() -> Text:
+    """Read a case from standard input, as `read` does from a file."""
+    name = _("standard input")
+    if sys.stdin is None:
+        raise CaseError(_("cannot be read: {why}.", why=_("it is closed")), file=name)
+    content = sys.stdin.buffer.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        large = _("is more than {most} MB, the most that a case has.", most=MAX_BYTES // 10**6)
+        raise CaseError(large, file=name)
+    return _decoded(content, name)
+
+
+def _decoded(content: bytes, name: str, *, secret: bool = False) -> Text:
     try:
         return parse(content.decode("utf-8-sig"), name, secret=secret)
     except UnicodeDecodeError as problem:

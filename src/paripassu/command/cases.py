@@ -11,7 +11,8 @@ from typing import Annotated
 import typer
 
 from paripassu.command.answering import loaded_case, print_json, put, terminal, wrote
-from paripassu.command.options import CaseName, Force, Json, Private
+from paripassu.command.options import CaseName, Force, Json, Private, Settings
+from paripassu.command.reading import values_of
 from paripassu.language import _
 
 
@@ -21,7 +22,7 @@ def cases(as_json: Json = False) -> int:
     from paripassu.case.translated import first_stated
     from paripassu.report.papers.library import show_cases
 
-    table = [(id_, loaded_case(id_, None)) for id_ in library_ids()]
+    table = [(id_, loaded_case(id_)) for id_ in library_ids()]
     listed = [
         {
             "id": id_,
@@ -38,11 +39,13 @@ def cases(as_json: Json = False) -> int:
     return 0
 
 
-def show(case: CaseName, private: Private = None, as_json: Json = False) -> int:
+def show(
+    case: CaseName, private: Private = None, settings: Settings = None, as_json: Json = False
+) -> int:
     """Show a case: parties, actions, values, sources, history."""
     from paripassu.report.papers.case import show_case
 
-    loaded = loaded_case(case, private)
+    loaded = loaded_case(case, private, values=values_of(settings))
     if as_json:
         print_json(loaded.model_dump(mode="json", exclude_defaults=True))
     else:
@@ -85,6 +88,7 @@ def sheet(
     target: Annotated[
         Path, typer.Argument(metavar="FILE", help="What to write: case.xlsx or case.yaml.")
     ],
+    settings: Settings = None,
     force: Force = False,
 ) -> int:
     """Write a case as a workbook to fill in, or a filled-in workbook as a case file.
@@ -93,7 +97,7 @@ def sheet(
     """
     from paripassu.case.sheet import sheet as write
 
-    left = write(case, target, force=force)
+    left = write(case, target, values=values_of(settings), force=force)
     wrote(target)
     if left:
         sys.stderr.write(left + "\n")

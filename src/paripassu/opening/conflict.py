@@ -188,19 +188,20 @@ def _alone(case: Case, question: Question, ranked: Sequence[Condition]) -> tuple
     if held[0] > limit[0]:
         # Translators: this and the clauses below stand for {blocks} in “No order lets …”, where
         # {conditions} are those of one party; “it” is that party, “that” what is asked.
-        return _BEGINNING, _("the deal is worth too little to it to start at all")
+        return _BEGINNING, _("the deal is worth too little for a start to be made at all")
     if held[-1] > limit[-1]:
         back = [a for a in question.present if _regained(case, a, _owner(ranked)) > 0]
         if back:
             return tuple(back), _(
-                "once all is done it would still gain by taking back {actions}, whatever the order",
+                "once all is done there would still be a gain in taking back {actions}, whatever "
+                "the order",
                 actions=listed(back),
             )
-        return "end", _("where the last step leaves it rules that out, whatever the order")
+        return "end", _("what the last step leaves rules that out, whatever the order")
     if held[0] > limit[-1]:
         return "rest", _(
-            "what is left of the deal, once all is taken back that can be, is worth too little to "
-            "it to start at all"
+            "what is left of the deal, once all is taken back that can be, is worth too little "
+            "for a start to be made at all"
         )
     stop = breakdown(terms, lattice, question.past, (row, limit), question.given(ranked))
     # Whom it does not suit is always the one party.

@@ -127,15 +127,15 @@ def _idle_for_party(case: Case, deal: Deal, instrument: Instrument) -> str:
     of = instrument.of or ""
     name = case.parties[of].name
     if not any(effective(case, instrument)):
-        return _("{name} puts no trust in who lends it, or it adds nothing", name=name)
+        return _("there is no trust of {name} in who lends it, or it adds nothing", name=name)
     if instrument.kind is InstrumentKind.ASSURANCE:
         limited = case.parties[of].risk_limit is not None
-        return "" if limited else _("{name} has no risk limit", name=name)
+        return "" if limited else _("no risk limit is stated for {name}", name=name)
     # Who pays acts, once its payment is in force.
     pays = any(x.of == of and x.kind is InstrumentKind.PAYMENT for x in case.instruments.values())
     if pays or acts(case, deal, of):
         return ""
-    return _("{name} does not act in this deal", name=name)
+    return _("nothing in this deal is done by {name}", name=name)
 
 
 def _counts(action: Action) -> bool:

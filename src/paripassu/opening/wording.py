@@ -139,7 +139,7 @@ def _wait(case: Case, wait: Wait, own: Sequence[Condition]) -> str:
     }
     if wait.own:
         return _("{name} will not do {step} before {awaits} is done ({conditions})", **said)
-    return _("{name} does not go along with {step} before {awaits} is done ({conditions})", **said)
+    return _("{name} will not go along with {step} before {awaits} is done ({conditions})", **said)
 
 
 def _refusals(case: Case, stop: Standstill) -> str:
@@ -149,8 +149,8 @@ def _refusals(case: Case, stop: Standstill) -> str:
         refused.setdefault(unsuited, []).append(step)
     return _chained(
         _n(
-            "{names} refuses {steps}",
-            "{names} refuse {steps}",
+            "{names} would refuse {steps}",
+            "{names} would refuse {steps}",
             len(unsuited),
             names=listed([case.parties[party].name for party in unsuited]),
             steps=_few(case, steps),
@@ -178,15 +178,16 @@ def _said(case: Case, terms: Terms, one: Condition) -> str:
             trust = case.parties[party].trust
             if trust is None:
                 return _("go on with no trust stated (rule 2)")
-            return _("go on with its trust of {trust} (rule 2)", trust=stated(trust))
+            return _("go on with the trust of {trust} stated (rule 2)", trust=stated(trust))
         case RiskLimit(party):
             i = terms.parties.index(party)
             cover = Fraction(terms.cover[i], terms.scale[i])
             limit = stated(case.parties[party].risk_limit or Fraction(0))
             if not cover:
-                return _("stay within its risk limit of {limit} (rule 3)", limit=limit)
+                return _("stay within the risk limit of {limit} (rule 3)", limit=limit)
             return _(
-                "stay within its risk limit of {limit} and the {pledged} pledged to it (rule 3)",
+                "stay within the risk limit of {limit} and the {pledged} pledged by others (rule "
+                "3)",
                 limit=limit,
                 pledged=stated(cover),
             )

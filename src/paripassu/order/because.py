@@ -18,19 +18,20 @@ Needed = Mapping[str, Fraction | None]
 
 # Why a party needs no trust: what it could still lose is made up for, or there is nothing.
 BACKED = N_(
-    "{moves} and goes on without trusting anyone, for its guarantee outweighs all it can still lose"
+    "{moves} and can go on without trusting anyone, for the guarantee given outweighs all that "
+    "could still be lost"
 )
 PLEDGED = N_(
-    "{moves} and goes on without trusting anyone, for what is pledged to it outweighs all it can "
-    "still lose"
+    "{moves} and can go on without trusting anyone, for what others have pledged outweighs all "
+    "that could still be lost"
 )
 PLEDGED_AND_BACKED = N_(
-    "{moves} and goes on without trusting anyone, for what is pledged to it and its guarantee "
-    "outweigh all it can still lose"
+    "{moves} and can go on without trusting anyone, for what others have pledged and the "
+    "guarantee given outweigh all that could still be lost"
 )
 SECURE = N_(
-    "{moves} and goes on without trusting anyone, for it can never again be left with less than "
-    "it holds now"
+    "{moves} and can go on without trusting anyone, for nothing that follows can leave less than "
+    "is held now"
 )
 
 
@@ -121,7 +122,7 @@ def held_at(case: Case, figures: Figures, party: str, step: int) -> str:
         return points(held, places)
     # Translators: what a party holds, in points, where it could leave: stands for {held}.
     return _(
-        "{points} (less its guarantee of {guarantee})",
+        "{points} (less the guarantee of {guarantee})",
         points=points(held, places),
         guarantee=exactly(backed),
     )
@@ -150,22 +151,22 @@ def _reason(case: Case, figures: Figures, step: int, party: str, needed: Fractio
         return _(_backing(case, figures, party) if falls else SECURE, moves=moves)
     if stated is None:
         return _(
-            "{moves}; the finished deal brings it {final} where stopping now leaves {held}, but "
+            "{moves}; the finished deal brings {final} where stopping now leaves {held}, but "
             "going on takes a trust of {trust} and none is stated (rule 2)",
             **offers,
             trust=share(needed),
         )
     if needed > stated:
         return _(
-            "{moves}; the finished deal brings it {final} where stopping now leaves {held}, but "
-            "going on takes a trust of {trust}, more than its {stated} (rule 2)",
+            "{moves}; the finished deal brings {final} where stopping now leaves {held}, but "
+            "going on takes a trust of {trust}, more than the {stated} stated (rule 2)",
             **offers,
             trust=share(needed),
             stated=exactly(stated),
         )
     return _(
-        "{moves} and goes on because the finished deal brings it {final} where stopping now "
-        "leaves {held}: trust of {trust} is enough and it has {stated}",
+        "{moves} and will go on because the finished deal brings {final} where stopping now "
+        "leaves {held}: trust of {trust} is enough and {stated} is stated",
         **offers,
         trust=share(needed, stated),
         stated=exactly(stated),
@@ -178,10 +179,10 @@ def _moves(case: Case, figures: Figures, step: int, party: str) -> str:
     name, gain = case.parties[party].name, after - before
     size = points(abs(gain), told_apart(gain, Fraction(0)))
     if gain < 0:
-        return _("{name} gives up {points} here", name=name, points=size)
+        return _("{name} will give up {points} here", name=name, points=size)
     if gain > 0:
-        return _("{name} gains {points} here", name=name, points=size)
-    return _("{name}'s balance does not move here", name=name)
+        return _("{name} will gain {points} here", name=name, points=size)
+    return _("{name} will neither gain nor lose here", name=name)
 
 
 def _backing(case: Case, figures: Figures, party: str) -> str:
@@ -215,9 +216,12 @@ def _others(
     }  # fmt: skip
     if leaving:
         return _(
-            "nobody else leaves, the nearest to it being {name} ({trust} of its {stated})", **said
+            "nobody else leaves, the nearest to it being {name} ({trust} of the {stated} stated)",
+            **said,
         )
-    return _("nobody leaves, the nearest to it being {name} ({trust} of its {stated})", **said)
+    return _(
+        "nobody leaves, the nearest to it being {name} ({trust} of the {stated} stated)", **said
+    )
 
 
 def _leaves(case: Case, figures: Figures, step: int, party: str, needed: Fraction | None) -> str:
@@ -238,7 +242,7 @@ def _leaves(case: Case, figures: Figures, step: int, party: str, needed: Fractio
             trust=share(needed),
         )
     return _(
-        "{name} would need a trust of {trust} to stay and has {stated} (rule 2)",
+        "{name} would need a trust of {trust} to stay and {stated} is stated (rule 2)",
         name=name,
         trust=share(needed),
         stated=exactly(stated),

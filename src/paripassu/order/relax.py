@@ -39,7 +39,7 @@ def where(plan: Plan, party: str, place: Tight) -> str:
         _("Going on takes a trust of {needed}; none is stated.", needed=needed)
         if stated is None
         else _(
-            "Going on takes a trust of {needed}; it is stated to have {stated}.",
+            "Going on takes a trust of {needed}; {stated} is stated.",
             needed=needed,
             stated=exactly(stated),
         )
@@ -63,28 +63,28 @@ def _fears(plan: Plan, party: str, place: Tight) -> str:
     }
     if place.leave == 0 and not pledged:
         return _(
-            "Before the first step {name} holds {holds}; the finished deal brings it {final}, but "
-            "if the others leave after step {left} ({left_step}) it is left with {falls}.",
+            "Before the first step {name} could stop with {holds}; the finished deal brings "
+            "{final}, but if the others leave after step {left} ({left_step}), {falls} is left.",
             **said,
         )
     if place.leave == 0:
         return _(
-            "Before the first step {name} holds {holds}; the finished deal brings it {final}, but "
-            "if the others leave after step {left} ({left_step}) it is left with {falls}, besides "
-            "the {pledged} pledged to it.",
+            "Before the first step {name} could stop with {holds}; the finished deal brings "
+            "{final}, but if the others leave after step {left} ({left_step}), {falls} is left, "
+            "besides the {pledged} that they pledged.",
             **said,
         )
     if not pledged:
         return _(
-            "After step {leave} ({leave_step}) {name} holds {holds}; the finished deal brings it "
-            "{final}, but if the others leave after step {left} ({left_step}) it is left with "
-            "{falls}.",
+            "After step {leave} ({leave_step}) {name} could stop with {holds}; the finished deal "
+            "brings {final}, but if the others leave after step {left} ({left_step}), {falls} is "
+            "left.",
             **said,
         )
     return _(
-        "After step {leave} ({leave_step}) {name} holds {holds}; the finished deal brings it "
-        "{final}, but if the others leave after step {left} ({left_step}) it is left with {falls}, "
-        "besides the {pledged} pledged to it.",
+        "After step {leave} ({leave_step}) {name} could stop with {holds}; the finished deal "
+        "brings {final}, but if the others leave after step {left} ({left_step}), {falls} is "
+        "left, besides the {pledged} that they pledged.",
         **said,
     )
 
@@ -113,8 +113,8 @@ def _guarantees(plan: Plan) -> Iterator[str]:
         backed = guarantee(plan.case, party)
         if needed > backed:
             yield _(
-                "A guarantee of {needed} instead of {backed} for {name} would hold it to this "
-                "order at its trust of {trust}.",
+                "A guarantee of {needed} instead of {backed} would hold {name} to this order at "
+                "the trust of {trust} stated.",
                 needed=at_least(needed),
                 backed=exactly(backed),
                 name=stated.name,
@@ -145,8 +145,7 @@ def _one_more_point(plan: Plan, party: str) -> str:
     if before is None or after is None or share(after) >= share(before):
         return ""
     return _(
-        "One more point of guarantee for {name} would bring the trust that it needs down to "
-        "{trust}.",
+        "One more point of guarantee for {name} would bring the trust needed down to {trust}.",
         name=stated.name,
         trust=share(after),
     )

@@ -224,7 +224,7 @@ def _division(found: Packages) -> str:
         return ""
     one, two = (found.case.parties[party].name for party in principals(found.case))
     won = [
-        _("{name} wins {issues}", name=name, issues=in_a_row(issues))
+        _("{issues} to {name}", name=name, issues=in_a_row(issues))
         for name, issues in ((one, winner.one), (two, winner.two))
         if issues
     ]

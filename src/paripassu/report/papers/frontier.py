@@ -93,6 +93,6 @@ def _none(found: Frontier) -> str:
     if not found.below:
         return _("No guarantees help: no order passes rule 3.")
     return _(
-        "No guarantees help: the finished deal gives {name} less than its bottom line.",
+        "No guarantees help: the finished deal gives {name} less than the bottom line.",
         name=found.case.parties[found.below[0]].name,
     )

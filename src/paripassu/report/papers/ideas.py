@@ -79,7 +79,7 @@ def _moved(case: Case, move: Move, one: Together) -> str:
 def _paid(case: Case, move: Move) -> str:
     """Say who pays whom how much besides."""
     return _(
-        "{payer} pays {payee} {paid} besides, which are {gained} to who gets them",
+        "{payer} would pay {payee} {paid} besides, which are {gained} to who gets them",
         payer=case.parties[move.of].name,
         payee=case.parties[move.to].name,
         paid=exactly(move.value),
@@ -103,11 +103,11 @@ def _priced(case: Case, move: Move, one: Together) -> str:
     if move.value > 1:
         # Translators: amounts are in points of who pays: money, where the case counts in money.
         whole = _(
-            "{payer} pays {payee} {more} more in {action}: {needed} instead of {today}", **said
+            "{payer} would pay {payee} {more} more in {action}: {needed} instead of {today}", **said
         )
     else:
         whole = _(
-            "{payer} pays {payee} {more} less in {action}: {needed} instead of {today}", **said
+            "{payer} would pay {payee} {more} less in {action}: {needed} instead of {today}", **said
         )
     sizes = one.deal.shares[move.of]
     if len(sizes) == 1 or len({*sizes}) > 1:

@@ -34,21 +34,16 @@ def _margin(told: Told, party: str) -> str:
     asks["stated"] = stated(has * 100)
     if needed > has:
         return _(
-            "Trust needed by {name}: {needed} in 100, more than the {stated} that it is stated "
-            "to have.", **asks
+            "Trust needed by {name}: {needed} in 100, more than the {stated} stated.", **asks
         )  # fmt: skip
     if has - needed <= THIN:
-        return _(
-            "Trust needed by {name}: {needed} in 100; it is stated to have {stated}: thin.", **asks
-        )
+        return _("Trust needed by {name}: {needed} in 100, stated to have {stated}: thin.", **asks)
     if has - needed <= SOME:
         return _(
-            "Trust needed by {name}: {needed} in 100; it is stated to have {stated}: some room.",
+            "Trust needed by {name}: {needed} in 100, stated to have {stated}: some room.",
             **asks,
         )
-    return _(
-        "Trust needed by {name}: {needed} in 100; it is stated to have {stated}: much room.", **asks
-    )
+    return _("Trust needed by {name}: {needed} in 100, stated to have {stated}: much room.", **asks)
 
 
 def free(told: Told) -> Iterator[str]:
@@ -61,7 +56,7 @@ def free(told: Told) -> Iterator[str]:
         yield _(
             "Steps {numbers}: nobody needs to trust anyone there, for whatever the others did "
             "next, going on would leave nobody with less than stopping, its guarantee counted. "
-            "The exceptions are steps {others}.",
+            "Exceptions: {others}.",
             numbers=_runs(at), others=_runs(others),
         )  # fmt: skip
 

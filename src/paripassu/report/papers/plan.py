@@ -44,14 +44,14 @@ OWN_WORDS = {
 }
 OWN = {
     Status.SAFE: N_(
-        "By the numbers of {name} this order holds for it: at no step is it asked for more trust "
-        "than it states."
+        "By the numbers of {name} this order holds for that party: at no step is it asked for "
+        "more trust than it states."
     ),
     Status.NEEDS_TRUST: N_(
-        "By the numbers of {name} this order asks it for more trust than it states."
+        "By the numbers of {name} this order asks that party for more trust than it states."
     ),
-    Status.NONE: N_("By the numbers of {name} this order does not hold for it."),
-    Status.NO_DEAL: N_("The finished deal gives {name} less than its bottom line."),
+    Status.NONE: N_("By the numbers of {name} this order does not hold for that party."),
+    Status.NO_DEAL: N_("The finished deal gives {name} less than the bottom line."),
 }
 
 

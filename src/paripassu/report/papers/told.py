@@ -129,7 +129,7 @@ class Told:
             return _("no trust, however great, would be enough")
         if has is None:
             return _("{needed}, none stated", needed=share(needed))
-        return _("{needed} of its {stated}", needed=share(needed), stated=stated(has))
+        return _("{needed} of the {stated} stated", needed=share(needed), stated=stated(has))
 
     @cached_property
     def tightest(self) -> tuple[str, str] | None:

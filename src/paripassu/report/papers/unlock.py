@@ -291,8 +291,8 @@ def _ideas(found: Locked) -> Iterator[str]:
     for bond in found.bonds:
         lost, gained = bond.rounded
         yield _(
-            "A bond worth {lost} to {name} and {gained} to {other}, to which it goes if the "
-            "former walks away.",
+            "A bond worth {lost} to {name} and {gained} to {other}, to whom it would go if the "
+            "former walked away.",
             lost=exactly(lost),
             name=found.case.parties[bond.of].name,
             gained=exactly(gained),

@@ -36,6 +36,11 @@ def document(
     return finished(composed)
 
 
+def with_fact(document: Document, label: str, text: str) -> Document:
+    """Give a document that tells one fact more."""
+    return replace(document, facts=(*document.facts, _as_set((label, text), document)))
+
+
 def titled(sections: Iterable[Section]) -> tuple[Section, ...]:
     """Let no section of a whole document be without a title: it belongs to the one before it."""
     kept: list[Section] = []
@@ -88,9 +93,14 @@ _SPACE = re.compile(r" (?=[;:?!»])|(?<=«) ")
 
 def finished(document: Document) -> Document:
     """Set a document as its language is: from the right; in French with unbroken spaces."""
+    return _as_set(document, document)
+
+
+def _as_set(part: T, document: Document) -> T:
+    """Set a part of a document as its language is."""
     if document.right_to_left:
-        return _each(document, _turned)
-    return _each(document, _spaced) if document.language == "fr" else document
+        return _each(part, _turned)
+    return _each(part, _spaced) if document.language == "fr" else part
 
 
 def _each(said: T, change: Callable[[str], str]) -> T:

@@ -78,7 +78,7 @@ def _rows(
     for step in plan.steps:
         yield str(step.number), [_cell(plan, step, p, room, theme) for p in acting]
     brings = [
-        _("The finished deal brings it {points}.", points=points(figures.final[p])) for p in acting
+        _("The finished deal brings {points}.", points=points(figures.final[p])) for p in acting
     ]
     yield "", [said(text) for text in brings]
 

@@ -163,7 +163,7 @@ def verdict(plan: Plan, width: float) -> list[str]:
             _("The tightest place, step {number}, is one for {name}.", **place)
             if needed is None
             else _(
-                "The tightest place, step {number}, is one for {name}, which needs a trust of "
+                "The tightest place, step {number}, is one for {name} and takes a trust of "
                 "{trust}.",
                 **place,
                 trust=share(needed),
