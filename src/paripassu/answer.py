@@ -21,6 +21,7 @@ from paripassu.case.model import Case
 from paripassu.case.number import plain
 from paripassu.errors import RequestError
 from paripassu.language import _
+from paripassu.short import Short
 
 NOTEBOOK = "paripassu.report.notebook"  # shows an answer in a notebook; it stands on a higher floor
 
@@ -58,7 +59,7 @@ class Envelope(Content):
     exactly: Mapping[str, str]
 
 
-class Told(ABC):
+class Told(Short, ABC):
     """Something immutable that can be told as plain data."""
 
     @abstractmethod
@@ -71,8 +72,8 @@ class Told(ABC):
         return told
 
 
-@dataclass(frozen=True)
-class Asked:
+@dataclass(frozen=True, repr=False)
+class Asked(Short):
     """What was asked: by which verb, with which options."""
 
     verb: str
@@ -101,6 +102,7 @@ class Answer(Told):
 
     VERBS: ClassVar[tuple[str, ...]]
     CONTENT: ClassVar[type]
+    HEADLINE: ClassVar[tuple[str, ...]]  # keys of its content, for a row in a table of answers
 
     asked: Asked | None = field(default=None, kw_only=True, compare=False, repr=False)
 

@@ -106,8 +106,10 @@ def _adapters(find: Callable[..., Any]) -> Mapping[str, TypeAdapter[Any]]:
 
 def _held(hint: Any) -> Any:
     """Give the type in which `_lasting` holds what is of a type."""
-    of = tuple(_held(one) for one in get_args(hint) if one is not Ellipsis)
     origin = get_origin(hint)
+    if origin is Callable:
+        return hint
+    of = tuple(_held(one) for one in get_args(hint) if one is not Ellipsis)
     if origin in (Iterable, Sequence, tuple):
         return tuple[of[0], ...]  # type: ignore[valid-type]
     if origin is Mapping:

@@ -15,6 +15,7 @@ from paripassu.language import N_
 if TYPE_CHECKING:  # what type checkers are to know of the package's front
     from paripassu.answer import Answer as Answer
     from paripassu.answer import Asked as Asked
+    from paripassu.case.load import library as library
     from paripassu.case.load import load as load
     from paripassu.case.model import Case as Case
     from paripassu.errors import CaseError as CaseError
@@ -43,8 +44,11 @@ if TYPE_CHECKING:  # what type checkers are to know of the package's front
     from paripassu.packages.packages import Packages as Packages
     from paripassu.packages.packages import deal as deal
     from paripassu.report.papers.paper import paper as paper
+    from paripassu.report.pictures.draw import draw as draw
     from paripassu.report.schema import answer_schema as answer_schema
     from paripassu.report.writers.writing import write as write
+    from paripassu.trials.sweep import Sweep as Sweep
+    from paripassu.trials.sweep import sweep as sweep
 
 
 @dataclass(frozen=True)
@@ -205,12 +209,22 @@ VERBS: tuple[Verb, ...] = (
         "report.papers.unlock:paper",
         (*_DEAL, "time_limit"),
     ),
+    Verb(
+        "sweep",
+        N_("Ask one question of a case with other values in some of its places."),
+        "trials.sweep:sweep",
+        "trials.sweep:Sweep",
+        "report.papers.sweep:paper",
+        (),
+        commanded=False,
+    ),
 )  # fmt: skip
 
 # What else the package shows at its front.
 OTHERS = (
     "answer:Answer",
     "answer:Asked",
+    "case.load:library",
     "case.load:load",
     "case.model:Case",
     "errors:CaseError",
@@ -220,6 +234,7 @@ OTHERS = (
     "order.dated_plan:DatedStep",
     "order.step:Step",
     "report.papers.paper:paper",
+    "report.pictures.draw:draw",
     "report.schema:answer_schema",
     "report.writers.writing:write",
 )

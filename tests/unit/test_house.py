@@ -23,6 +23,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 
 # From the ground up, as in DESIGN; a floor imports only from those under it.
 FLOORS = (
+    "short",
     "language",
     "verbs",
     "errors",
@@ -35,6 +36,7 @@ FLOORS = (
     "order",
     "opening",
     "packages",
+    "trials",
     "ledger",
     "report",
     "web",

@@ -102,6 +102,18 @@ def load(
     return worded(_told(case, joined))
 
 
+def library() -> Mapping[str, str]:
+    """Give the titles of the library's cases, each by its id.
+
+    Examples
+    --------
+    >>> import paripassu
+    >>> paripassu.library()["hanoi-2019"]
+    'Hanoi, February 2019'
+    """
+    return {id_: load(id_).title for id_ in library_ids()}
+
+
 def _told(case: Case, joined: set[str]) -> Case:
     """Say whose numbers there are beside the case's: outputs name whoever states them."""
     if not joined:

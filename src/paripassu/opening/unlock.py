@@ -50,6 +50,7 @@ from paripassu.order.told import PlanContent
 from paripassu.running.beside import searched
 from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress, StoppedError
 from paripassu.running.finding import Finding
+from paripassu.short import in_line
 
 
 class LockedContent(Content):
@@ -94,7 +95,7 @@ class UnlockContent(Content):
     unfinished: list[str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Locked(Told):
     """What stands in the way of a safe plan of one deal, and what would open one.
 
@@ -190,7 +191,7 @@ class Locked(Told):
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class GivenOrder(Told):
     """An order that the case tells of, history's or a side's reading, and what would hold it.
 
@@ -251,6 +252,7 @@ class Unlock(Answer):
 
     VERBS: ClassVar = ("unlock",)
     CONTENT: ClassVar = UnlockContent
+    HEADLINE: ClassVar = ("deals",)
 
     case: Case
     deals: tuple[Locked, ...]
@@ -259,7 +261,7 @@ class Unlock(Answer):
 
     def __repr__(self) -> str:
         told = ", ".join(f"{x.name or 'the deal'}: {x.plan.status}" for x in self.deals)
-        return f"<Unlock {told}>"
+        return in_line(f"<Unlock {told}>")
 
     @property
     def opens(self) -> bool:

@@ -44,7 +44,7 @@ class CountContent(Content):
     safe: int | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Count(Answer):
     """How many orders the needs allow, and how many of them are safe.
 
@@ -53,6 +53,7 @@ class Count(Answer):
 
     VERBS: ClassVar = ("count",)
     CONTENT: ClassVar = CountContent
+    HEADLINE: ClassVar = ("orders", "safe")
 
     case: Case = field(repr=False, compare=False)
     orders: int | None

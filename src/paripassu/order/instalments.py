@@ -44,7 +44,7 @@ class InstalmentsContent(Content):
     closed_form: ClosedFormContent | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Instalments(Answer):
     """The fewest instalments found.
 
@@ -67,6 +67,7 @@ class Instalments(Answer):
 
     VERBS: ClassVar = ("instalments",)
     CONTENT: ClassVar = InstalmentsContent
+    HEADLINE: ClassVar = ("parts",)
 
     case: Case = field(repr=False)
     deal: Deal | None = field(repr=False)

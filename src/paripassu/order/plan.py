@@ -30,6 +30,7 @@ from paripassu.order.told import (
 )
 from paripassu.running.beside import searched
 from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress, TooLargeError
+from paripassu.short import in_line
 
 
 @dataclass(frozen=True, repr=False)
@@ -53,6 +54,7 @@ class Plan(Answer):
 
     VERBS: ClassVar = ("plan", "check")
     CONTENT: ClassVar = PlanContent
+    HEADLINE: ClassVar = ("worst_trust", "bound", "trust_needed", "guarantee_needed", "exposure", "final")
 
     case: Case
     deal: Deal
@@ -64,7 +66,7 @@ class Plan(Answer):
 
     def __repr__(self) -> str:
         worst = "none enough" if self.worst_trust is None else f"{float(self.worst_trust):.3g}"
-        return f"<Plan {self.status}, trust needed {worst}: {', '.join(self.order)}>"
+        return in_line(f"<Plan {self.status}, trust needed {worst}: {', '.join(self.order)}>")
 
     @property
     def status(self) -> Status:

@@ -20,6 +20,7 @@ from paripassu.packages.domain_files import PathLike, read_domain
 from paripassu.packages.dominance import nondominated
 from paripassu.packages.outcomes import Domain, Outcome, Profile
 from paripassu.packages.solutions import solutions
+from paripassu.short import in_line
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ class DomainAnswer(Answer):
 
     VERBS: ClassVar = ("deal_of_domain",)
     CONTENT: ClassVar = DomainContent
+    HEADLINE: ClassVar = ("outcomes", "pareto")
 
     domain: Domain = field(repr=False, compare=False)
     reading: str
@@ -163,7 +165,7 @@ class DomainAnswer(Answer):
             f"{self.outcomes} outcomes",
             f"{len(self.pareto)} Pareto-optimal",
         )
-        return f"DomainAnswer({self.title!r}, {', '.join(counts)}; {points})"
+        return in_line(f"<DomainAnswer {self.title!r}, {', '.join(counts)}; {points}>")
 
 
 def _point_read(content: OutcomeContent) -> Point:

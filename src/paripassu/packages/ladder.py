@@ -72,6 +72,7 @@ class Ladder(Answer):
 
     VERBS: ClassVar = ("ladder",)
     CONTENT: ClassVar = LadderContent
+    HEADLINE: ClassVar = ("settles", "bound")
 
     case: Case = field(repr=False)
     today: Proposal | None

@@ -76,6 +76,7 @@ class Packages(Answer):
 
     VERBS: ClassVar = ("deal",)
     CONTENT: ClassVar = PackagesContent
+    HEADLINE: ClassVar = ("pareto",)
 
     case: Case = field(repr=False)
     compared: tuple[str, ...]
