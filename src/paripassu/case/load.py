@@ -84,12 +84,7 @@ def load(
     text = _as_text(source)
     if starts is not None and isinstance(text.data, Mapping):
         text = replace(text, data={**text.data, "starts": starts})
-    case = _validated(Case, text)
-    for path, sentence in faults(case):
-        raise text.error(path, sentence)
-    for party in case.parties:
-        for path, sentence in word_faults(case, party):
-            raise text.error(("parties", party, *path), sentence)
+    case = sound(text)
     joined: set[str] = set()
     for file in private:
         case, party = _join(case, read(Path(file), secret=True))
@@ -112,6 +107,20 @@ def library() -> Mapping[str, str]:
     'Hanoi, February 2019'
     """
     return {id_: load(id_).title for id_ in library_ids()}
+
+
+def sound(text: Text, *, secret_words: bool = False) -> Case:
+    """Make a case of plain data, before what it says in words is worked out; raises as `load` does.
+
+    `secret_words`: some values in words can be private, so no sentence may tell what they say.
+    """
+    case = _validated(Case, text)
+    for path, sentence in faults(case):
+        raise text.error(path, sentence)
+    for party in case.parties:
+        for path, sentence in word_faults(case, party, secret=secret_words):
+            raise text.error(("parties", party, *path), sentence)
+    return case
 
 
 def _told(case: Case, joined: set[str]) -> Case:

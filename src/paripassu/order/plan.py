@@ -54,7 +54,14 @@ class Plan(Answer):
 
     VERBS: ClassVar = ("plan", "check")
     CONTENT: ClassVar = PlanContent
-    HEADLINE: ClassVar = ("worst_trust", "bound", "trust_needed", "guarantee_needed", "exposure", "final")
+    HEADLINE: ClassVar = (
+        "worst_trust",
+        "bound",
+        "trust_needed",
+        "guarantee_needed",
+        "exposure",
+        "final",
+    )
 
     case: Case
     deal: Deal

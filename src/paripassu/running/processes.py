@@ -14,6 +14,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 from paripassu.language import language
@@ -101,7 +102,7 @@ class _Helper(threading.Thread):
     def __init__(self, waiting: deque[Any], found: dict[int, Any]) -> None:
         super().__init__(daemon=True)
         self.waiting, self.found, self.language = waiting, found, language()
-        paths = os.pathsep.join(path or os.getcwd() for path in sys.path)
+        paths = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
         self.process = subprocess.Popen(
             [sys.executable, "-P", "-c", _HELPER],
             stdin=subprocess.PIPE,

@@ -87,6 +87,12 @@ class Row(Part):
             "refused": self.refused,
         }
 
+    @classmethod
+    def restored(cls, content: RowContent) -> Self:
+        """Make it again."""
+        values = {place: _told(value) for place, value in content["values"].items()}
+        return replace(cls(**content), values=values)
+
 
 @dataclass(frozen=True, repr=False)
 class Sweep(Answer):
@@ -146,11 +152,8 @@ class Sweep(Answer):
     @classmethod
     def restored(cls, content: SweepContent, case: Case) -> Self:
         """Make it again."""
-        rows = tuple(
-            Row(**{**row, "values": {k: _told(value) for k, value in row["values"].items()}})
-            for row in content["rows"]
-        )
-        return cls(case, content["of"], rows, content["combinations"])
+        rows = map(Row.restored, content["rows"])
+        return cls(case, content["of"], tuple(rows), content["combinations"])
 
     def to_pandas(self) -> DataFrame:
         """Give a table for pandas: a row for each combination, numbers as floats.
@@ -165,12 +168,15 @@ class Sweep(Answer):
         except ImportError:
             raise RequestError(_("This needs pandas: pip install pandas.")) from None
         told = (row.to_dict() for row in self.rows)
-        return pandas.DataFrame([{**row.pop("values"), **row.pop("figures"), **row} for row in told])
+        return pandas.DataFrame(
+            [{**row.pop("values"), **row.pop("figures"), **row} for row in told]
+        )
 
 
 @answering
 def sweep(
     case: Case,
+    /,
     values: Mapping[str, Iterable[Any]],
     *,
     verb: Callable[..., Answer] | str = "plan",
