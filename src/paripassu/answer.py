@@ -175,6 +175,14 @@ class Answer(Told):
         ------
         RequestError
             Where the data is no such answer, or of another case.
+
+        Examples
+        --------
+        >>> import paripassu
+        >>> found = paripassu.plan("bill-and-jack")
+        >>> again = paripassu.Plan.from_dict(found.to_dict(), paripassu.load("bill-and-jack"))
+        >>> again.order == found.order
+        True
         """
         try:
             envelope = {key: data[key] for key in Envelope.__annotations__}

@@ -80,6 +80,12 @@ def load(
     -----
     CaseRemark
         Where something is read that nobody sees, such as a hidden row.
+
+    Examples
+    --------
+    >>> import paripassu
+    >>> paripassu.load("hanoi-2019")
+    <Case 'Hanoi, February 2019', 6 parties, 26 actions>
     """
     text = _as_text(source)
     if starts is not None and isinstance(text.data, Mapping):

@@ -323,6 +323,13 @@ def unlock(
     ------
     RequestError
         Where the deal is not possible, or too large for a proof that it has no safe order.
+
+    Examples
+    --------
+    >>> import paripassu
+    >>> found = paripassu.unlock("hanoi-2019", deal="dprk-offer")
+    >>> found.deals[0].openings[0].instruments
+    ('resolution-by-resolution',)
     """
     name = deal if isinstance(deal, str) and deal in case.deals else None
     name = case.deal if deal is None else name

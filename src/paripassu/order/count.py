@@ -102,6 +102,12 @@ def count(
     ------
     RequestError
         Where the deal is too large to be counted.
+
+    Examples
+    --------
+    >>> import paripassu
+    >>> paripassu.count("bill-and-jack")
+    <Count orders=5040 safe=708>
     """
     agreed = agree(case, deal=deal, swaps=swaps)
     terms = compile_terms(case, agreed)

@@ -128,6 +128,13 @@ def frontier(
     ------
     RequestError
         Where the deal is too large for an exact answer.
+
+    Examples
+    --------
+    >>> import paripassu
+    >>> found = paripassu.frontier("bill-and-jack")
+    >>> [[int(points) for points in one.guarantee.values()] for one in found.minimal]
+    [[0, 1], [2, 0]]
     """
     agreed = agree(case, deal=deal, swaps=swaps)
     terms = compile_terms(case, agreed)

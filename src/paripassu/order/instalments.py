@@ -155,6 +155,12 @@ def instalments(
     ------
     RequestError
         Where there is nothing to split, or a name or shape is not known.
+
+    Examples
+    --------
+    >>> import paripassu
+    >>> paripassu.instalments("bill-and-jack", ["pen"]).parts
+    1
     """
     if shape not in SHAPES:
         known = ", ".join(SHAPES)

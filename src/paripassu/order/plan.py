@@ -197,6 +197,15 @@ def plan(
     ------
     RequestError
         Where the deal or `prefer` is not possible.
+
+    Examples
+    --------
+    >>> import paripassu
+    >>> found = paripassu.plan("bill-and-jack")
+    >>> found
+    <Plan safe, trust needed 0.25: whip, ball, knife, book, toy, bat, pen>
+    >>> found.worst_trust, found.proved
+    (Fraction(1, 4), True)
     """
     if prefer not in PREFERENCES:
         known = ", ".join(PREFERENCES)

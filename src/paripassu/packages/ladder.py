@@ -156,6 +156,12 @@ def ladder(
     ------
     RequestError
         Where a name is not known, or the numbers are too large or too fine.
+
+    Examples
+    --------
+    >>> import paripassu
+    >>> f'{float(paripassu.ladder("hanoi-2019").settles):.0%}'
+    '61%'
     """
     choices = compile_choices(case, among=deal)
     return searched(partial(_ladder, case, choices, deal), time_limit, progress)

@@ -23,7 +23,7 @@ from paripassu.speaking import speaking
 
 T = TypeVar("T")
 
-ENOUGH = 3.0  # seconds of work that are left, from which other processes, once begun, pay
+ENOUGH = 5.0  # seconds of work that are left, from which other processes, once begun, pay
 LISTENING = 0.1  # seconds after which it is seen whether all is done, or the clock was stopped
 _HELPER = "from paripassu.running.processes import serve; serve()"
 
