@@ -1,7 +1,8 @@
 """Compiles the inner loops with numba; what it compiles is kept for the next run, where it may be.
 
 numba looks for a place in the package's own folder, then in the user's cache; `NUMBA_CACHE_DIR`
-names another. Where it may write nowhere, or what it finds cannot be read, we run without.
+names another. Where it may write nowhere, or what it finds cannot be read, we run without. numba
+is an extra: where it is not installed every loop runs as plain Python, and large cases say so.
 """
 
 from __future__ import annotations
@@ -11,24 +12,37 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
+from importlib.util import find_spec
 from inspect import isfunction
 from pathlib import Path
 from typing import Any
 
-from paripassu.errors import UncachedWarning
+from paripassu.errors import UncachedWarning, UncompiledWarning
 from paripassu.language import _
 from paripassu.running.clock import Clock
 
 COMPILING = 12.0  # seconds that numba takes to compile a few of them, at the most
 
 
+@cache
+def installed() -> bool:
+    """Whether there is a compiler."""
+    return find_spec("numba") is not None
+
+
 def warm() -> bool:
     """Whether numba is loaded already: then it costs little more to use what it has stored."""
-    return compiled.cache_info().currsize > 0
+    return installed() and compiled.cache_info().currsize > 0
 
 
 def affordable(clock: Clock, *kernels: Callable[..., Any]) -> bool:
-    """Whether kernels can be had in the time left: they are stored, or can be compiled in it."""
+    """Whether kernels can be had in the time left: they are stored, or can be compiled in it.
+
+    This is asked where they would be worth it.
+    """
+    if not installed():
+        _uncompiled()
+        return False
     return clock.left is None or clock.left > COMPILING or all(map(stored, kernels))
 
 
@@ -51,7 +65,12 @@ def _kept(kernel: Callable[..., Any], folder: Path) -> bool:
 
 @cache
 def compiled(kernel: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile a kernel with numba, which keeps the result on disk for the next run."""
+    """Compile a kernel with numba, which keeps the result on disk for the next run.
+
+    Without numba it stays as it is.
+    """
+    if not installed():
+        return kernel
     import numba
     from numba.core.caching import FunctionCache
     from numba.extending import register_jitable
@@ -90,3 +109,12 @@ def _uncached() -> None:
         "anew; NUMBA_CACHE_DIR names a folder for it."
     )
     warnings.warn(said, UncachedWarning, stacklevel=1)
+
+
+@cache
+def _uncompiled() -> None:
+    """Say it once."""
+    said = _(
+        "this case is large, and without numba its search is slow: pip install 'paripassu[fast]'."
+    )
+    warnings.warn(said, UncompiledWarning, stacklevel=1)
