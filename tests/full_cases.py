@@ -24,6 +24,9 @@ TRAPS = (
 WORDS = st.sampled_from(TRAPS) | st.text(
     st.characters(exclude_categories=("Cc", "Cs", "Cf", "Cn")), min_size=1, max_size=30
 ).filter(is_seen)
+# In one language, or in several.
+TEXTS = WORDS | WORDS.map(lambda text: {"fr": text, "ar": "عربي (1)", "zh-Hant": "=文"})
+TITLES = st.sampled_from(["=1+1", "# mine", "null", "عنوان", {"ar": "عنوان", "en": "2"}])
 # All that six decimals can say, up to the largest.
 NUMBERS = st.integers(-LARGEST * 10**6, LARGEST * 10**6).map(lambda n: Fraction(n, 10**6))
 POINTS = st.integers(0, LARGEST * 10**6).map(lambda n: Fraction(n, 10**6))
@@ -46,61 +49,61 @@ def full_cases(draw: st.DrawFn) -> dict[str, Any]:
     _top(draw, case, parties, actions)
     for party in parties:
         case["parties"][party] |= {
-            "name": draw(WORDS), "about": draw(WORDS), "trust": draw(SHARES),
+            "name": draw(TEXTS), "about": draw(TEXTS), "trust": draw(SHARES),
             "budget": draw(POINTS), "patience": Fraction(1, 4), "delay": draw(POINTS),
             "trusted": {other: draw(SHARES) for other in parties if other != party},
         }  # fmt: skip
     case["parties"][parties[0]]["collateral"] = {
         parties[1]: {"lost": draw(POINTS), "gained": draw(POINTS)}
     }
-    case["parties"]["g"] = {"name": draw(WORDS), "role": "guarantor"}
-    case["parties"]["1"] = {"name": draw(WORDS), "role": "stakeholder"}
+    case["parties"]["g"] = {"name": draw(TEXTS), "role": "guarantor"}
+    case["parties"]["1"] = {"name": draw(TEXTS), "role": "stakeholder"}
     for name in rng.sample(open_, 2):
         _action(draw, case["actions"][name], parties)
     case["actions"] |= {
-        "in-force": {"by": parties[0], "does": draw(WORDS), "standing": True},
-        "either": {"by": parties[0], "does": draw(WORDS), "excludes": ["or"]},
-        "or": {"by": parties[0], "does": draw(WORDS), "latest": draw(WHENS), "parts": "any"},
+        "in-force": {"by": parties[0], "does": draw(TEXTS), "standing": True},
+        "either": {"by": parties[0], "does": draw(TEXTS), "excludes": ["où"]},
+        "où": {"by": parties[0], "does": draw(TEXTS), "latest": draw(WHENS), "parts": "any"},
     }
     first, second = rng.sample(open_, 2)
     _judge(case, parties[0], first, second)
     case["instruments"] = _instruments(draw, parties, open_)
     case.setdefault("also", []).append(
-        {"when": actions[:2], "value": {}, "reasoning": draw(WORDS), "reversible": draw(SHARES)}
+        {"when": actions[:2], "value": {}, "reasoning": draw(TEXTS), "reversible": draw(SHARES)}
     )
     return case
 
 
 def _top(draw: st.DrawFn, case: dict[str, Any], parties: list[str], actions: list[str]) -> None:
     registered = {
-        "of": f"parties.{parties[0]}.trust", "by": draw(WORDS), "on": draw(DATES),
-        "why": draw(WORDS),
+        "of": f"parties.{parties[0]}.trust", "by": draw(TEXTS), "on": draw(DATES),
+        "why": draw(TEXTS),
     }  # fmt: skip
     case |= {
-        "title": draw(WORDS), "about": draw(WORDS), "source": draw(WORDS),
+        "title": draw(TEXTS), "about": draw(TEXTS), "source": draw(WORDS),
         "starts": "2030-01-01", "horizon": draw(DURATIONS),
-        "assumptions": {"by": draw(WORDS), "on": draw(DATES), "note": draw(WORDS),
+        "assumptions": {"by": draw(TEXTS), "on": draw(DATES), "note": draw(TEXTS),
                         "stated": [registered, {"of": "title", "by": draw(WORDS)}]},
         "history": {
-            "about": draw(WORDS), "source": draw(WORDS), "broke": f"{actions[0]}.2",
+            "about": draw(TEXTS), "source": draw(WORDS), "broke": f"{actions[0]}.2",
             "order": [
-                {"action": f"{actions[1]} + {actions[2]}", "came": "late", "note": draw(WORDS)},
+                {"action": f"{actions[1]} + {actions[2]}", "came": "late", "note": draw(TEXTS)},
                 {"action": f"{actions[0]}.2", "came": "never", "date": draw(DATES),
                  "source": draw(WORDS)},
             ],
         },
         "readings": {
             "1": {"title": "", "order": [f"{actions[0]}.x, y; z", actions[1]]},
-            "b": {"title": draw(WORDS), "order": actions[:3], "source": draw(WORDS)},
+            "b": {"title": draw(TEXTS), "order": actions[:3], "source": draw(WORDS)},
         },
     }  # fmt: skip
     needy = [a for a in actions if case["actions"][a].get("needs")]
     free = [a for a in actions if a not in needy and "excludes" not in case["actions"][a]]
     excluded = {e for a in actions for e in case["actions"][a].get("excludes", [])}
     if free := [name for name in free if name not in excluded][::-1]:
-        case["deals"] = {"d-1": {"actions": free, "title": draw(WORDS), "source": draw(WORDS)},
-                         "d-2": {"actions": free[:1]}}  # fmt: skip
-        case["deal"] = "d-2"
+        case["deals"] = {"d-1": {"actions": free, "title": draw(TEXTS), "source": draw(WORDS)},
+                         "اتفاق-2": {"actions": free[:1]}}  # fmt: skip
+        case["deal"] = "اتفاق-2"
         case["history"]["deal"] = case["readings"]["b"]["deal"] = "d-1"
 
 
@@ -108,13 +111,14 @@ def _action(draw: st.DrawFn, action: dict[str, Any], parties: list[str]) -> None
     low, high = sorted([draw(NUMBERS), draw(NUMBERS)])
     verified = action.get("verified", {})
     action |= {
-        "does": draw(WORDS), "value": {**action["value"], parties[-1]: [low, high]},
+        "title": draw(TITLES), "does": draw(TEXTS),
+        "value": {**action["value"], parties[-1]: [low, high]},
         "keeps": {parties[0]: draw(NUMBERS)}, "accrues": {parties[0]: draw(NUMBERS)},
         "takes": draw(DURATIONS), "reversible": draw(SHARES), "earliest": draw(WHENS),
         "verified": {"confidence": draw(SHARES), **verified, "by": draw(WORDS),
                      "takes": draw(DURATIONS)},
         "kind": "relief", "track": draw(WORDS), "issue": "an-issue", "article": draw(WORDS),
-        "trigger": draw(WORDS), "remarks": draw(WORDS), "reasoning": draw(WORDS),
+        "trigger": draw(TEXTS), "remarks": draw(TEXTS), "reasoning": draw(TEXTS),
         "source": draw(WORDS),
     }  # fmt: skip
 
@@ -132,7 +136,7 @@ def _judge(case: dict[str, Any], party: str, one: str, other: str) -> None:
 def _instruments(draw: st.DrawFn, parties: list[str], actions: list[str]) -> dict[str, Any]:
     one, two = parties[:2]
     a, b = actions[:2]
-    cost = {"cost": draw(POINTS), "about": draw(WORDS)}
+    cost = {"cost": draw(POINTS), "about": draw(TEXTS)}
     return {
         "bond": {"kind": "collateral", "of": one, "to": two, "adds": draw(POINTS), "brings": 0},
         "word": {"kind": "guarantee", "by": "g", "of": one, "adds": draw(POINTS), **cost},
@@ -142,7 +146,13 @@ def _instruments(draw: st.DrawFn, parties: list[str], actions: list[str]) -> dic
         "loads": {"kind": "split", "of": b, "parts": draw(st.integers(2, 1000))},
         "snapback": {"kind": "snapback", "of": a, "reversible": draw(SHARES)},
         "year": {"kind": "suspension", "of": a, "reversible": 0, "value": {one: draw(NUMBERS)}},
-        "side": {"kind": "payment", "of": one, "value": {two: 1, one: -1}, "reversible": 1},
+        "付款": {
+            "title": draw(TITLES),
+            "kind": "payment",
+            "of": one,
+            "value": {two: 1, one: -1},
+            "reversible": 1,
+        },
     }
 
 
@@ -156,7 +166,7 @@ def limited(draw: st.DrawFn) -> dict[str, Any]:
                  for a in actions]  # fmt: skip
         case[key] = {
             " ".join(name.split()): draw(
-                st.sampled_from([{}, {about: 1}, {about: 1000, "about": draw(WORDS)}])
+                st.sampled_from([{}, {about: 1}, {about: 1000, "about": draw(TEXTS)}])
             )
             for name in names
             if name.strip()

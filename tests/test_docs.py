@@ -70,6 +70,21 @@ def test_commands_print_what_is_shown(
                 assert " ".join(line.split()) in said
 
 
+def table_rows(page: Path) -> Iterator[list[str]]:
+    for line in page.read_text(encoding="utf-8").splitlines():
+        if line.startswith("| "):
+            yield [cell.strip() for cell in line.strip("|").split("|")]
+
+
+def test_the_glossary_has_the_words_that_the_translations_use() -> None:
+    folder = ROOT / "src" / "paripassu" / "languages"
+    said = [row for row in table_rows(folder / "GLOSSARY.md") if len(row) == 3]
+    listed = [row for row in table_rows(ROOT / "docs/reference/glossary.md") if row[0] != "word"]
+    assert len(listed) > 60
+    for english, *_rest, french, arabic in listed:
+        assert any(french in row[1] and arabic in row[2] for row in said), english
+
+
 def test_generated_pages_are_up_to_date() -> None:
     for path, text in pages().items():
         written = (ROOT / "docs" / path).read_text(encoding="utf-8")

@@ -19,6 +19,7 @@ from typing_extensions import TypedDict
 from paripassu.case.fingerprint import fingerprint
 from paripassu.case.model import Case
 from paripassu.case.number import plain
+from paripassu.case.translated import first_stated
 from paripassu.errors import RequestError
 from paripassu.language import _
 from paripassu.short import Short
@@ -233,7 +234,8 @@ def _rounded(told: Any) -> Any:
         return {key: _rounded(one) for key, one in told.items()}
     if isinstance(told, list | tuple):
         return list(map(_rounded, told))
-    return told
+    # Data is the same whatever language is spoken.
+    return first_stated(told) if isinstance(told, str) else told
 
 
 def _exactly(told: Any, place: str) -> Iterator[tuple[str, str]]:

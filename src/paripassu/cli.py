@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import io
+import json
 import os
 import sys
 import warnings
@@ -27,14 +28,14 @@ INTERRUPTED = 130
 
 
 def main() -> None:
-    """Run the command; turns our errors into one sentence and exit code 2."""
+    """Run the command; turns our errors into sentences, with --json data too, and exit code 2."""
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     try:
         with speaking(preferred(os.environ)), speaking(_asked(sys.argv[1:])), _warning():
             code = _run()
     except RequestError as problem:
-        _complain(str(problem))
+        _fail(problem.to_dict())
         code = 2
     sys.exit(code)
 
@@ -68,7 +69,7 @@ def _run() -> int:
         _refuse(problem)
         code = 2
     except PariPassuError as problem:
-        _complain(str(problem))
+        _fail(problem.to_dict())
         code = 2
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
@@ -82,7 +83,7 @@ def _run() -> int:
     finally:
         gc.enable()
     if code == INTERRUPTED:
-        _complain(_("interrupted before there was an answer."))
+        _fail(_plain("interrupted", _("interrupted before there was an answer.")))
     return code
 
 
@@ -103,8 +104,10 @@ def _refuse(problem: typer.TyperException) -> None:
         from paripassu.command.help import complaint
 
         said = complaint(problem)
+    context = getattr(problem, "ctx", None)
+    path = context.command_path if context else "paripassu"
     if said := visible(said).rstrip(".?؟ "):
-        _complain(_("{said}; see paripassu --help.", said=said))
+        _fail(_plain("usage", _("{said}; see {command} --help.", said=said, command=path)))
 
 
 @contextmanager
@@ -124,9 +127,26 @@ def _warning() -> Iterator[None]:
         yield
 
 
-def _complain(sentence: str) -> None:
+def _plain(kind: str, sentence: str) -> dict[str, Any]:
+    """Give what ends a run and is no error of ours in the form of those."""
+    return {"kind": kind, "sentence": sentence, "faults": [], "more": 0}
+
+
+def _fail(error: dict[str, Any]) -> None:
+    """Say why there is no answer: to people, and in its place where JSON is asked for."""
+    _complain(error["sentence"])
+    if "--json" in sys.argv[1:]:
+        try:
+            sys.stdout.write(json.dumps({"error": error}) + "\n")
+            sys.stdout.flush()
+        except OSError:
+            _silence(sys.stdout)
+
+
+def _complain(sentences: str) -> None:
+    """Say what is wrong, a line for each thing."""
     try:
-        sys.stderr.write(f"paripassu: {sentence}\n")
+        sys.stderr.writelines(f"paripassu: {sentence}\n" for sentence in sentences.split("\n"))
     except OSError:  # nobody is left to tell; the exit code says it
         _silence(sys.stderr)
 

@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unicodedata import bidirectional
 
 if TYPE_CHECKING:
     from gettext import GNUTranslations
@@ -34,6 +35,22 @@ def is_right_to_left() -> bool:
     return language() in _RIGHT_TO_LEFT
 
 
+def isolated(text: str) -> str:
+    """Give words that stand in a sentence so that their direction and its own do not mix.
+
+    Words of the other direction are put between Unicode's isolates (UAX 9: U+2068, U+2069); all
+    others stay as they are.
+    """
+    right = is_right_to_left()
+    if text.isascii() and not right:
+        return text
+    # Numbers run from the left: read from the right two of them, or a minus, would change places.
+    foreign = ("L", "EN") if right else ("R", "AL")
+    if any(bidirectional(sign) in foreign for sign in text):
+        return f"\u2068{text}\u2069"
+    return text
+
+
 def N_(message: str, /) -> str:  # noqa: N802 (gettext's own name)
     """Mark a constant for the catalogues; ``_(CONSTANT)`` says it."""
     return message
@@ -53,6 +70,14 @@ def _(message: str, /, **values: object) -> str:
     if language() != ENGLISH and message:
         said = _catalogue(language()).gettext(message)
     return _filled(said, message, values) if values else said
+
+
+def everywhere(message: str, /) -> tuple[str, ...]:
+    """Say a message in every language, in the order of `LANGUAGES`."""
+    if not message:
+        return ("",) * len(LANGUAGES)
+    others = (_catalogue(one).gettext(message) for one in LANGUAGES if one != ENGLISH)
+    return message, *others
 
 
 def _n(singular: str, plural: str, n: int, /, **values: object) -> str:
@@ -112,7 +137,12 @@ def fields(message: str) -> frozenset[str]:
 
 
 def _filled(said: str, message: str, values: Mapping[str, object]) -> str:
-    """Fill a translation; one whose fields are not the message's gives way to the message."""
+    """Fill a translation; one whose fields are not the message's gives way to the message.
+
+    What is read from the other end than the sentence is set apart, so that neither a name nor a
+    number changes places with what stands beside it.
+    """
+    values = {k: isolated(v) if isinstance(v, str) else v for k, v in values.items()}
     if said != message:
         try:
             if fields(said) | {"n"} == fields(message) | {"n"}:

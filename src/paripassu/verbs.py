@@ -83,6 +83,8 @@ class Verb:
         Whether the command's exit code says that the answer is no.
     lays_out
         Whether its document lays out every step, and can be one party's view.
+    examples
+        Two or three lines as they are typed, for the end of the command's help.
     """
 
     name: str
@@ -99,9 +101,10 @@ class Verb:
     commanded: bool = True
     answers_no: bool = True
     lays_out: bool = False
+    examples: tuple[str, ...] = ()
 
 
-_DEAL = ("deal", "swap", "private")
+_DEAL = ("deal", "swap", "private", "settings")
 _PLAN_PICTURES = {
     "balances": "report.pictures.chart:balance_chart",
     "lanes": "report.pictures.lanes_chart:lanes_chart",
@@ -121,13 +124,23 @@ VERBS: tuple[Verb, ...] = (
         N_("Find the order: the steps, why each holds, and what is needed of whom."),
         "order.plan:plan",
         options=(*_DEAL, "prefer", "time_limit", "seed"),
+        examples=(
+            "paripassu plan hanoi-2019",
+            "paripassu plan hanoi-2019 --set parties.dprk.trust=0.6 --full",
+            "paripassu plan hanoi-2019 --swap nuclear-declaration,coal-suspension",
+        ),
         **_PLAN,
     ),
     Verb(
         "check",
         N_("Check whether an order holds: the same figures, from the independent checker."),
         "order.given:check",
-        options=("order", "history", "reading", "deal", "private"),
+        options=("order", "history", "reading", "deal", "private", "settings"),
+        examples=(
+            "paripassu check hanoi-2019 --history",
+            "paripassu check hanoi-2019 --reading usa",
+            "paripassu check bill-and-jack --order whip,ball,knife,book,toy,bat,pen",
+        ),
         **_PLAN,
     ),
     Verb(
@@ -138,6 +151,10 @@ VERBS: tuple[Verb, ...] = (
         "report.papers.count:paper",
         (*_DEAL, "time_limit"),
         answers_no=False,
+        examples=(
+            "paripassu count bill-and-jack",
+            "paripassu count hanoi-2019 --deal us-big-deal --json",
+        ),
     ),
     Verb(
         "frontier",
@@ -147,6 +164,10 @@ VERBS: tuple[Verb, ...] = (
         "report.papers.frontier:paper",
         (*_DEAL, "time_limit"),
         {"curves": "report.pictures.curve_chart:curve_chart"},
+        examples=(
+            "paripassu frontier bill-and-jack",
+            "paripassu frontier bill-and-jack --plot curves.svg",
+        ),
     ),
     Verb(
         "calendar",
@@ -160,6 +181,10 @@ VERBS: tuple[Verb, ...] = (
         files="report.formats.calendar_file",
         refuses="report.pictures.gantt_chart:refuse_deal",
         lays_out=True,
+        examples=(
+            "paripassu calendar jpoa-2014",
+            "paripassu calendar jpoa-2014 --starts 2027-01-15 --to dates.ics",
+        ),
     ),
     Verb(
         "instalments",
@@ -168,6 +193,11 @@ VERBS: tuple[Verb, ...] = (
         "order.instalments:Instalments",
         "report.papers.instalments:paper",
         ("split", "shape", "most_parts", *_DEAL, "time_limit"),
+        examples=(
+            "paripassu instalments hanoi-2019 --split coal-suspension",
+            "paripassu instalments software-milestones --deal turnkey --shape shrinking \\\n"
+            "  --split everything-delivered,everything-paid",
+        ),
     ),
     Verb(
         "deal",
@@ -177,9 +207,13 @@ VERBS: tuple[Verb, ...] = (
         "packages.packages:Packages",
         "report.papers.deal:paper",
         ("among", "between", "carry_out", "today", "most", "profiles", "reading_of", "private",
-         "time_limit"),
+         "settings", "time_limit"),
         {"packages": "report.pictures.pareto_chart:pareto_chart"},
         turns="command.turns:deal",
+        examples=(
+            "paripassu deal panama-canal",
+            "paripassu deal minsk-2-2015 --today",
+        ),
     ),
     Verb(
         "ladder",
@@ -187,7 +221,7 @@ VERBS: tuple[Verb, ...] = (
         "packages.ladder:ladder",
         "packages.ladder:Ladder",
         "report.papers.ladder:paper",
-        ("among", "private", "time_limit"),
+        ("among", "private", "settings", "time_limit"),
         commanded=False,
     ),
     Verb(
@@ -208,6 +242,10 @@ VERBS: tuple[Verb, ...] = (
         "opening.unlock:Unlock",
         "report.papers.unlock:paper",
         (*_DEAL, "time_limit"),
+        examples=(
+            "paripassu unlock hanoi-2019 --deal dprk-offer",
+            "paripassu unlock bill-and-jack --json",
+        ),
     ),
     Verb(
         "sweep",
@@ -219,6 +257,32 @@ VERBS: tuple[Verb, ...] = (
         commanded=False,
     ),
 )  # fmt: skip
+
+# Examples as rows have them: of the command itself, and of its verbs that are no rows.
+OTHER_EXAMPLES: Mapping[str, tuple[str, ...]] = {
+    "": ("paripassu plan hanoi-2019", "paripassu new my-case.yaml"),
+    "cases": ("paripassu cases", "paripassu --language fr cases"),
+    "show": (
+        "paripassu show hanoi-2019",
+        "paripassu show hanoi-2019 --set parties.dprk.trust=0.6 --json",
+    ),
+    "schema": ("paripassu schema > case.schema.json", "paripassu schema --answers"),
+    "new": ("paripassu new my-case.yaml", "paripassu new my-case.yaml --force"),
+    "sheet": (
+        "paripassu sheet hanoi-2019 hanoi.xlsx",
+        "paripassu sheet hanoi.xlsx hanoi.yaml",
+        "paripassu sheet hanoi-2019 other.yaml --set parties.dprk.trust=0.6",
+    ),
+    "export": (
+        "paripassu export bill-and-jack --mermaid",
+        "paripassu export bill-and-jack --csv > matrix.csv",
+    ),
+    "report": (
+        "paripassu report hanoi-2019 --to hanoi.md",
+        "paripassu report hanoi-2019 --for dprk --to dprk.html",
+        "paripassu report hanoi-2019 --of unlock --deal dprk-offer --to why.md",
+    ),
+}
 
 # What else the package shows at its front.
 OTHERS = (

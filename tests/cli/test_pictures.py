@@ -262,7 +262,7 @@ def test_what_is_not_safe_says_so() -> None:
     history = check(load("six-party-2007"), history=True)
     for draw in (lanes_chart, exchange_chart):
         subtitle = " ".join(draw(history)["title"]["subtitle"])
-        assert "Not safe, whatever the trust. DPR Korea does better by leaving" in subtitle
+        assert "Not safe, whatever the trust. DPR Korea would do better by leaving" in subtitle
         assert "assumptions of" in subtitle
 
 

@@ -29,10 +29,14 @@ from paripassu.case.model import Case
 from paripassu.case.sheet import sheet
 from paripassu.case.workbook.cells import stated
 from paripassu.case.workbook.grid import Cell, unspelled
+from paripassu.case.workbook.headings import folded
+from paripassu.case.workbook.layout import Sheet
 from paripassu.case.workbook.sheets import CASE as CARD
+from paripassu.case.workbook.sheets import SHEETS
 from paripassu.case.workbook.writer import workbook
 from paripassu.errors import CaseRemark
-from tests.cli.test_bad_input import refused
+from paripassu.language import LANGUAGES, everywhere
+from tests.cli.test_bad_input import refused, told
 from tests.command import run
 
 CASE: dict[str, Any] = {
@@ -223,7 +227,71 @@ def retitle(book: Workbook) -> None:
     page.title = "MATRIX "
 
 
+def below(title: str, row: int, *values: Any, bold: bool = False) -> Edit:
+    """Write something into the first cells of a row."""
+
+    def write(book: Workbook) -> None:
+        for column, value in enumerate(values, start=1):
+            book[title].cell(row, column).value = value
+            book[title].cell(row, column).font = Font(bold=bold)
+
+    return write
+
+
+def between(title: str, row: int, *values: Any, bold: bool = False) -> Edit:
+    """Write something into a row of its own, above the one that stands there."""
+    return both(lambda book: book[title].insert_rows(row), below(title, row, *values, bold=bold))
+
+
+def again(title: str, row: int, *rows: int) -> Edit:
+    """Repeat rows of headings further down."""
+
+    def repeat(book: Workbook) -> None:
+        page = book[title]
+        for number, heads in enumerate(rows, start=row):
+            page.insert_rows(number)
+            for cell in page[heads]:
+                page.cell(number, cell.column).value = cell.value
+
+    return repeat
+
+
+def by_name(book: Workbook) -> None:
+    """Name parties as people read them, wherever an id belongs."""
+    at(book, "Matrix", "actor", 1).value = "North"
+    at(book, "Matrix", "actor", 3).value = "NORTH, South"
+    at(book, "Values", "north", 0).value = "North"
+    at(book, "Also", "value north", 0).value = "value North"
+    at(book, "Instruments", "of", 2).value = "North"
+    at(book, "Instruments", "to", 2).value = "south "
+    at(book, "Collateral and trust", "party id", 1).value = "North"
+    at(book, "Collateral and trust", "other id", 1).value = "South"
+
+
 FORGIVEN = [
+    ("a decimal comma", Put("Values", "south", 2, "-2,0"), {}),
+    ("a decimal comma first", Put("Parties", "trust", 1, ",3"), {}),
+    ("a share in per cent, in words", Put("Parties", "trust", 1, "30 %"), {}),
+    ("a range with decimal commas", Put("Values", "south", 1, "3,0–6,00"), {}),
+    ("a range in French", Put("Values", "south", 1, "3 à 6"), {}),
+    ("a range in Arabic", Put("Values", "south", 1, "٣ إلى ٦"), {}),
+    ("thousands parted by a space", Put("Values", "south", 1, "1\u202f000,5 to 2 000"), {"ship": {"value": {"north": -1, "south": [1000.5, 2000]}}}),
+    ("thousands parted by commas", Put("Values", "south", 1, "1,000,000"), {"ship": {"value": {"north": -1, "south": 1000000}}}),
+    ("thousands and decimals", Put("Values", "south", 1, "1.234,5 - 2,345.5"), {"ship": {"value": {"north": -1, "south": [1234.5, 2345.5]}}}),
+    ("days in French", Put("Matrix", "duration", 1, "30 jours"), {}),
+    ("days without a space", Put("Matrix", "duration", 1, "30d"), {}),
+    ("names of parties", by_name, {}),
+    ("a dash for no number", Put("Values", "north", 3, "-"), {}),
+    ("the heading of a section", between("Matrix", 4, "Phase 2: Payment"), {}),
+    ("a heading of one word", between("Matrix", 4, "Payment"), {}),
+    ("a bold heading", between("Values", 5, "payment", bold=True), {}),
+    ("a heading in the second column", between("Matrix", 4, None, "Phase 2: Payment"), {}),
+    ("a heading in Arabic", between("Parties", 4, "الوسطاء"), {}),
+    ("a heading in the card", between("Case", 6, "The basis of it all"), {}),
+    ("headings again", again("Matrix", 4, 2), {}),
+    ("two rows of headings again", again("Values", 5, 2, 3), {}),
+    ("a note under the table", below("Values", 9, "Values as of March; see the annex."), {}),
+    ("a note under another column", below("Matrix", 9, None, None, "Source: the parties."), {}),
     ("columns moved, blank rows above", reorder, {}),
     ("blank rows between, sheets moved", space_out, {}),
     ("white space around everything", pad, {}),
@@ -394,10 +462,13 @@ def test_what_is_not_read_draws_none(
 # --- What is refused, and where ------------------------------------------------------------------
 
 X = "case.xlsx, sheet"
+YAML_ONLY = re.compile(r"\[low|YAML|brackets|a list\b|table of keys|\bline \d")
 REFUSED = [
     # Numbers.
     ("a word for a number", Put("Values", "north", 1, "lots"), "Values, cell C4", "expected a number, found “lots”"),
-    ("a comma for a point", Put("Values", "north", 1, "0,3"), "Values, cell C4", "expected a number"),
+    ("thousands, or a decimal comma", Put("Values", "south", 1, "1,000"), "Values, cell D4", "“1,000”, which may mean 1 or 1000; write the one that is meant"),
+    ("a range of thousands, or decimals", Put("Values", "south", 1, "1 to 1,500"), "Values, cell D4", "which may mean 1.5 or 1500"),
+    ("two numbers", Put("Values", "south", 1, "3; 6"), "Values, cell D4", "expected a number, found “3; 6”"),
     ("too many decimals", Put("Values", "north", 1, 0.1234567), "Values, cell C4", "six|6 decimal"),
     ("a number too large", Put("Values", "north", 1, 1e300), "Values, cell C4", "too large"),
     ("a range the wrong way", Put("Values", "south", 1, "6 to 3"), "Values, cell D4", "first is larger"),
@@ -408,7 +479,12 @@ REFUSED = [
     ("a range of trust", Put("Parties", "trust", 1, "0.3-0.6"), "Parties, cell D3", "expected a number, found “0.3-0.6”"),
     ("what a spreadsheet makes of 3-6", Put("Values", "south", 1, date(2026, 6, 3)), "Values, cell D4", "holds a date.*such as 3 to 6"),
     ("true for a number", Put("Values", "south", 1, True), "Values, cell D4", "expected a number"),
-    ("trust in points", Put("Parties", "trust", 1, 60), "Parties, cell D3", "share from 0 to 1"),
+    ("trust in points", Put("Parties", "trust", 1, 60), "Parties, cell D3", "share from 0 to 1: for 60 % write 0.6"),
+    ("a total under the table", below("Values", 7, "Total", None, 3, 7), "Values, cell A7", "names action “Total”.*Begin the cell with # if the row is a note"),
+    ("a note in two cells", below("Matrix", 6, "Note:", None, "as of today"), "Matrix, cell A6", "short name.*Begin the cell with #"),
+    ("a number alone", below("Values", 7, None, None, 3), "Values, cell A7", "is empty; expected the id"),
+    ("a column of one's own", lambda book: book["Values"].cell(3, 5, "sources"), "Values, cell E3", "begin it with # if the column is yours"),
+    ("a date without a D-Day", both(entry("starts", None), Put("Matrix", "latest", 1, "2031-01-01")), "Matrix, cell J3", "state it under “starts”"),
     ("a share of 120 %", Put("Matrix", "reversible", 1, 1.2, "0%"), "Matrix, cell M3", "share from 0 to 1"),
     ("reversable", Put("Matrix", "reversible", 1, "a bit"), "Matrix, cell M3", "none, hardly"),
     ("half an instalment", Put("Matrix", "instalment", 1, 2.5), "Matrix, cell N3", "whole number"),
@@ -482,6 +558,132 @@ def test_refused_with_its_cell(
     path = edited(written, edit, tmp_path)
     sentence = refused(run("show", str(path)), says)
     assert f"{X} {where}" in sentence
+    assert not YAML_ONLY.search(sentence)
+
+
+def blank_values(book: Workbook) -> None:
+    for party in ("north", "south"):
+        at(book, "Values", party, 2).value = None
+
+
+def test_a_row_without_values_draws_a_remark(written: bytes, tmp_path: Path) -> None:
+    path = edited(written, blank_values, tmp_path)
+    said = "case.xlsx, sheet Values: has rows without a value, which count as 0 for every party: 5."
+    with pytest.warns(CaseRemark) as told_:
+        case = load(path)
+    assert [str(one.message) for one in told_] == [said]
+    assert case.actions["pay"].value == {}
+    assert run("show", str(path)).err == f"paripassu: {said}\n"
+
+
+MANY: list[tuple[str, Edit, list[str]]] = [
+    (
+        "on several sheets, as they stand in the workbook",
+        both(
+            Put("Parties", "trust", 1, "high"),
+            Put("Matrix", "actor", 2, "sauth"),
+            Put("Matrix", "duration", 2, 30),
+            Put("Values", "north", 1, "lots"),
+            Put("Values", "action id", 2, "pya"),
+            Put("Instruments", "kind", 1, "magic"),
+            Put("Deals", "action", 2, "gold"),
+            Put("Case", "numbers by", 0, None),
+        ),
+        ["Case, cell B6: .*missing", "Parties, cell D3: .*“high”", "Matrix, cell E4: .*“south”",
+         "Matrix, cell K4: .*write 30 days", "Values, cell C4: .*“lots”",
+         "Values, cell A5: .*“pay”", "Instruments, cell B3: ", "Deals, cell C4: .*gold"],
+    ),
+    (
+        "an action that is begun",
+        below("Matrix", 6, "refuel"),
+        ["Matrix, cell C6: is missing", "Matrix, cell E6: is missing"],
+    ),
+    (
+        "headings: a column that is misspelt is not said to be lacking too",
+        both(Put("Matrix", "action", 0, "acton"), Put("Matrix", "needs", 0, "want"),
+             Put("Values", "south", 0, "sotuh")),
+        ["Matrix, cell C2: .*“action”", "Matrix, cell L2: ", "Values, cell D3: .*“south”"],
+    ),
+    (
+        "an id that is not there: nothing that names it is told",
+        both(Put("Matrix", "id", 2, None), Put("Parties", "trust", 2, 3)),
+        ["Parties, cell D4: ", "Matrix, cell A4: .*id"],
+    ),
+    (
+        "a sheet without headings: what it would say is not missed elsewhere",
+        both(lambda book: book["Parties"].delete_rows(1, 2), Put("Matrix", "duration", 1, "soon")),
+        ["Parties: has no row of headings", "Matrix, cell K3: .*duration"],
+    ),
+    (
+        "a sheet that is misspelt",
+        lambda book: setattr(book["Matrix"], "title", "Matricks"),
+        ["Matricks: .*“Matrix”"],
+    ),
+    (
+        "a formula in each row",
+        both(*(Put("Values", "north", row, "=1+1") for row in (1, 2))),
+        ["Values, cell C4: .*formula", "Values, cell C5: .*formula"],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("edit", "says"), [row[1:] for row in MANY], ids=[r[0] for r in MANY])
+def test_all_mistakes_are_told_at_once(
+    written: bytes, edit: Edit, says: list[str], tmp_path: Path
+) -> None:
+    lines = told(run("show", str(edited(written, edit, tmp_path))))
+    assert len(lines) == len(says), lines
+    for line, pattern in zip(lines, says, strict=True):
+        assert re.search(f"{X} {pattern}", line), line
+        assert not YAML_ONLY.search(line)
+
+
+def test_mistakes_as_data(written: bytes, tmp_path: Path) -> None:
+    edit = both(Put("Values", "south", 1, "6 to 3"), Put("Parties", "trust", 1, 60))
+    done = run("plan", str(edited(written, edit, tmp_path)), "--json")
+    trust, value = json.loads(done.out)["error"]["faults"]
+    assert (trust["sheet"], trust["cell"], trust["key"]) == ("Parties", "D3", "parties.north.trust")
+    assert (trust["found"], trust["expected"]) == ("60", "a share from 0 to 1")
+    assert (trust["write"], trust["line"]) == ("0.6", None)
+    assert (value["found"], value["write"]) == ("6 to 3", "3 to 6")
+
+
+@pytest.mark.parametrize("tongue", LANGUAGES)
+def test_headings_are_in_the_language_spoken_and_read_in_any(tongue: str, tmp_path: Path) -> None:
+    path = tmp_path / "case.xlsx"
+    assert run("--language", tongue, "sheet", "hanoi-2019", str(path)).code == 0
+    assert load(path) == load("hanoi-2019")
+    page = load_workbook(path)["Parties"]
+    heads = {"en": "breach cost", "fr": "coût du manquement", "ar": "كلفة الإخلال"}
+    assert heads[tongue] in [cell.value for cell in page[2]]
+    assert bool(page.sheet_view.rightToLeft) == (tongue == "ar")
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.title)
+def test_no_two_headings_of_a_sheet_are_alike_in_any_language(sheet: Sheet) -> None:
+    for said in zip(*(everywhere(column.heading) for column in sheet.columns), strict=True):
+        assert len({folded(heading) for heading in said}) == len(sheet.columns)
+
+
+@pytest.mark.parametrize("tongue", LANGUAGES)
+def test_new_writes_a_workbook_with_the_template(tongue: str, tmp_path: Path) -> None:
+    book, text = tmp_path / "case.xlsx", tmp_path / "case.yaml"
+    for path in (book, text):
+        done = run("--language", tongue, "new", str(path))
+        assert (done.code, done.out) == (0, "")
+        assert path.name in done.err
+    assert load(book) == load(text)
+    assert (
+        load(book).title
+        == {
+            "en": "A freeze for relief",
+            "fr": "Un gel contre un allégement",
+            "ar": "تجميد مقابل تخفيف",
+        }[tongue]
+    )
+    assert run("plan", str(book)).code == 0
+    refused(run("new", str(book)), "exists already")
+    refused(run("new", str(tmp_path / "case.ods")), "as .xlsx or .yaml")
 
 
 @pytest.mark.parametrize("title", ["Case", "Parties", "Matrix", "Values"])

@@ -36,7 +36,8 @@ ASKED = {
 IDS = tuple(ASKED)
 DEAL_KEYS = {
     "deal", "status", "plan", "conflicts", "mends", "all_conflicts", "fixed_needs",
-    "instruments", "idle", "changes", "custodian", "instalments", "bonds", "unfinished", "stopped",
+    "instruments", "idle", "changes", "custodian", "instalments", "bonds", "together",
+    "unfinished", "stopped",
 }  # fmt: skip
 TRADE = """\
 paripassu: 1
@@ -94,7 +95,13 @@ def test_json_of_the_library(id_: str) -> None:
         assert one["status"] == one["plan"]["status"]
         assert not one["unfinished"]
         assert not one["stopped"]
-        ways = (one["instruments"], one["custodian"], one["instalments"], one["bonds"])
+        ways = (
+            one["instruments"],
+            one["custodian"],
+            one["instalments"],
+            one["bonds"],
+            one["together"],
+        )
         numbers = any(change["needed"] is not None for change in one["changes"])
         opens.append(one["status"] == "safe" or numbers or any(ways))
         # It is told why exactly where there is no safe plan.
@@ -324,10 +331,12 @@ def stop_at(wanted: str) -> Callable[[str, float], None]:
         ("trying custodians", "custodians"),
         ("trying instalments", "instalments"),
         ("bonds", "bonds"),
+        ("changes together", "changes together"),
     ],
 )
 def test_ctrl_c_keeps_what_was_found(doing: str, cut: str) -> None:
     names = ["instruments", "conflicts", "single numbers", "custodians", "instalments", "bonds"]
+    names.append("changes together")
     found = unlock(load("hanoi-2019"), deal="dprk-offer", progress=stop_at(doing)).deals[0]
     assert list(found.unfinished) == names[names.index(cut) :]
     complete = told("hanoi-2019")[1]["deals"][0]

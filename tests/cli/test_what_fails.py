@@ -92,7 +92,7 @@ def test_every_document_says_what_it_is_which_rules_fail_and_what_would_open_a_p
     for said in (
         NONE,
         PROVED,
-        "Lebanon would be exposed by 3, more than its risk limit of 2 (rule 3).",
+        "Lebanon would be exposed by 3, more than the risk limit of 2 (rule 3).",
     ):
         assert said in text, said
         assert said in shown, said
@@ -234,7 +234,7 @@ def test_a_view_says_what_fails_for_the_viewer_alone() -> None:
         written(paper(found(), viewer="lebanon", besides=Besides(opened=opened())), ".md").decode()
     )
     assert "An order that does not hold: the view of Lebanon" in own
-    assert "Lebanon would be exposed by 3, more than its risk limit of 2 (rule 3)." in own
+    assert "Lebanon would be exposed by 3, more than the risk limit of 2 (rule 3)." in own
     assert "3. out (does not hold)" not in own
     assert "escrow" not in own
     other = flat(written(paper(found(), viewer="hezbollah"), ".md").decode())

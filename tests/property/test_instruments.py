@@ -83,7 +83,7 @@ def test_what_an_untrusted_lender_adds_is_idle(kind: str) -> None:
     assert names(data) == []
     found = unlock(load(data)).deals[0].idle
     assert found is not None
-    assert found["bond"] == "A puts no trust in who lends it, or it adds nothing"
+    assert found["bond"] == "there is no trust of A in who lends it, or it adds nothing"
 
 
 def test_collateral_binds_who_pledges_it_and_covers_the_other() -> None:
@@ -118,7 +118,7 @@ def test_an_assurance_raises_a_stated_limit_and_is_idle_where_there_is_none() ->
     del data["parties"]["a"]["risk_limit"]
     data["parties"]["a"]["breach_cost"] = 0
     found = unlock(load(data)).deals[0].idle
-    assert found == {"back": "A has no risk limit"}
+    assert found == {"back": "no risk limit is stated for A"}
 
 
 def test_a_custodian_makes_one_step_of_what_it_can_exchange() -> None:

@@ -500,7 +500,7 @@ def test_search_checker_and_brute_force_give_the_same_figures(
     same_figures(check(case, order), brute)
     orders = list(brute.orders())
     statuses = [status_of(brute, one) for one in orders]
-    assert count(case, swaps=swaps) == Count(len(orders), statuses.count("safe"))
+    assert count(case, swaps=swaps) == Count(case, len(orders), statuses.count("safe"))
 
 
 def same_figures(found: Plan, brute: Brute) -> None:

@@ -131,7 +131,7 @@ SMALL: dict[str, Any] = {
 @pytest.mark.parametrize(
     ("key", "value", "said"),
     [
-        ("parties.a.trust", 2, "parties.a.trust: is 2; expected a share from 0 to 1."),
+        ("parties.a.trust", 2, "parties.a.trust: is 2; expected a share from 0 to 1"),
         ("parties.a.trust", "much", "parties.a.trust: expected a number, found “much”."),
         ("parties.a.trust", True, "parties.a.trust: expected a number, found true."),
         ("parties.a.trust", float("nan"), "parties.a.trust: expected a number, found one that"),

@@ -39,10 +39,23 @@ def through_yaml(case: Case, folder: Path) -> Case:
 
 
 def same(one: Case, other: Case) -> bool:
-    """Whether two cases are equal, in the order of their parties and actions too."""
-    return one == other and all(
-        list(getattr(one, key)) == list(getattr(other, key))
-        for key in ("parties", "actions", "instruments", "deals", "readings", "tracks", "verifiers")
+    """Whether two cases are equal in every language, and in the order of their parties too."""
+    dumped = [case.model_dump(mode="json") for case in (one, other)]
+    return (
+        one == other
+        and dumped[0] == dumped[1]
+        and all(
+            list(getattr(one, key)) == list(getattr(other, key))
+            for key in (
+                "parties",
+                "actions",
+                "instruments",
+                "deals",
+                "readings",
+                "tracks",
+                "verifiers",
+            )
+        )
     )
 
 

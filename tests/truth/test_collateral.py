@@ -138,7 +138,7 @@ def test_what_is_pledged_counts_against_the_risk_limit(limit: float, holds: bool
     if not holds:
         (fault,) = found.figures.faults
         assert "exposed by 8" in fault
-        assert "the 6 pledged to it (rule 3)" in fault
+        assert "the 6 pledged by others (rule 3)" in fault
 
 
 def test_the_floor_drawn_is_as_deep_as_the_pledge_allows() -> None:
@@ -167,7 +167,7 @@ def test_the_plan_says_what_is_left_with_the_pledge_in_it() -> None:
     place = tightest(found)
     assert place is not None
     text = where(found, *place)
-    assert "left with -8, besides the 6 pledged to it. Going on takes a trust of 0.50" in text
+    assert "-8 is left, besides the 6 that they pledged. Going on takes a trust of 0.50" in text
 
 
 def test_the_game_pays_the_pledge_to_the_other() -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import cache, cached_property
 from itertools import combinations
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 
 from paripassu import RequestError, load
 from paripassu.balance.deal import agree
+from paripassu.case.written import as_yaml
 from paripassu.opening.conflict import (
     BottomLine,
     Circle,
@@ -27,6 +29,7 @@ from paripassu.opening.conflict import (
 )
 from paripassu.running.clock import Clock
 from tests.brute_force import Brute
+from tests.command import run
 from tests.random_cases import random_case, random_swap
 
 Order = tuple[str, ...]
@@ -271,8 +274,8 @@ def test_a_circle_is_named() -> None:
     assert [one.conditions for one in found.conflicts] == [(RiskLimit("a"), RiskLimit("b"))]
     assert found.mends == ((RiskLimit("a"),), (RiskLimit("b"),))
     assert found.conflicts[0].sentence == (
-        "No order lets Avalon stay within its risk limit of 3 (rule 3), and Borduria stay within "
-        "its risk limit of 3 (rule 3): "
+        "No order lets Avalon stay within the risk limit of 3 (rule 3), and Borduria stay within "
+        "the risk limit of 3 (rule 3): "
         "Avalon will not do arms before border is done (risk limit 3), and Borduria will not do "
         "border before arms is done (risk limit 3); they wait for each other in a circle."
     )
@@ -329,3 +332,55 @@ def test_time_runs_out() -> None:
     assert not found.complete
     assert found.mends == ()
     assert [one.conditions for one in found.conflicts] == [(BottomLine("a"),)]
+
+
+def told(data: dict[str, Any], tmp_path: Path) -> list[str]:
+    """Give what the command says of conflicts, each as one line."""
+    path = tmp_path / "case.yaml"
+    path.write_text(as_yaml(load(data)))
+    said = run("unlock", str(path), columns=1000).out
+    lines = said.split("Why there is no safe plan")[1].split("What would open one")[0].splitlines()
+    return [line.strip(" •") for line in lines if line.strip()]
+
+
+def test_conflicts_that_say_the_same_are_told_once(tmp_path: Path) -> None:
+    """Of neither is the trust enough for a first step; both conflicts have one sentence."""
+    data = two_sided(0.1)
+    for party in data["parties"].values():
+        party |= {"breach_cost": 0, "risk_limit": 10}
+    case = load(data)
+    found = conflicts(case, agree(case), Clock()).conflicts
+    alone = [one.sentence for one in found if isinstance(one.conditions[0], TrustOf)]
+    assert alone == 2 * [
+        "No order lets Avalon go on with the trust of 0.1 stated (rule 2), or Borduria go on with "
+        "the trust of 0.1 stated (rule 2): whichever step comes first, arms or border, is one too "
+        "many."
+    ]
+    assert told(data, tmp_path).count(alone[0]) == 1
+
+
+def test_who_lacks_its_bottom_line_is_told_so_once(tmp_path: Path) -> None:
+    """It would not begin either, by rules 1 and 2: that is the same."""
+    data = two_sided(0.1)
+    data["actions"]["border"]["value"]["a"] = 3
+    data["parties"]["a"]["breach_cost"] = 0
+    case = load(data)
+    own = {BottomLine("a"), Rule1("a"), TrustOf("a")}
+    found = conflicts(case, agree(case), Clock()).conflicts
+    said = "Avalon would get -1 from the finished deal, less than the bottom line of 0 (rule 4)."
+    assert [one.sentence for one in found if {*one.conditions} <= own] == 3 * [said]
+    assert told(data, tmp_path).count(said) == 1
+
+
+def test_what_a_party_would_take_back_in_the_end_is_named() -> None:
+    data = two_sided(1)
+    data["parties"]["b"].pop("risk_limit")
+    data["parties"]["a"]["breach_cost"] = 1
+    data["actions"]["arms"]["reversible"] = 1
+    case = load(data)
+    found = conflicts(case, agree(case), Clock()).conflicts
+    assert [one.sentence for one in found if one.conditions == (Rule1("a"),)] == [
+        "No order lets Avalon always do better by finishing than by leaving (rule 1), or Avalon "
+        "go on with the trust of 1 stated (rule 2): once all is done there would still be a gain "
+        "in taking back arms, whatever the order."
+    ]

@@ -76,7 +76,8 @@ def test_a_reading_that_loses_the_scale_says_so_and_what_the_other_gives(tmp_pat
     told = json.loads(run("deal", str(folder), "--json").out)
     assert told["reading"] == "negmas"
     theirs = json.loads(run("deal", str(folder), "--reading", "genius", "--json").out)
-    assert told["own_scale"] == theirs and theirs["own_scale"] is None
+    assert told["own_scale"] == {key: theirs[key] for key in told["own_scale"]}
+    assert theirs["own_scale"] is None
     said = " ".join(run("deal", str(folder)).out.split())
     assert "Read as negmas" in said and "loses the scale of GENIUS" in said
     assert "--reading genius: 1 outcome that nobody can improve on" in said
@@ -190,7 +191,9 @@ def test_endings_in_capitals(write: Any, tmp_path: Path) -> None:
     assert deal_of_domain(domain) == known
     profiles = ",".join(str(folder / f"profile{k}{domain.suffix}") for k in (0, 1))
     given = run("deal", str(domain), "--profiles", profiles, "--json")
-    assert json.loads(given.out) == known.to_dict()
+    told = json.loads(given.out)
+    assert told.pop("asked") != known.to_dict()["asked"]
+    assert told == {key: value for key, value in known.to_dict().items() if key != "asked"}
 
 
 def test_what_the_finder_of_a_mac_leaves_is_passed_over(tmp_path: Path) -> None:

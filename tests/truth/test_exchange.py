@@ -23,6 +23,7 @@ from paripassu.case.library import library_ids
 from paripassu.case.timing import days
 from paripassu.report.formats.matrix import matrix
 from paripassu.report.formats.mermaid import mermaid
+from paripassu.report.papers.headline import WORDS
 from tests.random_cases import random_case
 
 # --- A reader of Mermaid's sequence diagrams -----------------------------------------------------
@@ -184,7 +185,7 @@ def faithful(found: Plan, seen: Diagram) -> None:
     ids = seen.participants
     arrows, notes = iter(seen.arrows), iter(seen.notes)
     _, said = next(notes)
-    assert said.startswith(found.status.upper().replace("-", " "))
+    assert said.startswith(WORDS[found.status])
     assert squeezed(case.whose_numbers) in squeezed(said)
     for number, action, part in tokens(found):
         stated = case.actions[action]
@@ -258,7 +259,7 @@ def test_a_matrix_of_every_library_case(id_: str) -> None:
             assert float(row[f"balance {party}"]) == told["balance"][party]
         for party, needed in told["trust_needed"].items():
             cell = row[f"trust needed {party}"]
-            assert cell == "none is enough" if needed is None else float(cell) == needed
+            assert cell == "no trust is enough" if needed is None else float(cell) == needed
         size = found.deal.shares[action][int(part or 1) - 1]
         gaining = re.findall(r"([\w-]+) \(([^)]+)\)", row["beneficiaries (gain)"])
         assert {p: float(gain) for p, gain in gaining} == {

@@ -120,8 +120,8 @@ def test_the_tightest_place_and_no_trust_that_is_enough() -> None:
     needed = {"north": Fraction(2, 5), "south": Fraction(0)}
     figures = replace(odd().figures, tight=tight, trust_needed=needed)
     text = flat(shown(replace(odd(), figures=figures)))
-    assert "on D+30 North" in text and "could stop with 8.5; the finished deal brings it" in text
-    assert "if the others leave on D+60 it is left with -0.25." in text
+    assert "on D+30 North" in text and "could stop with 8.5; the finished deal brings " in text
+    assert "if the others leave on D+60, -0.25 is left." in text
     assert "Going on takes a trust of 0.40" in text
     figures = replace(figures, trust_needed=needed | {"north": None})
     text = flat(shown(replace(odd(), figures=figures)))

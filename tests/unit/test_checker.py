@@ -72,7 +72,7 @@ def test_a_hair_less_trust_or_guarantee() -> None:
     assert found.tight["b"] is None
     assert found.guarantee_needed["b"] == 3, "what is needed does not depend on what there is"
     (fault,) = found.faults
-    assert "B does better by leaving after step 1 (x)" in fault
+    assert "B would do better by leaving after step 1 (x)" in fault
     assert "(rule 1)" in fault
 
 
@@ -165,12 +165,12 @@ def test_risk_limit_and_bottom_line_of_a_stakeholder() -> None:
     assert figures(bystander(risk_limit=4), "x y").status == "safe"
     found = figures(bystander(risk_limit=3.5), "x y")
     assert found.status == "none"
-    assert found.faults == ("C would be exposed by 4, more than its risk limit of 3.5 (rule 3).",)
+    assert found.faults == ("C would be exposed by 4, more than the risk limit of 3.5 (rule 3).",)
     assert figures(bystander(bottom_line=-3), "x y").status == "safe"
     found = figures(bystander(bottom_line=-2.5), "x y")
     assert found.status == "no-deal"
     assert found.faults == (
-        "C gets -3 from the finished deal, less than its bottom line of -2.5 (rule 4).",
+        "C would get -3 from the finished deal, less than the bottom line of -2.5 (rule 4).",
     )
     assert figures(bystander(bottom_line=-2.5, risk_limit=3.5), "x y").status == "no-deal"
 

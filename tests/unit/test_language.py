@@ -239,12 +239,9 @@ NOT_FOR_PEOPLE = {
     "DejaVu Sans, Arial, sans-serif",
     "found character '\\t' that cannot start any token",
     "found unexpected end of stream",
-    "history: broke at",
-    "numbers rest on",
     'pip install "paripassu[documents]"',
     "to be agreed",
-    "what is done",
-    "when all of",
+    "{low} to {high}",
 }
 
 # Modules whose sentences are still to be wrapped. This list may only become shorter.
@@ -260,9 +257,9 @@ def called(node: ast.Call) -> str:
 
 
 def is_sentence(text: str) -> bool:
-    """Judge by its words; markup, patterns and rules of style have none."""
+    """Judge by its words; markup, patterns and rules of style have none, nor has a command."""
     bare = re.sub(r"<[^>]*>|[\w:-]+=\"[^\"]*\"", "", text)
-    if text in NOT_FOR_PEOPLE or bare.lstrip().startswith(("^", "@")):
+    if text in NOT_FOR_PEOPLE or bare.lstrip().startswith(("^", "@", "paripassu ")):
         return False
     return bare.count(" ") >= 2 and len(re.findall(r"[A-Za-z’']{2,}", bare)) >= 3
 

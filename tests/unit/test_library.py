@@ -8,26 +8,42 @@ from paripassu import check, load, plan
 from paripassu.case.library import library_ids
 
 TEXTBOOK = {"bill-and-jack", "panama-canal"}
-HISTORICAL = [id_ for id_ in library_ids() if id_ not in TEXTBOOK]
+INVENTED = {"debt-work-out", "software-milestones", "staged-purchase"}
+OPEN = {"gaza-phase-two"}  # as reported to a day: what came of it is not told
+REPORTED = [id_ for id_ in library_ids() if id_ not in TEXTBOOK | INVENTED]
+HISTORICAL = [id_ for id_ in REPORTED if id_ not in OPEN]
 
 
 def test_the_library_has_the_cases_that_it_promises() -> None:
-    assert set(library_ids()) == TEXTBOOK | {
+    assert set(library_ids()) == TEXTBOOK | INVENTED | OPEN | {
         "hanoi-2019", "agreed-framework-1994", "six-party-2007", "jpoa-2014",
-        "minsk-2-2015", "farc-2016", "gaza-2025", "sinai-1979",
+        "minsk-2-2015", "farc-2016", "gaza-2025", "sinai-1979", "lebanon-2024",
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("id_", HISTORICAL)
-def test_every_action_has_a_source_and_a_reason(id_: str) -> None:
+@pytest.mark.parametrize("id_", [*REPORTED, *sorted(INVENTED)])
+def test_every_number_has_a_reason_and_somebody_who_assumed_it(id_: str) -> None:
     case = load(id_)
+    assert case.source
     assert case.assumptions is not None
     assert "assum" in f"{case.assumptions.note} {case.assumptions.by}".lower()
+    assert ("invented" in case.assumptions.note) == (id_ in INVENTED)
     for name, action in case.actions.items():
-        assert action.source, name
         assert action.reasoning, name
+    for extra in case.also:
+        assert extra.reasoning, extra.when
     for name, party in case.parties.items():
         assert party.about, name
+    for name, instrument in case.instruments.items():
+        assert instrument.about, name
+
+
+@pytest.mark.parametrize("id_", REPORTED)
+def test_every_fact_has_a_source(id_: str) -> None:
+    case = load(id_)
+    for named in (case.actions, case.deals, case.readings):
+        for name, told in named.items():
+            assert told.source, name
 
 
 @pytest.mark.parametrize("id_", HISTORICAL)
@@ -40,7 +56,12 @@ def test_history_is_an_order_of_its_deal_with_dates(id_: str) -> None:
     assert not [fault for fault in told.figures.faults if "comes before" in fault]
 
 
-@pytest.mark.parametrize("id_", ["hanoi-2019", "minsk-2-2015", "gaza-2025", "sinai-1979"])
+@pytest.mark.parametrize(
+    "id_",
+    [
+        "hanoi-2019", "minsk-2-2015", "gaza-2025", "sinai-1979", "lebanon-2024", "gaza-phase-two",
+    ],
+)  # fmt: skip
 def test_where_the_dispute_was_about_order_both_readings_stand(id_: str) -> None:
     case = load(id_)
     assert len(case.readings) >= 2
@@ -60,3 +81,49 @@ def test_hanoi_has_those_who_were_not_at_the_table_and_the_standing_freeze() -> 
     assert plan(case).status == "safe"
     assert plan(case, deal="us-big-deal").status == "none"
     assert plan(case, deal="dprk-offer").status == "none"
+
+
+@pytest.mark.parametrize("id_", sorted(INVENTED))
+def test_neither_sides_draft_of_a_contract_holds_nor_any_order_without_more_documents(
+    id_: str,
+) -> None:
+    case = load(id_)
+    assert len(case.readings) == 2
+    for name in case.readings:
+        assert check(case, reading=name).status == "none"
+    assert plan(case).status == "none"
+
+
+@pytest.mark.parametrize(
+    ("id_", "deal", "swaps", "status"),
+    [
+        ("staged-purchase", "with-escrow", ["shares-60,price-into-escrow"], "needs-trust"),
+        (
+            "staged-purchase", "with-escrow",
+            ["shares-60,price-into-escrow", "shares-40,second-price"], "safe",
+        ),
+        (
+            "staged-purchase", "with-holdback",
+            ["shares-60,price-less-holdback", "shares-40,second-price"], "needs-trust",
+        ),
+        ("debt-work-out", "full", ["debt-for-equity,new-shares"], "none"),
+        (
+            "debt-work-out", "full",
+            ["debt-for-equity,new-shares,owner-money,owner-warrants"], "safe",
+        ),
+        ("debt-work-out", "amend-and-extend", [], "safe"),
+        ("software-milestones", "turnkey", ["everything-delivered,everything-paid"], "safe"),
+    ],
+)  # fmt: skip
+def test_what_has_to_be_done_at_one_table(
+    id_: str, deal: str, swaps: list[str], status: str
+) -> None:
+    found = plan(load(id_), deal=deal, swaps=[tuple(swap.split(",")) for swap in swaps])
+    assert found.status == status
+
+
+def test_lebanon_goes_sector_by_sector_and_not_at_one_stroke() -> None:
+    case = load("lebanon-2024")
+    assert plan(case).status == "safe"
+    assert plan(case, deal="at-one-stroke").status == "none"
+    assert check(case, history=True).status == "needs-trust"

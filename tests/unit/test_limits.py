@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tracemalloc
+from collections.abc import Callable
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -82,6 +83,19 @@ def test_parts_any_count_once(tmp_path: Path) -> None:
     for action in data["actions"].values():
         action["parts"] = "any"
     assert len(load(data).actions) == 4000
+
+
+def test_no_more_interactions_and_instruments_than_actions_can_be() -> None:
+    data = case(20, 2)
+    data["also"] = [{"when": ["a0", "a1"], "value": {"p0": 1}}] * 5_000
+    bond = {"kind": "guarantee", "of": "p0", "adds": 1}
+    data["instruments"] = {f"i{k}": bond for k in range(5_000)}
+    read = load(data)
+    assert (len(read.also), len(read.instruments)) == (5_000, 5_000)
+    with pytest.raises(CaseError, match=r"also: holds too many; expected at most 5000"):
+        load(data | {"also": data["also"] + data["also"][:1]})
+    with pytest.raises(CaseError, match=r"instruments: holds too many; expected at most 5000"):
+        load(data | {"instruments": data["instruments"] | {"one": bond}})
 
 
 def test_options_that_multiply_steps_are_held_to_the_same() -> None:
@@ -173,6 +187,42 @@ def test_kernels_that_are_not_stored_are_compiled_only_where_there_is_time() -> 
     assert compiling.affordable(Clock(), kernel)
     assert compiling.affordable(Clock(10 * compiling.COMPILING), kernel)
     assert not compiling.affordable(Clock(1.0), kernel)
+
+
+def test_numba_is_loaded_only_where_there_is_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiling, "stored", lambda _kernel: True)
+    monkeypatch.setattr(compiling, "warm", lambda: False)
+    assert compiling.affordable(Clock(compiling.COMPILING - 1))
+    assert not compiling.affordable(Clock(compiling.LOADING))
+    assert not compiling.affordable(Clock(0))
+    monkeypatch.setattr(compiling, "warm", lambda: True)
+    assert compiling.affordable(Clock(0))
+
+
+@pytest.mark.parametrize(
+    ("far", "begun"),
+    [
+        (None, []),  # all steps are free of each other: a beam would take long
+        (400, [1]),  # as narrow as can be it is soon done
+        (1, [1, 0]),  # it is done before the clock is asked
+    ],
+)
+def test_when_time_is_up_a_long_beam_is_not_begun(
+    far: int | None, begun: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    widths = []
+
+    def beam(*_: Any, wide: Callable[[], int]) -> list[int]:
+        widths.append(wide())
+        return in_turn(terms)
+
+    needs = None if far is None else lambda k: range(max(0, k - far), max(0, k - far + 1))
+    terms = terms_of(case(2_000, 8, needs=needs))
+    monkeypatch.setattr(beams, "beam", beam)
+    monkeypatch.setattr(beams, "affordable", lambda *_: True)
+    made = Beams(terms, [Facing(terms, sign) for sign in (1, -1)]).quick("trust", Clock(0))
+    assert widths == begun
+    assert [one.order for one in made] == [in_turn(terms)] * (len(begun) or 1)
 
 
 def test_without_time_to_compile_steps_are_taken_as_they_come(

@@ -13,6 +13,7 @@ import pytest
 
 from paripassu import load
 from paripassu.case.consistency import faults
+from paripassu.case.events import Reader
 from paripassu.case.model import Case
 from paripassu.errors import CaseError
 
@@ -92,6 +93,18 @@ def test_twice_the_file_is_at_most_twice_the_work(tmp_path: Path, kind: str) -> 
     small.write_text(FILES[kind](100))
     large.write_text(FILES[kind](200))
     assert work(large) <= 2.2 * work(small)
+
+
+def test_lines_of_plain_words_are_taken_at_once_however_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    met, file = [], tmp_path / "case.yaml"
+    node = Reader.node
+    monkeypatch.setattr(Reader, "node", lambda *given: (met.append(given), node(*given))[1])
+    for n in (10, 100):
+        file.write_text(FILES["in lines"](n) + "    needs:\n    - a0   # a note\n    - a1\n")
+        assert load(file).actions[f"b{n - 1}"].needs == ("a0", "a1")
+    assert len(met) < 30
 
 
 class Unsearched(tuple[str, ...]):

@@ -36,7 +36,8 @@ FULL: dict[str, Any] = {
         "g": {"name": "Party G", "role": "guarantor", "trusted": {"a": 0.41}},
     },
     "actions": {
-        "x": {"by": ["a", "b"], "does": "Does X", "value": {"a": -8.43, "b": [9.47, 10.53]},
+        "x": {"title": "Title X", "by": ["a", "b"], "does": "Does X",
+              "value": {"a": -8.43, "b": [9.47, 10.53]},
               "reversible": 0.59, "keeps": {"a": -6.61}, "needs": ["y"], "excludes": ["z"],
               "takes": "67 days", "earliest": "D+71", "latest": "D+173",
               "accrues": {"a": -0.79}, "parts": 3, "kind": "rollback", "track": "A track",
@@ -61,7 +62,8 @@ FULL: dict[str, Any] = {
     "readings": {"r": {"title": "A reading", "deal": "d", "order": ["v", "w", "z"],
                        "source": "Source of a reading"}},
     "instruments": {
-        "i1": {"kind": "collateral", "by": "g", "of": "a", "to": "b", "adds": 1.27,
+        "i1": {"title": "Title 1", "kind": "collateral", "by": "g", "of": "a", "to": "b",
+               "adds": 1.27,
                "brings": 1.31, "cost": 1.37, "about": "On i1"},
         "i2": {"kind": "custodian", "swaps": [["x", "z"], ["w", "v"]]},
         "i3": {"kind": "split", "of": "z", "parts": 139},

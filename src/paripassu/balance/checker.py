@@ -1,6 +1,8 @@
 """The independent checker: the four rules applied to one order, straight from their wording.
 
-Plain fractions over the case itself. It shares no code with the search and trusts none of it.
+Exact numbers over the case itself: fractions, and where thousands are added up or compared whole
+numbers of a unit in which all of them are whole. It shares no code with the search and trusts none
+of it.
 """
 
 from __future__ import annotations
@@ -10,12 +12,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from itertools import accumulate
-from math import ceil
+from math import ceil, lcm
 
 from paripassu.balance.deal import Deal, acts, bottom_line, cover
 from paripassu.balance.deal import guarantee as guarantee_of
 from paripassu.balance.order_form import Steps, order_faults, parts_in
-from paripassu.case.model import Also, Case
+from paripassu.case.model import Case
 from paripassu.language import _
 from paripassu.short import Short
 
@@ -107,18 +109,22 @@ def examine(case: Case, deal: Deal, order: Sequence[str]) -> Figures:
     balances = {p: tuple(_balances(case, deal, steps, p)) for p in case.parties}
     ahead = {p: tuple(accumulate(path[::-1], min))[::-1] for p, path in balances.items()}
     final = {p: _final(case, deal, p) for p in case.parties}
-    exposure = {p: max(Fraction(0), -min(balances[p])) for p in case.parties}
+    exposure = {p: max(Fraction(0), -lowest[0]) for p, lowest in ahead.items()}
     covers = {p: cover(case, deal, p) for p in case.parties}
     trust: dict[str, Fraction | None] = {}
     guarantee: dict[str, Fraction] = {}
     tight: dict[str, Tight | None] = {}
     for p in acting:
-        trust[p], tight[p] = _trust(balances[p], final[p], guarantee_of(case, p), covers[p])
-        stated = case.parties[p].trust or Fraction(0)
-        guarantee[p] = _guarantee(balances[p], final[p], stated, covers[p])
+        numbers = [*balances[p], final[p], guarantee_of(case, p), covers[p]]
+        unit = _unit(numbers)
+        *path, end, backed, pledged = (_units(number, unit) for number in numbers)
+        trust[p], place = _trust(path, end, backed, pledged)
+        tight[p] = place and Tight(*place, *(balances[p][moment] for moment in place))
+        guarantee[p] = _guarantee(path, end, case.parties[p].trust or Fraction(0), pledged) / unit
         if trust[p] is None:
             moment = balances[p].index(max(balances[p]))
-            faults.append(tempted(case, p, moment, balances[p][moment], final[p], order))
+            after = deal.named(case, order[moment - 1]) if moment else ""
+            faults.append(tempted(case, p, moment, balances[p][moment], final[p], after))
     no_deal = [p for p in case.parties if not accepts(case, p, final[p])]
     beyond = [p for p in case.parties if not bears(case, p, exposure[p] - covers[p])]
     faults += [too_exposed(case, p, exposure[p], covers[p]) for p in beyond]
@@ -144,50 +150,67 @@ def keeps(case: Case, action: str, party: str) -> Fraction:
     stated = case.actions[action].keeps.get(party)
     if stated is not None:
         return stated * case.actions[action].believed(party)
-    worth = case.actions[action].worth(party)
-    return worth * (1 - case.actions[action].reversible) if worth else worth
+    worth, taken_back = case.actions[action].worth(party), case.actions[action].reversible
+    return worth * (1 - taken_back) if worth and taken_back else worth
+
+
+def _unit(numbers: Iterable[Fraction]) -> int:
+    """Give how many units make one point, so that all the numbers are whole ones of them."""
+    return lcm(*(number.denominator for number in numbers))
+
+
+def _units(number: Fraction, unit: int) -> int:
+    return number.numerator * (unit // number.denominator)
 
 
 def _final(case: Case, deal: Deal, party: str) -> Fraction:
-    agreed = {a: sum(deal.shares[a]) for a in deal.actions} | dict.fromkeys(deal.standing, 1)
-    extra = sum(
-        also.worth(party)
-        for also in case.also
-        if party in also.value and all(agreed.get(a) == 1 for a in also.when)
-    )
-    return extra + sum((case.actions[a].worth(party) * n for a, n in agreed.items()), Fraction(0))
+    worths = [case.actions[a].worth(party) for a in deal.complete]
+    worths += [also.worth(party) for also in case.also if all(map(deal.whole, also.when))]
+    for action, own in deal.shares.items():
+        if not deal.whole(action):
+            worths.append(case.actions[action].worth(party) * sum(own))
+    unit = _unit(worths)
+    return Fraction(sum(_units(worth, unit) for worth in worths), unit)
 
 
 def _balances(case: Case, deal: Deal, steps: Steps, party: str) -> list[Fraction]:
     left = {a: len(deal.shares[a]) for a in deal.actions} | dict.fromkeys(deal.standing, 0)
     extras = [also for also in case.also if party in also.value and all(map(deal.whole, also.when))]
-    joined: dict[str, list[Also]] = {a: [] for a in left}
-    for also in extras:
+    joined: dict[str, list[int]] = {a: [] for a in left}
+    for number, also in enumerate(extras):
         for action in also.when:
-            joined[action].append(also)
+            joined[action].append(number)
+    kept: dict[tuple[str, int], Fraction] = {}
+    for action, own in deal.shares.items():
+        all_of_it = keeps(case, action, party)
+        kept |= {(action, k): all_of_it and all_of_it * share for k, share in enumerate(own)}
+    gains = [also.worth(party) * (1 - also.reversible) for also in extras]
+    start = sum((keeps(case, a, party) for a in deal.standing), Fraction(0))
+    unit = _unit([*kept.values(), *gains, start])
+    move = {part: _units(points, unit) for part, points in kept.items()}
 
-    def gained(met: Iterable[Also]) -> Fraction:
-        done = [also for also in met if all(left[a] <= 0 for a in also.when)]
-        return sum((also.worth(party) * (1 - also.reversible) for also in done), Fraction(0))
+    def gained(met: Iterable[int]) -> int:
+        done = [number for number in met if all(left[a] <= 0 for a in extras[number].when)]
+        return sum(_units(gains[number], unit) for number in done)
 
-    balance = sum((keeps(case, a, party) for a in deal.standing), gained(extras))
-    balances = [balance]
+    balance = _units(start, unit) + gained(range(len(extras)))
+    balances = [Fraction(balance, unit)]
     for step in steps:
-        for action, part in step:
-            if action in deal.shares and part < len(deal.shares[action]):
-                if kept := keeps(case, action, party):
-                    balance += kept * deal.shares[action][part]
+        for part in step:
+            if part in move:
+                action = part[0]
+                balance += move[part]
                 left[action] -= 1
                 # An extra comes once, with the last of its actions.
                 if joined[action] and left[action] == 0:
                     balance += gained(joined[action])
-        balances.append(balance)
+        balances.append(Fraction(balance, unit))
     return balances
 
 
 def _trust(
-    balance: tuple[Fraction, ...], final: Fraction, guarantee: Fraction, cover: Fraction
-) -> tuple[Fraction | None, Tight | None]:
+    balance: Sequence[int], final: int, guarantee: int, cover: int
+) -> tuple[Fraction | None, tuple[int, int] | None]:
     if max(balance) - guarantee > final:
         return None, None
     worst, place, best, held = Fraction(0), None, 0, balance[0] - guarantee
@@ -195,22 +218,20 @@ def _trust(
         # Of all earlier moments the one with the highest balance is the most tempting to stop at.
         if falls > balance[best]:
             best, held = left, falls - guarantee
-        loss = held - falls - cover
-        if loss > 0 and loss > worst * (gain := final - falls - cover):
-            worst = loss / gain
-            place = Tight(best, left, balance[best], falls)
+        loss, gain = held - falls - cover, final - falls - cover
+        if loss > 0 and loss * worst.denominator > worst.numerator * gain:
+            worst, place = Fraction(loss, gain), (best, left)
     return worst, place
 
 
-def _guarantee(
-    balance: tuple[Fraction, ...], final: Fraction, trust: Fraction, cover: Fraction
-) -> Fraction:
-    needed, best = max(Fraction(0), max(balance) - final), balance[0]
-    offered, doubt = trust * final, 1 - trust
+def _guarantee(balance: Sequence[int], final: int, trust: Fraction, cover: int) -> Fraction:
+    # Everything as many times as the trust has parts: then all of it is whole.
+    p, q = trust.numerator, trust.denominator
+    needed, best = max(0, q * (max(balance) - final)), balance[0]
     for falls in balance:
         best = max(best, falls)
-        needed = max(needed, best - offered - doubt * (falls + cover))
-    return needed
+        needed = max(needed, q * best - p * final - (q - p) * (falls + cover))
+    return Fraction(needed, q)
 
 
 def status_of(
@@ -259,9 +280,9 @@ def stated(number: Fraction) -> str:
 
 
 def tempted(
-    case: Case, party: str, moment: int, balance: Fraction, final: Fraction, order: Sequence[str]
+    case: Case, party: str, moment: int, balance: Fraction, final: Fraction, after: str
 ) -> str:
-    """Say that a party does better by leaving at a moment: once so many steps are done."""
+    """Say that a party does better by leaving once so many steps are done, `after` the last."""
     backed = guarantee_of(case, party)
     places = told_apart(balance - backed, final)
     said = {
@@ -272,15 +293,15 @@ def tempted(
     }
     if not moment:
         return _(
-            "{party} does better by leaving before the first step: it then holds {holds}, less "
-            "its guarantee of {guarantee}, against {final} from the finished deal (rule 1).",
+            "{party} would do better by leaving before the first step, with {holds} in hand, less "
+            "the guarantee of {guarantee}, against {final} from the finished deal (rule 1).",
             **said,
         )
     return _(
-        "{party} does better by leaving after step {step} ({name}): it then holds {holds}, less "
-        "its guarantee of {guarantee}, against {final} from the finished deal (rule 1).",
+        "{party} would do better by leaving after step {step} ({name}), with {holds} in hand, "
+        "less the guarantee of {guarantee}, against {final} from the finished deal (rule 1).",
         step=moment,
-        name=order[moment - 1],
+        name=after,
         **said,
     )
 
@@ -291,12 +312,12 @@ def too_exposed(case: Case, party: str, exposure: Fraction, cover: Fraction) -> 
     exposed = points(exposure, told_apart(exposure, limit + cover))
     if not cover:
         return _(
-            "{party} would be exposed by {exposure}, more than its risk limit of {limit} (rule 3).",
+            "{party} would be exposed by {exposure}, more than the risk limit of {limit} (rule 3).",
             party=name, exposure=exposed, limit=stated(limit),
         )  # fmt: skip
     return _(
-        "{party} would be exposed by {exposure}, more than its risk limit of {limit} and the "
-        "{pledged} pledged to it (rule 3).",
+        "{party} would be exposed by {exposure}, more than the risk limit of {limit} and the "
+        "{pledged} pledged by others (rule 3).",
         party=name, exposure=exposed, limit=stated(limit), pledged=stated(cover),
     )  # fmt: skip
 
@@ -305,7 +326,7 @@ def below(case: Case, party: str, final: Fraction) -> str:
     """Say that the finished deal gives a party less than its bottom line."""
     least = bottom_line(case, party) or Fraction(0)
     return _(
-        "{party} gets {final} from the finished deal, less than its bottom line of {least} "
+        "{party} would get {final} from the finished deal, less than the bottom line of {least} "
         "(rule 4).",
         party=case.parties[party].name, final=points(final, told_apart(final, least)),
         least=stated(least),

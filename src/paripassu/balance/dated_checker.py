@@ -87,10 +87,9 @@ def examine_dated(case: Case, deal: Deal, dates: Mapping[str, Dates]) -> DatedFi
     for p in acting:
         if trust[p][0] is None:
             faults.append(found[p].temptation())
-    exposure = {p: max(Fraction(0), *(-m.cautious for m in found[p].moments)) for p in parties}
+    exposure = {p: max(Fraction(0), -min(m.cautious for m in found[p].moments)) for p in parties}
     for p in parties:
-        worst = max(-m.cautious - found[p].covered(m.day) for m in found[p].moments)
-        if not bears(case, p, worst):
+        if not bears(case, p, -min(found[p].feared)):
             faults.append(too_exposed(case, p, exposure[p], cover(case, deal, p)))
     no_deal = [p for p in parties if not accepts(case, p, found[p].final)]
     faults += [below(case, p, found[p].final) for p in no_deal]
@@ -138,9 +137,12 @@ class _Timed:
         self.final = sum(map(self._finished, self.items), Fraction(0))
         self.final -= self.stated.delay * self.months(0, self.end)
         self.moments = tuple(self._moments(dates))
+        # At each moment: what it would leave with, and what it fears to be left with.
+        self.leaving = [m.tempting - self._on(self.guarantee, m.day) for m in self.moments]
+        self.feared = [m.cautious + self._on(self.cover, m.day) for m in self.moments]
 
-    def covered(self, day: int) -> Fraction:
-        return self.cover * self.discount(day)
+    def _on(self, points: Fraction, day: int) -> Fraction:
+        return points and points * self.discount(day)
 
     def _finished(self, item: Item) -> Fraction:
         since = item.starts if item.value < 0 else item.verified
@@ -195,39 +197,40 @@ class _Timed:
 
     def trust(self) -> tuple[Fraction | None, DatedTight | None]:
         """Give the trust needed and where; None where no trust suffices (rule 1)."""
-        worst, place = Fraction(0), None
-        best = self.moments[0]
-        for left in self.moments:
-            if self._leaving(left) > self._leaving(best):
-                best = left
-            if self._leaving(left) > self.final:
-                return None, None
-            falls = left.cautious + self.covered(left.day)
-            loss, gain = self._leaving(best) - falls, self.final - falls
+        if max(self.leaving) > self.final:
+            return None, None
+        worst, place, best, lowest = Fraction(0), None, 0, 0
+        for left, falls in enumerate(self.feared):
+            if self.leaving[left] > self.leaving[best]:
+                best = lowest = left
+            elif falls < self.feared[lowest]:
+                lowest = left
+            elif left:
+                continue  # what went before was to be feared more
+            loss, gain = self.leaving[best] - falls, self.final - falls
             if loss > 0 and loss > worst * gain:
-                worst = loss / gain
-                place = DatedTight(best.day, left.day, best.tempting, left.cautious)
+                worst, leave = loss / gain, self.moments[best]
+                fallen = self.moments[left]
+                place = DatedTight(leave.day, fallen.day, leave.tempting, fallen.cautious)
         return worst, place
-
-    def _leaving(self, moment: Moment) -> Fraction:
-        return moment.tempting - self.guarantee * self.discount(moment.day)
 
     def guarantee_needed(self) -> Fraction:
         """Give the least guarantee with which the dates are safe at the stated trust."""
         trust, needed = self.stated.trust or Fraction(0), Fraction(0)
-        floor = self.final
-        for moment in reversed(self.moments):
-            falls = moment.cautious + self.covered(moment.day)
-            floor = min(floor, trust * self.final + (1 - trust) * falls)
-            needed = max(needed, (moment.tempting - floor) / self.discount(moment.day))
+        lowest = floor = self.final
+        for moment, falls in zip(reversed(self.moments), reversed(self.feared), strict=True):
+            if falls < lowest:
+                lowest, floor = falls, trust * self.final + (1 - trust) * falls
+            if moment.tempting > floor:
+                needed = max(needed, (moment.tempting - floor) / self.discount(moment.day))
         return needed
 
     def temptation(self) -> str:
         """Say when leaving beats the finished deal."""
-        best = max(self.moments, key=self._leaving)
+        best = self.moments[self.leaving.index(max(self.leaving))]
         return _(
-            "{party} does better by leaving on D+{day}: it then holds {holds}, less its guarantee "
-            "of {guarantee}, against {final} from the finished deal (rule 1).",
+            "{party} would do better by leaving on D+{day}, with {holds} in hand, less the "
+            "guarantee of {guarantee}, against {final} from the finished deal (rule 1).",
             party=self.stated.name, day=best.day, holds=points(best.tempting),
             guarantee=stated(self.guarantee), final=points(self.final),
         )  # fmt: skip

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
 from paripassu.case.model import Case, Role
 from paripassu.case.names import near
+from paripassu.case.signs import composed, typed
 from paripassu.case.size import MOST
+from paripassu.case.titles import named, titled
 from paripassu.errors import RequestError
 from paripassu.language import _
 from paripassu.short import Short
@@ -29,7 +31,7 @@ class Deal(Short):
         For each action to do, the sizes of its instalments; they add up to 1, or to less where
         only the first of them are agreed.
     swaps
-        Sets of actions, or single instalments, that a custodian exchanges at once.
+        Sets of whole actions, or of instalments, that a custodian exchanges at once.
     """
 
     actions: tuple[str, ...]
@@ -40,6 +42,31 @@ class Deal(Short):
     def parts(self, action: str) -> tuple[str, ...]:
         """Name the instalments of an action: ``oil.1, oil.2``, or its own id where it is whole."""
         return parts_of(action, self.shares[action])
+
+    def parts_named(self, name: str) -> tuple[str, ...]:
+        """Give what a name stands for: all parts to do of an action, or one; () for neither."""
+        action = name.partition(".")[0]
+        own = self.parts(action) if action in self.shares else ()
+        return own if name == action else tuple(part for part in own if part == name)
+
+    def folded(self, parts: Sequence[str]) -> tuple[str, ...]:
+        """Name parts briefly: an action for all of its own."""
+        of = {part: part.partition(".")[0] for part in parts}
+        whole = {action for action in of.values() if {*self.parts(action)} <= {*parts}}
+        return tuple(dict.fromkeys(a if a in whole else part for part, a in of.items()))
+
+    def titled(self, case: Case, step: str) -> str:
+        """Give the title of a step of this deal of a case, as `paripassu.case.titles` does."""
+        return titled(case, step, self._numbers)
+
+    def named(self, case: Case, step: str) -> str:
+        """Give that title as it stands within a sentence."""
+        return named(case, step, self._numbers)
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, int]:
+        """In how many instalments each action is done, where all of it is."""
+        return {a: len(own) for a, own in self.shares.items() if self.whole(a)}
 
     @property
     def size(self) -> int:
@@ -85,7 +112,8 @@ def agree(
         ``oil:2`` is the first two of the instalments in which the case states oil. Standing
         actions belong to every deal, named or not.
     swaps
-        Sets of actions or instalments (at least two each) that a custodian exchanges at once.
+        Sets of actions or instalments (at least two each) that a custodian exchanges at once. An
+        action that comes in instalments stands for all of them.
     shares
         Instalments other than those of the case, by action; of whole actions only.
 
@@ -118,7 +146,8 @@ def agree(
                 _("The instalments of {action} must each be above 0 and add up to 1.", action=id_)
             )
         sizes[id_] = given
-    return Deal(actions, standing, sizes, _swaps(swaps, sizes))
+    agreed = Deal(actions, standing, sizes)
+    return replace(agreed, swaps=_swaps(swaps, agreed))
 
 
 def acts(case: Case, deal: Deal, party: str) -> bool:
@@ -137,7 +166,7 @@ def bottom_line(case: Case, party: str) -> Fraction | None:
 def guarantee(case: Case, party: str) -> Fraction:
     """Give what a party loses by walking away beyond the deal: breach cost and all it pledged."""
     stated = case.parties[party]
-    return stated.breach_cost + sum((p.lost for p in stated.collateral.values()), Fraction(0))
+    return sum((p.lost for p in stated.collateral.values()), stated.breach_cost)
 
 
 def cover(case: Case, deal: Deal, party: str) -> Fraction:
@@ -187,7 +216,7 @@ def _fit_together(case: Case, deal: Deal) -> None:
 
 def _chosen(case: Case, deal: str | Iterable[str] | None) -> dict[str, int | None]:
     """Give the actions of the deal, each with how many of its instalments; None for all."""
-    name = case.deal if deal is None else deal
+    name = case.deal if deal is None else typed(deal) if isinstance(deal, str) else deal
     if name is None:
         return dict.fromkeys(case.actions)
     if isinstance(name, str) and name in case.actions and name not in case.deals:
@@ -199,7 +228,7 @@ def _chosen(case: Case, deal: str | Iterable[str] | None) -> dict[str, int | Non
     chosen: dict[str, int | None] = {}
     # A comma at the end makes one action a list: the name alone would be that of a deal.
     tokens = name.strip().removesuffix(",").split(",") if isinstance(name, str) else name
-    for token in (token.strip() for token in tokens):
+    for token in (composed(token.strip()) for token in tokens):
         id_, colon, level = token.partition(":")
         if id_ not in case.actions:
             raise RequestError(
@@ -246,29 +275,29 @@ def _sizes(case: Case, action: str, level: int | None) -> tuple[Fraction, ...]:
     return equal(1 if parts == "any" else parts)[:level]
 
 
-def _swaps(
-    swaps: Iterable[Sequence[str]], sizes: Mapping[str, tuple[Fraction, ...]]
-) -> tuple[tuple[str, ...], ...]:
-    chosen = tuple(tuple(swap) for swap in swaps)
-    steps = [part for action in sizes for part in parts_of(action, sizes[action])]
-    seen: set[str] = set()
-    for swap in chosen:
+def _swaps(swaps: Iterable[Sequence[str]], deal: Deal) -> tuple[tuple[str, ...], ...]:
+    """Write out what each swap names, part by part."""
+    chosen, seen = [], set[str]()
+    for swap in map(tuple, swaps):
         if len(set(swap)) < 2:
             raise RequestError(
                 _("A swap names at least two different actions, such as --swap a,b.")
             )
-        for name in swap:
-            if name in seen:
-                raise RequestError(_("{name} is named twice in the swaps.", name=name))
-            if name in sizes and name not in steps:
-                raise RequestError(
-                    _("{name} comes in instalments; a swap names one of them, such as {name}.1.",
-                      name=name)
-                )  # fmt: skip
-            if name not in steps:
-                raise RequestError(
-                    _("The swap names {name}, which is not an action to do in this deal{near}.",
-                      name=name, near=near(name, steps))
-                )  # fmt: skip
-            seen.add(name)
-    return chosen
+        parts = [part for name in swap for part in _swapped(name, deal)]
+        for part in parts:
+            if part in seen:
+                raise RequestError(_("{name} is named twice in the swaps.", name=part))
+            seen.add(part)
+        chosen.append(tuple(parts))
+    return tuple(chosen)
+
+
+def _swapped(name: str, deal: Deal) -> tuple[str, ...]:
+    parts = deal.parts_named(name)
+    if not parts:
+        known = [*deal.actions, *(part for action in deal.actions for part in deal.parts(action))]
+        raise RequestError(
+            _("The swap names {name}, which is not an action to do in this deal{near}.",
+              name=name, near=near(name, known))
+        )  # fmt: skip
+    return parts

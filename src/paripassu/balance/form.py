@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from paripassu.balance.dates import Dates
 from paripassu.balance.deal import Deal
-from paripassu.balance.parts import Parts, length, parts_agreed, verification
+from paripassu.balance.parts import Parts, lasting, parts_agreed, verification
 from paripassu.case.model import Case
 from paripassu.case.timing import day_of, end_of
 from paripassu.language import _
@@ -31,19 +31,18 @@ def form_faults(case: Case, deal: Deal, dates: Mapping[str, Dates]) -> list[str]
     when = {part: one for step, one in dates.items() for part in step.split("+")}
     faults: list[str] = []
     for step, one in dates.items():
+        if one.done < one.starts + lasting(case, deal, step):
+            faults.append(_("{part} has less time than it takes.", part=step))
         for part in step.split("+"):
-            faults += _lengths(case, deal, parts, part, one)
+            faults += _times(case, parts, part, one)
             faults += _needs(case, deal, parts, when, step, part)
     return [*faults, *_crowded(case, parts, dates)]
 
 
-def _lengths(case: Case, deal: Deal, parts: Parts, part: str, one: Dates) -> Iterator[str]:
-    id_, place, _share = parts[part]
-    action = case.actions[id_]
+def _times(case: Case, parts: Parts, part: str, one: Dates) -> Iterator[str]:
+    action = case.actions[parts[part][0]]
     if one.starts < 0:
         yield _("{part} starts before D-Day.", part=part)
-    if one.done < one.starts + length(case, deal, id_, place):
-        yield _("{part} has less time than it takes.", part=part)
     if one.checked < one.done:
         yield _("The verification of {part} begins before it is done.", part=part)
     if one.verified < one.checked + verification(action):

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from paripassu.balance.deal import Deal
 from paripassu.case.model import Case
+from paripassu.case.titles import named
 from paripassu.language import _
 
 Steps = Sequence[Sequence[tuple[str, int]]]
@@ -23,17 +24,17 @@ def parts_in(order: Sequence[str]) -> Steps:
 def order_faults(case: Case, deal: Deal, steps: Steps) -> Iterator[str]:
     """Yield what is wrong with the order itself: something missing, double, out of place."""
     wanted = [(a, k) for a in deal.actions for k in range(len(deal.shares[a]))]
-    named = [part for step in steps for part in step]
-    times, agreed = Counter(named), set(wanted)
+    stand = [part for step in steps for part in step]
+    times, agreed = Counter(stand), set(wanted)
     for part in wanted:
         if not times[part]:
-            yield _("{part} is missing.", part=_spell(deal, part))
-    for part in named:
+            yield _("{part} is missing.", part=deal.named(case, _spell(deal, part)))
+    for part in stand:
         if part not in agreed:
-            yield _("{part} is not part of the deal.", part=part[0])
+            yield _("{part} is not part of the deal.", part=named(case, part[0]))
     for part in wanted:
         if times[part] > 1:
-            yield _("{part} stands twice.", part=_spell(deal, part))
+            yield _("{part} stands twice.", part=deal.named(case, _spell(deal, part)))
     for _number, said in too_early(case, deal, steps):
         yield said
 
@@ -49,10 +50,11 @@ def too_early(case: Case, deal: Deal, steps: Steps) -> Iterator[tuple[int, str]]
         for action, place in step:
             left.get(action, set()).discard(place)
         for part in step:
-            yield from ((number, said) for said in _early(waits, done, left, part))
+            yield from ((number, said) for said in _early(case, waits, done, left, part))
 
 
 def _early(
+    case: Case,
     waits: Mapping[str, Sequence[str]],
     done: set[tuple[str, int]],
     left: Mapping[str, set[int]],
@@ -61,10 +63,11 @@ def _early(
     action, place = part
     if place and (action, place - 1) not in done:
         late, first = f"{action}.{place + 1}", f"{action}.{place}"
-        yield _("{part} comes before {other}.", part=late, other=first)
+        yield _("{part} comes before {other}.", part=named(case, late), other=named(case, first))
     for need in waits.get(action, ()):
         if need not in left or left[need]:
-            yield _("{part} comes before {need}, which it needs.", part=action, need=need)
+            said = {"part": named(case, action), "need": named(case, need)}
+            yield _("{part} comes before {need}, which it needs.", **said)
 
 
 def _part(token: str) -> tuple[str, int]:

@@ -40,6 +40,19 @@ def length(case: Case, deal: Deal, action: str, place: int) -> int:
     return floor(days(takes) * last) - floor(days(takes) * first)
 
 
+def lasting(case: Case, deal: Deal, step: str) -> int:
+    """Count the days that a step takes: of what is exchanged at once, those of the longest action.
+
+    Parts of one action take their days one after the other, also where they are handed over at
+    once.
+    """
+    took: dict[str, int] = {}
+    for name in step.split("+"):
+        action, _dot, number = name.partition(".")
+        took[action] = took.get(action, 0) + length(case, deal, action, int(number or 1) - 1)
+    return max(took.values())
+
+
 def verification(action: Action) -> int:
     """Count the days that verifying an action takes."""
     return days(action.verified.takes) if action.verified and action.verified.takes else 0

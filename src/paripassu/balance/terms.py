@@ -18,7 +18,7 @@ import numpy as np
 
 from paripassu.balance.deal import Deal, acts, cover, sized, too_many
 from paripassu.balance.deal import guarantee as guarantee_of
-from paripassu.balance.whole import unit_of
+from paripassu.balance.whole import times, total, unit_of
 from paripassu.case.names import chain
 from paripassu.case.size import MOST
 from paripassu.errors import RequestError
@@ -27,7 +27,7 @@ from paripassu.language import _
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from paripassu.case.model import Action, Case
+    from paripassu.case.model import Action, Also, Case
 
 
 @dataclass(frozen=True)
@@ -122,18 +122,18 @@ def compile_terms(case: Case, deal: Deal) -> Terms:
     before = _before(case, deal, steps, position)
     parties = tuple(case.parties)
     extras = [also for also in case.also if all(map(deal.whole, also.when))]
+    agreed = {a: sum(deal.shares[a]) for a in deal.actions} | dict.fromkeys(deal.standing, 1)
     kept, extra_kept, start, final, stake = [], [], [], [], []
     for party in parties:
         kept.append([_kept(case, party, step) for step in steps])
-        extra_kept.append([also.worth(party) * (1 - also.reversible) for also in extras])
-        start.append(sum((part_kept(case.actions[a], party) for a in deal.standing), Fraction(0)))
-        values = [case.actions[a].worth(party) * sum(deal.shares[a]) for a in deal.actions]
-        values += [case.actions[a].worth(party) for a in deal.standing]
+        extra_kept.append([_not_taken_back(also, party) for also in extras])
+        start.append(total(part_kept(case.actions[a], party) for a in deal.standing))
+        values = [times(case.actions[a].worth(party), share) for a, share in agreed.items()]
         values += [also.worth(party) for also in extras]
-        final.append(sum(values, Fraction(0)))
+        final.append(total(values))
         # Without values of its own, what a party would keep is all that it can have at stake.
-        kept_sizes = sum(map(abs, [*kept[-1], *extra_kept[-1], start[-1]]), Fraction(0))
-        stake.append(sum(map(abs, values), Fraction(0)) or kept_sizes)
+        own = [*kept[-1], *extra_kept[-1], start[-1]]
+        stake.append(total(values, abs) or total(own, abs))
     guarantee = [guarantee_of(case, p) for p in parties]
     covers = [cover(case, deal, p) for p in parties]
     limit = [
@@ -145,8 +145,8 @@ def compile_terms(case: Case, deal: Deal) -> Terms:
             party,
             [*kept[i], *extra_kept[i], start[i], final[i], stake[i], guarantee[i], covers[i],
              limit[i] or Fraction(0)],
-            sum(map(abs, [*kept[i], *extra_kept[i]]), stake[i])
-            + guarantee[i] + covers[i] + (limit[i] or 0),
+            total([*kept[i], *extra_kept[i]], abs)
+            + stake[i] + guarantee[i] + covers[i] + (limit[i] or 0),
         )
         for i, party in enumerate(parties)
     )  # fmt: skip
@@ -239,7 +239,8 @@ def _before(
     for number, earlier in enumerate(before):
         earlier.discard(number)
     try:
-        TopologicalSorter(dict(enumerate(before))).prepare()
+        if deal.swaps:  # without them the needs are those of the case, which go round in none
+            TopologicalSorter(dict(enumerate(before))).prepare()
     except CycleError as circle:
         turn = chain(steps[number].name for number in reversed(circle.args[1]))
         raise RequestError(
@@ -252,10 +253,14 @@ def part_kept(action: Action, party: str) -> Fraction:
     """Give what a party keeps of an action if the process ends."""
     if party in action.keeps:
         return action.keeps[party] * action.believed(party)
-    worth = action.worth(party)
-    return worth * (1 - action.reversible) if worth else worth
+    return _not_taken_back(action, party)
+
+
+def _not_taken_back(valued: Action | Also, party: str) -> Fraction:
+    worth, taken_back = valued.worth(party), valued.reversible
+    return worth * (1 - taken_back) if worth and taken_back else worth
 
 
 def _kept(case: Case, party: str, step: _Step) -> Fraction:
-    kept = [part_kept(case.actions[a], party) * share for a, share in step.parts]
-    return kept[0] if len(kept) == 1 else sum(kept, Fraction(0))
+    kept = [times(part_kept(case.actions[a], party), share) for a, share in step.parts]
+    return kept[0] if len(kept) == 1 else total(kept)

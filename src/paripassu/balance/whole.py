@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from math import lcm
 
@@ -25,7 +25,7 @@ def unit_of(party: str, numbers: Iterable[Fraction], size: Fraction, largest: in
     RequestError
         Where such a sum could be more than `largest` units.
     """
-    whole = lcm(*(number.denominator for number in numbers))
+    whole = _unit(numbers)
     if size * whole > largest:
         raise RequestError(
             _(
@@ -35,3 +35,20 @@ def unit_of(party: str, numbers: Iterable[Fraction], size: Fraction, largest: in
             )
         )
     return whole
+
+
+def total(numbers: Iterable[Fraction], of: Callable[[int], int] = int) -> Fraction:
+    """Add up numbers, or what `abs` gives of them: many quickly, as whole ones of one unit."""
+    summed = [*numbers]
+    unit = _unit(summed)
+    whole = (number.numerator * (unit // number.denominator) for number in summed)
+    return Fraction(sum(map(of, whole)), unit)
+
+
+def times(number: Fraction, share: Fraction | int) -> Fraction:
+    """Multiply a number by a share, which mostly is the whole of it."""
+    return number * share if number and share != 1 else number
+
+
+def _unit(numbers: Iterable[Fraction]) -> int:
+    return lcm(*(number.denominator for number in numbers))

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 _INTEGER = re.compile(r"[-+]?[0-9]+\Z")
-_DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?\Z")
+_DECIMAL = r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,3})?"
+_BARE = re.compile(rf"(?:~|null|true|false|{_DECIMAL})\Z", re.I | re.A)
 _WORDS: dict[str, bool | None] = {"~": None, "null": None, "true": True, "false": False}
 _LONGEST = 64
 
@@ -32,7 +33,7 @@ def as_written(word: str) -> str | None:
     """Take a word without quotes: bare where it means more than its letters, None where blank."""
     if not word:
         return None
-    if word.lower() in _WORDS or (len(word) <= _LONGEST and _DECIMAL.match(word)):
+    if _BARE.match(word) and len(word) <= _LONGEST:
         return Bare(word)
     return word
 

@@ -3,48 +3,91 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from graphlib import CycleError, TopologicalSorter
 
 from paripassu.case.fitting import deal_faults, exclusion_faults
-from paripassu.case.instrument import KEYS, Instrument, InstrumentKind
+from paripassu.case.instrument import KEYS, MAX_PARTS, Instrument, InstrumentKind
 from paripassu.case.model import Case, PrivateNumbers, Role
-from paripassu.case.names import Fault, chain, near, unknown, unknown_keys
+from paripassu.case.names import (
+    Fault,
+    Later,
+    Said,
+    actions_of,
+    chain,
+    hidden_name,
+    near,
+    unknown,
+    unknown_keys,
+)
+from paripassu.case.signs import skeleton
 from paripassu.case.size import size_faults
 from paripassu.case.timely import timing_faults
-from paripassu.language import N_, _
+from paripassu.language import N_, _, _n
 
 _NO_ACTOR = {
     Role.STAKEHOLDER: N_("{party} is a stakeholder; only a principal acts."),
     Role.GUARANTOR: N_("{party} is a guarantor; only a principal acts."),
 }
+_UNDER_IDS = ("parties", "actions", "instruments", "deals", "readings")
 _NO_PAYER = {
     Role.STAKEHOLDER: N_("names {party}, a stakeholder; only a principal acts."),
     Role.GUARANTOR: N_("names {party}, a guarantor; only a principal acts."),
 }
 
 
-def faults(case: Case) -> Iterator[Fault]:
-    """Yield each fault as the path to it and a sentence; nothing where the case is sound."""
+def faults(case: Case, called: Callable[[str], str] = str) -> Iterator[Fault]:
+    """Yield each fault as the path to it and what is said of it; nothing where the case is sound.
+
+    `called` gives what a key is called where the case is written.
+    """
     yield from size_faults(case)
+    yield from _look_alikes(case)
     yield from _parties(case)
     yield from _actions(case)
-    yield from _circles(case)
+    circles = list(_circles(case))
+    yield from circles
     yield from exclusion_faults(case)
-    yield from timing_faults(case)
+    yield from timing_faults(case, called)
     for number, also in enumerate(case.also):
         yield from unknown(case.actions, also.when, ("also", number, "when"), "action")
         yield from _named_twice(also.when, ("also", number, "when"))
         yield from unknown_keys(case.parties, also.value, ("also", number, "value"), "party")
     yield from _named_sets(case)
-    yield from _instruments(case)
-    if all(party.role is not Role.PRINCIPAL for party in case.parties.values()):
+    if not circles:
+        yield from deal_faults(case)
+    yield from _instruments(case, called)
+    nobody = all(party.role is not Role.PRINCIPAL for party in case.parties.values())
+    if nobody and not any(action.by for action in case.actions.values()):
         yield ("parties",), _("holds no principal; expected at least one party that acts.")
     if all(action.standing for action in case.actions.values()):
         yield (
             ("actions",),
             _("are all standing already; expected at least one that is still to do."),
         )
+
+
+def _look_alikes(case: Case) -> Iterator[Fault]:
+    """Yield each id that would be taken for another of the case, for it is in look-alike letters.
+
+    Whoever writes plain ASCII is trusted to tell l1 from ll.
+    """
+    ids = [(table, id_) for table in _UNDER_IDS for id_ in getattr(case, table)]
+    if all(id_.isascii() for _table, id_ in ids):
+        return
+    seen: dict[str, str] = {}
+    for path in ids:
+        first = seen.setdefault(skeleton(path[1]), path[1])
+        if first != path[1] and not (first + path[1]).isascii():
+            yield (
+                path,
+                _(
+                    "looks like “{id}”, which is written in other letters; expected an id that "
+                    "can be told from it.",
+                    id=first,
+                ),
+            )
 
 
 def _parties(case: Case) -> Iterator[Fault]:
@@ -64,7 +107,8 @@ def _actions(case: Case) -> Iterator[Fault]:
         for party in action.by:
             role = case.parties[party].role if party in case.parties else Role.PRINCIPAL
             if role is not Role.PRINCIPAL:
-                yield (*where, "by"), _(_NO_ACTOR[role], party=party)
+                acts = ", ".join(p for p, one in case.parties.items() if one.role is Role.PRINCIPAL)
+                yield (*where, "by"), Said(_(_NO_ACTOR[role], party=party), party, acts or None)
         if not action.by:
             yield (*where, "by"), _("names no party; expected at least one.")
         yield from unknown_keys(case.parties, action.value, (*where, "value"), "party")
@@ -75,27 +119,31 @@ def _actions(case: Case) -> Iterator[Fault]:
             if action.standing and need in case.actions and not case.actions[need].standing:
                 yield (
                     (*where, "needs"),
-                    _("is standing already but needs {need}, which is not.", need=need),
+                    Said(
+                        _("is standing already but needs {need}, which is not.", need=need),
+                        upon=((*where, "standing"), ("actions", need, "standing")),
+                    ),
                 )
         yield from unknown(case.actions, action.excludes, (*where, "excludes"), "action")
         yield from _named_twice(action.excludes, (*where, "excludes"))
         if id_ in action.excludes:
             yield (*where, "excludes"), _("names {action} itself; expected others.", action=id_)
         if action.verified and action.verified.counts and action.verified.confidence is None:
-            yield (*where, "verified", "counts"), _("is true, but no confidence is stated.")
+            unsaid = _("is true, but no confidence is stated.")
+            upon = (*where, "verified", "confidence")
+            yield (*where, "verified", "counts"), Said(unsaid, upon=(upon,))
 
 
 def private_faults(case: Case, numbers: PrivateNumbers) -> Iterator[Fault]:
     """Yield each fault of a private file against its case; no sentence quotes the file."""
     if numbers.private not in case.parties:
-        yield (
-            ("private",),
-            _(
-                "names no party of the case{near}; expected one of: {known}.",
-                near=near(numbers.private, case.parties),
-                known=", ".join(case.parties),
-            ),
+        known = ", ".join(case.parties)
+        sentence = _(
+            "names no party of the case{near}; expected one of: {known}.",
+            near=near(numbers.private, case.parties),
+            known=known,
         )
+        yield ("private",), Said(sentence, None, known)
     if numbers.accrues and case.horizon is None:
         yield (
             ("accrues",),
@@ -104,11 +152,7 @@ def private_faults(case: Case, numbers: PrivateNumbers) -> Iterator[Fault]:
     for key in ("value", "keeps", "accrues"):
         for name in getattr(numbers, key):
             if name not in case.actions:
-                meant = near(name, case.actions)
-                yield (
-                    (key, name),
-                    _("names an action which the case does not have{near}.", near=meant),
-                )
+                yield (key, name), Later(partial(hidden_name, name, case.actions))
 
 
 def _named_twice(names: tuple[str, ...], path: tuple[str | int, ...]) -> Iterator[Fault]:
@@ -127,15 +171,15 @@ def _circles(case: Case) -> Iterator[Fault]:
         turn = chain(reversed(names))
         yield (
             ("actions", names[-1], "needs"),
-            _("goes round in a circle, so none of it can be done: {turn}.", turn=turn),
+            Said(_("goes round in a circle, so none of it can be done: {turn}.", turn=turn), turn),
         )
 
 
 def _named_sets(case: Case) -> Iterator[Fault]:
     for id_, deal in case.deals.items():
-        yield from unknown(case.actions, deal.actions, ("deals", id_, "actions"), "action")
+        for number, name in enumerate(deal.actions):
+            yield from unknown(case.actions, (name,), ("deals", id_, "actions", number), "action")
         yield from _named_twice(deal.actions, ("deals", id_, "actions"))
-    yield from deal_faults(case)
     if case.deal is not None:
         yield from unknown(case.deals, (case.deal,), ("deal",), "deal")
     if case.history is not None:
@@ -155,14 +199,15 @@ def _named_sets(case: Case) -> Iterator[Fault]:
             yield from unknown(case.deals, (reading.deal,), ("readings", id_, "deal"), "deal")
 
 
-def _instruments(case: Case) -> Iterator[Fault]:
+def _instruments(case: Case, called: Callable[[str], str]) -> Iterator[Fault]:
     for id_, instrument in case.instruments.items():
         path = ("instruments", id_)
-        yield from _fitting(instrument, path)
+        yield from _fitting(instrument, path, called)
         for number, swap in enumerate(instrument.swaps):
             place = (*path, "swaps", number)
-            yield from unknown(case.actions, swap, place, "action")
+            yield from unknown(case.actions, actions_of("+".join(swap)), place, "action")
             yield from _named_twice(swap, place)
+            yield from ((place, sentence) for sentence in _no_part(case, swap))
             if len(swap) < 2:
                 yield place, _("exchanges fewer than two actions; expected at least two.")
         what = KEYS[instrument.kind][2] or "action"
@@ -172,46 +217,69 @@ def _instruments(case: Case) -> Iterator[Fault]:
         ):  # fmt: skip
             name = getattr(instrument, key)
             if name is not None:
-                yield from unknown(names, (name,), (*path, key), kind)
+                yield from unknown(names, (name,), (*path, key), kind, (*path, "kind"))
         yield from unknown_keys(case.parties, instrument.value, (*path, "value"), "party")
         if instrument.to is not None and instrument.to == instrument.of:
             yield (*path, "to"), _("names the party bound itself; expected another.")
         if instrument.by is not None and what == "party" and instrument.by == instrument.of:
             yield (*path, "by"), _("names the party that it is of; expected another, or none.")
-        if instrument.kind is InstrumentKind.CUSTODIAN and not instrument.swaps:
-            yield (*path, "swaps"), _("is empty; expected at least one set of actions.")
+        stated = instrument.model_fields_set
+        custodian = instrument.kind is InstrumentKind.CUSTODIAN
+        if custodian and "swaps" in stated and not instrument.swaps:
+            empty = _("is empty; expected at least one set of actions.")
+            yield (*path, "swaps"), Said(empty, upon=((*path, "kind"),))
         if instrument.kind is InstrumentKind.PAYMENT:
             yield from _payment(case, id_, instrument)
 
 
-def _fitting(instrument: Instrument, path: tuple[str | int, ...]) -> Iterator[Fault]:
+def _no_part(case: Case, swap: tuple[str, ...]) -> Iterator[str]:
+    """Say of each part that a swap names where there is none such, or all of them are named."""
+    for name in swap:
+        action, dot, number = name.partition(".")
+        if not dot or action not in case.actions:
+            continue
+        stated = case.actions[action].parts
+        splits = (one.parts or 1 for one in case.instruments.values() if one.of == action)
+        most = max(MAX_PARTS if stated == "any" else stated, *splits, 1)
+        if int(number) > most:
+            yield _n(
+                "names {name}, but {action} comes in {n} part.",
+                "names {name}, but {action} comes in {n} parts.",
+                most,
+                name=name,
+                action=action,
+            )
+        if action in swap:
+            yield _("names {name} beside all of {action}.", name=name, action=action)
+
+
+def _fitting(
+    instrument: Instrument, path: tuple[str | int, ...], called: Callable[[str], str]
+) -> Iterator[Fault]:
     """Yield what the kind of instrument lacks, and what it does not know."""
     must, may, _what = KEYS[instrument.kind]
     # A key left blank is not stated.
     written = {key for key in instrument.model_fields_set if getattr(instrument, key) is not None}
-    stated = written - {"kind", "by", "cost", "about"}
+    stated = written - {"title", "kind", "by", "cost", "about"}
     for key in sorted(must - stated):
         # Translators: {kind} is a word of the file, such as custodian, and stays in English.
         lacking = _(
             "is a {kind} without “{key}”; expected {keys}.",
             kind=instrument.kind,
-            key=key,
-            keys=_listed(must),
+            key=called(key),
+            keys=_listed(map(called, must)),
         )
-        yield path, lacking
+        yield path, Said(lacking, None, key, upon=((*path, "kind"), (*path, key)))
     for key in sorted(stated - must - may):
         # Translators: {kind} is a word of the file, such as custodian, and stays in English.
+        keys = _listed(map(called, must | may))
         needless = _(
-            "means nothing for a {kind}; expected {keys}.",
-            kind=instrument.kind,
-            keys=_listed(must | may),
+            "means nothing for a {kind}; expected {keys}.", kind=instrument.kind, keys=keys
         )
-        yield (*path, key), needless
+        yield (*path, key), Said(needless, key, keys, upon=((*path, "kind"),))
     if instrument.kind is InstrumentKind.VERIFICATION and not stated & may:
-        yield (
-            path,
-            _("changes nothing; expected how long verification takes, or its confidence."),
-        )
+        nothing = _("changes nothing; expected how long verification takes, or its confidence.")
+        yield path, Said(nothing, upon=tuple((*path, key) for key in ("kind", *sorted(may))))
 
 
 def _payment(case: Case, id_: str, instrument: Instrument) -> Iterator[Fault]:
@@ -221,17 +289,12 @@ def _payment(case: Case, id_: str, instrument: Instrument) -> Iterator[Fault]:
             path,
             _("has the id of an action; a payment becomes an action, so choose another id."),
         )
-    if not instrument.value:
+    if "value" in instrument.model_fields_set and not instrument.value:
         yield (*path, "value"), _("is empty; expected what the payment is worth to some party.")
     payer = case.parties.get(instrument.of or "")
     if payer is not None and payer.role is not Role.PRINCIPAL:
         yield (*path, "of"), _(_NO_PAYER[payer.role], party=instrument.of)
 
 
-def _listed(keys: frozenset[str]) -> str:
+def _listed(keys: Iterable[str]) -> str:
     return ", ".join(sorted(keys))
-
-
-def actions_of(step: str) -> tuple[str, ...]:
-    """Name the actions of a step: ``coal+oil.2`` is an exchange of coal and oil's second part."""
-    return tuple(part.strip().split(".")[0] for part in step.split("+"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from paripassu.case.bare import as_written
@@ -18,17 +18,20 @@ MAX_DEPTH = 16
 MAX_NODES = 400_000
 
 _FOLDING = (None, "'", ">")  # styles in which an empty line is all that makes a new line
-_DIGIT = re.compile(r"[0-9]")
+_DIGIT = re.compile(r"\d")
 _VERSION = re.compile(r"^%YAML", re.M)
 UNKNOWN_VERSION = "version"
 
 Path_ = tuple[str | int, ...]
+TWICE = "\0"  # ends the path of a key that stands in a table again
 
 
 def spell(path: Path_) -> str:
     """Write a path as a person would: ``actions.coal-exports.needs[2]``."""
     words = ""
     for part in path:
+        if part is TWICE:
+            continue
         if isinstance(part, int):
             words += f"[{part + 1}]"
         else:
@@ -78,17 +81,28 @@ def one_document(
     return data
 
 
+def line_at(lines: Mapping[Path_, int], path: Path_) -> int | None:
+    """Give the line of a path, or of the nearest part of it that has one."""
+    while path and path not in lines:
+        path = path[:-1]
+    return lines.get(path)
+
+
 def line_of(found: re.Match[str]) -> int:
     """Give the line (from 1) in which something was found."""
     return found.string.count("\n", 0, found.start()) + 1
 
 
 class Reader:
-    """Builds plain data from parser events: the only YAML features let through are plain ones."""
+    """Builds plain data from parser events: the only YAML features let through are plain ones.
+
+    `lines` are those of each path, `faults` the keys that stand in a table again.
+    """
 
     def __init__(self, file: str, *, secret: bool, strange: re.Match[str] | None = None) -> None:
         self.file, self.secret, self.strange = file, secret, strange
         self.lines: dict[Path_, int] = {}
+        self.faults: list[tuple[Path_, str]] = []
         self.nodes = 0
 
     def top(self, event: Any, events: Iterator[Any]) -> Any:
@@ -108,8 +122,11 @@ class Reader:
         taken: Any = getattr(event, "value", "")
         if not isinstance(taken, str):
             pieces = taken.pieces()
-            return self.run(event, next(pieces), pieces, path)
-        self.enter(event, path, event.start_mark.line + 1)
+            first = next(pieces)
+            line = self.lines.setdefault(path, first.line)
+            return self.run(event, first, pieces, path, line)
+        self.count(event, path)
+        self.lines.setdefault(path, event.start_mark.line + 1)
         if isinstance(event, kinds.SequenceStartEvent):
             return self.sequence(events, path)
         if isinstance(event, kinds.MappingStartEvent):
@@ -119,12 +136,11 @@ class Reader:
             value = value.replace("\n", "\n\n")
         return as_written(value) if event.implicit[0] else value
 
-    def enter(self, event: Any, path: Path_, line: int) -> None:
-        """Count what is read, and remember its line."""
-        self.nodes += 1
+    def count(self, event: Any, path: Path_, number: int = 1) -> None:
+        """Count what is read, and refuse what is too much."""
+        self.nodes += number
         if self.nodes > MAX_NODES or len(path) > MAX_DEPTH:
             raise self.error(event, _("is nested too deeply or holds too much for a case file."))
-        self.lines.setdefault(path, line)
 
     def sequence(self, events: Iterator[Any], path: Path_) -> list[Any]:
         """Read a list up to its end."""
@@ -142,54 +158,77 @@ class Reader:
         table: dict[str, Any] = {}
         while not isinstance(event := next(events), kinds.MappingEndEvent):
             value: Any = getattr(event, "value", None)
-            in_lines = getattr(value, "in_lines", False)
-            if not (in_lines or isinstance(value, str)) or event.anchor or event.tag:
+            rows = getattr(value, "rows", None)
+            if not (rows or isinstance(value, str)) or event.anchor or event.tag:
                 raise self.error(event, _("a key must be a plain word."))
-            if in_lines:
-                pieces = value.pieces()
-                next(pieces)  # the brace
-                self.pairs(event, pieces, table, path)
+            if rows:
+                self.pairs(event, value.pieces(), table, path, 0)
                 next(events)  # the value of no key
                 continue
             key = self.text(event, path)
-            self.key(event, key, table, path, event.start_mark.line + 1)
-            table[key] = self.node(next(events), events, (*path, key))
+            at = self.key(table, (*path, key), event.start_mark.line + 1)
+            value = self.node(next(events), events, at)
+            if at[-1] is not TWICE:
+                table[key] = value
         return table
 
-    def run(self, event: Any, piece: Piece, pieces: Iterator[Piece], path: Path_) -> Any:
-        """Read what was taken at once, from this piece on: a table, a list or a word."""
-        self.enter(event, path, piece.line)
-        if piece.sign == "{":
+    def run(self, event: Any, piece: Piece, pieces: Iterator[Piece], path: Path_, line: int) -> Any:
+        """Read what was taken at once, from this piece on: a table, a list or a word.
+
+        `line` is the line of its path. What it holds in the same line is found there.
+        """
+        word, quoted, sign, place = piece
+        self.count(event, path)
+        if sign == "{":
             table: dict[str, Any] = {}
-            self.pairs(event, pieces, table, path)
+            self.pairs(event, pieces, table, path, line)
             return table
-        if piece.sign == "[":
+        if sign == "[":
             items: list[Any] = []
             while (one := next(pieces)).sign != "]":
-                items.append(self.run(event, one, pieces, (*path, len(items))))
+                at = (*path, len(items))
+                if one.line != line:
+                    self.lines[at] = one.line
+                items.append(self.run(event, one, pieces, at, one.line))
             return items
-        return piece.word if piece.quoted else as_written(piece.word)
+        if sign:
+            words = piece.words()
+            self.count(event, (*path, 0), len(words))
+            if place != line:
+                self.lines |= {(*path, k): place for k in range(len(words))}
+            return words
+        return word if quoted else as_written(word)
 
     def pairs(
-        self, event: Any, pieces: Iterator[Piece], table: dict[str, Any], path: Path_
+        self,
+        event: Any,
+        pieces: Iterator[Piece],
+        table: dict[str, Any],
+        path: Path_,
+        above: int,
     ) -> None:
         """Read the pairs of a table that was taken at once."""
         while (key := next(pieces)).sign != "}":
-            self.key(event, key.word, table, path, key.line)
-            table[key.word] = self.run(event, next(pieces), pieces, (*path, key.word))
+            at = self.key(table, (*path, key.word), key.line, above)
+            value = self.run(event, next(pieces), pieces, at, key.line)
+            if at[-1] is not TWICE:
+                table[key.word] = value
 
-    def key(self, event: Any, key: str, table: dict[str, Any], path: Path_, line: int) -> None:
-        """Remember the line of a key, which a table may hold but once."""
-        if key in table:
-            raise self.error(event, self.twice((*path, key)), line=line)
-        self.lines[(*path, key)] = line
+    def key(self, table: dict[str, Any], path: Path_, line: int, above: int = 0) -> Path_:
+        """Remember the line of a key; give its path, another one where it stands there again."""
+        if path[-1] in table:
+            self.faults.append(((*path, TWICE), self.twice(path)))
+            path, above = (*path, TWICE), 0
+        if line != above:
+            self.lines[path] = line
+        return path
 
     def twice(self, path: Path_) -> str:
         """Say of a key that it stands twice."""
-        first = self.lines[path]
+        first = line_at(self.lines, path)
         if self.secret and _DIGIT.search(str(path[-1])):
             return _("a key stands twice, first in line {line}.", line=first)
-        return _("{key} stands twice, first in line {line}.", key=spell(path), line=first)
+        return _("stands twice, first in line {line}.", line=first)
 
     def text(self, event: Any, path: Path_) -> str:
         """Give the text of a scalar or a key under a path, without what is never seen."""

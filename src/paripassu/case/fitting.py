@@ -11,12 +11,14 @@ from graphlib import CycleError, TopologicalSorter
 from operator import or_
 
 from paripassu.case.model import Case
-from paripassu.case.names import Fault
+from paripassu.case.names import ANY, Fault, Said
 from paripassu.language import _
 
 
 def exclusion_faults(case: Case) -> Iterator[Fault]:
     """Yield each exclusion that leaves an action impossible: what one needs must fit together."""
+    if not any(action.excludes for action in case.actions.values()):
+        return
     needing: dict[str, list[str]] = {id_: [] for id_ in case.actions}
     for id_, action in case.actions.items():
         for need in action.needs:
@@ -82,14 +84,16 @@ def deal_faults(case: Case) -> Iterator[Fault]:
             if other in clashing:
                 clashing[other] |= bit[id_]
     for name, deal in case.deals.items():
-        path = ("deals", name, "actions")
+        path, upon = ("deals", name, "actions"), (("actions", ANY, "standing"),)
         known = [id_ for id_ in deal.actions if id_ in bit]
         holds = _set(bit, known)
+        told: dict[str, None] = {}  # two that exclude each other are told of once
         for id_ in known:
             if needs[id_] & ~holds:
-                yield path, _lacking(case, id_, deal.actions)
+                told[_lacking(case, id_, deal.actions)] = None
             if clashing[id_] & (holds | standing):
-                yield path, _clash(case, id_, holds | standing, bit)
+                told[_clash(case, id_, holds | standing, bit)] = None
+        yield from ((path, Said(sentence, upon=upon)) for sentence in told)
 
 
 def _bits(case: Case) -> dict[str, int]:

@@ -10,7 +10,8 @@ from pydantic import BeforeValidator, Field
 
 from paripassu.case.bare import meant
 from paripassu.case.number import NotNegative, Reversible, Share
-from paripassu.case.stated import Duration, Id, Prose, Stated, Values
+from paripassu.case.stated import Duration, Id, Part, Prose, Stated, Title, Values
+from paripassu.case.translated import Spoken
 
 MAX_PARTS = 1_000
 
@@ -50,6 +51,7 @@ KEYS: dict[InstrumentKind, tuple[frozenset[str], frozenset[str], str]] = {
 class Instrument(Stated):
     """Anything that could be added to unlock a plan; not in force unless it is asked for."""
 
+    title: Spoken[Title] = Field("", description="What it is called, in a few words.")
     kind: InstrumentKind = Field(
         description="assurance (raises a party's risk limit), collateral (a bond of one party "
         "that goes to another if it walks away), custodian, guarantee, payment (one more action: "
@@ -77,8 +79,10 @@ class Instrument(Stated):
         description="Collateral: points that it brings the party that it goes to, in the points of "
         "that party.",
     )
-    swaps: tuple[tuple[Id, ...], ...] = Field(
-        (), description="Custodian: the sets of actions it can exchange at once."
+    swaps: tuple[tuple[Part, ...], ...] = Field(
+        (),
+        description="Custodian: the sets that it can exchange at once, of two or more actions, all "
+        "parts of them, or single parts: oil.2.",
     )
     parts: Annotated[int, Field(strict=True, ge=2, le=MAX_PARTS), BeforeValidator(meant)] | None = (
         Field(None, description="Split: the number of equal instalments.")
@@ -96,4 +100,4 @@ class Instrument(Stated):
     cost: NotNegative = Field(
         Fraction(0), description="What it costs, to rank instruments by, in one measure for all."
     )
-    about: Prose = Field("", description="A sentence on it.")
+    about: Spoken[Prose] = Field("", description="A sentence on it.")

@@ -14,12 +14,13 @@ from pydantic import (
     PlainSerializer,
     PlainValidator,
     PrivateAttr,
+    ValidationInfo,
     WithJsonSchema,
 )
 
-from paripassu.case.names import near
-from paripassu.case.number import describe, wrong
-from paripassu.case.stated import Id, Stated
+from paripassu.case.names import nearest, suggested
+from paripassu.case.number import RANGE, brief, missed, unlike, wrong
+from paripassu.case.stated import ID_SCHEMA, Id, Stated
 from paripassu.language import _
 
 WORDS = ("no", "very weak", "weak", "moderate", "strong", "very strong", "extreme")
@@ -35,27 +36,29 @@ def _word(value: Any) -> int:
     said = " ".join(value.lower().split()) if isinstance(value, str) else None
     if said in WORDS:
         return WORDS.index(said)
-    raise wrong(
-        _(
-            "expected one of the words {words}{near}, found {found}.",
-            words=", ".join(WORDS),
-            near=near(said, WORDS) if said else "",
-            found=describe(value),
-        ),
-        "words",
-    )
+    word, words = nearest(said, WORDS) if said else None, ", ".join(WORDS)
+    expected = _("one of the words {words}{near}", words=words, near=suggested(word))
+    sentence = missed(expected, value)
+    raise wrong(sentence, "words", found=brief(value), expected=words, write=word)
 
 
-def _span(value: Any) -> Span:
+def _span(value: Any, info: ValidationInfo) -> Span:
     if not isinstance(value, list | tuple):
         return _word(value), _word(value)
+    form = (info.context or {}).get("range", RANGE)
+    shape = form.format(low=_("lower"), high=_("higher"))
     if len(value) != 2:
-        ends = _("a range of words is written [lower, higher]; found {n}.", n=len(value))
-        raise wrong(ends, "words")
+        sentence = _("a range of words is written {shape}; found {n}.", shape=shape, n=len(value))
+        raise wrong(sentence, "words", found=str(len(value)), expected=shape)
     low, high = _word(value[0]), _word(value[1])
     if low > high:
-        turned = _("a range of words is written [lower, higher]; here the first is higher.")
-        raise wrong(turned, "words")
+        turned = form.format(low=WORDS[high], high=WORDS[low])
+        sentence = _(
+            "a range of words is written {shape}; here the first is higher: write {write}.",
+            shape=shape, write=turned,
+        )  # fmt: skip
+        raise wrong(sentence, "words", found=form.format(low=WORDS[low], high=WORDS[high]),
+                    expected=shape, write=turned)  # fmt: skip
     return low, high
 
 
@@ -67,21 +70,17 @@ def _written(span: Span) -> str | list[str]:
 def _three(value: Any) -> Any:
     if isinstance(value, list | tuple) and len(value) == 3:
         return tuple(value)
-    raise wrong(
-        _(
-            "expected three things in brackets, [the better, the other, a word for the "
-            "difference], found {found}.",
-            found=len(value) if isinstance(value, list | tuple) else describe(value),
-        ),
-        "words",
-    )
+    expected = _("three things in brackets, [the better, the other, a word for the difference]")
+    if not isinstance(value, list | tuple):
+        raise unlike(expected, value, kind="words")
+    sentence = _("expected {expected}, found {found}.", expected=expected, found=len(value))
+    raise wrong(sentence, "words", found=str(len(value)), expected=expected)
 
 
 _WORD: dict[str, Any] = {"enum": list(WORDS)}
 _BY: dict[str, Any] = {
     "anyOf": [_WORD, {"type": "array", "items": _WORD, "minItems": 2, "maxItems": 2}]
 }
-_SIDE: dict[str, Any] = {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*$"}
 
 
 class _Judged(NamedTuple):
@@ -118,7 +117,7 @@ Judgements = Annotated[
             WithJsonSchema(
                 {
                     "type": "array",
-                    "prefixItems": [_SIDE, _SIDE, _BY],
+                    "prefixItems": [ID_SCHEMA, ID_SCHEMA, _BY],
                     "minItems": 3,
                     "maxItems": 3,
                 }

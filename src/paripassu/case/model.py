@@ -16,6 +16,7 @@ from paripassu.case.instrument import MAX_PARTS, Instrument
 from paripassu.case.judgements import Judge, Judgements
 from paripassu.case.number import NotNegative, Number, Patience, Reversible, Share
 from paripassu.case.stated import (
+    APART,
     Actors,
     Day,
     Duration,
@@ -27,17 +28,20 @@ from paripassu.case.stated import (
     Pledge,
     Prose,
     Stated,
+    Title,
     Truth,
+    Under,
     Valued,
     Values,
     Version,
 )
 from paripassu.case.timing import Tracks, Verifiers, When
+from paripassu.case.translated import Spoken
 from paripassu.language import _
 from paripassu.short import in_line
 
 MAX_PARTIES = 40
-MAX_ACTIONS = 5_000
+MAX_ACTIONS = 5_000  # and as many interactions, and instruments
 
 
 class Role(StrEnum):
@@ -70,7 +74,7 @@ class Kind(StrEnum):
 class Party(Judge):
     """Who gains or loses."""
 
-    name: Named = Field(description="The party's name as people read it.")
+    name: Spoken[Named] = Field(description="The party's name as people read it.")
     role: Role = Field(Role.PRINCIPAL, description="principal, stakeholder or guarantor.")
     trust: Share | None = Field(
         None, description="How likely (0 to 1) it holds it that the others keep to the plan."
@@ -86,7 +90,7 @@ class Party(Judge):
         description="The least total value with which it accepts the deal. "
         "Left out: 0 for a principal, none for a stakeholder or guarantor.",
     )
-    collateral: Mapping[Id, Pledge] = Field(
+    collateral: Under[Pledge] = Field(
         default_factory=dict,
         description="What it has pledged to other parties: lost to it, and gone to them, if it "
         "walks away.",
@@ -94,7 +98,7 @@ class Party(Judge):
     budget: NotNegative | None = Field(
         None, description="The most that the instruments it lends may cost in all."
     )
-    trusted: Mapping[Id, Share] = Field(
+    trusted: Under[Share] = Field(
         default_factory=dict,
         description="How likely (0 to 1) other parties hold it that it does what it undertakes as "
         "a guarantor; 1 where left out.",
@@ -110,7 +114,9 @@ class Party(Judge):
     judgements: Judgements = Field(
         (), description="Values in words, [better, other, word], for actions without a number."
     )
-    about: Prose = Field("", description="A sentence on the party and on how its numbers came.")
+    about: Spoken[Prose] = Field(
+        "", description="A sentence on the party and on how its numbers came."
+    )
 
     def pledged(self, party: str) -> Pledge:
         """Give what it has pledged to a party, if only nothing."""
@@ -133,8 +139,11 @@ class Verified(Stated):
 class Action(Valued):
     """A real thing that one party does, or several do jointly."""
 
+    title: Spoken[Title] = Field(
+        "", description="What it is called, in a few words; its id if left out."
+    )
     by: Actors = Field(description="The party that acts, or a list: done together or not at all.")
-    does: Named = Field(description="What is really done, in one line.")
+    does: Spoken[Named] = Field(description="What is really done, in one line.")
     value: Values = Field(
         default_factory=dict,
         description="What it is worth, done for good, to each party, in that party's own points: "
@@ -186,9 +195,11 @@ class Action(Valued):
         False, description="true where it is in force already, before the first step."
     )
     article: Line = Field("", description="The article of the agreement that it carries out.")
-    trigger: Line = Field("", description="What sets it off, in the words of the agreement.")
-    remarks: Prose = Field("", description="What else a reader of the plan should know.")
-    reasoning: Line = Field("", description="Why the analyst assumes these values.")
+    trigger: Spoken[Line] = Field(
+        "", description="What sets it off, in the words of the agreement."
+    )
+    remarks: Spoken[Prose] = Field("", description="What else a reader of the plan should know.")
+    reasoning: Spoken[Line] = Field("", description="Why the analyst assumes these values.")
     source: Line = Field("", description="Where the fact is from.")
 
     def worth(self, party: str) -> Fraction:
@@ -213,13 +224,13 @@ class Also(Valued):
     reversible: Reversible = Field(
         Fraction(0), description="The share of it that is lost if the process ends."
     )
-    reasoning: Line = Field("", description="Why the analyst assumes this.")
+    reasoning: Spoken[Line] = Field("", description="Why the analyst assumes this.")
 
 
 class NamedDeal(Stated):
     """A set of actions that was or could be agreed."""
 
-    title: Line = Field("", description="What it is called.")
+    title: Spoken[Line] = Field("", description="What it is called.")
     actions: Annotated[tuple[Id, ...], Field(min_length=1)] = Field(
         description="The actions in it. Standing actions belong to every deal."
     )
@@ -233,8 +244,10 @@ class Case(Stated):
     """
 
     paripassu: Version = Field(description="The version of the file format.")
-    title: Named = Field(description="The case in one line.")
-    about: Prose = Field("", description="The dispute, in paragraphs parted by empty lines.")
+    title: Spoken[Named] = Field(description="The case in one line.")
+    about: Spoken[Prose] = Field(
+        "", description="The dispute, in paragraphs parted by empty lines."
+    )
     source: Line = Field("", description="Where the facts are from.")
     assumptions: Assumptions | None = Field(None, description="Whose numbers these are.")
     starts: Day | None = Field(
@@ -246,10 +259,12 @@ class Case(Stated):
     parties: Annotated[
         Mapping[Id, Party],
         Field(min_length=1, max_length=MAX_PARTIES),
+        APART,
     ] = Field(description="The parties, each under a short id.")
     actions: Annotated[
         Mapping[Id, Action],
         Field(min_length=1, max_length=MAX_ACTIONS),
+        APART,
     ] = Field(description="The possible actions, each under a short id.")
     tracks: Tracks = Field(
         default_factory=dict,
@@ -259,11 +274,13 @@ class Case(Stated):
         default_factory=dict,
         description="The verifiers, by the name that actions call them by, with their teams.",
     )
-    also: tuple[Also, ...] = Field((), description="Extra value once all of a set are done.")
-    instruments: Mapping[Id, Instrument] = Field(
+    also: Annotated[tuple[Also, ...], Field(max_length=MAX_ACTIONS)] = Field(
+        (), description="Extra value once all of a set are done."
+    )
+    instruments: Annotated[Mapping[Id, Instrument], Field(max_length=MAX_ACTIONS), APART] = Field(
         default_factory=dict, description="What could be added to unlock a plan."
     )
-    deals: Mapping[Id, NamedDeal] = Field(
+    deals: Under[NamedDeal] = Field(
         default_factory=dict,
         description="Named sets of actions: what was offered, what was agreed.",
     )
@@ -271,7 +288,7 @@ class Case(Stated):
         None, description="The named deal that is meant where none is asked for; all if left out."
     )
     history: History | None = Field(None, description="The order that history took.")
-    readings: Mapping[Id, Reading] = Field(
+    readings: Under[Reading] = Field(
         default_factory=dict,
         description="Where the dispute was about order: each side's reading.",
     )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, LiteralString
 
-from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic import PlainSerializer, PlainValidator, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from paripassu.case.bare import meant
-from paripassu.language import N_, _
+from paripassu.case.figures import readings, spelled
+from paripassu.case.names import nearest
+from paripassu.language import N_, _, either
 
 PLACES = 6
 LARGEST = 10**9
@@ -24,35 +27,83 @@ REVERSIBLE_WORDS = {
 }
 
 
-_A_SHARE = N_("is {found}; expected a share from 0 to 1.")
+_A_SHARE = N_("a share from 0 to 1")
+_NOT_FINITE = N_("expected a number, found one that is not finite.")
+_TOO_LARGE = N_("the number is too large; at most one thousand million is allowed.")
+# How a range is written where nothing else is said: in a case file.
+RANGE = "[{low}, {high}]"
 
 
-def wrong(sentence: str, kind: LiteralString = "number") -> PydanticCustomError:
+def wrong(
+    sentence: str,
+    kind: LiteralString = "number",
+    *,
+    found: str | None = None,
+    expected: str | None = None,
+    write: str | None = None,
+) -> PydanticCustomError:
     """Build the error that pydantic passes on with this sentence, whatever braces it holds."""
-    return PydanticCustomError(kind, "{sentence}", {"sentence": sentence})
+    said = {"sentence": sentence, "found": found, "expected": expected, "write": write}
+    return PydanticCustomError(kind, "{sentence}", said)
+
+
+def unlike(
+    expected: str, value: Any, *write: str, kind: LiteralString = "number"
+) -> PydanticCustomError:
+    """Build the error of what is not what was expected; `write` is what it may mean, if known."""
+    instead = either(write) if write else None
+    sentence = missed(expected, value, instead)
+    return wrong(sentence, kind, found=brief(value), expected=expected, write=instead)
+
+
+def missed(expected: str, value: Any, write: str | None = None) -> str:
+    """Say what was expected, what was found and what to write in its place."""
+    found = describe(value)
+    if write is None:
+        return _("expected {expected}, found {found}.", expected=expected, found=found)
+    if write == value:
+        return _("expected {expected}, found {found} in quotes; write {write} without them.",
+                 expected=expected, found=found, write=write)  # fmt: skip
+    return _(
+        "expected {expected}, found {found}; write {write}.",
+        expected=expected, found=found, write=write,
+    )  # fmt: skip
 
 
 def exact(value: Any) -> Fraction:
     """Turn an int, Decimal, float or Fraction into a fraction of at most six decimal places."""
     value = meant(value)
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | Fraction):
-        raise wrong(_("expected a number, found {found}.", found=describe(value)))
+        raise unlike(_("a number"), value, *_numbers(value))
     if isinstance(value, float | Decimal):
         value = Decimal(str(value))
         if not value.is_finite():
-            raise wrong(_("expected a number, found one that is not finite."))
+            raise wrong(_(_NOT_FINITE), found=str(value), expected=_("a number"))
         if abs(value) > LARGEST:
-            raise wrong(_("the number is too large; at most one thousand million is allowed."))
+            raise wrong(_(_TOO_LARGE), found=brief(value))
     number = Fraction(value)
     if abs(number) > LARGEST:
-        raise wrong(_("the number is too large; at most one thousand million is allowed."))
+        raise wrong(_(_TOO_LARGE), found=brief(value))
     if 10**PLACES % number.denominator:
-        raise wrong(_("has more than {most} decimal places; expected at most {most}.", most=PLACES))
+        rounded = spelled(Decimal(round(number * 10**PLACES)).scaleb(-PLACES))
+        sentence = _(
+            "has more than {most} decimal places; expected at most {most}: write {write}.",
+            most=PLACES,
+            write=rounded,
+        )
+        raise wrong(sentence, found=brief(value), write=rounded)
     return number
 
 
-def describe(value: Any) -> str:
-    """Name what was found, for an error message: short, and never a wall of text."""
+def _numbers(value: Any, most: int | None = None) -> list[str]:
+    """Spell each number that a text may mean, up to `most`; it may be one in quotes too."""
+    spans = readings(value) if isinstance(value, str) else ()
+    small = (one[0] for one in spans if len(one) == 1 and (most is None or 0 <= one[0] <= most))
+    return [spelled(one) for one in small if abs(one) <= LARGEST]
+
+
+def brief(value: Any) -> str:
+    """Name what was found in a word or a few, and never in a wall of text."""
     said = meant(value)
     if said is None:
         return _("nothing")
@@ -63,23 +114,52 @@ def describe(value: Any) -> str:
     if isinstance(said, bool):
         return "true" if said else "false"
     text = str(value)
-    return _("“{text}”", text=f"{text[:40]}…" if len(text) > 40 else text)
+    return f"{text[:40]}…" if len(text) > 40 else text
+
+
+def describe(value: Any) -> str:
+    """Name what was found, for a sentence: words and numbers of the file in quotes."""
+    said, text = meant(value), brief(value)
+    quoted = said is not None and not isinstance(said, bool | dict | list | tuple)
+    return _("“{text}”", text=text) if quoted else text
 
 
 def _within(low: int, high: int | None, expected: str) -> Any:
     def check(value: Any) -> Fraction:
-        number = exact(value)
+        number = _number_of(value, expected, high)
         if number < low or (high is not None and number > high):
-            raise wrong(_(expected, found=plain(number)))
+            raise _outside(number, expected, share=high == 1)
         return number
 
     return check
 
 
+def _number_of(value: Any, expected: str, most: int | None) -> Fraction:
+    """Read a number; of a text say that the number within limits was expected."""
+    text = meant(value)
+    if most is not None and isinstance(text, str) and (meanings := _numbers(text, most)):
+        raise unlike(_("a number"), text, *meanings)
+    return exact(value)
+
+
+def _outside(number: Fraction, expected: str, *, share: bool) -> PydanticCustomError:
+    """Build the error of a number beyond its limits; a share may have been meant in per cent."""
+    found, what = str(plain(number)), _(expected)
+    if not (share and 2 <= number <= 100 and not 10**PLACES % (number / 100).denominator):
+        sentence = _("is {found}; expected {expected}.", found=found, expected=what)
+        return wrong(sentence, found=found, expected=what)
+    part = str(plain(number / 100))
+    sentence = _(
+        "is {found}; expected {expected}: for {found} % write {write}.",
+        found=found, expected=what, write=part,
+    )  # fmt: skip
+    return wrong(sentence, found=found, expected=what, write=part)
+
+
 def _patience(value: Any) -> Fraction:
     number = exact(value)
     if not 0 < number <= 1:
-        raise wrong(_("is {found}; expected a number above 0 and at most 1.", found=plain(number)))
+        raise _outside(number, N_("a number above 0 and at most 1"), share=True)
     return number
 
 
@@ -88,27 +168,43 @@ def _reversible(value: Any) -> Fraction:
     if isinstance(value, str):
         if value in REVERSIBLE_WORDS:
             return REVERSIBLE_WORDS[value]
-        raise wrong(
-            _(
-                "expected a share from 0 to 1 or one of {words}, found {found}.",
-                words=", ".join(REVERSIBLE_WORDS),
-                found=describe(value),
-            )
-        )
+        words = ", ".join(REVERSIBLE_WORDS)
+        word = nearest(value.lower(), REVERSIBLE_WORDS)
+        write = [word] if word else _numbers(value, 1)
+        raise unlike(_("a share from 0 to 1 or one of {words}", words=words), value, *write)
     number: Fraction = _within(0, 1, _A_SHARE)(value)
     return number
 
 
-def _range(value: Any) -> tuple[Fraction, Fraction]:
+def _range(value: Any, info: ValidationInfo) -> tuple[Fraction, Fraction]:
+    form = (info.context or {}).get("range", RANGE)
     if isinstance(value, list | tuple):
+        shape = form.format(low=_("low"), high=_("high"))
         if len(value) != 2:
-            raise wrong(_("a range has two numbers, [low, high]; found {n}.", n=len(value)))
+            sentence = _("a range has two numbers, {shape}; found {n}.", shape=shape, n=len(value))
+            raise wrong(sentence, found=str(len(value)), expected=shape)
         low, high = exact(value[0]), exact(value[1])
         if low > high:
-            raise wrong(_("a range is written [low, high]; here the first is larger."))
+            turned = form.format(low=plain(high), high=plain(low))
+            sentence = _(
+                "a range is written {shape}; here the first is larger: write {write}.",
+                shape=shape, write=turned,
+            )  # fmt: skip
+            raise wrong(sentence, found=form.format(low=plain(low), high=plain(high)),
+                        expected=shape, write=turned)  # fmt: skip
         return low, high
+    if isinstance(text := meant(value), str):
+        raise unlike(_("a number"), text, *_spans(text, form))
     number = exact(value)
     return number, number
+
+
+def _spans(text: str, form: str) -> Iterator[str]:
+    """Spell each number or range that a text may mean."""
+    for span in readings(text):
+        if all(abs(end) <= LARGEST for end in span):
+            low, *high = map(spelled, sorted(span))
+            yield form.format(low=low, high=high[0]) if high else low
 
 
 def plain(number: Fraction) -> int | float:
@@ -137,7 +233,7 @@ Patience = Annotated[
 ]
 NotNegative = Annotated[
     Fraction,
-    PlainValidator(_within(0, None, N_("is {found}; expected zero or more."))),
+    PlainValidator(_within(0, None, N_("zero or more"))),
     _WRITTEN,
     WithJsonSchema(_NUMBER | {"minimum": 0}),
 ]

@@ -10,7 +10,8 @@ from numbers import Integral, Real
 from typing import Any
 
 from paripassu.case.bare import as_written
-from paripassu.case.load import sound
+from paripassu.case.gathered import sound
+from paripassu.case.load import case_faults
 from paripassu.case.model import Case
 from paripassu.case.names import near
 from paripassu.case.number import describe
@@ -56,7 +57,8 @@ def with_values(case: Case, values: Mapping[str, Any]) -> Case:
         here, last = _place(data, key)
         here[last] = _read(value, key)
         _disown(data, key)
-    return worded(sound(Text(data, "", {}), secret_words=True))
+    text = Text(data, "", {})
+    return worded(sound(Case, text, lambda case: case_faults(case, text, secret=True)))
 
 
 def _place(data: Any, key: str) -> tuple[Any, str | int]:

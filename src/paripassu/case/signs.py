@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
+from pathlib import Path
 
 from paripassu.language import _
 
@@ -24,6 +26,8 @@ _HIDDEN = re.compile(
 _HALVES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 # Letters and signs by their category, but blank by their look.
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+_STROKE = "\u0640"
+_COMMA = re.compile("[،，、]")
 
 
 def cleaned(text: str) -> str:
@@ -50,7 +54,32 @@ def is_seen(text: str) -> bool:
     return any(kind[0] in "LNPS" or kind == "Co" for kind in shown)
 
 
+def composed(id_: str) -> str:
+    """Give an id with its accents composed (NFC), so that it is one however they are typed."""
+    return unicodedata.normalize("NFC", id_)
+
+
+def typed(names: str) -> str:
+    """Give ids that stand in one text with plain commas between them, whatever the keyboard."""
+    return _COMMA.sub(",", composed(names))
+
+
 def looks(text: str) -> str:
     """Give what a text looks like: two of the same look are taken for one by whoever reads them."""
     marks = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
     return unicodedata.normalize("NFC", marks).casefold()
+
+
+def skeleton(id_: str) -> str:
+    """Give what the letters of an id look like (UTS 39): ids with one skeleton look the same.
+
+    Signs are held against each other one by one, so that no pair such as rn and m is found. The
+    stroke that draws an Arabic word out is no letter of it.
+    """
+    return unicodedata.normalize("NFKD", id_.replace(_STROKE, "")).translate(_alike())
+
+
+@cache
+def _alike() -> dict[int, str]:
+    groups = Path(__file__).with_name("alike.txt").read_text("utf-8").splitlines()
+    return {ord(sign): group[0] for group in groups if group[0] != "#" for sign in group[1:]}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import date as Date  # noqa: N812
 from fractions import Fraction
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from pydantic import (
     AfterValidator,
@@ -21,11 +22,14 @@ from pydantic import (
 )
 from pydantic.fields import FieldInfo
 
+from paripassu.case import guesses
 from paripassu.case.bare import Bare, meant
-from paripassu.case.number import NotNegative, Number, Value, describe, wrong
-from paripassu.case.signs import REFUSED, cleaned, is_seen, refusal
+from paripassu.case.number import NotNegative, Number, Value, describe, unlike, wrong
+from paripassu.case.signs import REFUSED, cleaned, composed, is_seen, refusal
 from paripassu.language import _
 from paripassu.short import shortly
+
+T = TypeVar("T")
 
 
 def _printable(text: str) -> str:
@@ -54,15 +58,26 @@ def _said(text: str) -> str:
 def _one(value: Any) -> Any:
     value = meant(value)
     if isinstance(value, bool) or not isinstance(value, int):
-        found = describe(value)
         if isinstance(value, str):
-            raise wrong(_("expected 1, found the text {found}.", found=found), "version")
-        raise wrong(_("expected 1, found {found}.", found=found), "version")
+            sentence = _("expected 1, found the text {found}.", found=describe(value))
+            raise wrong(sentence, "version", found=value[:40], expected="1", write="1")
+        raise unlike("1", value, kind="version")
     return value
 
 
 def _one_or_more(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
+
+
+def _apart(table: Any) -> Any:
+    """Refuse two ids that are one when their accents are composed: what one says would be lost."""
+    ids = [key for key in table if isinstance(key, str)] if isinstance(table, Mapping) else []
+    if not all(map(str.isascii, ids)):
+        times = Counter(map(composed, ids))
+        if twice := [id_ for id_ in times if times[id_] > 1]:
+            sentence = _("holds {id} twice, with accents typed in two ways.", id=twice[0][:64])
+            raise wrong(sentence, "alike")
+    return table
 
 
 def _dated(value: Any) -> Any:
@@ -72,17 +87,40 @@ def _dated(value: Any) -> Any:
             return text
     except ValueError:
         pass
-    raise wrong(
-        _("expected a date such as 2019-02-28, found {found}.", found=describe(value)), "date"
-    )
+    raise unlike(_("a date such as 2019-02-28"), value, *guesses.dates(text), kind="date")
 
 
-_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
-_ID = {"type": "string", "pattern": _PATTERN, "maxLength": 64}
-Id = Annotated[str, StringConstraints(pattern=_PATTERN, max_length=64)]
+# Letters and figures of any script with their marks, but nothing that is never seen.
+_PATTERN = (
+    r"^[[\p{L}\p{Nd}]--\p{Default_Ignorable_Code_Point}]"
+    r"[[\p{L}\p{M}\p{Nd}_\-]--\p{Default_Ignorable_Code_Point}]*$"
+)
+# The same for editors, which do not all know what a letter is: beyond ASCII `load` says.
+_BEYOND = r"\u0080-\u00a9\u2000-\u206f\u3000-\u3004\ufeff"
+ID_SCHEMA: dict[str, Any] = {
+    "type": "string",
+    "pattern": rf"^[^\u0000-/:-@\[-`{{-\u007f{_BEYOND}][^\u0000-,./:-@\[-^`{{-\u007f{_BEYOND}]*$",
+    "maxLength": 64,
+}
+Id = Annotated[
+    str,
+    StringConstraints(pattern=_PATTERN, max_length=64),
+    AfterValidator(composed),
+    WithJsonSchema(ID_SCHEMA),
+]
+# An action, or one of its parts: coal-exports, coal-exports.2.
+_OF_ONE = r"(\.[1-9][0-9]{0,3})?$"
+Part = Annotated[
+    str,
+    StringConstraints(pattern=_PATTERN[:-1] + _OF_ONE, max_length=69),
+    AfterValidator(composed),
+    WithJsonSchema({**ID_SCHEMA, "pattern": ID_SCHEMA["pattern"][:-1] + _OF_ONE, "maxLength": 69}),
+]
 Line = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(_printable)]
 Prose = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(_paragraphs)]
 Named = Annotated[Line, AfterValidator(_said)]
+Step = Annotated[Line, AfterValidator(composed)]
+Title = Annotated[str, StringConstraints(max_length=80), AfterValidator(_printable)]
 Truth = Annotated[bool, BeforeValidator(meant)]
 Version = Annotated[Literal[1], BeforeValidator(_one)]
 Duration = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,5} (day|week|month|year)s?$")]
@@ -90,20 +128,23 @@ Day = Annotated[str, BeforeValidator(_dated), WithJsonSchema({"type": "string", 
 Ids = Annotated[
     tuple[Id, ...],
     BeforeValidator(_one_or_more),
-    WithJsonSchema({"anyOf": [_ID, {"type": "array", "items": _ID}]}),
+    WithJsonSchema({"anyOf": [ID_SCHEMA, {"type": "array", "items": ID_SCHEMA}]}),
 ]
 Actors = Annotated[
     Ids,
-    WithJsonSchema({"anyOf": [_ID, {"type": "array", "items": _ID, "minItems": 1}]}),
+    WithJsonSchema({"anyOf": [ID_SCHEMA, {"type": "array", "items": ID_SCHEMA, "minItems": 1}]}),
 ]
-Values = Mapping[Id, Value]
-Numbers = Mapping[Id, Number]
+APART = BeforeValidator(_apart)
+Under = Annotated[Mapping[Id, T], APART]
+"""A table of what stands under ids."""
+Values = Under[Value]
+Numbers = Under[Number]
 
 
 def _is_nothing(value: Any, field: FieldInfo | None, ids: Collection[str]) -> bool:
     if not isinstance(value, Bare) or value.meant is not None or field is None:
         return False
-    names = any(text in get_args(field.annotation) for text in (Id, Line))
+    names = any(text in get_args(field.annotation) for text in (Id, Step))
     return field.default is None and not (names and value in ids)
 
 
@@ -132,7 +173,7 @@ class Stated(BaseModel):
         }
 
 
-_NOTHING = Fraction(0), Fraction(0)
+_NOTHING = (Fraction(0),) * 2
 
 
 class Valued(Stated):
@@ -143,7 +184,7 @@ class Valued(Stated):
     def worth(self, party: str) -> Fraction:
         """Give the middle of the range stated for a party, 0 where none is."""
         low, high = self.value.get(party, _NOTHING)
-        return low if low == high else (low + high) / 2
+        return low if low is high else (low + high) / 2
 
 
 class Pledge(Stated):

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
-from paripassu.case.events import UNKNOWN_VERSION, Path_, Reader, line_of, one_document, spell
+from paripassu.case.events import (
+    UNKNOWN_VERSION,
+    Path_,
+    Reader,
+    line_at,
+    line_of,
+    one_document,
+    spell,
+)
+from paripassu.case.names import Fault as CaseFault
+from paripassu.case.names import Later, Said
+from paripassu.case.number import RANGE
 from paripassu.case.signs import REFUSED, cleaned, refusal
-from paripassu.errors import CaseError
+from paripassu.errors import MOST, CaseError, Fault
 from paripassu.language import N_, _
 
 MAX_BYTES = 4_000_000
 
-_DIGIT = re.compile(r"[0-9]")
+_DIGIT = re.compile(r"\d")
 _NO_CHARACTER = re.compile(r"\\U(?!0010|000)[0-9A-Fa-f]{8}")
 _LONG_TAG = re.compile("!{200}")  # takes the parser long
 _SAID_BETTER = {
@@ -37,7 +50,8 @@ class Text:
     """Plain data read from a file, with the line (from 1) of each path into it.
 
     `secret`: no error may quote what the file says, but for keys without digits or in `known`.
-    `remarks`: sentences on what is read and yet may not be meant.
+    `remarks`: sentences on what is read and yet may not be meant. `faults`: what is wrong with it
+    and was seen when it was read; `unread`: paths at which something stands that could not be.
     """
 
     data: Any
@@ -46,24 +60,73 @@ class Text:
     secret: bool = False
     known: frozenset[str] = frozenset()
     remarks: tuple[str, ...] = ()
+    faults: tuple[CaseFault, ...] = ()
+    unread: tuple[Path_, ...] = ()
+
+    range: ClassVar[str] = RANGE
+    """How a range is written in it."""
 
     def quotable(self, part: str | int) -> bool:
         """Whether a key may be quoted: a slip of the pen can turn a number into one."""
         return part in self.known or not _DIGIT.search(str(part))
 
+    def called(self, key: str) -> str:
+        """Give what a key is called in it."""
+        return key
+
     def line(self, path: Path_) -> int | None:
         """Line of a path, or of the nearest part of it that stands in the file."""
-        while path and path not in self.lines:
-            path = path[:-1]
-        return self.lines.get(path)
+        return line_at(self.lines, path)
 
-    def error(self, path: Path_, sentence: str) -> CaseError:
-        """Build the error that names this file, the path's line and its key."""
+    def error(self, faults: Sequence[CaseFault]) -> CaseError:
+        """Build the error that tells faults by their place, the first of them in full."""
+        placed = list(faults)
+        if len(placed) > 1:
+            order = self.order()
+            placed.sort(key=lambda fault: order(fault[0]))
+        shown = [self.fault(path, said) for path, said in placed[:MOST]]
+        return CaseError.of(shown, len(placed) - len(shown))
+
+    def order(self) -> Callable[[Path_], tuple[int, ...]]:
+        """Give what sorts paths: line by line, and as they stand in each."""
+        position = {path: n for n, path in enumerate(_paths(self.data, ()))}
+
+        def at(path: Path_) -> tuple[int, ...]:
+            line = self.line(path)
+            while path and path not in position:
+                path = path[:-1]
+            return (line or 0, position[path])
+
+        return at
+
+    def fault(self, path: Path_, said: str | Said | Later) -> Fault:
+        """Say what is wrong at a path, with this file, its line and its key."""
         spoken = path
         if self.secret:
             strange = (k for k, part in enumerate(path) if not self.quotable(part))
             spoken = path[: next(strange, len(path))]
-        return CaseError(sentence, file=self.file, line=self.line(path), key=spell(spoken))
+        sentence, found, expected, write = parts(said)
+        return Fault(sentence, self.file, self.line(path), spell(spoken), found=found,
+                     expected=expected, write=write)  # fmt: skip
+
+
+def parts(said: str | Said | Later) -> tuple[str, str | None, str | None, str | None]:
+    """Give the sentence, what was found and expected, and what to write."""
+    if isinstance(said, Later):
+        said = said.tell()
+    return (said, None, None, None) if isinstance(said, str) else said[:4]
+
+
+def _paths(data: Any, path: Path_) -> Iterator[Path_]:
+    """Yield the path of all that data holds, in its order."""
+    yield path
+    items: Iterable[tuple[Any, Any]] = ()
+    if isinstance(data, Mapping):
+        items = data.items()
+    elif isinstance(data, list | tuple):
+        items = enumerate(data)
+    for key, one in items:
+        yield from _paths(one, (*path, key))
 
 
 def read(path: Path, *, secret: bool = False) -> Text:
@@ -94,6 +157,22 @@ def read(path: Path, *, secret: bool = False) -> Text:
     except OSError as problem:
         why = problem.strerror.lower() if problem.strerror else _("an error of the file system")
         raise CaseError(_("cannot be read: {why}.", why=why), file=str(path)) from None
+    return _decoded(content, name, secret=secret)
+
+
+def read_input() -> Text:
+    """Read a case from standard input, as `read` does from a file."""
+    name = _("standard input")
+    if sys.stdin is None:
+        raise CaseError(_("cannot be read: {why}.", why=_("it is closed")), file=name)
+    content = sys.stdin.buffer.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        large = _("is more than {most} MB, the most that a case has.", most=MAX_BYTES // 10**6)
+        raise CaseError(large, file=name)
+    return _decoded(content, name)
+
+
+def _decoded(content: bytes, name: str, *, secret: bool = False) -> Text:
     try:
         return parse(content.decode("utf-8-sig"), name, secret=secret)
     except UnicodeDecodeError as problem:
@@ -143,7 +222,9 @@ def parse(content: str, file: str, *, secret: bool = False) -> Text:
         if secret:
             empty = _("holds no table of keys; expected keys such as private, trust and value.")
         raise CaseError(empty, file=file, line=1)
-    return Text(data, file, reader.lines, secret)
+    # Which one of two is meant is not known.
+    unread = tuple(path[:-1] for path, _said in reader.faults)
+    return Text(data, file, reader.lines, secret, faults=tuple(reader.faults), unread=unread)
 
 
 def _refuse(strange: re.Match[str], file: str, *, secret: bool) -> NoReturn:

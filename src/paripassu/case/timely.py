@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from paripassu.case.model import Action, Case
-from paripassu.case.names import Fault, inside, unknown, unknown_keys
+from paripassu.case.names import Fault, Said, inside, unknown, unknown_keys
 from paripassu.case.signs import looks
 from paripassu.case.timing import OPEN, day_of, days, end_of
 from paripassu.language import _
 
 
-def timing_faults(case: Case) -> Iterator[Fault]:
+def timing_faults(case: Case, called: Callable[[str], str]) -> Iterator[Fault]:
     """Yield each fault as the path to it and a sentence; nothing where the dates are sound."""
     tracks = {action.track: None for action in case.actions.values()}
     yield from unknown_keys(tracks, case.tracks, ("tracks",), "track")
@@ -20,13 +20,11 @@ def timing_faults(case: Case) -> Iterator[Fault]:
     yield from _spelled(case)
     for id_, action in case.actions.items():
         where = ("actions", id_)
-        yield from _window(case, action, where)
+        yield from _window(case, action, where, called)
         yield from unknown_keys(case.parties, action.accrues, (*where, "accrues"), "party")
         if action.accrues and case.horizon is None:
-            yield (
-                (*where, "accrues"),
-                _("is stated, but not the horizon of the case, up to which it is counted."),
-            )
+            stated = _("is stated, but not the horizon of the case, up to which it is counted.")
+            yield (*where, "accrues"), Said(stated, upon=(("horizon",),))
     yield from _register(case)
 
 
@@ -38,13 +36,13 @@ def _spelled(case: Case) -> Iterator[Fault]:
         for key, name in (("track", action.track), ("verified", verifier)):
             first = known.setdefault((key, looks(name)), name)
             if first != name:
-                yield (
-                    ("actions", id_, key),
-                    _("is spelt “{name}” here and “{first}” elsewhere.", name=name, first=first),
-                )
+                spelt = _("is spelt “{name}” here and “{first}” elsewhere.", name=name, first=first)
+                yield ("actions", id_, key), Said(spelt, name, first)
 
 
-def _window(case: Case, action: Action, where: tuple[str | int, ...]) -> Iterator[Fault]:
+def _window(
+    case: Case, action: Action, where: tuple[str | int, ...], called: Callable[[str], str]
+) -> Iterator[Fault]:
     found: dict[str, int] = {}
     shortest = 0 if action.takes and not days(action.takes) else 1
     for key in ("earliest", "latest"):
@@ -52,7 +50,8 @@ def _window(case: Case, action: Action, where: tuple[str | int, ...]) -> Iterato
         if when is None or when == OPEN:
             continue
         if action.standing:
-            yield (*where, key), _("is stated, but the action is standing already.")
+            idle = _("is stated, but the action is standing already.")
+            yield (*where, key), Said(idle, upon=((*where, "standing"),))
             continue
         try:
             day = (
@@ -61,27 +60,26 @@ def _window(case: Case, action: Action, where: tuple[str | int, ...]) -> Iterato
                 else end_of(when, case.starts, shortest)
             )
         except ValueError:
-            yield (
-                (*where, key),
-                _(
-                    "is a date, but the case does not state that of D-Day: add a line such as "
-                    "“starts: 2027-01-15” to it, or ask with --starts 2027-01-15."
-                ),
+            undated = _(
+                "is a date, but the case does not state that of D-Day: state it under “{starts}”, "
+                "such as 2027-01-15, or ask with --starts 2027-01-15.",
+                starts=called("starts"),
             )
+            yield (*where, key), Said(undated, upon=(("starts",),))
             continue
         if day is not None:
             found[key] = day
     if "latest" not in found:
         return
     if found["latest"] < shortest:
-        yield (
-            (*where, "latest"),
-            _("is no later than D-Day; an action takes a day at least.")
-            if shortest
-            else _("is before D-Day."),
-        )
+        late = _("is no later than D-Day; an action takes a day at least.")
+        late = late if shortest else _("is before D-Day.")
     elif found["latest"] - found.get("earliest", 0) < shortest:
-        yield (*where, "latest"), _("is no later than its earliest start.")
+        late = _("is no later than its earliest start.")
+    else:
+        return
+    upon = (("starts",), (*where, "takes"), (*where, "earliest"))
+    yield (*where, "latest"), Said(late, upon=upon)
 
 
 def _register(case: Case) -> Iterator[Fault]:
@@ -92,6 +90,6 @@ def _register(case: Case) -> Iterator[Fault]:
         for key in entry.of.split("."):
             known = inside(here)
             if key not in known:
-                yield from unknown(known, (key,), path, "key")
+                yield from unknown(known, (key,), path, "key", tuple(entry.of.split(".")))
                 break
             here = known[key]

@@ -10,14 +10,17 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
+from paripassu.case import guesses
 from paripassu.case.bare import meant
-from paripassu.case.number import describe, wrong
+from paripassu.case.number import unlike
 from paripassu.case.stated import Duration, Named, Prose, Stated
+from paripassu.case.translated import Spoken
 from paripassu.language import _
 
 OPEN = "to be agreed"
 # A month of a plan is 30 days and a year 365, so that a duration does not depend on its date.
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
+_BARE = re.compile(r"(?:[dDjJ] ?\+? ?)?([0-9]{1,5})(?: days?)?")
 _AFTER = re.compile(r"D\+([0-9]{1,5})")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -32,12 +35,10 @@ def _when(value: Any) -> Any:
     except ValueError:
         pass
     # Translators: “to be agreed” is written in the file as it is, in English.
-    sentence = _(
-        "expected days after D-Day such as D+30, a date such as 2019-02-28, or “to be agreed”, "
-        "found {found}.",
-        found=describe(value),
-    )
-    raise wrong(sentence, "when")
+    expected = _("days after D-Day such as D+30, a date such as 2019-02-28, or “to be agreed”")
+    days_after = _BARE.fullmatch(text)
+    write = [f"D+{int(days_after[1])}"] if days_after else guesses.dates(text)
+    raise unlike(expected, value, *write, kind="when")
 
 
 When = Annotated[
@@ -56,7 +57,7 @@ class Track(Stated):
     at_once: _Several | None = Field(
         None, description="How many of its actions can be under way at once; all if left out."
     )
-    about: Prose = Field("", description="A sentence on the track.")
+    about: Spoken[Prose] = Field("", description="A sentence on the track.")
 
 
 class Verifier(Stated):
@@ -65,7 +66,7 @@ class Verifier(Stated):
     teams: _Several | None = Field(
         None, description="How many actions it can verify at once; all if left out."
     )
-    about: Prose = Field("", description="A sentence on the verifier.")
+    about: Spoken[Prose] = Field("", description="A sentence on the verifier.")
 
 
 Tracks = Mapping[Named, Track]

@@ -47,6 +47,14 @@ def refuse_viewer(case: Case, party: str | None) -> None:
         )
 
 
+def may_see(case: Case, party: str, key: str) -> bool:
+    """Whether a party may see all that stands under a key, such as ``parties.usa.trust``.
+
+    What stands in a list of the case, such as ``also[1].value.usa``, counts as another's.
+    """
+    return "[" not in key and _View(case, party).sees(owners(case, key))
+
+
 class _View:
     """What a party sees of the parts of a case; `_HIDDEN` is what it does not."""
 
@@ -56,7 +64,7 @@ class _View:
     def part(self, part: Stated, names: Names) -> Any:
         """Give what is seen of a part of the case; of an entry of the register all or nothing."""
         if isinstance(part, Assumed):
-            return part if self._sees(owners(self.case, part.of)) else _HIDDEN
+            return part if self.sees(owners(self.case, part.of)) else _HIDDEN
         keys = type(part).model_fields
         values = {key: self._value(getattr(part, key), part, key, names) for key in keys}
         seen = {key: value for key, value in values.items() if value is not _HIDDEN}
@@ -74,9 +82,9 @@ class _View:
         if isinstance(value, tuple) and sorted_keys(type(part))[key] is Whose.PARTS:
             listed = (self.part(one, names) for one in value)
             return tuple(seen for seen in listed if seen is not _HIDDEN)
-        return value if self._sees({owner(part, key, names)}) else _HIDDEN
+        return value if self.sees({owner(part, key, names)}) else _HIDDEN
 
-    def _sees(self, whose: Iterable[Owner]) -> bool:
+    def sees(self, whose: Iterable[Owner]) -> bool:
         """Whether something is there and all of it is the party's own or everybody's."""
         owned = set(whose)
         return bool(owned) and owned <= {self.party, Whose.ALL}

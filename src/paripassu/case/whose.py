@@ -52,9 +52,9 @@ WHOSE: Mapping[type[Stated], Mapping[Whose, tuple[str, ...]]] = {
     Pledge: {Whose.FIRST: ("lost",), Whose.LAST: ("gained",)},
     Action: {
         Whose.PARTS: ("verified",),
-        Whose.ALL: ("by", "does", "reversible", "needs", "excludes", "takes", "earliest", "latest",
-                    "parts", "kind", "track", "issue", "standing", "article", "trigger", "remarks",
-                    "source"),
+        Whose.ALL: ("title", "by", "does", "reversible", "needs", "excludes", "takes", "earliest",
+                    "latest", "parts", "kind", "track", "issue", "standing", "article", "trigger",
+                    "remarks", "source"),
         Whose.LAST: ("value", "keeps", "accrues"),
         Whose.ANALYST: ("reasoning",),
     },
@@ -63,7 +63,7 @@ WHOSE: Mapping[type[Stated], Mapping[Whose, tuple[str, ...]]] = {
         Whose.ALL: ("when", "reversible"), Whose.LAST: ("value",), Whose.ANALYST: ("reasoning",),
     },
     Instrument: {
-        Whose.ALL: ("kind", "by", "of", "to", "swaps", "parts", "reversible", "takes",
+        Whose.ALL: ("title", "kind", "by", "of", "to", "swaps", "parts", "reversible", "takes",
                     "confidence"),
         Whose.OF: ("adds",),
         Whose.TO: ("brings",),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
 
 from paripassu.case.contradicted import contradicted
 from paripassu.case.judgements import NOTHING, Judgement
 from paripassu.case.model import Case
-from paripassu.case.names import Fault, near, unknown
+from paripassu.case.names import ANY, Fault, Later, Said, hidden_name, unknown
 from paripassu.case.repair import contradiction
 from paripassu.case.scale import Range, basic_scale, compatible, loose, meets, rounded
 from paripassu.case.stated import Valued
@@ -21,6 +22,7 @@ def word_faults(case: Case, party: str, *, secret: bool = False) -> Iterator[Fau
     `secret`: the judgements or numbers are private, so no sentence may tell what they say.
     """
     judgements = case.parties[party].judgements
+    upon = (("actions", ANY, "value"), ("actions", ANY, "verified"))
     named = list(_names(case, judgements, secret=secret))
     yield from named
     if named or not judgements:
@@ -28,20 +30,18 @@ def word_faults(case: Case, party: str, *, secret: bool = False) -> Iterator[Fau
     numbers = _numbers(case, party)
     astray = loose(judgements, numbers)
     if astray is not None:
-        yield ("judgements", astray), _astray(judgements[astray], secret=secret)
+        yield ("judgements", astray), Said(_astray(judgements[astray], secret=secret), upon=upon)
         return
     found = contradiction(judgements, numbers)
     if found is not None:
         position, sentence = contradicted(judgements, numbers, found, secret=secret)
-        yield ("judgements", position), sentence
+        yield ("judgements", position), Said(sentence, upon=upon)
     elif not meets(judgements, rounded(basic_scale(judgements, numbers))):
-        yield (
-            ("judgements",),
-            _(
-                "would need values of more than six decimal places; expected stated values that "
-                "lie further apart."
-            ),
+        close = _(
+            "would need values of more than six decimal places; expected stated values that lie "
+            "further apart."
         )
+        yield ("judgements",), Said(close, upon=upon)
 
 
 def _astray(one: Judgement, *, secret: bool) -> str:
@@ -76,8 +76,7 @@ def _names(case: Case, judgements: tuple[Judgement, ...], *, secret: bool) -> It
             )
         for name in one[:2]:
             if secret and name not in known:
-                meant = near(name, known)
-                yield path, _("names an action which the case does not have{near}.", near=meant)
+                yield path, Later(partial(hidden_name, name, known))
             elif not secret:
                 yield from unknown(known, (name,), path, "action")
         pair = frozenset(one[:2])

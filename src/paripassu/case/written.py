@@ -15,7 +15,7 @@ from paripassu.language import _
 WIDTH = 120
 _LONG = 90  # characters from which a text is folded over lines
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 _'()./-]*\Z|[0-9]+ [a-z]+\Z")
-_FIRST = ("by", "does")  # of an action
+_FIRST = ("title", "by", "does")  # of an action
 _PARTS = re.compile(
     r"^(?=(parties|actions|tracks|verifiers|also|instruments|deals|history|readings):)", re.M
 )
@@ -39,19 +39,24 @@ def as_yaml(case: Case) -> str:
     written = io.StringIO()
     # Values that are worked out from words are not stated.
     case = as_stated(case)
-    yaml.dump(_table(case.model_dump(mode="json", exclude_defaults=True), ()), written)
+    yaml.dump(_table(_plain(case), ()), written)
     text = _PARTS.sub("\n", written.getvalue())
     _hold(case, text)
     return text
 
 
+def _plain(case: Case) -> dict[str, Any]:
+    return case.model_dump(mode="json", exclude_defaults=True)
+
+
 def _hold(case: Case, text: str) -> None:
-    """Read what was written, so that nothing is ever lost unseen."""
+    """Read what was written, so that nothing is ever lost unseen, in whatever language."""
     from paripassu.case.text import parse
     from paripassu.errors import CaseError
 
     try:
-        same = Case.model_validate(parse(text, "the case").data) == case
+        read = Case.model_validate(parse(text, "the case").data)
+        same = read == case and _plain(read) == _plain(case)
     except (CaseError, ValueError):
         same = False
     if not same:

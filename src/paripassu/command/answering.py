@@ -31,11 +31,21 @@ def put(text: str) -> None:
         raise ReaderGoneError from None
 
 
-def loaded_case(case: str, private: list[Path] | None, starts: str | None = None) -> Case:
-    """Read a case and join its private files."""
+def loaded_case(
+    case: str,
+    private: list[Path] | None = None,
+    starts: str | None = None,
+    values: Mapping[str, str] | None = None,
+) -> Case:
+    """Read a case, join its private files, and set what is to be other than they state."""
     from paripassu.case.load import load
 
-    return load(case, private=private or (), starts=starts)
+    loaded = load(case, private=private or (), starts=starts)
+    if not values:
+        return loaded
+    from paripassu.case.setting import with_values
+
+    return with_values(loaded, values)
 
 
 def watched(find: Callable[[Clock], Found], clock: Clock) -> Found:
@@ -58,10 +68,10 @@ def wrote(path: Path) -> None:
 
 def inputs_of(case: str, private: list[Path] | None, viewer: str | None = None) -> Inputs:
     """Name the files that an answer is made of, and say whether it is for one party's eyes."""
-    from paripassu.case.load import find
+    from paripassu.case.load import files_of
     from paripassu.case.target import Inputs
 
-    return Inputs((find(case), *(private or ())), private=bool(private or viewer))
+    return Inputs((*files_of(case), *(private or ())), private=bool(private or viewer))
 
 
 Chart = Callable[[], dict[str, Any]]

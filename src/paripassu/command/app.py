@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Mapping
 from typing import Annotated
 
 import typer
 
 from paripassu.command import cases, export, report
 from paripassu.command.asked import command_of
-from paripassu.verbs import VERBS
+from paripassu.command.completing import words
+from paripassu.command.typed import Command, Front, ending
+from paripassu.language import LANGUAGES
+from paripassu.verbs import OTHER_EXAMPLES, VERBS
 
 
 def _version(wanted: bool) -> None:
@@ -22,12 +26,14 @@ def _version(wanted: bool) -> None:
 
 def front(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which it is.")
+        bool,
+        typer.Option("--version", "-V", callback=_version, is_eager=True, help="Say which it is."),
     ] = False,
     language: Annotated[
         str | None,
         typer.Option(
             metavar="en|fr|ar",
+            autocompletion=words(*LANGUAGES),
             help="English, French or Arabic; the language of your system if left out.",
         ),
     ] = None,
@@ -35,26 +41,28 @@ def front(
     """Take what stands before a verb; `main` has seen to the language already."""
 
 
+_OTHERS: Mapping[str, Callable[..., int]] = {
+    "cases": cases.cases,
+    "show": cases.show,
+    "schema": cases.schema,
+    "new": cases.new,
+    "sheet": cases.sheet,
+    "export": export.command,
+    "report": report.command,
+}
 app = typer.Typer(
     name="paripassu",
     help="Finds the order of real actions in which parties that do not trust each other can keep "
     "an agreement. CASE is a path to a case file or the id of a library case.",
     no_args_is_help=True,
-    add_completion=False,
+    cls=Front,
+    epilog=ending(OTHER_EXAMPLES[""]),
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.callback()(front)
 for row in VERBS:
     if row.commanded:
-        app.command()(command_of(row))
-for verb in (
-    cases.cases,
-    cases.show,
-    cases.schema,
-    cases.new,
-    cases.sheet,
-    export.command,
-    report.command,
-):
-    app.command()(verb)
+        app.command(cls=Command, epilog=ending(row.examples))(command_of(row))
+for name, verb in _OTHERS.items():
+    app.command(name, cls=Command, epilog=ending(OTHER_EXAMPLES[name]))(verb)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from inspect import signature
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,8 @@ from paripassu.command.answering import (
     wrote,
 )
 from paripassu.command.options import OPTIONS, with_options
+from paripassu.command.reading import values_of
+from paripassu.language import _, listed
 from paripassu.running.beside import clock_for
 from paripassu.running.clock import Clock
 from paripassu.verbs import Verb, at, function
@@ -26,6 +28,7 @@ from paripassu.verbs import Verb, at, function
 if TYPE_CHECKING:
     from paripassu.answer import Answer
     from paripassu.case.model import Case
+    from paripassu.report.papers.document import Document
 
 Given = Mapping[str, Any]  # the options as they were typed, by name
 Asks = dict[str, Any]  # what is asked of a public function, by keyword
@@ -33,10 +36,27 @@ Asks = dict[str, Any]  # what is asked of a public function, by keyword
 
 @dataclass(frozen=True)
 class Asked:
-    """An answer, and what its paper is told besides."""
+    """An answer, what its paper is told besides, and what was set of its case."""
 
     found: Answer
     besides: Mapping[str, Any]
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def paper(self, verb: Verb, **how: Any) -> Document:
+        """Put it into a document, with what was set as far as its reader may see it."""
+        document: Document = at(verb.paper)(self.found, **how, **self.besides)
+        if not self.values:
+            return document
+        from paripassu.case.view import may_see
+        from paripassu.report.papers.whole import with_fact
+
+        case, viewer = self.found.case, how.get("viewer")
+        told = [
+            f"{key} = {value}"
+            for key, value in self.values.items()
+            if viewer is None or may_see(case, viewer, key)
+        ]
+        return with_fact(document, _("Set for this answer"), listed(told)) if told else document
 
 
 def command_of(verb: Verb) -> Callable[..., int]:
@@ -83,7 +103,7 @@ def _run(verb: Verb, case: str, given: Given) -> int:
         from paripassu.report.writers.terminal import show
 
         full = given["full"]
-        show(terminal(), at(verb.paper)(asked.found, brief=not full, **asked.besides), full=full)
+        show(terminal(), asked.paper(verb, brief=not full), full=full)
     return 0 if asked.found.yes or not verb.answers_no else 1
 
 
@@ -104,16 +124,18 @@ def ask(
     asks = _asks(verb, given)
     if verb.name == "deal_of_domain":
         return Asked(function(verb)(case, **asks), {})
-    loaded = loaded_case(case, given.get("private"), given.get("starts"))
+    values = values_of(given.get("settings"))
+    loaded = loaded_case(case, given.get("private"), given.get("starts"), values)
     if refuse is not None:
         refuse(loaded, asks)
     found = _searched(verb, loaded, asks, clock)
+    if values:
+        found = replace(found, asked=found.asked and found.asked.with_option("set", values))
     if not verb.beside:
-        return Asked(found, {})
+        return Asked(found, {}, values)
     look = at(verb.beside)
-    return Asked(
-        found, {"besides": watched(lambda left: look(found, left, opening=opening), clock)}
-    )
+    besides = watched(lambda left: look(found, left, opening=opening), clock)
+    return Asked(found, {"besides": besides}, values)
 
 
 def _searched(verb: Verb, case: Case, asks: Asks, clock: Clock) -> Answer:

@@ -11,18 +11,25 @@ from typing import Annotated
 import typer
 
 from paripassu.command.answering import loaded_case, print_json, put, terminal, wrote
-from paripassu.command.options import CaseName, Force, Json, Private
+from paripassu.command.options import CaseName, Force, Json, Private, Settings
+from paripassu.command.reading import values_of
 from paripassu.language import _
 
 
 def cases(as_json: Json = False) -> int:
     """List the library's cases."""
     from paripassu.case.library import library_ids
+    from paripassu.case.translated import first_stated
     from paripassu.report.papers.library import show_cases
 
-    table = [(id_, loaded_case(id_, None)) for id_ in library_ids()]
+    table = [(id_, loaded_case(id_)) for id_ in library_ids()]
     listed = [
-        {"id": id_, "title": case.title, "actions": len(case.actions), "parties": len(case.parties)}
+        {
+            "id": id_,
+            "title": first_stated(case.title),
+            "actions": len(case.actions),
+            "parties": len(case.parties),
+        }
         for id_, case in table
     ]
     if as_json:
@@ -32,11 +39,13 @@ def cases(as_json: Json = False) -> int:
     return 0
 
 
-def show(case: CaseName, private: Private = None, as_json: Json = False) -> int:
+def show(
+    case: CaseName, private: Private = None, settings: Settings = None, as_json: Json = False
+) -> int:
     """Show a case: parties, actions, values, sources, history."""
     from paripassu.report.papers.case import show_case
 
-    loaded = loaded_case(case, private)
+    loaded = loaded_case(case, private, values=values_of(settings))
     if as_json:
         print_json(loaded.model_dump(mode="json", exclude_defaults=True))
     else:
@@ -58,14 +67,16 @@ def schema(
 
 
 def new(
-    path: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write the case.")],
+    path: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="Where to write the case: case.yaml or case.xlsx."),
+    ],
     force: Force = False,
 ) -> int:
-    """Write a commented case to start from."""
-    from paripassu.case.target import put_whole
-    from paripassu.case.template import template
+    """Write a case to start from: a commented file, or a workbook where FILE ends in .xlsx."""
+    from paripassu.case.sheet import begin
 
-    put_whole(path, template().encode("utf-8"), force=force)
+    begin(path, force=force)
     quoted = shlex.quote(str(path))
     sys.stderr.write(_("Wrote {path}. Next: paripassu plan {quoted}", path=path, quoted=quoted))
     sys.stderr.write("\n")
@@ -77,6 +88,7 @@ def sheet(
     target: Annotated[
         Path, typer.Argument(metavar="FILE", help="What to write: case.xlsx or case.yaml.")
     ],
+    settings: Settings = None,
     force: Force = False,
 ) -> int:
     """Write a case as a workbook to fill in, or a filled-in workbook as a case file.
@@ -85,7 +97,7 @@ def sheet(
     """
     from paripassu.case.sheet import sheet as write
 
-    left = write(case, target, force=force)
+    left = write(case, target, values=values_of(settings), force=force)
     wrote(target)
     if left:
         sys.stderr.write(left + "\n")

@@ -46,5 +46,5 @@ def export(case: str, **given: Any) -> int:
 command = with_options(
     export,
     N_("Write an order for other programs, in one of three formats, to standard output."),
-    (*_FORMATS, "own_order", "deal", "swap", "private", "prefer", "time_limit", "seed"),
+    (*_FORMATS, "own_order", "deal", "swap", "private", "settings", "prefer", "time_limit", "seed"),
 )

@@ -15,6 +15,7 @@ from typing import Any
 import typer
 from typer import rich_utils
 
+from paripassu.command.typed import EXAMPLES
 from paripassu.language import N_, _
 
 _HEADINGS = {
@@ -81,6 +82,8 @@ def _translate(command: Any, above: typer.Context | None = None) -> None:
     for one in (command, *command.params):
         if getattr(one, "help", None):
             one.help = _(_one_line_each(one.help))
+    if command.epilog:
+        command.epilog = command.epilog.replace(EXAMPLES, _(EXAMPLES), 1)
     if asked is not None:
         asked.help = _(_HELP_OPTION)
     for verb in getattr(command, "commands", {}).values():

@@ -1,8 +1,7 @@
-"""The options that several verbs share, and how their values are read."""
+"""The options of the verbs, each said once."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from inspect import Parameter, Signature
@@ -11,54 +10,10 @@ from typing import Annotated, Any
 
 import typer
 
-from paripassu.language import _
+from paripassu.command.completing import Offer, cases, keys, of_case, words
+from paripassu.command.reading import named_or_none, names, seconds, swaps_of, whole
 from paripassu.running.clock import TIME_LIMIT
-
-
-def seconds(text: object) -> float:
-    """Read a time limit."""
-    try:
-        seconds = float(str(text))
-    except ValueError:
-        seconds = -1.0
-    if not 0 <= seconds < float("inf"):
-        raise typer.BadParameter(
-            _("expected a number of seconds, 0 or more, found “{text}”.", text=text)
-        )
-    return seconds
-
-
-def whole(least: int, most: int) -> Callable[[object], int]:
-    """Read a whole number within limits."""
-
-    def read(text: object) -> int:
-        number = int(str(text)) if re.fullmatch(r"[0-9]{1,18}", str(text)) else -1
-        if not least <= number <= most:
-            raise typer.BadParameter(
-                _(
-                    "expected a whole number from {least} to {most}, found “{text}”.",
-                    least=least,
-                    most=most,
-                    text=str(text)[:40],
-                )
-            )
-        return number
-
-    return read
-
-
-def names(text: str) -> list[str]:
-    """Read names with commas between them."""
-    return [name.strip() for name in text.split(",") if name.strip()]
-
-
-def _named(text: str | None) -> list[str] | None:
-    return None if text is None else names(text)
-
-
-def swaps_of(swaps: list[str] | None) -> list[list[str]]:
-    """Read what each --swap exchanges."""
-    return [names(swap) for swap in swaps or ()]
+from paripassu.verbs import VERBS
 
 
 def _as_given(value: Any) -> Any:
@@ -87,25 +42,40 @@ class Option:
     read: Callable[[Any], Any] = _as_given
 
 
-def _text(*flags: str, metavar: str, help: str) -> Any:  # noqa: A002
-    return Annotated[str | None, typer.Option(*flags, metavar=metavar, help=help)]
+def _text(*flags: str, metavar: str, help: str, offer: Offer | None = None) -> Any:  # noqa: A002
+    kind = typer.Option(*flags, metavar=metavar, help=help, autocompletion=offer)
+    return Annotated[str | None, kind]
 
 
-def _flag(flag: str, help: str) -> Any:  # noqa: A002
+def _word(flag: str, *known: str, metavar: str, help: str) -> Any:  # noqa: A002
+    """One of the words that the public function knows; it says so where it is given another."""
+    return Annotated[
+        str, typer.Option(flag, metavar=metavar, help=help, autocompletion=words(*known))
+    ]
+
+
+def _flag(flag: str, *, help: str) -> Any:  # noqa: A002
     return Annotated[bool, typer.Option(flag, help=help)]
 
 
-def _number(flag: str, least: int, most: int, help: str) -> Any:  # noqa: A002
+def _number(flag: str, least: int, most: int, *, help: str) -> Any:  # noqa: A002
     return Annotated[
         int, typer.Option(flag, parser=whole(least, most), metavar="NUMBER", help=help)
     ]
 
 
-def _file(flag: str, help: str) -> Any:  # noqa: A002
+def _file(flag: str, *, help: str) -> Any:  # noqa: A002
     return Annotated[Path | None, typer.Option(flag, metavar="FILE", help=help)]
 
 
-CaseName = Annotated[str, typer.Argument(metavar="CASE", help="Path or library id of a case.")]
+CaseName = Annotated[
+    str,
+    typer.Argument(
+        metavar="CASE",
+        help="Path or library id of a case; - reads it from standard input.",
+        autocompletion=cases,
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Force = Annotated[bool, typer.Option("--force", help="Write over the file if it exists already.")]
 Private = Annotated[
@@ -113,6 +83,18 @@ Private = Annotated[
     typer.Option("--private", metavar="FILE", help="A private file with one party's own numbers."),
 ]
 
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="Take another value of the case, such as parties.usa.trust=0.3; may be repeated.",
+        autocompletion=keys,
+    ),
+]
+
+_ACTIONS = of_case("actions", several=True)
+_DEALS = of_case("deals", "actions", several=True)
 # Every option of the verbs in the table, under the name by which the table calls it.
 OPTIONS: Mapping[str, Option] = {
     "deal": Option(
@@ -120,6 +102,7 @@ OPTIONS: Mapping[str, Option] = {
             "--deal", metavar="NAME",
             help="A named deal of the case, or actions a,b,c (oil:2 for its first two "
             "instalments); the choice of the case if left out.",
+            offer=_DEALS,
         ),
         asks="deal",
     ),
@@ -128,6 +111,7 @@ OPTIONS: Mapping[str, Option] = {
             "--deal", metavar="NAME",
             help="Only the actions of a named deal, or actions a,b,c; all possible ones if left "
             "out.",
+            offer=_DEALS,
         ),
         asks="deal",
     ),
@@ -135,17 +119,21 @@ OPTIONS: Mapping[str, Option] = {
         Annotated[
             list[str] | None,
             typer.Option(
-                "--swap", metavar="A,B", help="Actions that a custodian exchanges at once."
+                "--swap",
+                metavar="A,B",
+                help="What a custodian exchanges at once: actions (all parts of them), or parts: "
+                "a,b.2,c.",
+                autocompletion=_ACTIONS,
             ),
         ],
         asks="swaps",
         read=swaps_of,
     ),
     "private": Option(Private),
+    "settings": Option(Settings),
     "prefer": Option(
-        Annotated[
-            str, typer.Option(help="What comes first: trust, guarantee, exposure or rounds.")
-        ],
+        _word("--prefer", "trust", "guarantee", "exposure", "rounds", metavar="WHAT",
+              help="What comes first: trust, guarantee, exposure or rounds."),
         "trust",
         "prefer",
     ),
@@ -157,17 +145,24 @@ OPTIONS: Mapping[str, Option] = {
         TIME_LIMIT,
     ),
     "seed": Option(
-        _number("--seed", 0, 10**18 - 1, "Makes the search of large cases repeatable."), 0, "seed"
+        _number("--seed", 0, 10**18 - 1, help="Makes the search of large cases repeatable."),
+        0,
+        "seed",
     ),
     "order": Option(
-        _text("--order", metavar="A,B,C", help="The steps, in order."), asks="order", read=_named
+        _text("--order", metavar="A,B,C", help="The steps, in order.", offer=_ACTIONS),
+        asks="order",
+        read=named_or_none,
     ),
-    "history": Option(_flag("--history", "The order that history took."), False, "history"),
+    "history": Option(_flag("--history", help="The order that history took."), False, "history"),
     "reading": Option(
-        _text("--reading", metavar="NAME", help="A side's reading of the order."), asks="reading"
+        _text("--reading", metavar="NAME", help="A side's reading of the order.",
+              offer=of_case("readings")),
+        asks="reading",
     ),
     "soonest_first": Option(
-        _flag("--soonest-first", "The first benefit to each side comes before the total time."),
+        _flag("--soonest-first",
+              help="The first benefit to each side comes before the total time."),
         False,
         "soonest_first",
     ),
@@ -175,27 +170,30 @@ OPTIONS: Mapping[str, Option] = {
         _text("--starts", metavar="DATE", help="The date of D-Day, such as 2027-01-15.")
     ),
     "split": Option(
-        _text("--split", metavar="A,B", help="Actions to split; all with parts: any."),
+        _text("--split", metavar="A,B", help="Actions to split; all with parts: any.",
+              offer=_ACTIONS),
         asks="actions",
-        read=_named,
+        read=named_or_none,
     ),
     "shape": Option(
-        Annotated[str, typer.Option(help="Sizes of the parts: equal or shrinking.")],
+        _word("--shape", "equal", "shrinking", metavar="SHAPE",
+              help="Sizes of the parts: equal or shrinking."),
         "equal",
         "shape",
     ),
-    "most_parts": Option(_number("--most", 1, 1000, "Most parts to try."), 60, "most"),
+    "most_parts": Option(_number("--most", 1, 1000, help="Most parts to try."), 60, "most"),
     "between": Option(
-        _text("--between", metavar="A,B", help="Whose gains are compared; all that must accept."),
+        _text("--between", metavar="A,B", help="Whose gains are compared; all that must accept.",
+              offer=of_case("parties", several=True)),
         asks="between",
-        read=_named,
+        read=named_or_none,
     ),
     "carry_out": Option(
-        _flag("--carry-out", "Only packages that also have a safe order."), False, "carry_out"
+        _flag("--carry-out", help="Only packages that also have a safe order."), False, "carry_out"
     ),
-    "today": Option(_flag("--today", "The largest deal that today's trust can carry, and on.")
+    "today": Option(_flag("--today", help="The largest deal that today's trust can carry, and on.")
                     , False),
-    "most": Option(_number("--most", 1, 1000, "Size of a sample."), 40, "most"),
+    "most": Option(_number("--most", 1, 1000, help="Size of a sample."), 40, "most"),
     "profiles": Option(
         _text("--profiles", metavar="A.xml,B.xml", help="A domain's preference profiles."),
         asks="profiles",
@@ -205,26 +203,33 @@ OPTIONS: Mapping[str, Option] = {
         _text(
             "--reading", metavar="NAME",
             help="How a domain's numbers are read: negmas (if left out) or genius.",
+            offer=words("negmas", "genius"),
         ),
         asks="reading",
         read=lambda text: text or "negmas",
     ),
-    "to": Option(_file("--to", "Write it for other programs: .ics, .xml (Microsoft Project), .csv "
-                       "or .mmd.")),
-    "plot": Option(_file("--plot", "Draw a picture as .svg or .png.")),
+    "to": Option(
+        _file("--to",
+              help="Write it for other programs: .ics, .xml (Microsoft Project), .csv or .mmd.")
+    ),
+    "plot": Option(_file("--plot", help="Draw a picture as .svg or .png.")),
     "picture": Option(
         _text(
             "--picture", metavar="WHICH",
             help="What --plot draws: balances (if left out), lanes or exchange.",
+            offer=words("balances", "lanes", "exchange"),
         )
     ),
-    "dark": Option(_flag("--dark", "Draw light on dark."), False),
+    "dark": Option(_flag("--dark", help="Draw light on dark."), False),
     "force": Option(Force, False),
-    "mermaid": Option(_flag("--mermaid", "A sequence diagram in Mermaid's text format."), False),
-    "csv": Option(_flag("--csv", "The implementation matrix as CSV."), False),
-    "efg": Option(_flag("--efg", "The leave-or-stay game in Gambit's format."), False),
+    "mermaid": Option(
+        _flag("--mermaid", help="A sequence diagram in Mermaid's text format."), False
+    ),
+    "csv": Option(_flag("--csv", help="The implementation matrix as CSV."), False),
+    "efg": Option(_flag("--efg", help="The leave-or-stay game in Gambit's format."), False),
     "own_order": Option(
-        _text("--order", metavar="A,B,C", help="The order; the plan's if left out.")
+        _text("--order", metavar="A,B,C", help="The order; the plan's if left out.",
+              offer=_ACTIONS)
     ),
     "document": Option(
         Annotated[
@@ -238,13 +243,15 @@ OPTIONS: Mapping[str, Option] = {
         ...,
     ),
     "of": Option(
-        _text("--of", metavar="VERB", help="Which verb's answer: plan if left out, deal, unlock …")
+        _text("--of", metavar="VERB", help="Which verb's answer: plan if left out, deal, unlock …",
+              offer=words(*(verb.name for verb in VERBS if verb.commanded)))
     ),
     "viewer": Option(
-        _text("--for", metavar="PARTY", help="Only what this party may see: its numbers alone.")
+        _text("--for", metavar="PARTY", help="Only what this party may see: its numbers alone.",
+              offer=of_case("parties"))
     ),
-    "dated": Option(_flag("--dated", "With days and dates: --of calendar."), False),
-    "full": Option(_flag("--full", "Show all of it, as a report does."), False),
+    "dated": Option(_flag("--dated", help="With days and dates: --of calendar."), False),
+    "full": Option(_flag("--full", help="Show all of it, as a report does."), False),
     "as_json": Option(Json, False),
 }  # fmt: skip
 

@@ -47,7 +47,7 @@ def report(case: str, **typed: Any) -> int:
 
     asked = ask(verb, case, given, opening=viewer is None, refuse=refuse_first)
     how = {"viewer": viewer} if verb.lays_out else {}
-    left = write(at(verb.paper)(asked.found, **how, **asked.besides), to, **written)
+    left = write(asked.paper(verb, **how), to, **written)
     wrote(to)
     if left:
         sys.stderr.write(left + "\n")

@@ -12,7 +12,7 @@ from paripassu.language import N_, _
 from paripassu.verbs import Verb, named
 
 # The options that a ladder takes too; of a domain its own.
-_WITH_TODAY = ("among", "private", "today", "time_limit", "full", "as_json")
+_WITH_TODAY = ("among", "private", "settings", "today", "time_limit", "full", "as_json")
 _WITH_DOMAIN = ("profiles", "reading_of", "time_limit", "full", "as_json")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -92,10 +92,15 @@ def changes(
     RequestError
         Where the deal is too large for an exact answer, or a kind is not known.
     """
+    yield from turned(case, deal, dials(case, deal, kinds), clock)
+
+
+def turned(case: Case, deal: Deal, numbers: Iterable[Dial], clock: Clock) -> Iterator[Change]:
+    """Say the same of these numbers: see `changes`."""
     today, lattice = _states(case, deal, clock)
     if _open(today, clock):
         return
-    for dial in dials(case, deal, kinds):
+    for dial in numbers:
         clock.tick(N_("single numbers"))
         try:
             between = Between.of(case, deal, dial, today, lattice)

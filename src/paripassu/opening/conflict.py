@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from paripassu.balance.deal import Deal
 from paripassu.balance.rules import rule4
+from paripassu.balance.terms import Terms, part_kept
 from paripassu.case.model import Case
-from paripassu.language import _
+from paripassu.language import _, listed
 from paripassu.opening.circle import Circle, breakdown, find_circle, standstill
 from paripassu.opening.question import (
     BottomLine,
@@ -45,6 +47,9 @@ __all__ = [
 ]
 
 
+_BEGINNING = "beginning"  # a party for which that is the reason would not begin at all
+
+
 @dataclass(frozen=True)
 class Conflict:
     """Conditions that no order of the deal keeps all of; without any one of them some order does.
@@ -54,7 +59,7 @@ class Conflict:
     conditions
         In the order of the case: parties first, then needs.
     sentence
-        What they are and what blocks, for a person.
+        What they are and what blocks, for a person: of conflicts that say the same, one for all.
     circle
         The steps that wait for each other, where there is such a circle.
     """
@@ -99,18 +104,47 @@ def conflicts(case: Case, deal: Deal, clock: Clock) -> Conflicts:
     question = Question(case, deal, clock)
     terms, elements = question.terms, question.elements
     lacking = [BottomLine(party) for party in rule4(case, terms)]
-    found = [Conflict((one,), lacking_said(case, terms, one), None) for one in lacking]
+    found = [_Blocked((one,), one, "") for one in lacking]
     mends: tuple[tuple[Condition, ...], ...] = ()
     complete = True
     try:
         for chosen in minimal_sets(elements, [1] * len(elements), question.blocked, clock):
             ranked = tuple(one for one in elements if one in chosen)
-            circle, blocks = _blocks(case, question, ranked)
-            found.append(Conflict(ranked, conflict_said(case, terms, ranked, blocks), circle))
+            reason, blocks = _blocks(case, question, ranked)
+            # Who lacks its bottom line would not begin: that is told already.
+            told = (one for one in lacking if reason == _BEGINNING and one.party == _owner(ranked))
+            found.append(_Blocked(ranked, next(told, reason), blocks))
         mends = _mends([*lacking, *elements], [frozenset(one.conditions) for one in found], clock)
     except OutOfTimeError:
         complete = False
-    return Conflicts(tuple(found), mends, complete, question.fixed)
+    return Conflicts(tuple(_told(case, terms, found)), mends, complete, question.fixed)
+
+
+@dataclass(frozen=True)
+class _Blocked:
+    """A conflict before it is told; `reason` tells those apart that do not say the same."""
+
+    conditions: tuple[Condition, ...]
+    reason: object
+    blocks: str
+
+
+def _told(case: Case, terms: Terms, found: Sequence[_Blocked]) -> Iterator[Conflict]:
+    """Tell the conflicts: those with one reason once, in a sentence that all of them have."""
+    same: dict[object, list[tuple[Condition, ...]]] = {}
+    for one in found:
+        same.setdefault(one.reason, []).append(one.conditions)
+    for one in found:
+        if isinstance(one.reason, BottomLine):
+            said = lacking_said(case, terms, one.reason)
+        else:
+            said = conflict_said(case, terms, same[one.reason], one.blocks)
+        yield Conflict(one.conditions, said, one.reason if isinstance(one.reason, Circle) else None)
+
+
+def _owner(ranked: Sequence[Condition]) -> str:
+    (party,) = owned(ranked)[0]
+    return party
 
 
 def _mends(
@@ -126,13 +160,11 @@ def _mends(
     return tuple(tuple(one for one in used if one in gone) for gone in hits)
 
 
-def _blocks(
-    case: Case, question: Question, ranked: Sequence[Condition]
-) -> tuple[Circle | None, str]:
+def _blocks(case: Case, question: Question, ranked: Sequence[Condition]) -> tuple[object, str]:
     """Find the circle of a conflict and say it; where there is none, say where all must stop."""
     by_party, needs = owned(ranked)
     if len(by_party) == 1:
-        return None, _alone(question, ranked)
+        return _alone(case, question, ranked)
     terms, lattice, past = question.terms, question.lattice, question.past
     alive = {}
     for party, own in by_party.items():
@@ -145,10 +177,10 @@ def _blocks(
     if circle is not None:
         return circle, circle_said(case, circle, by_party)
     stop = standstill(terms, lattice, past, alive, given)
-    return None, standstill_said(case, terms, by_party, stop)
+    return (tuple(by_party), stop), standstill_said(case, terms, by_party, stop)
 
 
-def _alone(question: Question, ranked: Sequence[Condition]) -> str:
+def _alone(case: Case, question: Question, ranked: Sequence[Condition]) -> tuple[object, str]:
     """Say where the conditions of one party break by themselves."""
     (row,), (limit,) = question.followed(ranked)
     lattice, terms = question.lattice, question.terms
@@ -156,13 +188,28 @@ def _alone(question: Question, ranked: Sequence[Condition]) -> str:
     if held[0] > limit[0]:
         # Translators: this and the clauses below stand for {blocks} in “No order lets …”, where
         # {conditions} are those of one party; “it” is that party, “that” what is asked.
-        return _("the deal is worth too little to it to start at all")
+        return _BEGINNING, _("the deal is worth too little for a start to be made at all")
     if held[-1] > limit[-1]:
-        return _("where the last step leaves it rules that out, whatever the order")
+        back = [a for a in question.present if _regained(case, a, _owner(ranked)) > 0]
+        if back:
+            return tuple(back), _(
+                "once all is done there would still be a gain in taking back {actions}, whatever "
+                "the order",
+                actions=listed(back),
+            )
+        return "end", _("what the last step leaves rules that out, whatever the order")
     if held[0] > limit[-1]:
-        return _(
-            "what is left of the deal, once all is taken back that can be, is worth too little to "
-            "it to start at all"
+        return "rest", _(
+            "what is left of the deal, once all is taken back that can be, is worth too little "
+            "for a start to be made at all"
         )
     stop = breakdown(terms, lattice, question.past, (row, limit), question.given(ranked))
-    return breakdown_said(terms, stop)
+    # Whom it does not suit is always the one party.
+    where = stop.steps, stop.left, tuple(step for step, _whom in stop.refused)
+    return where, breakdown_said(case, terms, stop)
+
+
+def _regained(case: Case, action: str, party: str) -> Fraction:
+    """Give what a party gains by taking back an action of its own."""
+    own = case.actions[action]
+    return part_kept(own, party) - own.worth(party) if party in own.by else Fraction(0)

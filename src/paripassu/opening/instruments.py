@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, product
 from typing import assert_never
 
 from paripassu.balance.deal import Deal, acts, equal
 from paripassu.case.instrument import Instrument, InstrumentKind
 from paripassu.case.model import Action, Case, Kind, Verified
+from paripassu.case.translated import said
 from paripassu.language import _
 
 Swaps = tuple[tuple[str, ...], ...]
+Names = frozenset[str]
 
 # Of these more is never worse: they only widen what rules 1 to 3 allow.
 WIDENING = frozenset(
@@ -60,7 +62,8 @@ def effective(case: Case, instrument: Instrument) -> tuple[Fraction, Fraction]:
 
 def ways(case: Case, deal: Deal, id_: str) -> Iterator[Swaps]:
     """Give the sets of swaps that a custodian could make, the largest first, never none."""
-    possible = [swap for swap in case.instruments[id_].swaps if swappable(deal, swap)]
+    swaps = (swappable(deal, swap) for swap in case.instruments[id_].swaps)
+    possible = [swap for swap in swaps if swap]
     for number in range(len(possible), 0, -1):
         for some in combinations(possible, number):
             named = [name for swap in some for name in swap]
@@ -81,7 +84,11 @@ def _idle(case: Case, deal: Deal, instrument: Instrument) -> str:
         return _("it costs more than its lender's budget")
     match instrument.kind:
         case InstrumentKind.CUSTODIAN:
-            could = any(swappable(deal, swap) for swap in instrument.swaps)
+            could = any(
+                swappable(parted, swap)
+                for _splits, parted in divided(case, deal, [instrument])
+                for swap in instrument.swaps
+            )
             return "" if could else _("this deal holds none of the swaps that they could make")
         case InstrumentKind.ASSURANCE | InstrumentKind.COLLATERAL | InstrumentKind.GUARANTEE:
             return _idle_for_party(case, deal, instrument)
@@ -120,25 +127,48 @@ def _idle_for_party(case: Case, deal: Deal, instrument: Instrument) -> str:
     of = instrument.of or ""
     name = case.parties[of].name
     if not any(effective(case, instrument)):
-        return _("{name} puts no trust in who lends it, or it adds nothing", name=name)
+        return _("there is no trust of {name} in who lends it, or it adds nothing", name=name)
     if instrument.kind is InstrumentKind.ASSURANCE:
         limited = case.parties[of].risk_limit is not None
-        return "" if limited else _("{name} has no risk limit", name=name)
+        return "" if limited else _("no risk limit is stated for {name}", name=name)
     # Who pays acts, once its payment is in force.
     pays = any(x.of == of and x.kind is InstrumentKind.PAYMENT for x in case.instruments.values())
     if pays or acts(case, deal, of):
         return ""
-    return _("{name} does not act in this deal", name=name)
+    return _("nothing in this deal is done by {name}", name=name)
 
 
 def _counts(action: Action) -> bool:
     return action.verified is not None and action.verified.counts
 
 
-def swappable(deal: Deal, swap: Sequence[str]) -> bool:
-    """Whether a custodian could exchange these actions: all whole, to do, in no swap yet."""
+def swappable(deal: Deal, swap: Sequence[str]) -> tuple[str, ...]:
+    """Give the parts that a custodian would exchange; none unless all are to do, in no swap yet."""
     taken = {name for one in deal.swaps for name in one}
-    return all(a in deal.shares and deal.parts(a) == (a,) and a not in taken for a in swap)
+    named = [deal.parts_named(name) for name in swap]
+    parts = tuple(part for own in named for part in own)
+    return parts if all(named) and not taken & {*parts} else ()
+
+
+def divided(
+    case: Case, deal: Deal, custodians: Iterable[Instrument]
+) -> Iterator[tuple[Names, Deal]]:
+    """Give the deal as it is, then with splits without which custodians lack parts to exchange.
+
+    Of each action whose parts they name one split at most is in force; with the splits' ids.
+    """
+    named = [name for one in custodians for swap in one.swaps for name in swap]
+    of = dict.fromkeys(name.partition(".")[0] for name in named if not deal.parts_named(name))
+    choices = [
+        ("", *(
+            id_ for id_, one in case.instruments.items()
+            if one.kind is InstrumentKind.SPLIT and one.of == action and not _idle(case, deal, one)
+        ))
+        for action in of if action in deal.shares
+    ]  # fmt: skip
+    for chosen in product(*choices):
+        splits = frozenset(chosen) - {""}
+        yield splits, put_in_force(case, deal, splits)[1]
 
 
 def _parted(deal: Deal, action: str) -> bool:
@@ -162,8 +192,9 @@ def _with(case: Case, deal: Deal, id_: str) -> tuple[Case, Deal]:
             return _party(case, of, risk_limit=None if limit is None else limit + added), deal
         case InstrumentKind.PAYMENT:
             paid = Action.model_construct(
+                title=one.title,
                 by=(of,),
-                does=" ".join(one.about.split()) or _("Pays for the other side's steps"),
+                does=" ".join(said(one.about).split()) or _("Pays for the other side's steps"),
                 value=one.value,
                 reversible=one.reversible or Fraction(0),
                 kind=Kind.PAYMENT,

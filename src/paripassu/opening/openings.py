@@ -69,7 +69,7 @@ def openings(
         was yielded before stands.
     """
     of_no_use = idle(case, deal)
-    useful = [id_ for id_ in case.instruments if id_ not in of_no_use and _lent(case, [id_])]
+    useful = [id_ for id_ in case.instruments if id_ not in of_no_use and lent(case, [id_])]
     if order is not None:
         useful = [id_ for id_ in useful if case.instruments[id_].kind not in _STEPS]
         if not examine(case, deal, order).possible:
@@ -80,7 +80,7 @@ def openings(
     costs = [case.instruments[id_].cost for id_ in useful]
 
     def within(chosen: Names) -> bool:
-        return _lent(case, chosen)
+        return lent(case, chosen)
 
     def question(available: Names) -> bool:
         return uses.safe(available) is not None
@@ -107,7 +107,7 @@ def _best(known: Plan, clock: Clock) -> Plan:
     return known
 
 
-def _lent(case: Case, chosen: Iterable[str]) -> bool:
+def lent(case: Case, chosen: Iterable[str]) -> bool:
     """Whether each lender's budget allows all that it lends of these."""
     spent: dict[str, Fraction] = {}
     for instrument in (case.instruments[id_] for id_ in chosen):

@@ -89,10 +89,12 @@ class Question:
         The conditions on order: those of the parties, then the needs.
     fixed
         Whether the needs always hold instead.
+    present
+        The actions of the deal, those in force already first.
     """
 
     def __init__(self, case: Case, deal: Deal, clock: Clock) -> None:
-        self.clock = clock
+        self.clock, self.present = clock, (*deal.standing, *deal.actions)
         terms = compile_terms(case, deal)
         needs, instalments = _needs(case, deal), _instalments(terms, deal)
         own = _of_parties(terms)

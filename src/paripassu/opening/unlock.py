@@ -19,7 +19,9 @@ from paripassu.opening.change import Change, changes
 from paripassu.opening.conflict import Conflicts, conflicts
 from paripassu.opening.generic import Bond, Exchange, Split, bonds, exchanges, splits
 from paripassu.opening.instruments import idle
+from paripassu.opening.least import Together
 from paripassu.opening.openings import Opening, first_safe, openings
+from paripassu.opening.together import MOST_MOVES, together
 from paripassu.opening.written import (
     BondContent,
     ChangeContent,
@@ -28,12 +30,14 @@ from paripassu.opening.written import (
     ExchangeContent,
     OpeningContent,
     SplitContent,
+    TogetherContent,
     bond_read,
     change_read,
     conflicts_read,
     exchange_read,
     opening_read,
     split_read,
+    together_read,
     written_bond,
     written_change,
     written_conflicts,
@@ -41,6 +45,7 @@ from paripassu.opening.written import (
     written_mends,
     written_opening,
     written_split,
+    written_together,
 )
 from paripassu.order.given import check
 from paripassu.order.plan import Plan, plan_of
@@ -51,6 +56,8 @@ from paripassu.running.beside import searched
 from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress, StoppedError
 from paripassu.running.finding import Finding
 from paripassu.short import in_line
+
+_NOT_AGREED = ("trust", "bottom line", "size")  # numbers that no clause of an agreement changes
 
 
 class LockedContent(Content):
@@ -69,6 +76,7 @@ class LockedContent(Content):
     custodian: list[ExchangeContent]
     instalments: list[SplitContent]
     bonds: list[BondContent]
+    together: list[TogetherContent]
     unfinished: list[str]
     stopped: bool
 
@@ -116,6 +124,9 @@ class Locked(Told):
     exchanges, splits, bonds
         What would do it that the case does not list: a custodian for two steps, instalments of
         one action, a bond of one party that goes to another.
+    together
+        A price or an action made lasting, and where nothing else that one can agree on opens a
+        plan by itself, the smallest sets of changes that do together.
     unfinished
         What time or Ctrl-C cut short; what is given of it stands, but there may be more.
     stopped
@@ -133,6 +144,7 @@ class Locked(Told):
     exchanges: tuple[Exchange, ...] = ()
     splits: tuple[Split, ...] = ()
     bonds: tuple[Bond, ...] = ()
+    together: tuple[Together, ...] = ()
     unfinished: tuple[str, ...] = ()
     stopped: bool = False
 
@@ -140,7 +152,7 @@ class Locked(Told):
     def opens(self) -> bool:
         """Whether the plan is safe already or anything was found that opens one."""
         numbers = any(change.needed is not None for change in self.changes)
-        ways = (self.openings, self.exchanges, self.splits, self.bonds)
+        ways = (self.openings, self.exchanges, self.splits, self.bonds, self.together)
         return self.plan.status is Status.SAFE or numbers or any(ways)
 
     def content(self) -> LockedContent:
@@ -160,6 +172,7 @@ class Locked(Told):
             "custodian": [written_exchange(one) for one in self.exchanges],
             "instalments": [written_split(one) for one in self.splits],
             "bonds": [written_bond(one) for one in self.bonds],
+            "together": [written_together(self.case, one) for one in self.together],
             "unfinished": list(self.unfinished),
             "stopped": self.stopped,
         }
@@ -186,6 +199,7 @@ class Locked(Told):
             exchanges=tuple(map(exchange_read, content["custodian"])),
             splits=tuple(map(split_read, content["instalments"])),
             bonds=tuple(map(bond_read, content["bonds"])),
+            together=tuple(together_read(one, case, plan.deal) for one in content["together"]),
             unfinished=tuple(content["unfinished"]),
             stopped=content["stopped"],
         )
@@ -397,6 +411,12 @@ def _locked(case: Case, agreed: Deal, name: str | None, clock: Clock) -> Locked:
     numbers = finding.all(N_("single numbers"), changes(case, agreed, clock))
     if not all(change.proved for change in numbers):
         finding.unfinished.append("single numbers")
+    exchanged = finding.all(N_("custodians"), exchanges(case, agreed, clock.share(0.5)))
+    split = finding.all(N_("instalments"), splits(case, agreed, clock))
+    bound = finding.all(N_("bonds"), bonds(case, agreed, clock))
+    agreeable = any(one.moves and one.kind not in _NOT_AGREED for one in numbers)
+    alone = agreeable or any((opened, exchanged, split, bound))
+    joined = together(case, agreed, clock, most=1 if alone else MOST_MOVES)
     return Locked(
         case,
         agreed,
@@ -406,9 +426,10 @@ def _locked(case: Case, agreed: Deal, name: str | None, clock: Clock) -> Locked:
         openings=opened,
         idle=idle(case, agreed),
         changes=numbers,
-        exchanges=finding.all(N_("custodians"), exchanges(case, agreed, clock)),
-        splits=finding.all(N_("instalments"), splits(case, agreed, clock)),
-        bonds=finding.all(N_("bonds"), bonds(case, agreed, clock)),
+        exchanges=exchanged,
+        splits=split,
+        bonds=bound,
+        together=finding.all(N_("changes together"), joined),
         unfinished=tuple(dict.fromkeys(finding.unfinished)),
         stopped=clock.stopped,
     )

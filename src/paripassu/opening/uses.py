@@ -11,9 +11,10 @@ from paripassu.balance.rules import balances, shortfall
 from paripassu.balance.terms import Terms
 from paripassu.case.instrument import InstrumentKind
 from paripassu.case.model import Case
+from paripassu.case.names import actions_of
 from paripassu.language import N_
 from paripassu.opening.backing import Backing, Backings
-from paripassu.opening.instruments import WIDENING, Swaps, ways
+from paripassu.opening.instruments import WIDENING, Swaps, divided, ways
 from paripassu.opening.relaxed import Relaxed
 from paripassu.order.search.safe import safe_or_not
 from paripassu.running.clock import Clock, OutOfTimeError
@@ -71,9 +72,9 @@ class Uses:
         self.case, self.deal, self.clock, self.order = case, deal, clock, order
         kinds = {id_: case.instruments[id_].kind for id_ in useful}
         custodian = InstrumentKind.CUSTODIAN
-        self.uses = {id_: list(ways(case, deal, id_)) for id_ in useful if kinds[id_] is custodian}
+        self.custodians = [id_ for id_ in useful if kinds[id_] is custodian]
         self.widening = frozenset(id_ for id_ in useful if kinds[id_] in WIDENING)
-        self.changing = [id_ for id_ in useful if id_ not in {*self.widening, *self.uses}]
+        self.changing = [id_ for id_ in useful if id_ not in {*self.widening, *self.custodians}]
         self.backings = Backings(case, self.widening)
         self.relaxed = Relaxed(case, deal, self.changing, self.backings)
         self._full = self.backings.of(self.widening)
@@ -91,30 +92,46 @@ class Uses:
             if known.used | known.custodians <= available and self._holds(known, back):
                 return known
         open_ = [id_ for id_ in self.changing if id_ in available]
-        for swaps, custodians in self._exchanges(available):
-            split = {name for swap in swaps for name in swap}
+        for swaps, custodians, splits in self._exchanges(available):
+            # What is exchanged, whole or in parts, is split no further.
+            settled = _actions(swaps)
             free = frozenset(
                 id_ for id_ in open_
-                if not (self.case.instruments[id_].parts and self.case.instruments[id_].of in split)
+                if not (one := self.case.instruments[id_]).parts or one.of not in settled
             )  # fmt: skip
-            found = self._search(frozenset(), free, swaps, back)
+            found = self._search(splits, free, swaps, back)
             if found is not None:
                 self._safe.append(SafeUse(found[0], custodians, swaps, found[1]))
                 return self._safe[-1]
         return None
 
-    def _exchanges(self, available: Names) -> Iterator[tuple[Swaps, Names]]:
-        """Give the sets of swaps that these custodians could make, each once, none first."""
-        seen: set[frozenset[tuple[str, ...]]] = set()
-        ids = [id_ for id_ in self.uses if id_ in available]
+    def _exchanges(self, available: Names) -> Iterator[tuple[Swaps, Names, Names]]:
+        """Give the sets of swaps that these custodians could make, each once, none first.
+
+        With each come the custodians, and the splits that make the parts to exchange.
+        """
+        seen: set[tuple[Names, frozenset[tuple[str, ...]]]] = set()
+        ids = [id_ for id_ in self.custodians if id_ in available]
+        lenders = [self.case.instruments[id_] for id_ in ids]
+        for splits, parted in divided(self.case, self.deal, lenders):
+            if splits <= available:
+                for used, swaps in self._made(parted, ids):
+                    key = splits, frozenset(swaps)
+                    parts_of = {self.case.instruments[id_].of for id_ in splits}
+                    if key not in seen and parts_of <= _actions(swaps):
+                        seen.add(key)
+                        yield swaps, used, splits
+
+    def _made(self, deal: Deal, ids: Sequence[str]) -> Iterator[tuple[Names, Swaps]]:
+        """Give what custodians could exchange, nothing twice, with those who do; none first."""
+        could = {id_: list(ways(self.case, deal, id_)) for id_ in ids}
         for number in range(len(ids) + 1):
             for used in combinations(ids, number):
-                for chosen in product(*(self.uses[id_] for id_ in used)):
+                for chosen in product(*(could[id_] for id_ in used)):
                     swaps = tuple(swap for some in chosen for swap in some)
                     named = [name for swap in swaps for name in swap]
-                    if len({*named}) == len(named) and frozenset(swaps) not in seen:
-                        seen.add(frozenset(swaps))
-                        yield swaps, frozenset(used)
+                    if len({*named}) == len(named):
+                        yield frozenset(used), swaps
 
     def _search(
         self, sure: Names, open_: Names, swaps: Swaps, back: Backing
@@ -168,6 +185,10 @@ class Uses:
         """Whether an order that was safe with other backing is so with this."""
         terms = self.relaxed.terms(known.used, frozenset(), known.swaps, back)
         return terms is not None and keeps(terms, known.order)
+
+
+def _actions(swaps: Swaps) -> Names:
+    return frozenset(action for swap in swaps for name in swap for action in actions_of(name))
 
 
 def keeps(terms: Terms, order: Sequence[str]) -> bool:

@@ -11,6 +11,7 @@ from paripassu.balance.checker import below as too_little
 from paripassu.balance.checker import stated
 from paripassu.balance.terms import Terms
 from paripassu.case.model import Case
+from paripassu.case.titles import named
 from paripassu.language import _, _n, either, in_a_row, listed
 from paripassu.opening.circle import Circle, Standstill, Wait
 from paripassu.opening.question import (
@@ -40,8 +41,23 @@ def lacking_said(case: Case, terms: Terms, lacking: BottomLine) -> str:
     return too_little(case, lacking.party, Fraction(terms.final[i], terms.scale[i]))
 
 
-def conflict_said(case: Case, terms: Terms, ranked: Iterable[Condition], blocks: str) -> str:
-    """Say that conditions, party by party, cannot hold together, and what blocks."""
+def conflict_said(
+    case: Case, terms: Terms, sets: Iterable[Iterable[Condition]], blocks: str
+) -> str:
+    """Say that conditions, party by party, cannot hold together, and what blocks any such set."""
+    clauses = (_lets(case, terms, ranked) for ranked in sets)
+    # Translators: {conditions} are clauses such as “{name} go on with its trust of {trust} (rule
+    # 2)” and “{action} come after {need}, which it needs”; {blocks} says why they cannot all hold.
+    return _(
+        "No order lets {conditions}: {blocks}.",
+        # Translators: two clauses of a longer sentence, of which neither can be.
+        conditions=reduce(lambda one, two: _("{one}, or {two}", one=one, two=two), clauses),
+        blocks=blocks,
+    )
+
+
+def _lets(case: Case, terms: Terms, ranked: Iterable[Condition]) -> str:
+    """Say what an order would have to let parties do."""
     by_party, needs = owned(ranked)
     clauses = [
         # Translators: what an order would have to let a party do: “Bill” and “go on with its
@@ -53,10 +69,7 @@ def conflict_said(case: Case, terms: Terms, ranked: Iterable[Condition], blocks:
         )
         for party, own in by_party.items()
     ]
-    clauses += [_said(case, terms, one) for one in needs]
-    # Translators: {conditions} are clauses such as “{name} go on with its trust of {trust} (rule
-    # 2)” and “{action} come after {need}, which it needs”; {blocks} says why they cannot all hold.
-    return _("No order lets {conditions}: {blocks}.", conditions=_chained(clauses), blocks=blocks)
+    return _chained([*clauses, *(_said(case, terms, one) for one in needs)])
 
 
 def circle_said(case: Case, circle: Circle, own: Mapping[str, Sequence[Condition]]) -> str:
@@ -84,15 +97,15 @@ def standstill_said(
         len(terms.steps),
         names=names,
         done=stop.steps,
-        left=_few(stop.left),
+        left=_few(case, stop.left),
         refusals=_refusals(case, stop),
     )
 
 
-def breakdown_said(terms: Terms, stop: Standstill) -> str:
+def breakdown_said(case: Case, terms: Terms, stop: Standstill) -> str:
     """Say how far orders come that one party's conditions allow, and what is then too much."""
     refused = [step for step, _whom in stop.refused]
-    nexts, total = _one_of(refused), len(terms.steps)
+    nexts, total = _one_of(case, refused), len(terms.steps)
     if stop.steps == 0:
         return _("whichever step comes first, {steps}, is one too many", steps=nexts)
     if {*refused} == {*stop.left}:
@@ -113,20 +126,20 @@ def breakdown_said(terms: Terms, stop: Standstill) -> str:
         total,
         done=stop.steps,
         nexts=nexts,
-        left=_few(stop.left),
+        left=_few(case, stop.left),
     )
 
 
 def _wait(case: Case, wait: Wait, own: Sequence[Condition]) -> str:
     said = {
         "name": case.parties[wait.party].name,
-        "step": wait.step,
-        "awaits": wait.awaits,
+        "step": named(case, wait.step),
+        "awaits": named(case, wait.awaits),
         "conditions": listed([_briefly(case, one) for one in own]),
     }
     if wait.own:
         return _("{name} will not do {step} before {awaits} is done ({conditions})", **said)
-    return _("{name} does not go along with {step} before {awaits} is done ({conditions})", **said)
+    return _("{name} will not go along with {step} before {awaits} is done ({conditions})", **said)
 
 
 def _refusals(case: Case, stop: Standstill) -> str:
@@ -136,11 +149,11 @@ def _refusals(case: Case, stop: Standstill) -> str:
         refused.setdefault(unsuited, []).append(step)
     return _chained(
         _n(
-            "{names} refuses {steps}",
-            "{names} refuse {steps}",
+            "{names} would refuse {steps}",
+            "{names} would refuse {steps}",
             len(unsuited),
             names=listed([case.parties[party].name for party in unsuited]),
-            steps=_few(steps),
+            steps=_few(case, steps),
         )
         for unsuited, steps in refused.items()
     )
@@ -156,7 +169,8 @@ def _said(case: Case, terms: Terms, one: Condition) -> str:
     match one:
         case Needs(action, need):
             # Translators: the one action is to come after the other.
-            return _("{action} come after {need}, which it needs", action=action, need=need)
+            said = {"action": named(case, action), "need": named(case, need)}
+            return _("{action} come after {need}, which it needs", **said)
         case Rule1():
             # Translators: this and the clauses below stand for {does} in “{name} {does}”.
             return _("always do better by finishing than by leaving (rule 1)")
@@ -164,15 +178,16 @@ def _said(case: Case, terms: Terms, one: Condition) -> str:
             trust = case.parties[party].trust
             if trust is None:
                 return _("go on with no trust stated (rule 2)")
-            return _("go on with its trust of {trust} (rule 2)", trust=stated(trust))
+            return _("go on with the trust of {trust} stated (rule 2)", trust=stated(trust))
         case RiskLimit(party):
             i = terms.parties.index(party)
             cover = Fraction(terms.cover[i], terms.scale[i])
             limit = stated(case.parties[party].risk_limit or Fraction(0))
             if not cover:
-                return _("stay within its risk limit of {limit} (rule 3)", limit=limit)
+                return _("stay within the risk limit of {limit} (rule 3)", limit=limit)
             return _(
-                "stay within its risk limit of {limit} and the {pledged} pledged to it (rule 3)",
+                "stay within the risk limit of {limit} and the {pledged} pledged by others (rule "
+                "3)",
                 limit=limit,
                 pledged=stated(cover),
             )
@@ -199,17 +214,19 @@ def _briefly(case: Case, one: Condition) -> str:
             assert_never(unknown)
 
 
-def _few(steps: Sequence[str]) -> str:
-    """List up to four steps by name, otherwise three and how many more: “and” between them."""
+def _few(case: Case, steps: Sequence[str]) -> str:
+    """List up to four steps by title, otherwise three and how many more: “and” between them."""
+    titles = [named(case, step) for step in steps[:4]]
     if len(steps) <= 4:
-        return listed(steps)
-    more, first = len(steps) - 3, in_a_row(steps[:3])
+        return listed(titles)
+    more, first = len(steps) - 3, in_a_row(titles[:3])
     return _n("{steps} and {n} more", "{steps} and {n} more", more, steps=first)
 
 
-def _one_of(steps: Sequence[str]) -> str:
-    """List up to four steps by name, otherwise three and how many more: “or” between them."""
+def _one_of(case: Case, steps: Sequence[str]) -> str:
+    """List up to four steps by title, otherwise three and how many more: “or” between them."""
+    titles = [named(case, step) for step in steps[:4]]
     if len(steps) <= 4:
-        return either(steps)
-    more, first = len(steps) - 3, in_a_row(steps[:3])
+        return either(titles)
+    more, first = len(steps) - 3, in_a_row(titles[:3])
     return _n("{steps} or {n} more", "{steps} or {n} more", more, steps=first)

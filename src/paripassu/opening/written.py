@@ -14,6 +14,9 @@ from paripassu.opening.conflict import Conflict, Conflicts
 from paripassu.opening.dial import Dial, Kind
 from paripassu.opening.generic import Bond, Exchange, Split
 from paripassu.opening.instruments import put_in_force
+from paripassu.opening.least import Together
+from paripassu.opening.money import Price, price
+from paripassu.opening.moves import Move, MoveKind, made
 from paripassu.opening.openings import Opening
 from paripassu.opening.question import (
     BottomLine,
@@ -79,7 +82,7 @@ class ChangeContent(Content):
 class ExchangeContent(Content):
     """Steps in a custodian's hands."""
 
-    swap: tuple[str, str]
+    swap: tuple[str, ...]
     order: list[str]
 
 
@@ -98,6 +101,30 @@ class BondContent(Content):
     to: str
     points: Number
     gained: Number
+    rounded: list[Number]
+    order: list[str]
+
+
+class MoveContent(Content):
+    """One of several changes: see `opening.moves.Move`; a price in points of who pays it."""
+
+    kind: MoveKind
+    of: str | None
+    by: str | None
+    to: str | None
+    today: Number | None
+    needed: Number | None
+    gained: Number | None
+    parts: int | None
+    swaps: list[list[str]]
+
+
+class TogetherContent(Content):
+    """Changes that open a plan together; `asks` are shares of stakes, added up."""
+
+    changes: list[MoveContent]
+    asks: Number
+    cost: Number
     order: list[str]
 
 
@@ -231,6 +258,7 @@ def written_bond(bond: Bond) -> BondContent:
         "to": bond.to,
         "points": bond.points,
         "gained": bond.gained,
+        "rounded": list(bond.rounded),
         "order": list(bond.order),
     }
 
@@ -239,3 +267,64 @@ def bond_read(content: BondContent) -> Bond:
     """Make it again."""
     of, to, order = content["of"], content["to"], tuple(content["order"])
     return Bond(of, to, content["points"], content["gained"], order)
+
+
+def written_together(case: Case, one: Together) -> TogetherContent:
+    """Give the changes, what they ask and cost, and the order that they open."""
+    return {
+        "changes": [_move(case, move) for move in one.moves],
+        "asks": one.asks,
+        "cost": one.cost,
+        "order": list(one.order),
+    }
+
+
+def together_read(content: TogetherContent, case: Case, deal: Deal) -> Together:
+    """Make it again: the changes are made in the case and the deal as they were."""
+    moves = tuple(map(_move_read, content["changes"]))
+    asks, cost, order = content["asks"], content["cost"], tuple(content["order"])
+    return Together(moves, asks, cost, *made(case, deal, moves), order)
+
+
+def _move(case: Case, move: Move) -> MoveContent:
+    """Give a change; money in points of who pays it, and what it then brings its payee."""
+    paid = price(case, move.of) if move.kind == "price" else None
+    today, needed, gained = None, None, None
+    if move.kind == "payment":
+        paid = Price(move.of, move.to, move.value, move.gained)
+        today, needed, gained = Fraction(0), move.value, move.gained
+    elif paid is not None:
+        today, needed, gained = paid.paid, paid.paid * move.value, paid.got * move.value
+    elif move.dial is not None:
+        today, needed = move.dial.today, move.value
+    return {
+        "kind": move.kind,
+        "of": None if move.kind == "payment" else move.of or None,
+        "by": None if paid is None else paid.payer,
+        "to": None if paid is None else paid.payee,
+        "today": today,
+        "needed": needed,
+        "gained": gained,
+        "parts": move.parts or None,
+        "swaps": [list(swap) for swap in (move.swaps or (move.steps,)) if swap],
+    }
+
+
+def _move_read(content: MoveContent) -> Move:
+    kind, of, today, needed = (
+        content["kind"],
+        content["of"] or "",
+        content["today"],
+        content["needed"],
+    )
+    swaps = tuple(tuple(swap) for swap in content["swaps"])
+    dial, value = None, Fraction(0)
+    if today is not None and needed is not None:
+        if kind == "price":
+            dial, value = Dial("size", of, None, Fraction(1), Fraction(1), ()), needed / today
+        elif kind in ("guarantee", "risk limit"):
+            dial, value = Dial(kind, of, None, today, today, ()), needed
+    if kind == "payment" and needed is not None and content["gained"] is not None:
+        return Move(kind, of, to=content["to"] or "", value=needed, gained=content["gained"])
+    steps = swaps[0] if kind == "custodian" else ()
+    return Move(kind, of, steps, () if steps else swaps, content["parts"] or 0, dial, value)

@@ -18,19 +18,20 @@ Needed = Mapping[str, Fraction | None]
 
 # Why a party needs no trust: what it could still lose is made up for, or there is nothing.
 BACKED = N_(
-    "{moves} and goes on without trusting anyone, for its guarantee outweighs all it can still lose"
+    "{moves} and can go on without trusting anyone, for the guarantee given outweighs all that "
+    "could still be lost"
 )
 PLEDGED = N_(
-    "{moves} and goes on without trusting anyone, for what is pledged to it outweighs all it can "
-    "still lose"
+    "{moves} and can go on without trusting anyone, for what others have pledged outweighs all "
+    "that could still be lost"
 )
 PLEDGED_AND_BACKED = N_(
-    "{moves} and goes on without trusting anyone, for what is pledged to it and its guarantee "
-    "outweigh all it can still lose"
+    "{moves} and can go on without trusting anyone, for what others have pledged and the "
+    "guarantee given outweigh all that could still be lost"
 )
 SECURE = N_(
-    "{moves} and goes on without trusting anyone, for it can never again be left with less than "
-    "it holds now"
+    "{moves} and can go on without trusting anyone, for nothing that follows can leave less than "
+    "is held now"
 )
 
 
@@ -56,7 +57,7 @@ def needed_at(case: Case, figures: Figures, step: int) -> Needed:
 def because(
     case: Case,
     figures: Figures,
-    order: Sequence[str],
+    title: str,
     step: int,
     actors: tuple[str, ...],
     needed: Needed,
@@ -64,7 +65,8 @@ def because(
 ) -> str:
     """Say why the actors take this step and nobody else leaves before it, or which rules fail.
 
-    `needed` is what `needed_at` gives for the step, `fails` what `failing_at` does.
+    `title` is what the step is called, `needed` what `needed_at` gives for it, `fails` what
+    `failing_at` does.
     """
     leaving = {one.party for one in fails if one.rule < 3 and one.moment < step}
     exposed = {one.party for one in fails if one.rule == 3}
@@ -78,17 +80,17 @@ def because(
     # Translators: {reasons} and {others} are clauses (“{name} gives up {points} here and …”,
     # “nobody leaves, …”); where they had better be sentences, put full stops between them.
     first = _("{reasons}; {others}.", reasons=_joined(reasons), others=others)
-    return " ".join([first, *besides(case, figures, order, step, fails)])
+    return " ".join([first, *besides(case, figures, title, step, fails)])
 
 
 def besides(
-    case: Case, figures: Figures, order: Sequence[str], step: int, fails: Sequence[Failing]
+    case: Case, figures: Figures, title: str, step: int, fails: Sequence[Failing]
 ) -> Iterator[str]:
     """Say who is exposed beyond its limit, and who leaves once the last step is done."""
     for one in fails:
         if one.rule == 1 and one.moment == step:
             balance = figures.balances[one.party][step]
-            yield tempted(case, one.party, step, balance, figures.final[one.party], order)
+            yield tempted(case, one.party, step, balance, figures.final[one.party], title)
         elif one.rule == 3:
             said = too_exposed(case, one.party, one.reaches, figures.cover[one.party])
             # Translators: {said} is a sentence (“{party} would be exposed by {exposure}, …”).
@@ -120,7 +122,7 @@ def held_at(case: Case, figures: Figures, party: str, step: int) -> str:
         return points(held, places)
     # Translators: what a party holds, in points, where it could leave: stands for {held}.
     return _(
-        "{points} (less its guarantee of {guarantee})",
+        "{points} (less the guarantee of {guarantee})",
         points=points(held, places),
         guarantee=exactly(backed),
     )
@@ -149,22 +151,22 @@ def _reason(case: Case, figures: Figures, step: int, party: str, needed: Fractio
         return _(_backing(case, figures, party) if falls else SECURE, moves=moves)
     if stated is None:
         return _(
-            "{moves}; the finished deal brings it {final} where stopping now leaves {held}, but "
+            "{moves}; the finished deal brings {final} where stopping now leaves {held}, but "
             "going on takes a trust of {trust} and none is stated (rule 2)",
             **offers,
             trust=share(needed),
         )
     if needed > stated:
         return _(
-            "{moves}; the finished deal brings it {final} where stopping now leaves {held}, but "
-            "going on takes a trust of {trust}, more than its {stated} (rule 2)",
+            "{moves}; the finished deal brings {final} where stopping now leaves {held}, but "
+            "going on takes a trust of {trust}, more than the {stated} stated (rule 2)",
             **offers,
             trust=share(needed),
             stated=exactly(stated),
         )
     return _(
-        "{moves} and goes on because the finished deal brings it {final} where stopping now "
-        "leaves {held}: trust of {trust} is enough and it has {stated}",
+        "{moves} and will go on because the finished deal brings {final} where stopping now "
+        "leaves {held}: trust of {trust} is enough and {stated} is stated",
         **offers,
         trust=share(needed, stated),
         stated=exactly(stated),
@@ -177,10 +179,10 @@ def _moves(case: Case, figures: Figures, step: int, party: str) -> str:
     name, gain = case.parties[party].name, after - before
     size = points(abs(gain), told_apart(gain, Fraction(0)))
     if gain < 0:
-        return _("{name} gives up {points} here", name=name, points=size)
+        return _("{name} will give up {points} here", name=name, points=size)
     if gain > 0:
-        return _("{name} gains {points} here", name=name, points=size)
-    return _("{name}'s balance does not move here", name=name)
+        return _("{name} will gain {points} here", name=name, points=size)
+    return _("{name} will neither gain nor lose here", name=name)
 
 
 def _backing(case: Case, figures: Figures, party: str) -> str:
@@ -214,9 +216,12 @@ def _others(
     }  # fmt: skip
     if leaving:
         return _(
-            "nobody else leaves, the nearest to it being {name} ({trust} of its {stated})", **said
+            "nobody else leaves, the nearest to it being {name} ({trust} of the {stated} stated)",
+            **said,
         )
-    return _("nobody leaves, the nearest to it being {name} ({trust} of its {stated})", **said)
+    return _(
+        "nobody leaves, the nearest to it being {name} ({trust} of the {stated} stated)", **said
+    )
 
 
 def _leaves(case: Case, figures: Figures, step: int, party: str, needed: Fraction | None) -> str:
@@ -237,7 +242,7 @@ def _leaves(case: Case, figures: Figures, step: int, party: str, needed: Fractio
             trust=share(needed),
         )
     return _(
-        "{name} would need a trust of {trust} to stay and has {stated} (rule 2)",
+        "{name} would need a trust of {trust} to stay and {stated} is stated (rule 2)",
         name=name,
         trust=share(needed),
         stated=exactly(stated),

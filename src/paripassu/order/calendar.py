@@ -166,17 +166,18 @@ class _Search:
         seeking = Seeking(weighing, known, self.clock, soonest_first=self.soonest_first)
         stated = self.allowed
         found = seeking.within(stated)
-        if not self._keeps(found, self.examine(found)):
+        figures = self.examine(found)
+        if not self._keeps(found, figures):
             self._permit((Fraction(1),) * len(stated))
             free = seeking.within(self.allowed)
             if self._keeps(free, self.examine(free)):
                 free = self._lowered(free, seeking.within)
                 self._permit(self._needed(free, stated))
                 found = self._kept([seeking.within(self.allowed), free])
+                figures = self.examine(found)
             else:
                 self._permit(stated)
         bound = min(Reach(self.project, self.clock, safely=False).length, found.length)
-        figures = self.examine(found)
         best = figures.possible and not figures.faults and found.length == bound
         return self._answer(Found(found, bound, best and not self.soonest_first), figures)
 

@@ -14,6 +14,7 @@ from paripassu.balance.dated_checker import examine_dated
 from paripassu.balance.dates import DatedFigures, Dates
 from paripassu.balance.deal import Deal
 from paripassu.case.model import Case
+from paripassu.case.names import actions_of
 from paripassu.case.timing import date_of
 from paripassu.language import N_
 from paripassu.order.failing import Failing, failing_on, worst
@@ -38,6 +39,7 @@ class DatedStep(Told):
 
     number: int
     name: str
+    title: str
     by: tuple[str, ...]
     actions: tuple[str, ...]
     tracks: tuple[str, ...]
@@ -50,6 +52,7 @@ class DatedStep(Told):
         return {
             "number": self.number,
             "name": self.name,
+            "title": self.title,
             "by": list(self.by),
             "actions": list(self.actions),
             "tracks": list(self.tracks),
@@ -137,11 +140,12 @@ class Calendar(Answer):
         return failing_on(self.case, self.deal, self.figures)
 
     def _step(self, number: int, name: str) -> DatedStep:
-        ids = tuple(token.partition(".")[0] for token in name.split("+"))
+        ids = actions_of(name)
         actions = [self.case.actions[id_] for id_ in ids]
         return DatedStep(
             number=number,
             name=name,
+            title=self.deal.titled(self.case, name),
             by=tuple(dict.fromkeys(party for action in actions for party in action.by)),
             actions=ids,
             tracks=tuple(dict.fromkeys(action.track for action in actions if action.track)),

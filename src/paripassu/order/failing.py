@@ -73,15 +73,14 @@ def _failing_for(
     )  # fmt: skip
     if party in needed:
         asked, trust = needed[party], case.parties[party].trust or Fraction(0)
-        now, then = (held - guarantee(case, party) for held in balance[step - 1 : step + 1])
         if asked is None:
-            yield Failing(1, party, step - 1, now, final)
+            yield Failing(1, party, step - 1, balance[step - 1] - guarantee(case, party), final)
         elif asked > trust:
             yield Failing(2, party, step - 1, asked, trust)
-        if step == len(balance) - 1 and then > final:
+        if step == len(balance) - 1 and (then := balance[step] - guarantee(case, party)) > final:
             yield Failing(1, party, step, then, final)
     for moment in (0, 1) if step == 1 else (step,):
-        if not bears(case, party, -balance[moment] - covered):
+        if balance[moment] < 0 and not bears(case, party, -balance[moment] - covered):
             yield _exposed(case, party, moment, balance[moment], covered)
 
 

@@ -80,7 +80,9 @@ def _spelled(deal: Deal, order: Sequence[str]) -> tuple[str, ...]:
         if step in deal.shares:
             steps.extend(deal.parts(step))
         else:
-            steps.append("+".join(token.strip() for token in step.split("+")))
+            tokens = (token.strip() for token in step.split("+"))
+            parts = (part for token in tokens for part in deal.parts_named(token) or (token,))
+            steps.append("+".join(parts))
     wanted = [part for action in deal.actions for part in deal.parts(action)]
     named = Counter(token for step in steps for token in step.split("+"))
     for token in named:

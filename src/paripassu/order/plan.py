@@ -117,10 +117,12 @@ class Plan(Answer):
         for number, said in too_early(self.case, self.deal, parts_in(self.order)):
             early.setdefault(number, []).append(said)
         numbers = range(1, min(most, len(self.order)) + 1)
-        return tuple(
-            step_of(self.case, self.figures, self.order, number, tuple(early.get(number, ())))
-            for number in numbers
-        )
+        of = self.case, self.deal, self.figures
+        return tuple(step_of(*of, self.order[n - 1], n, tuple(early.get(n, ()))) for n in numbers)
+
+    def named(self, number: int) -> str:
+        """Give the title of a step, numbered from 1, as it stands within a sentence."""
+        return self.deal.named(self.case, self.order[number - 1])
 
     def content(self) -> PlanContent:
         """Give what it holds, numbers in each party's own points."""

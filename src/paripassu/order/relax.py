@@ -39,7 +39,7 @@ def where(plan: Plan, party: str, place: Tight) -> str:
         _("Going on takes a trust of {needed}; none is stated.", needed=needed)
         if stated is None
         else _(
-            "Going on takes a trust of {needed}; it is stated to have {stated}.",
+            "Going on takes a trust of {needed}; {stated} is stated.",
             needed=needed,
             stated=exactly(stated),
         )
@@ -55,36 +55,36 @@ def _fears(plan: Plan, party: str, place: Tight) -> str:
         "holds": points(place.holds),
         "final": points(plan.figures.final[party]),
         "left": place.left,
-        "left_step": plan.order[place.left - 1],
+        "left_step": plan.named(place.left),
         "falls": points(place.falls),
         "pledged": exactly(pledged),
         "leave": place.leave,
-        "leave_step": plan.order[place.leave - 1],
+        "leave_step": plan.named(place.leave) if place.leave else "",
     }
     if place.leave == 0 and not pledged:
         return _(
-            "Before the first step {name} holds {holds}; the finished deal brings it {final}, but "
-            "if the others leave after step {left} ({left_step}) it is left with {falls}.",
+            "Before the first step {name} could stop with {holds}; the finished deal brings "
+            "{final}, but if the others leave after step {left} ({left_step}), {falls} is left.",
             **said,
         )
     if place.leave == 0:
         return _(
-            "Before the first step {name} holds {holds}; the finished deal brings it {final}, but "
-            "if the others leave after step {left} ({left_step}) it is left with {falls}, besides "
-            "the {pledged} pledged to it.",
+            "Before the first step {name} could stop with {holds}; the finished deal brings "
+            "{final}, but if the others leave after step {left} ({left_step}), {falls} is left, "
+            "besides the {pledged} that they pledged.",
             **said,
         )
     if not pledged:
         return _(
-            "After step {leave} ({leave_step}) {name} holds {holds}; the finished deal brings it "
-            "{final}, but if the others leave after step {left} ({left_step}) it is left with "
-            "{falls}.",
+            "After step {leave} ({leave_step}) {name} could stop with {holds}; the finished deal "
+            "brings {final}, but if the others leave after step {left} ({left_step}), {falls} is "
+            "left.",
             **said,
         )
     return _(
-        "After step {leave} ({leave_step}) {name} holds {holds}; the finished deal brings it "
-        "{final}, but if the others leave after step {left} ({left_step}) it is left with {falls}, "
-        "besides the {pledged} pledged to it.",
+        "After step {leave} ({leave_step}) {name} could stop with {holds}; the finished deal "
+        "brings {final}, but if the others leave after step {left} ({left_step}), {falls} is "
+        "left, besides the {pledged} that they pledged.",
         **said,
     )
 
@@ -113,8 +113,8 @@ def _guarantees(plan: Plan) -> Iterator[str]:
         backed = guarantee(plan.case, party)
         if needed > backed:
             yield _(
-                "A guarantee of {needed} instead of {backed} for {name} would hold it to this "
-                "order at its trust of {trust}.",
+                "A guarantee of {needed} instead of {backed} would hold {name} to this order at "
+                "the trust of {trust} stated.",
                 needed=at_least(needed),
                 backed=exactly(backed),
                 name=stated.name,
@@ -145,8 +145,7 @@ def _one_more_point(plan: Plan, party: str) -> str:
     if before is None or after is None or share(after) >= share(before):
         return ""
     return _(
-        "One more point of guarantee for {name} would bring the trust that it needs down to "
-        "{trust}.",
+        "One more point of guarantee for {name} would bring the trust needed down to {trust}.",
         name=stated.name,
         trust=share(after),
     )
@@ -168,8 +167,8 @@ def _custodian(plan: Plan, party: str, place: Tight) -> str:
     # Translators: “it” is the trust that a party needs.
     return _(
         "A custodian who exchanges {one} and {two} at once would bring it down to {trust}.",
-        one=one,
-        two=two,
+        one=plan.deal.named(plan.case, one),
+        two=plan.deal.named(plan.case, two),
         trust=share(best[0]),
     )
 
@@ -189,8 +188,8 @@ def _split(plan: Plan, party: str, place: Tight) -> str:
     # Translators: “it” is the trust that a party needs.
     return _(
         "Doing {step} in two halves, with {other} between them, would bring it down to {trust}.",
-        step=name,
-        other=plan.order[at + 1],
+        step=plan.deal.named(plan.case, name),
+        other=plan.named(at + 2),
         trust=share(eased),
     )
 

@@ -8,7 +8,9 @@ from fractions import Fraction
 
 from paripassu.answer import Told
 from paripassu.balance.checker import Figures
+from paripassu.balance.deal import Deal
 from paripassu.case.model import Case
+from paripassu.case.names import actions_of
 from paripassu.order.because import because, needed_at
 from paripassu.order.failing import Failing, failing_at
 from paripassu.order.told import StepContent
@@ -25,6 +27,7 @@ class Step(Told):
 
     number: int
     name: str
+    title: str
     by: tuple[str, ...]
     actions: tuple[str, ...]
     does: tuple[str, ...]
@@ -45,6 +48,7 @@ class Step(Told):
         return {
             "number": self.number,
             "name": self.name,
+            "title": self.title,
             "by": list(self.by),
             "actions": list(self.actions),
             "does": list(self.does),
@@ -57,19 +61,19 @@ class Step(Told):
 
 
 def step_of(
-    case: Case, figures: Figures, order: tuple[str, ...], number: int, early: tuple[str, ...]
+    case: Case, deal: Deal, figures: Figures, name: str, number: int, early: tuple[str, ...]
 ) -> Step:
     """Give a step of an order, numbered from 1; `early` says what it comes too early for."""
-    name = order[number - 1]
-    actions = tuple(token.partition(".")[0] for token in name.split("+"))
+    actions = actions_of(name)
     stated = [case.actions[action] for action in actions]
     by = tuple(dict.fromkeys(party for one in stated for party in one.by))
     needed = needed_at(case, figures, number)
     fails = failing_at(case, figures, number, needed)
-    reason = because(case, figures, order, number, by, needed, fails)
+    reason = because(case, figures, deal.named(case, name), number, by, needed, fails)
     return Step(
         number=number,
         name=name,
+        title=deal.titled(case, name),
         by=by,
         actions=actions,
         does=tuple(one.does for one in stated),

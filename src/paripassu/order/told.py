@@ -35,6 +35,7 @@ class StepContent(Content):
 
     number: int
     name: str
+    title: str
     by: list[str]
     actions: list[str]
     does: list[str]
@@ -71,6 +72,7 @@ class DatedStepContent(Content):
 
     number: int
     name: str
+    title: str
     by: list[str]
     actions: list[str]
     tracks: list[str]

@@ -10,6 +10,7 @@ from paripassu.balance.deal import bottom_line
 from paripassu.balance.whole import LARGEST, unit_of
 from paripassu.case.model import Case
 from paripassu.case.names import near
+from paripassu.case.signs import typed
 from paripassu.errors import RequestError
 from paripassu.language import _
 
@@ -167,6 +168,7 @@ def gains(choices: Choices, compared: Sequence[int], package: Package) -> tuple[
 def _among(case: Case, among: str | Iterable[str] | None) -> set[str]:
     if among is None:
         return {*case.actions}
+    among = typed(among) if isinstance(among, str) else among
     if isinstance(among, str) and among in case.deals:
         return {*case.deals[among].actions}
     if isinstance(among, str) and among in case.actions:

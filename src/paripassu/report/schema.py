@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from paripassu.answer import Answer, Envelope
+from paripassu.errors import KINDS, MOST, Fault
 from paripassu.verbs import VERBS, at
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -14,6 +16,8 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 def answer_schema() -> dict[str, Any]:
     """Give the schema (draft 2020-12) of the plain data of all answers, told apart by ``verb``.
+
+    What the command prints with ``--json`` where there is no answer is ``#/$defs/Error``.
 
     What is added to an answer in later versions does not break what reads it: keys that the schema
     does not name are to be ignored.
@@ -30,7 +34,7 @@ def answer_schema() -> dict[str, Any]:
         "$schema": DIALECT,
         "title": "Pari Passu answers, version 1",
         "oneOf": [_kind(kind, defs) for kind in kinds],
-        "$defs": defs,
+        "$defs": defs | {"Error": _error()},
     }
 
 
@@ -46,6 +50,23 @@ def _kind(kind: type[Answer], defs: dict[str, Any]) -> dict[str, Any]:
         "properties": properties,
         "required": list(required),
     }
+
+
+def _error() -> dict[str, Any]:
+    """Give the schema of what is printed in place of an answer."""
+    texts: dict[str, Any] = {one.name: {"type": ["string", "null"]} for one in fields(Fault)}
+    lines = {"sentence": {"type": "string"}, "line": {"type": ["integer", "null"], "minimum": 1}}
+    error = {
+        "kind": {"enum": list(KINDS)},
+        "sentence": {"type": "string"},
+        "faults": {"type": "array", "items": _object(texts | lines), "maxItems": MOST},
+        "more": {"type": "integer", "minimum": 0},
+    }
+    return _object({"error": _object(error)})
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": list(properties)}
 
 
 def _part(content: type, defs: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The library: historical and textbook cases, each a YAML file beside this one."""
+"""The library: historical, textbook and commercial cases, each a YAML file beside this one."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from paripassu.case.workbook.gate import Gate, Listener, look_at
 from paripassu.case.workbook.grid import Grid
 from paripassu.case.workbook.headings import folded, own
 from paripassu.case.workbook.needed import need_openpyxl
-from paripassu.case.workbook.page import Book, Format, Page, Said, Tally, Wording, struck
+from paripassu.case.workbook.page import Book, Format, Page, Said, Tally, Wording, is_on
 from paripassu.language import _
 
 MAX_SHEETS = 60
@@ -155,16 +155,16 @@ class _Styles(Listener):
 
     def __init__(self) -> None:
         self.written: dict[int, str] = {}
-        self.struck: list[bool] = []
+        self.fonts: list[set[str]] = []
         self.cells: list[tuple[int, int]] = []
 
     def started(self, kind: str, depth: int, attributes: dict[str, str]) -> None:
         if (self.section, kind) == ("numFmts", "numFmt"):
             self.written[int(attributes["numFmtId"])] = attributes["formatCode"]
         elif (self.section, kind) == ("fonts", "font"):
-            self.struck.append(False)
-        elif (self.section, kind) == ("fonts", "strike"):
-            self.struck[-1] = struck(attributes)
+            self.fonts.append(set())
+        elif self.section == "fonts" and kind in ("strike", "b") and is_on(attributes):
+            self.fonts[-1].add(kind)
         elif (self.section, kind) == ("cellXfs", "xf"):
             number, font = (int(attributes.get(key, 0)) for key in ("numFmtId", "fontId"))
             self.cells.append((number, font))
@@ -180,5 +180,6 @@ class _Styles(Listener):
             known = code if len(code) <= MAX_FORMAT else ""
             date = numbers.is_date_format(known)
             span = numbers.is_timedelta_format(known)
-            made.append(Format(date, span, 0 <= font < len(self.struck) and self.struck[font]))
+            looks = self.fonts[font] if 0 <= font < len(self.fonts) else set()
+            made.append(Format(date, span, "strike" in looks, "b" in looks))
         return made

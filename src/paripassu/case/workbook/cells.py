@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date as Date  # noqa: N812
 from decimal import Decimal
 from typing import Any, assert_never
 
-from paripassu.case.number import REVERSIBLE_WORDS, describe
+from paripassu.case import guesses
+from paripassu.case.figures import readings, spelled
+from paripassu.case.names import Said
+from paripassu.case.number import REVERSIBLE_WORDS, brief, describe, missed
 from paripassu.case.timing import OPEN
 from paripassu.case.workbook.grid import Cell, Raw
 from paripassu.case.workbook.layout import Column, Holds
-from paripassu.language import N_, _
+from paripassu.language import N_, _, either
 
 # Spreadsheets count days from 1900, and believe in a 29th of February of that year.
 FIRST_DATE = Date(1900, 3, 1)
 MODERN = 1950
-# The hyphens, dashes and signs for minus that people and programs write.
-_DASHES = str.maketrans("‐‑‒–—―−﹘﹣－", "-" * 10)
-_ONE = r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?(?: ?%)?"
-_NUMBER = re.compile(rf"{_ONE}\Z")
-# Not “0,3”, which may well be three tenths; nor “02-03”, which may well be a day.
-_RANGE = re.compile(
-    rf"(?:({_ONE}) ?to ?({_ONE})|(?!.*(?<![0-9.])0[0-9])({_ONE}) ?- ?({_ONE})"
-    rf"|\[ ?({_ONE}) ?, ?({_ONE}) ?])\Z",
-    re.IGNORECASE,
-)
+_NIL = frozenset("-‐‑‒–—―−")
 _LINE_END = re.compile(r"\r\n?|\n")
 _AFTER = re.compile(r"[dD] ?\+ ?([0-9]+)\Z")
-_BETWEEN = re.compile(r"[,;\n]")
+_BETWEEN = re.compile(r"[,;،؛，、；\n]")
 _NUMBERS = frozenset({Holds.NUMBER, Holds.RANGE, Holds.SHARE, Holds.WHOLE, Holds.REVERSIBLE})
 _DATES = frozenset({Holds.DAY, Holds.WHEN})
 _NO_DATE = (
@@ -41,7 +35,16 @@ _SHARE_OF_WORD = {float(share): word for word, share in REVERSIBLE_WORDS.items()
 
 
 class UnreadableError(Exception):
-    """A cell's value cannot be taken; its text is the sentence that says why."""
+    """A cell's value cannot be taken; `said` says why."""
+
+    def __init__(self, said: str | Said) -> None:
+        self.said = said
+        super().__init__(said)
+
+
+def is_nil(cell: Cell, column: Column) -> bool:
+    """Whether a cell holds a dash where a number may stand, which says that there is none."""
+    return column.holds in _NUMBERS and str(cell.value).strip() in _NIL
 
 
 def stated(cell: Cell, column: Column) -> Any:
@@ -89,23 +92,38 @@ def _decimal(value: Raw) -> Any:
 def _number(value: Raw) -> Any:
     if not isinstance(value, str):
         return _decimal(value)
-    text = _with_hyphens(value)
-    if len(text) > 64 or not _NUMBER.match(text):
-        return " ".join(value.split())
-    number = Decimal(text.rstrip(" %"))
-    return number / 100 if text.endswith("%") else number
+    numbers = {one[0] for one in readings(value) if len(one) == 1}
+    return _one(value, numbers) if numbers else " ".join(value.split())
 
 
 def _range(value: Raw) -> Any:
-    text = _with_hyphens(value) if isinstance(value, str) else ""
-    found = _RANGE.match(text) if len(text) < 140 else None
-    if found is None:
+    spans = set(readings(value)) if isinstance(value, str) else set()
+    if not spans:
         return _number(value)
-    return [_number(part) for part in found.groups() if part is not None]
+    span = _one(str(value), spans)
+    return list(span) if len(span) > 1 else span[0]
 
 
-def _with_hyphens(text: str) -> str:
-    return " ".join(text.split()).translate(_DASHES)
+def _one(text: str, meant: Collection[Any]) -> Any:
+    """Give the one thing that a text means.
+
+    Raises
+    ------
+    UnreadableError
+        Where it may mean several.
+    """
+    if len(meant) == 1:
+        return next(iter(meant))
+    written = sorted(
+        {spelled(max(one) if isinstance(one, tuple) else one) for one in meant}, key=len
+    )
+    sentence = _(
+        "is {found}, which may mean {readings}; write the one that is meant, without a mark for "
+        "thousands.",
+        found=describe(text),
+        readings=either(written),
+    )
+    raise UnreadableError(Said(sentence, text, _("a number"), either(written)))
 
 
 def _whole(value: Raw) -> Any:
@@ -123,7 +141,8 @@ def _reversible(value: Raw) -> Any:
 def _yes(value: Raw) -> bool:
     word = _word(value)
     if word not in ("yes", "no", "true", "false"):
-        raise UnreadableError(_("expected yes or no, found {found}.", found=describe(value)))
+        expected = _("yes or no")
+        raise UnreadableError(Said(missed(expected, value), brief(value), expected))
     return word in ("yes", "true")
 
 
@@ -138,6 +157,12 @@ def _swaps(value: Raw) -> list[list[str]]:
 def _span(value: Raw) -> Any:
     words = _word(value).split(" to ")
     return words if len(words) > 1 else words[0]
+
+
+def _duration(value: Raw) -> str:
+    """Read a duration, its unit in any language; a bare number is left as it is."""
+    words = _word(value)
+    return words if words.isdecimal() else guesses.duration(words) or words
 
 
 def _day(value: Raw) -> Any:
@@ -165,7 +190,7 @@ _READERS: dict[Holds, Callable[[Raw], Any]] = {
     Holds.REVERSIBLE: _reversible,
     Holds.WORD: _word,
     Holds.YES: _yes,
-    Holds.DURATION: _word,
+    Holds.DURATION: _duration,
     Holds.DAY: _day,
     Holds.WHEN: _when,
 }

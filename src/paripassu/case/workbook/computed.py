@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from graphlib import TopologicalSorter
 
-from paripassu.case.consistency import actions_of
 from paripassu.case.instrument import KEYS, InstrumentKind
 from paripassu.case.model import Case
+from paripassu.case.names import actions_of
 from paripassu.case.timing import day_of, days
 from paripassu.case.workbook.shared import DONE
 from paripassu.language import _
@@ -46,7 +46,7 @@ class Computed:
         action = self.case.actions[name]
         lenders: dict[str, None] = {}
         for one in self.case.instruments.values():
-            swapped = {part for swap in one.swaps for part in swap}
+            swapped = {a for swap in one.swaps for part in swap for a in actions_of(part)}
             behind = one.kind in _BEHIND_A_PARTY and one.of in action.by
             for_it = KEYS[one.kind][2] == "action" and one.of == name
             if one.by and (behind or for_it or name in swapped):

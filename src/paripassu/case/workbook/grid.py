@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date as Date  # noqa: N812
 
-from paripassu.errors import CaseError
-from paripassu.language import _
+from paripassu.errors import CaseError, Fault, place_of
 
 MOST_TEXT = 32_767  # characters of a cell
 
@@ -23,13 +22,15 @@ class Cell:
     """What stands in a cell.
 
     `unreadable` says in a sentence why its value cannot be taken; `merged` names the cell whose
-    value it shows, where it is merged with one above; `struck` is whether it is struck through.
+    value it shows, where it is merged with one above; `struck` is whether it is struck through,
+    `bold` whether all of it is bold.
     """
 
     value: Raw
     unreadable: str = ""
     merged: str = ""
     struck: bool = False
+    bold: bool = False
 
 
 Row = Mapping[int, Cell]
@@ -37,15 +38,19 @@ Row = Mapping[int, Cell]
 
 @dataclass(frozen=True)
 class Place:
-    """A cell of a sheet, or the whole of it; as text what an error calls it."""
+    """A cell of a sheet by its row and column, from 1, or the whole sheet; as text its name."""
 
     sheet: str
-    cell: str = ""
+    row: int = 0
+    column: int = 0
+
+    @property
+    def cell(self) -> str:
+        """The cell as a spreadsheet names it; empty for the whole sheet."""
+        return f"{letters(self.column)}{self.row}" if self.row else ""
 
     def __str__(self) -> str:
-        if not self.cell:
-            return _("sheet {sheet}", sheet=self.sheet)
-        return _("sheet {sheet}, cell {cell}", sheet=self.sheet, cell=self.cell)
+        return place_of(self.sheet, self.cell)
 
 
 @dataclass(frozen=True)
@@ -65,15 +70,16 @@ class Grid:
 
     def place(self, row: int, column: int) -> Place:
         """Say where a cell is."""
-        return Place(self.title, f"{letters(column)}{row}")
+        return Place(self.title, row, column)
 
     def error(self, row: int, column: int, sentence: str) -> CaseError:
         """Build the error that names this workbook, this sheet and a cell."""
-        return CaseError(sentence, file=self.file, key=str(self.place(row, column)))
+        cell = self.place(row, column).cell
+        return CaseError.of([Fault(sentence, self.file, sheet=self.title, cell=cell)])
 
     def fault(self, sentence: str) -> CaseError:
         """Build the error that names this workbook and this sheet."""
-        return CaseError(sentence, file=self.file, key=str(Place(self.title)))
+        return CaseError.of([Fault(sentence, self.file, sheet=self.title)])
 
 
 def letters(column: int) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, StrEnum, auto
 from functools import cached_property
 from typing import Any
+
+from paripassu.language import _
 
 
 class Of(Enum):
@@ -67,6 +69,14 @@ class Column:
         Whether it is left out when the sheet is printed.
     unsaid
         What is written where the case leaves it at what a blank cell means too.
+    party
+        Whether its cells may name a party, or else something else.
+    spoken
+        Whether it may stand once for each language, as “title en” and “title ar”.
+    spare
+        Whether it is not written where no row says anything in it.
+    tag
+        The language of its words, where it is one of several for the same.
     """
 
     heading: str
@@ -81,6 +91,24 @@ class Column:
     needed: bool = False
     aside: bool = False
     unsaid: str | int | None = None
+    party: bool = False
+    spoken: bool = False
+    spare: bool = False
+    tag: str = ""
+
+    def told_in(self, tag: str) -> Column:
+        """Give the column for the same words in one language."""
+        return replace(self, tag=tag, path=(*self.path, tag), spoken=False)
+
+    @property
+    def called(self) -> str:
+        """Its heading in the language spoken, without the party."""
+        return f"{_(self.heading)} {self.tag}".strip()
+
+    @property
+    def names_party(self) -> bool:
+        """Whether its cells name parties, by their ids or their names."""
+        return self.party or self.names == "Parties" or self.refers == "parties"
 
     @property
     def per_party(self) -> bool:

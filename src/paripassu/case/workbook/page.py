@@ -31,6 +31,7 @@ class Format(NamedTuple):
     date: bool = False
     span: bool = False  # of time, such as [h]:mm
     struck: bool = False
+    bold: bool = False
 
 
 class Said(NamedTuple):
@@ -73,7 +74,7 @@ class Wording(Listener):
         if kind == "rPh":
             self.phonetic = True
         elif kind == "strike":
-            self.struck |= struck(attributes)
+            self.struck |= is_on(attributes)
 
     def ended(self, kind: str, depth: int, text: str) -> None:
         """Keep a piece of the text."""
@@ -200,7 +201,9 @@ class Page(Wording):
                     cell = _taken(_read(self.value, kind, form, from_1904=self.book.from_1904))
         except (ValueError, LookupError, OverflowError):
             cell = Cell(None, _("is damaged; type it anew."))
-        return replace(cell, struck=True) if cell and form.struck else cell
+        if cell is None or not (form.struck or form.bold):
+            return cell
+        return replace(cell, struck=cell.struck or form.struck, bold=form.bold)
 
     def _words(self, said: Said) -> Cell | None:
         # What is shared costs as often as it is used.
@@ -272,8 +275,8 @@ def _taken(value: Raw | datetime) -> Cell:
     return Cell(value)
 
 
-def struck(attributes: Mapping[str, str]) -> bool:
-    """Whether the element by which a format strikes through does so."""
+def is_on(attributes: Mapping[str, str]) -> bool:
+    """Whether the element by which a format strikes through, or is bold, does so."""
     return attributes.get("val") not in ("0", "false")
 
 

@@ -2,209 +2,187 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from paripassu.case.events import Path_, spell
-from paripassu.case.names import near, unknown
-from paripassu.case.text import Text
+from paripassu.case.events import Path_
+from paripassu.case.names import ANY, UNREAD, Later, Said, names_of, near, not_known
+from paripassu.case.text import parts
+from paripassu.case.workbook.asides import told
 from paripassu.case.workbook.book import read_grids
-from paripassu.case.workbook.cells import UnreadableError, stated
+from paripassu.case.workbook.cells import is_nil
+from paripassu.case.workbook.draft import Draft, Sheets
 from paripassu.case.workbook.grid import Cell, Grid, Place, Row
-from paripassu.case.workbook.headings import Headings, find_headings, folded, own, own_row
+from paripassu.case.workbook.headings import (
+    Headings,
+    find_headings,
+    folded,
+    in_language,
+    own,
+    tell_stray,
+)
 from paripassu.case.workbook.layout import Column, Of, Shape, Sheet, resolved
-from paripassu.case.workbook.sheets import CASE, README, SHEETS
+from paripassu.case.workbook.sheets import CASE, ENTRY, README, SHEETS, VALUES
 from paripassu.case.workbook.unseen import Unseen
-from paripassu.errors import CaseError
-from paripassu.language import _
+from paripassu.language import _, everywhere
 
 MAX_ASKED = 250_000  # cells under headings, in all rows that say something
 ONE_OF = {"actions": "action", "parties": "party"}
-
-
-@dataclass(frozen=True)
-class Sheets(Text):
-    """Plain data read from a workbook, with the place (sheet and cell) of each path into it."""
-
-    places: dict[Path_, Place] = field(default_factory=dict, repr=False)
-
-    def error(self, path: Path_, sentence: str) -> CaseError:
-        """Build the error that names this workbook and the cell nearest to a path."""
-        stands = path
-        while stands and stands not in self.places:
-            stands = stands[:-1]
-        place = self.places.get(stands)
-        said = [str(place)] if place else []
-        # A cell says it all; a whole sheet does not say which key is meant.
-        if not (place and place.cell) and path:
-            said.append(spell(path))
-        return CaseError(sentence, file=self.file, key=", ".join(said))
 
 
 def read_workbook(path: Path) -> Sheets:
     """Read a workbook as `workbook` lays one out, however it was filled in.
 
     Columns may stand in any order; sheets, columns and rows whose name, heading or first cell
-    begins with # are not read.
+    begins with # are not read. What is wrong with single cells is kept with the text.
 
     Raises
     ------
     CaseError
-        Where it is no such workbook, or a cell cannot be taken, with workbook, sheet and cell.
+        Where it is no such workbook.
     RequestError
         Where openpyxl is not installed.
     """
-    draft = _Draft(Sheets({}, path.name, {}))
+    grids = read_grids(path)
+    reader = _Reader(Draft(path.name, grids))
     read = set()
-    for sheet, grid in _matched(read_grids(path), path.name):
+    for sheet, grid in reader.matched(grids):
         read.add(sheet.at[:1])
-        draft.text.places.setdefault(sheet.at[:1], Place(grid.title))  # type: ignore[arg-type]
-        draft.unseen.append(Unseen(grid))
+        reader.draft.text.places.setdefault(sheet.at[:1], Place(grid.title))  # type: ignore[arg-type]
+        reader.unseen.append(Unseen(grid))
         if sheet is CASE:
-            draft.card(grid)
+            reader.card(grid)
         else:
-            draft.table(sheet, grid)
+            reader.table(sheet, grid)
     if ("history",) not in read:
         # What came of it, on the sheet of the case, says nothing without the steps.
-        draft.text.data.pop("history", None)
-    remarks = tuple(remark for unseen in draft.unseen for remark in unseen.remarks())
-    return replace(draft.text, remarks=remarks)
+        reader.draft.text.data.pop("history", None)
+    return reader.draft.whole(tuple(one for seen in reader.unseen for one in seen.remarks()))
 
 
-def _matched(grids: list[Grid], file: str) -> Iterator[tuple[Sheet, Grid]]:
-    """Pair what is known with what is there, in the order in which it must be read."""
-    known = {folded(title): title for title in (README, *(sheet.title for sheet in SHEETS))}
-    there: dict[str, Grid] = {}
-    for grid in grids:
-        name = folded(grid.title)
-        if name not in known and not grid.rows:
-            continue
-        if name not in known:
-            raise grid.fault(
-                _(
-                    "is not a sheet of a case{near}; begin its name with # if it is your own.",
-                    near=near(grid.title, known.values()),
-                )
-            )
-        if name in there:
-            raise grid.fault(_("is the name of two sheets; expected one, even if one is hidden."))
-        there[name] = grid
-    for sheet in SHEETS:
-        found = there.get(folded(sheet.title))
-        if found is None and sheet.needed:
-            raise CaseError(
-                _("has no sheet “{sheet}”, which a case needs.", sheet=sheet.title), file=file
-            )
-        if found is not None:
-            yield sheet, found
+class _Reader:
+    """Reads the sheets of a workbook one by one."""
 
-
-class _Draft:
-    """The case as far as it has been read."""
-
-    def __init__(self, text: Sheets) -> None:
-        self.text = text
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
         self.unseen: list[Unseen] = []
         self.asked = 0
 
-    # --- What a cell says ------------------------------------------------------------------------
+    def matched(self, grids: list[Grid]) -> Iterator[tuple[Sheet, Grid]]:
+        """Pair what is known with what is there, in the order in which it must be read."""
+        known = {folded(title): title for title in (README, *(sheet.title for sheet in SHEETS))}
+        there: dict[str, Grid] = {}
+        meant: set[str] = set()
+        for grid in grids:
+            name = folded(grid.title)
+            if name not in known and not grid.rows:
+                continue
+            if name not in known:
+                like = near(grid.title, known.values())
+                meant |= {name for name, title in known.items() if title in like}
+                sentence = _(
+                    "is not a sheet of a case{near}; begin its name with # if it is your own.",
+                    near=like,
+                )
+                self.draft.wrong(Place(grid.title), sentence)
+            elif name in there:
+                twice = _("is the name of two sheets; expected one, even if one is hidden.")
+                self.draft.wrong(Place(grid.title), twice)
+            there.setdefault(name, grid)
+        for sheet in SHEETS:
+            found = there.get(folded(sheet.title))
+            if found is not None:
+                yield sheet, found
+            elif sheet.needed or folded(sheet.title) in meant:
+                self.draft.unread.update(_said_by(sheet))
+                if folded(sheet.title) not in meant:
+                    sentence = _("has no sheet “{sheet}”, which a case needs.", sheet=sheet.title)
+                    self.draft.wrong(Place(""), sentence)
 
-    def put(self, path: Path_, value: Any, place: Place) -> None:
-        """Set what a path leads to, making the tables and lists on the way."""
-        here = self.text.data
-        for part, following in pairwise(path):
-            empty: Any = [] if isinstance(following, int) else {}
-            if isinstance(here, list):
-                if int(part) == len(here):
-                    here.append(empty)
-                here = here[int(part)]
-            else:
-                here = here.setdefault(part, empty)
-        if isinstance(here, list):
-            here.append(value)
-        else:
-            here[path[-1]] = value
-        self.text.places[path] = place
-
-    def get(self, path: Path_) -> Any:
-        here: Any = self.text.data
-        for part in path:
-            try:
-                here = here[part]
-            except (KeyError, IndexError, TypeError):
-                return None
-        return here
-
-    def value(self, grid: Grid, at: tuple[int, int], cell: Cell, column: Column) -> Any:
-        """Read what a cell says."""
-        self.unseen[-1].note(*at, cell)
-        try:
-            return stated(cell, column)
-        except UnreadableError as why:
-            raise grid.error(*at, str(why)) from None
-
-    def take(self, grid: Grid, at: tuple[int, int], cell: Cell | None, column: Column,
-             path: Path_) -> None:  # fmt: skip
+    def take(
+        self, grid: Grid, at: tuple[int, int], cell: Cell | None, column: Column, path: Path_
+    ) -> None:
         """Put what a cell says where it belongs; a blank one only leaves its place behind."""
-        place = grid.place(*at)
+        place, draft = grid.place(*at), self.draft
         if cell is None and isinstance(column.path[-1], int):
-            raise grid.error(*at, _("is empty; expected something."))
-        if cell is None:
-            self.text.places.setdefault(path, place)
+            draft.wrong(place, _("is empty; expected something."), path[:-1])
             return
-        value = self.value(grid, at, cell, column)
-        before = self.get(path)
-        if before not in (None, "") and before != value:
-            raise grid.error(
-                *at, _("says otherwise than {place}; expected one.", place=self.text.places[path])
+        if cell is None or is_nil(cell, column):
+            draft.text.places.setdefault(path, place)
+            return
+        self.unseen[-1].note(*at, cell)
+        value = draft.value(place, cell, column, path)
+        if value is None:
+            draft.text.places.setdefault(path, place)
+            return
+        before, beside = draft.get(path), draft.get(path[:-1])
+        if isinstance(before, dict) or (beside and isinstance(beside, str)):
+            sentence = _(
+                "stands beside the same words under a heading with a language; expected one for "
+                "each, such as “{heading} en”.",
+                heading=_(column.heading),
             )
-        self.put(path, value, place)
+            draft.wrong(place, sentence)
+            return
+        if before not in (None, "") and before != value:
+            first = draft.text.places[path]
+            draft.wrong(place, _("says otherwise than {place}; expected one.", place=first))
+            return
+        draft.put(path, value, place)
 
     # --- What a sheet says -----------------------------------------------------------------------
 
     def card(self, grid: Grid) -> None:
         """Read the sheet on which each row is an entry of its own: its name, then what it says."""
-        entries = {folded(column.heading): column for column in CASE.columns}
+        entries = {
+            folded(name): column for column in CASE.columns for name in everywhere(column.heading)
+        }
+        nameless = {"", *map(folded, everywhere(ENTRY))}
         first = min((min(row) for row in grid.rows.values()), default=1)
         seen: dict[str, int] = {}
         for number, row in grid.rows.items():
             name = folded(row[first].value) if first in row else ""
-            if name in ("", "entry") or own(name):
+            if name in nameless or own(name):
                 continue
-            if name not in entries:
-                # The sentence above the entries stands alone in its row.
-                if row.keys() == {first} and not seen:
-                    continue
-                meant = near(name, entries)
-                sentence = _(
-                    "names no entry of this sheet{near}; begin it with # if it is yours.",
-                    near=meant,
-                )
-                raise grid.error(number, first, sentence)
-            if name in seen:
-                raise grid.error(
-                    number, first, _("stands twice, first in row {row}.", row=seen[name])
-                )
-            seen[name] = number
-            column = entries[name]
-            path = tuple(str(part) for part in column.path)
-            self.take(grid, (number, first + 1), row.get(first + 1), column, path)
+            column = entries.get(name) or in_language(CASE, str(row[first].value))
+            if column is None:
+                self.no_entry(grid, number, row, first, near(name, entries))
+            elif column.called in seen:
+                twice = _("stands twice, first in row {row}.", row=seen[column.called])
+                self.draft.wrong(grid.place(number, first), twice)
+            else:
+                seen[column.called] = number
+                path = tuple(str(part) for part in column.path)
+                self.take(grid, (number, first + 1), row.get(first + 1), column, path)
+
+    def no_entry(self, grid: Grid, number: int, row: Row, first: int, meant: str) -> None:
+        """Tell of a row that is no entry, unless it is a sentence of its own."""
+        if row.keys() == {first} and not meant:
+            return
+        sentence = _(
+            "names no entry of this sheet{near}; begin it with # if it is yours.", near=meant
+        )
+        self.draft.wrong(grid.place(number, first), sentence)
 
     def table(self, sheet: Sheet, grid: Grid) -> None:
         """Read a sheet with one row of headings."""
-        headings = find_headings(sheet, grid, tuple(self.text.data.get("parties", {})))
-        if headings is None:
+        if not grid.rows:
             return
-        rows = {
-            number: row
-            for number, row in grid.rows.items()
-            if number > headings.row
-            and not own_row(row, headings.key)
-            and headings.read.keys() & row.keys()
-        }
+        parties = self.draft.table("parties")
+        names = None if parties is None else {
+            id_: tuple(names_of(one, ("name",))) for id_, one in parties.items()
+        }  # fmt: skip
+        headings = find_headings(sheet, grid, names, self.draft.wrong)
+        if headings is None:
+            self.draft.unread.update(_said_by(sheet))
+            return
+        known = {folded(id_) for id_ in self.draft.text.data.get("actions", {})}
+        known |= self.draft.called().keys()
+        rows = dict(told(sheet, grid, headings, known))
+        tell_stray(grid, headings, rows, self.draft.wrong)
+        rows = {number: row for number, row in rows.items() if headings.read.keys() & row.keys()}
         self.asked += len(rows) * len(headings.read)
         if self.asked > MAX_ASKED:
             raise grid.fault(_("has more than {most} cells.", most=f"{MAX_ASKED:,}"))
@@ -212,56 +190,94 @@ class _Draft:
             self.row(sheet, grid, headings, number, row)
 
     def row(self, sheet: Sheet, grid: Grid, headings: Headings, number: int, row: Row) -> None:
+        """Read what a row says of what it is about."""
         said = self.keys(sheet, grid, headings, number, row)
+        if said is None:
+            return
         if Of.ROW in sheet.at:
-            entries = self.get(resolved(sheet.at[:-1], said))
+            entries = self.draft.get(resolved(sheet.at[:-1], said))
             said[Of.ROW] = len(entries or ())
-        self.begin(sheet, grid, (number, headings.key), resolved(sheet.at, said))
+        if not self.begin(sheet, grid, (number, headings.key), resolved(sheet.at, said)):
+            return
         self.next(sheet, said, grid.place(number, headings.key))
+        if sheet is VALUES and row.keys() & headings.read.keys() == {headings.key}:
+            self.unseen[-1].empty[number] = None
+        for column, party in headings.lacking:
+            self.draft.unread.add(resolved(column.path, {**said, Of.PARTY: party}))
         for at, (column, party) in headings.read.items():
-            if column in sheet.keys:
-                continue
-            path = resolved(column.path, {**said, Of.PARTY: party})
-            self.take(grid, (number, at), row.get(at), column, path)
+            if column not in sheet.keys:
+                path = resolved(column.path, {**said, Of.PARTY: party})
+                self.take(grid, (number, at), row.get(at), column, path)
 
     def next(self, sheet: Sheet, said: dict[Of, str | int], place: Place) -> None:
         """Say which entry, of the list of what the row is about, the row would be."""
         path = next((c.path for c in sheet.columns if Of.NEXT in c.path), None)
         if path is not None:
             entries = resolved(path[: path.index(Of.NEXT)], said)
-            said[Of.NEXT] = len(self.get(entries) or ())
-            self.text.places.setdefault((*entries, said[Of.NEXT]), place)
+            said[Of.NEXT] = len(self.draft.get(entries) or ())
+            self.draft.text.places.setdefault((*entries, said[Of.NEXT]), place)
 
-    def keys(self, sheet: Sheet, grid: Grid, headings: Headings, number: int, row: Row
-             ) -> dict[Of, str | int]:  # fmt: skip
-        """Read what the row is about, and hold it against what it refers to."""
+    def keys(
+        self, sheet: Sheet, grid: Grid, headings: Headings, number: int, row: Row
+    ) -> dict[Of, str | int] | None:
+        """Read what the row is about; None where that is not known."""
         said: dict[Of, str | int] = {}
         for at, (column, _party) in headings.read.items():
             mark = column.path[0]
             if column not in sheet.keys or not isinstance(mark, Of):
                 continue
+            place = grid.place(number, at)
             if at not in row:
-                raise grid.error(
-                    number, at, _("is empty; expected the id of what the row is about.")
-                )
-            key = " ".join(str(self.value(grid, (number, at), row[at], column)).split())
-            if column.refers:
-                known = self.text.data.get(column.refers, {})
-                for _path, sentence in unknown(known, (key,), (), ONE_OF[column.refers]):
-                    raise grid.error(number, at, sentence)
+                sentence = _("is empty; expected the id of what the row is about.")
+                self.draft.wrong(place, sentence, (*sheet.at[:1], UNREAD))  # type: ignore[arg-type]
+                return None
+            self.unseen[-1].note(number, at, row[at])
+            value = self.draft.value(place, row[at], column, (*sheet.at[:1], UNREAD))  # type: ignore[arg-type]
+            if value is None:
+                return None
+            key = " ".join(str(value).split())
+            known = self.draft.table(column.refers) if column.refers else None
+            if known is not None and key not in known:
+                if (column.refers, UNREAD) not in self.draft.unread:
+                    self.draft.wrong(place, Later(partial(_no_such, known, key, column)))
+                return None
             said[mark] = key
         return said
 
-    def begin(self, sheet: Sheet, grid: Grid, at: tuple[int, int], item: Path_) -> None:
-        """Begin the thing that a row is."""
+    def begin(self, sheet: Sheet, grid: Grid, at: tuple[int, int], item: Path_) -> bool:
+        """Begin the thing that a row is; whether it is one."""
         if sheet.shape in (Shape.FURTHER, Shape.PAIRS):
-            return
-        if sheet.shape is Shape.ITEMS and item in self.text.places:
-            cell = self.text.places[item].cell
+            return True
+        places = self.draft.text.places
+        if sheet.shape is Shape.ITEMS and item in places:
             sentence = _(
-                "names “{name}” a second time, first in cell {cell}.", name=item[-1], cell=cell
+                "names “{name}” a second time, first in cell {cell}.",
+                name=item[-1],
+                cell=places[item].cell,
             )
-            raise grid.error(*at, sentence)
-        if self.get(item) is None:
-            self.put(item, {key: kind() for key, kind in sheet.blank},
-                     grid.place(*at))  # fmt: skip
+            self.draft.wrong(grid.place(*at), sentence, (item[0], UNREAD))
+            return False
+        if self.draft.get(item) is None:
+            self.draft.put(item, {key: kind() for key, kind in sheet.blank}, grid.place(*at))
+        return True
+
+
+def _no_such(known: Mapping[str, Any], key: str, column: Column) -> Said:
+    said = not_known(known, key, ONE_OF[column.refers])
+    sentence = _(
+        "{sentence} Begin the cell with # if the row is a note of yours.", sentence=parts(said)[0]
+    )
+    return said._replace(sentence=sentence)
+
+
+def _said_by(sheet: Sheet) -> Iterator[Path_]:
+    """Yield the paths of which nothing is known without a sheet."""
+    if sheet.shape not in (Shape.FURTHER, Shape.PAIRS):
+        yield sheet.at[:1] or ("title",)  # type: ignore[misc]
+    for column in sheet.columns:
+        if column.path and column not in sheet.keys:
+            yield tuple(
+                ANY if isinstance(part, Of) else part
+                for part in column.path
+                if part is not Of.PARTY
+            )

@@ -14,22 +14,37 @@ HOW = (
     (N_("Numbers"), N_(
         "All are somebody's assumptions: the sheet Case says whose, the sheet Assumptions where "
         "single ones are somebody else's. A party's points are its own and are never compared "
-        "with another's; the status quo is 0. At most six decimal places."
+        "with another's; the status quo is 0. At most six decimal places; 0,3 and 30 % are read "
+        "too."
     )),
     (N_("Ranges"), N_("Where you are not sure, write 3 to 6 (or -5 to -3). The middle is used.")),
-    (N_("Lists"), N_("Divide ids by commas. Write a + b for actions that are exchanged at once.")),
+    (N_("Lists"), N_(
+        "Divide ids by commas. Write a + b for actions that are exchanged at once. A party's name "
+        "is as good as its id."
+    )),
+    (N_("Titles"), N_(
+        "A column “title” on the sheets Matrix and Instruments holds what a thing is called, in a "
+        "few words. Add it where it is missing."
+    )),
+    (N_("Languages"), N_(
+        "Words may be stated in several languages: a column for each, with the language after its "
+        "heading, such as “title en” and “title ar”; on the sheet Case a row for each."
+    )),
     (N_("Durations"), N_(
         "With their unit: 30 days, 6 weeks, 2 months, 1 year. Dates: 2019-02-28; under earliest "
         "and latest D+30 or “to be agreed” too."
     )),
-    (N_("Blank cells"), N_("A blank cell says nothing; 0 says zero.")),
+    (N_("Blank cells"), N_(
+        "A blank cell says nothing; 0 says zero; a dash says that there is no number, and is meant."
+    )),
     (N_("Not read back"), N_(
         "Columns under grey headings: beneficiary, D+n, guarantor and “what is done” are "
         "computed; declared and verified are yours to fill in and stay in this workbook."
     )),
     (N_("Your own"), N_(
         "Add rows, columns and sheets of your own: begin their first cell, their heading or their "
-        "name with #, and they are not read. Columns, rows and sheets may be moved."
+        "name with #, and they are not read. Nor is the heading of a section, or a note, that "
+        "stands alone in its row. Columns, rows and sheets may be moved."
     )),
     (N_("Formulas"), N_("Paste the value in place of a formula; a formula is refused.")),
     (N_("Private numbers"), N_(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, assert_never
 
 from paripassu.case.model import Case
@@ -13,6 +13,7 @@ from paripassu.case.workbook.headings import OWN
 from paripassu.case.workbook.layout import Column, Of, Shape, Sheet, resolved
 
 Filled = list[Any]
+NIL = "–"  # what is not worth anything to anybody, and known to be so
 
 
 class Rows:
@@ -27,11 +28,23 @@ class Rows:
 
     def columns(self, sheet: Sheet) -> list[tuple[Column, str]]:
         """Give the columns of a sheet, with the party of each that belongs to one."""
+        rows = list(self._said(sheet))
         return [
             (column, party)
-            for column in sheet.columns
+            for stated in sheet.columns
+            for column in self.told(stated, rows)
             for party in (self.parties if column.per_party else [""])
         ]
+
+    def told(self, column: Column, rows: Iterable[Mapping[Of, Any]] = ({},)) -> list[Column]:
+        """Give a column, or one for each language in which its cells state the same words."""
+        if not column.spoken:
+            return [column]
+        stated = [self._get(resolved(column.path, said)) for said in rows]
+        tags = dict.fromkeys(tag for texts in stated if isinstance(texts, dict) for tag in texts)
+        plain = any(isinstance(text, str) and text for text in stated)
+        plain = plain or not (tags or column.spare)
+        return [column] * plain + [column.told_in(tag) for tag in tags]
 
     def of(self, sheet: Sheet) -> Iterator[Filled]:
         """Yield the cells of each row of a sheet; None where a cell is blank."""
@@ -79,6 +92,8 @@ class Rows:
             return f" {key}" if key.startswith(OWN) else key
         if not column.path:
             return self.computed.cell(column.heading, self._about(sheet, said)) or None
+        if sheet.shape is Shape.FURTHER and not self._get(resolved(column.path[:-1], said)):
+            return NIL
         # What is said of a whole group stands in its first row alone.
         if said.get(Of.NEXT, 0) and Of.NEXT not in column.path:
             return None
@@ -93,13 +108,15 @@ class Rows:
 
     def _shown(self, column: Column, said: dict[Of, Any]) -> Any:
         value = self._get(resolved(column.path, said))
-        return column.unsaid if value is None or value == "" else shown(value, column)
+        in_languages = column.spoken and isinstance(value, dict)
+        unsaid = value is None or value == "" or in_languages
+        return column.unsaid if unsaid else shown(value, column)
 
     def _get(self, path: tuple[Any, ...]) -> Any:
         here: Any = self.data
         for part in path:
             try:
                 here = here[part]
-            except (KeyError, IndexError):
+            except (KeyError, IndexError, TypeError):
                 return None
         return here

@@ -9,7 +9,7 @@ from paripassu.language import N_
 NAMES_OF = {"actions": "Matrix", "parties": "Parties"}
 SHARES = tuple(REVERSIBLE_WORDS)
 POINTS = N_("A number, or a range such as 3 to 6, in the party's own points; blank is 0.")
-DONE = Column("what is done", width=44)
+DONE = Column(N_("what is done"), width=44)
 
 
 def key_column(heading: str, note: str, *, width: int = 26, refers: str = "") -> Column:

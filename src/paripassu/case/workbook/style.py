@@ -9,7 +9,7 @@ from typing import Any
 from paripassu.case.model import Case
 from paripassu.case.workbook.grid import letters
 from paripassu.case.workbook.put import put
-from paripassu.language import _
+from paripassu.language import _, is_right_to_left
 
 INK, PALE, RULE, MUTED = "1F3A4D", "F4F6F8", "D5DBE0", "5F6B76"
 ASIDE, GREY = "55707F", "8A949C"
@@ -130,6 +130,7 @@ class Style:
         written.page_margins.left = written.page_margins.right = 0.4
         written.page_margins.top = written.page_margins.bottom = 0.75
         written.sheet_view.showGridLines = False
+        written.sheet_view.rightToLeft = is_right_to_left()
         written.oddHeader.left.text = _doubled(case.title)
         written.oddHeader.right.text = "&A"
         written.oddFooter.left.text = _("Numbers by {whose}", whose=_doubled(case.whose_numbers))

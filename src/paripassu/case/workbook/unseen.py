@@ -1,4 +1,4 @@
-"""What is read of a sheet though nobody sees it, or sees it struck through."""
+"""What is read of a sheet though nobody sees it, or it may not be meant."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ MOST = 10  # places that a remark names
 
 
 class Unseen:
-    """What has been read of one sheet, as far as it is hidden or struck through."""
+    """What has been read of one sheet, as far as it is hidden or struck through, or says nothing.
+
+    `empty`: the rows of values that hold none.
+    """
 
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
@@ -19,6 +22,7 @@ class Unseen:
         self.rows: dict[int, None] = {}
         self.columns: dict[int, None] = {}
         self.struck: dict[str, None] = {}
+        self.empty: dict[int, None] = {}
 
     def note(self, row: int, column: int, cell: Cell) -> None:
         """Note that a cell has been read."""
@@ -53,6 +57,12 @@ class Unseen:
                     "has cells struck through, which are read like any other: {cells}.",
                     cells=_some(self.struck),
                 )
+            )
+        if self.empty:
+            rows = _some(map(str, self.empty))
+            yield self._said(
+                # Translators: the numbers of rows follow the colon.
+                _("has rows without a value, which count as 0 for every party: {rows}.", rows=rows)
             )
 
     def _said(self, sentence: str) -> str:

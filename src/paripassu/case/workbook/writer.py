@@ -12,7 +12,7 @@ from paripassu.case.workbook.needed import need_openpyxl
 from paripassu.case.workbook.packed import packed
 from paripassu.case.workbook.put import put
 from paripassu.case.workbook.rows import Rows
-from paripassu.case.workbook.sheets import CASE, SHEETS
+from paripassu.case.workbook.sheets import CASE, ENTRY, SHEETS
 from paripassu.case.workbook.style import Style
 from paripassu.language import _
 
@@ -69,14 +69,15 @@ def workbook(case: Case) -> bytes:
 
 def _card(written: Worksheet, rows: Rows, style: Style) -> None:
     style.note(written, _(CASE.note))
-    heads = ("entry", _("what the case says"), _("what is meant"))
+    heads = (_(ENTRY), _("what the case says"), _("what is meant"))
     for at, heading in enumerate(heads, start=1):
         put(written.cell(2, at), heading)
         style.heading(written.cell(2, at), read=at < 3, aside=False)
         style.width(written, at, (18, 95, 50)[at - 1])
-    for number, column in enumerate(CASE.columns, start=3):
+    entries = [column for stated in CASE.columns for column in rows.told(stated)]
+    for number, column in enumerate(entries, start=3):
         name, entry, meant = (written.cell(number, at) for at in (1, 2, 3))
-        put(name, column.heading)
+        put(name, column.called)
         put(meant, _(column.note))
         style.label(name)
         style.aside(meant)
@@ -118,7 +119,7 @@ def _table(written: Worksheet, sheet: Sheet, rows: Rows, style: Style) -> None:
 
 
 def _head(cell: Any, column: Column, party: str, style: Style) -> None:
-    put(cell, f"{column.heading} {party}".strip())
+    put(cell, f"{column.called} {party}".strip())
     style.heading(cell, read=bool(column.path), aside=column.aside)
     style.comment(cell, _(column.note))
     style.column(cell.parent, cell.column, column.width, _format(column))
@@ -149,7 +150,7 @@ def _drop_down(written: Worksheet, column: Column, cells: str) -> None:
     offered = DataValidation(type="list", formula1=formula, allow_blank=True)
     offered.showErrorMessage = column.strict
     offered.errorStyle = "warning"
-    offered.errorTitle = column.heading[:30]
+    offered.errorTitle = column.called[:30]
     offered.error = _(column.note)[:220] or None
     offered.add(cells)
     written.add_data_validation(offered)

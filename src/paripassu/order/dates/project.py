@@ -12,7 +12,7 @@ import numpy as np
 
 from paripassu.balance import rules
 from paripassu.balance.deal import Deal
-from paripassu.balance.parts import length, parts_agreed, verification
+from paripassu.balance.parts import lasting, parts_agreed, verification
 from paripassu.balance.terms import Terms
 from paripassu.case.model import Case
 from paripassu.case.timing import When, day_of, end_of
@@ -135,7 +135,7 @@ def compile_project(case: Case, deal: Deal, terms: Terms) -> Project:
         day = None if when is None else end_of(when, case.starts, lasts)
         return FAR if day is None else day
 
-    lasts = tuple(max(length(case, deal, *parts[p][:2]) for p in s.split("+")) for s in terms.steps)
+    lasts = tuple(lasting(case, deal, step) for step in terms.steps)
     tracks = {name: limits.at_once for name, limits in case.tracks.items()}
     teams = {name: limits.teams for name, limits in case.verifiers.items()}
     on = [{action.track for action, _ in step} for step in held]

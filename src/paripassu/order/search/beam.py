@@ -102,22 +102,26 @@ class Beams:
     def quick(self, name: str, clock: Clock) -> list[Beamed]:
         """Give two orders at little cost, the better by a criterion first.
 
-        When time is up one of them is gone on with, as narrow as can be; where there is none to
-        compile in, the steps are taken as they come.
+        When time is up one of them is gone on with, as narrow as can be, if that is soon done.
+        Where there is none, as where there is no time to compile in, the steps are taken as they
+        come.
         """
         n, m = len(self.terms.steps), len(self.terms.parties)
-        if not (n * WIDTH * m * 4 <= SMALL or affordable(clock, widen)):
-            return self._ranked(name, [in_turn(self.terms)], FIRST[:1])
-        ease = float(CRITERIA[name].floor(self.terms)) if name in CRITERIA else -BROKEN
-        # At the most all steps are free of each other; how many are is asked where it matters.
-        free = n if n * n * m * WIDTH <= QUICK else self._wide
-        width = max(1, min(WIDTH, QUICK // (n * m * free)))
         orders: list[list[int] | None] = []
-        for style in FIRST:
-            tables, narrow = self.tables[style.sign], 0 if orders else 1
-            wide = partial(_wide, clock, width, narrow)
-            orders.append(beam(tables, name, style, width, ease, wide=wide))
-        return self._ranked(name, orders, FIRST)
+        if n * WIDTH * m * 4 <= SMALL or affordable(clock, widen):
+            ease = float(CRITERIA[name].floor(self.terms)) if name in CRITERIA else -BROKEN
+            # At the most all steps are free of each other; how many are is asked where it matters.
+            free = n if n * n * m * WIDTH <= QUICK else self._wide
+            looks = n * m * free
+            width = max(1, min(WIDTH, QUICK // looks))
+            for style in FIRST:
+                tables, narrow = self.tables[style.sign], int(not orders and looks <= LOOKS)
+                if clock.over and not narrow and width * looks > LOOKS:
+                    break
+                wide = partial(_wide, clock, width, narrow)
+                orders.append(beam(tables, name, style, width, ease, wide=wide))
+        found = self._ranked(name, orders, FIRST[: len(orders)])
+        return found or self._ranked(name, [in_turn(self.terms)], FIRST[:1])
 
     def like(self, style: Style) -> None:
         """Go on in the style of an order that was good, as wide as it was."""

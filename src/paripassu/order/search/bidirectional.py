@@ -79,7 +79,7 @@ class Reach:
             budget = max(min(FIRST, most), min(laid // 4, MANY))
             # No more at a time than are quickly gone on from, and find room.
             work, room = SLOW if start.plain else WORK, (most - laid) // (2 * len(self.terms.steps))
-            budget = min(budget, work // self.each + 1, room + 1)
+            budget = min(budget, max(1, work // self.each), room + 1)
             side_by_side = laid > MANY and not (start.plain or end.plain)
             died = in_threads([partial(one.spread, budget) for one in halves], side_by_side)
             expanded, self.expanded = self.expanded, start.expanded + end.expanded - before

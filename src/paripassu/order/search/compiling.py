@@ -22,6 +22,7 @@ from paripassu.language import _
 from paripassu.running.clock import Clock
 
 COMPILING = 12.0  # seconds that numba takes to compile a few of them, at the most
+LOADING = 0.4  # seconds that it takes to load, with what it has stored
 
 
 @cache
@@ -36,14 +37,17 @@ def warm() -> bool:
 
 
 def affordable(clock: Clock, *kernels: Callable[..., Any]) -> bool:
-    """Whether kernels can be had in the time left: they are stored, or can be compiled in it.
+    """Whether kernels can be had in the time left: loaded where they are stored, or compiled.
 
     This is asked where they would be worth it.
     """
     if not installed():
         _uncompiled()
         return False
-    return clock.left is None or clock.left > COMPILING or all(map(stored, kernels))
+    left = clock.left
+    if left is None or left > COMPILING:
+        return True
+    return (warm() or left > LOADING) and all(map(stored, kernels))
 
 
 def stored(kernel: Callable[..., Any]) -> bool:

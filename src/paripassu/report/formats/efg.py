@@ -17,12 +17,13 @@ def efg(plan: Plan) -> str:
     deal. Rule 1 holds for the order if and only if staying throughout is what backward induction
     finds (ties: stay).
 
-    Players carry the parties' ids, for Gambit takes plain ASCII without backslashes only, and no
-    two labels alike; for the same reason labels are English in every language.
+    Players carry the parties' ids, or their number where an id is not plain ASCII: Gambit takes
+    nothing else, no backslashes, and no two labels alike; for the same reason labels are English in
+    every language.
     """
     acting = list(plan.figures.trust_needed)
-    # Gambit keeps the name Chance for itself.
-    players = " ".join(_quoted("party Chance" if p == "Chance" else p) for p in acting)
+    labels = [_label(party, number) for number, party in enumerate(acting, 1)]
+    players = " ".join(map(_quoted, labels))
     lines = [f"EFG 2 R {_quoted(plan.case.title)} {{ {players} }}", '""', ""]
     moments = len(plan.order) + 1
     outcome = 0
@@ -32,7 +33,8 @@ def efg(plan: Plan) -> str:
             outcome += 1
             number = k * len(acting) + player + 1
             lines.append(
-                f'p "" {player + 1} {number} {_quoted(f"{party} {when}")} {{ "leave" "stay" }} 0'
+                f'p "" {player + 1} {number} {_quoted(f"{labels[player]} {when}")} '
+                '{ "leave" "stay" } 0'
             )
             payoffs = [
                 plan.figures.balances[p][k]
@@ -40,9 +42,16 @@ def efg(plan: Plan) -> str:
                 + plan.case.parties[party].pledged(p).gained
                 for p in acting
             ]
-            lines.append(_leaf(outcome, f"{party} leaves {when}", payoffs))
+            lines.append(_leaf(outcome, f"{labels[player]} leaves {when}", payoffs))
     lines.append(_leaf(outcome + 1, "finished", [plan.figures.final[p] for p in acting]))
     return "\n".join(lines) + "\n"
+
+
+def _label(party: str, number: int) -> str:
+    """Name a player so that Gambit takes it, which keeps the name Chance for itself."""
+    if not party.isascii():
+        return f"party {number}"
+    return "party Chance" if party == "Chance" else party
 
 
 def _leaf(outcome: int, label: str, payoffs: list[Fraction]) -> str:

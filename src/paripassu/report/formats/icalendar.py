@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
+from paripassu.case.translated import first_stated
 from paripassu.language import _
 from paripassu.order.dated_plan import Calendar
 from paripassu.report.papers.entries import Entry, entries, first_benefits, first_step, on
@@ -100,7 +101,7 @@ def _opened(
 
 
 def _uid(calendar: Calendar, name: str, what: str = "") -> str:
-    text = "\n".join((calendar.case.title, name, what))
+    text = "\n".join((first_stated(calendar.case.title), name, what))
     return f"{sha256(text.encode('utf-8')).hexdigest()[:32]}@paripassu"
 
 

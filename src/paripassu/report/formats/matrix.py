@@ -84,7 +84,7 @@ def _figures(step: Step) -> dict[Heading, Cell]:
         **{(N_("balance {party}"), party): plain(points) for party, points in step.balance.items()},
         **{
             (N_("trust needed {party}"), party): (
-                _("none is enough") if needed is None else plain(needed)
+                _("no trust is enough") if needed is None else plain(needed)
             )
             for party, needed in step.trust_needed.items()
         },

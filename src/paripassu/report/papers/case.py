@@ -174,7 +174,7 @@ def _instruments(console: Console, case: Case) -> None:
     if case.instruments:
         console.print(_heading(_("Instruments that could be added")))
     for id_, one in case.instruments.items():
-        about = one.about.replace("\n\n", "\n\n  ")
+        about = " ".join(filter(None, (one.title, one.about))).replace("\n\n", "\n\n  ")
         console.print(Text(f"  {id_} ({_(KINDS[one.kind])}): {about}"))
         console.print(_detail(in_clauses(instrument_facts(one))))
 
@@ -196,7 +196,11 @@ def _actions(console: Console, case: Case) -> None:
             standing = _("standing already")
             who = f"{who}  ({standing})"
         console.print(Text.assemble(f"  {id_}", (f"  {who}", "dim")))
-        console.print(Text(f"      {action.does}"))
+        does = action.does
+        if action.title:
+            # Translators: an action: its title, and what is really done.
+            does = _("{title}: {does}", title=action.title, does=does)
+        console.print(Text(f"      {does}"))
         console.print(_detail(in_clauses(action_facts(action))))
         for note in action_notes(action):
             console.print(_detail(note))

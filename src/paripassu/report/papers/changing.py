@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from paripassu.balance.checker import points, stated
 from paripassu.case.model import Case
+from paripassu.case.titles import named, titled
 from paripassu.language import N_, _
 from paripassu.opening.change import Change
 
@@ -24,9 +25,9 @@ def change_in_words(case: Case, one: Change) -> str:
     """Say one change of one number, exactly."""
     needed = exactly(one.needed if one.needed is not None else Fraction(0))
     if one.kind == "size":
-        size = _("the size of {action}: {factor} times", action=one.of, factor=needed)
+        size = _("the size of {action}: {factor} times", action=titled(case, one.of), factor=needed)
         return _("{size} what it is worth to each party today", size=size)
-    who = case.parties[one.of].name if one.of in case.parties else one.of
+    who = case.parties[one.of].name if one.of in case.parties else named(case, one.of)
     what = _(_NUMBERS[one.kind], name=who)
     if one.to is not None and one.gained is not None:
         what = _(

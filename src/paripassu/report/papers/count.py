@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from paripassu.language import _
 from paripassu.order.count import Count
@@ -29,10 +30,21 @@ def _said(found: Count) -> Iterator[str]:
         yield _("Orders that the needs allow: {number}", number=f"{found.orders:,}")
     if found.orders is None or found.safe is None:
         yield _("Safe among them: not counted within the time limit")
-    elif found.safe == 0:
-        yield _("Safe among them: {number}", number=0)
     else:
-        share = f"{round(found.orders / found.safe):,}"
-        yield _(
-            "Safe among them: {number} (about 1 in {share})", number=f"{found.safe:,}", share=share
-        )
+        yield _safe(found.safe, found.orders)
+
+
+def _safe(safe: int, orders: int) -> str:
+    """Say how many are safe: of ten where they are many, one in how many where they are few."""
+    number = f"{safe:,}"
+    if safe == 0:
+        return _("Safe among them: {number}", number=number)
+    if safe == orders:
+        return _("Safe among them: {number} (all of them)", number=number)
+    if 3 * safe < orders:
+        share = f"{round(Fraction(orders, safe)):,}"
+        return _("Safe among them: {number} (about 1 in {share})", number=number, share=share)
+    tenths = round(Fraction(10 * safe, orders))
+    if tenths == 10:
+        return _("Safe among them: {number} (nearly all)", number=number)
+    return _("Safe among them: {number} (about {tenths} in 10)", number=number, tenths=tenths)

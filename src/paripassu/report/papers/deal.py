@@ -8,6 +8,7 @@ from fractions import Fraction
 from paripassu.balance.checker import points, stated
 from paripassu.balance.deal import bottom_line
 from paripassu.case.number import plain
+from paripassu.case.titles import titled
 from paripassu.language import N_, _, _n, in_a_row, in_clauses
 from paripassu.packages.issues import principals
 from paripassu.packages.packages import Packages
@@ -185,7 +186,8 @@ def _named(found: Packages, proposal: Proposal) -> str:
     if len(out) < len(proposal.actions) / 2:
         but = _("all but {actions}", actions=in_a_row(out))
         return but if out else _("all actions of the case")
-    return in_a_row(proposal.actions) or _("nothing beyond what stands already")
+    held = [_titled(found, name) for name in proposal.actions]
+    return in_a_row(held) or _("nothing beyond what stands already")
 
 
 def _left_out(found: Packages, proposal: Proposal) -> list[str]:
@@ -194,7 +196,22 @@ def _left_out(found: Packages, proposal: Proposal) -> list[str]:
     parts = [name.split(":") for name in proposal.actions if ":" in name]
     actions = found.case.actions
     gone = [id_ for id_ in actions if id_ not in held and not actions[id_].standing]
-    return [*gone, *(_("{action} after part {number}", action=a, number=n) for a, n in parts)]
+    return [*(titled(found.case, id_) for id_ in gone), *(_after(found, *part) for part in parts)]
+
+
+def _after(found: Packages, action: str, number: str) -> str:
+    """Name the parts of an action that a package leaves out."""
+    title = titled(found.case, action)
+    return _("{action} after part {number}", action=title, number=number)
+
+
+def _titled(found: Packages, token: str) -> str:
+    """Give the title of what a package holds of an action: ``gas:2`` for two parts of it."""
+    action, colon, parts = token.partition(":")
+    title = titled(found.case, action)
+    if not colon:
+        return title
+    return _n("{title} ({n} part)", "{title} ({n} parts)", int(parts), title=title)
 
 
 def _got(found: Packages, proposal: Proposal) -> str:
@@ -207,7 +224,7 @@ def _division(found: Packages) -> str:
         return ""
     one, two = (found.case.parties[party].name for party in principals(found.case))
     won = [
-        _("{name} wins {issues}", name=name, issues=in_a_row(issues))
+        _("{issues} to {name}", name=name, issues=in_a_row(issues))
         for name, issues in ((one, winner.one), (two, winner.two))
         if issues
     ]

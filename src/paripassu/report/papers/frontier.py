@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from paripassu.balance.checker import at_least, stated
 from paripassu.balance.deal import guarantee
+from paripassu.case.titles import in_titles
 from paripassu.language import _, in_a_row
 from paripassu.order.frontier import Frontier
 from paripassu.report.papers.document import (
@@ -64,7 +65,7 @@ def _table(found: Frontier, acting: list[str]) -> Table:
         Row(
             (
                 *(_up(at_least(g)) for g in one.guarantee.values()),
-                ", ".join(one.order),
+                in_titles(case, one.order),
             )
         )
         for one in found.minimal
@@ -92,6 +93,6 @@ def _none(found: Frontier) -> str:
     if not found.below:
         return _("No guarantees help: no order passes rule 3.")
     return _(
-        "No guarantees help: the finished deal gives {name} less than its bottom line.",
+        "No guarantees help: the finished deal gives {name} less than the bottom line.",
         name=found.case.parties[found.below[0]].name,
     )

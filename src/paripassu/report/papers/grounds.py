@@ -24,6 +24,7 @@ from paripassu.report.papers.document import (
     Section,
     Table,
 )
+from paripassu.report.papers.margins import THIN_SAID
 from paripassu.report.papers.told import Told
 
 ROLES = {
@@ -121,7 +122,7 @@ def _party(told: Told, party: str) -> Iterator[Cell]:
     if not acts:
         yield ""
     else:
-        yield _("none is enough") if needed is None else _shown(share(needed))
+        yield _("no trust is enough") if needed is None else _shown(share(needed))
     yield _exact(own.trust)
     yield _up(figures.guarantee_needed[party]) if acts else ""
     yield _exact(guarantee(told.case, party)) if acts else ""
@@ -169,6 +170,14 @@ def sources(told: Told) -> Entries | None:
     said = [(_("The case"), told.case.source), *((in_a_row(ids), t) for t, ids in of.items())]
     found = tuple((label, text) for label, text in said if text)
     return Entries(found) if found else None
+
+
+def first_words(told: Told) -> str:
+    """Define the words without which the first page cannot be read."""
+    named = dict((*GLOSSARY, DAYS))
+    used = ["Trust", "Guarantee", "Tightest place", *(["D-Day, D+30"] if told.calendar else [])]
+    said = (_("{name}: {trust}", name=_(word), trust=_(named[word])) for word in used)
+    return " ".join((*said, _(THIN_SAID)))
 
 
 def words(told: Told) -> Entries:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from paripassu.balance.checker import stated
+from paripassu.case.titles import titled
 from paripassu.language import _, in_clauses
 from paripassu.opening.in_short import Ways
 from paripassu.opening.openings import Opening
 from paripassu.order.relax import relaxations
 from paripassu.report.papers.changing import change_in_words
 from paripassu.report.papers.document import Block, Bullets, Heading
+from paripassu.report.papers.ideas import exchanged
 from paripassu.report.papers.told import Told
 from paripassu.report.papers.unlock import together
 
@@ -38,8 +40,7 @@ def _opening(told: Told, found: Ways) -> Iterator[str]:
     for change in found.changes:
         yield change_in_words(case, change)
     for exchange in found.exchanges:
-        one, two = exchange.steps
-        yield _("A custodian who exchanges {one} and {two} at once.", one=one, two=two)
+        yield exchanged(case, exchange)
     if found.cut:
         yield _("The search was cut short; there may be more. See paripassu unlock.")
     elif found.openings or found.changes or found.exchanges:
@@ -49,7 +50,10 @@ def _opening(told: Told, found: Ways) -> Iterator[str]:
 
 
 def _instruments(told: Told, opening: Opening) -> str:
-    cost = {"names": together(opening.instruments), "cost": stated(opening.cost)}
+    cost = {
+        "names": together([titled(told.case, one) for one in opening.instruments]),
+        "cost": stated(opening.cost),
+    }
     about = in_clauses(
         said for id_ in opening.instruments if (said := told.case.instruments[id_].about)
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from paripassu.language import _, _n, in_a_row
+from paripassu.case.titles import in_titles, titled
+from paripassu.language import _, _n
 from paripassu.order.instalments import Instalments
 from paripassu.report.papers.document import Block, Bullets, Document, Paragraph, Section
 from paripassu.report.papers.grounds import not_said
@@ -27,14 +28,14 @@ def _blocks(found: Instalments) -> Iterator[Block]:
         shown = (
             _(
                 "{name}: {trust}",
-                name=action,
+                name=titled(found.case, action),
                 trust=" + ".join(f"{float(one):.3g}" for one in sizes),
             )
             for action, sizes in found.sizes.items()
         )
         yield Bullets.of(shown)
     if found.order:
-        yield Paragraph(_("A safe order: {order}", order=", ".join(found.order)))
+        yield Paragraph(_("A safe order: {order}", order=in_titles(found.case, found.order)))
     if found.closed_form is not None and found.closed_form.equal is None:
         yield Paragraph(_("With no guarantee at all no number of parts would be enough."))
     elif found.closed_form is not None:
@@ -49,7 +50,7 @@ def _blocks(found: Instalments) -> Iterator[Block]:
 
 def _enough(found: Instalments) -> str:
     """Say how many parts are enough."""
-    names, equal = in_a_row(found.actions), found.shape == "equal"
+    names, equal = in_titles(found.case, found.actions), found.shape == "equal"
     if found.parts == 1:
         return _("It is safe with {actions} undivided.", actions=names)
     if found.parts is None and equal:

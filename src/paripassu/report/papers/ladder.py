@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from paripassu.language import _, _n, in_a_row
+from paripassu.case.titles import in_titles, titled
+from paripassu.language import _, _n
 from paripassu.packages.ladder import TODAY, Ladder
 from paripassu.packages.rungs import Rung
 from paripassu.report.papers.changing import change_in_words
@@ -47,12 +48,12 @@ def _sections(found: Ladder) -> Iterator[Section]:
     yield Section("today", "", (_today(found),), brief=True)
     if found.full is None:
         return
-    left = Paragraph(in_a_row(found.left_out) or _("Nothing: it is the full deal."))
+    left = Paragraph(in_titles(found.case, found.left_out) or _("Nothing: it is the full deal."))
     out: list[Block] = [left]
     if found.beyond:
         beyond = _(
             "Not in the full deal either, for a bottom line or for what excludes them: {actions}.",
-            actions=in_a_row(found.beyond),
+            actions=in_titles(found.case, found.beyond),
         )
         out.append(Paragraph(beyond))
     yield Section("left-out", _("What it leaves out"), tuple(out), brief=True)
@@ -72,8 +73,8 @@ def _today(found: Ladder) -> Verdict:
     if not found.today.actions:
         nothing = _("It is to agree on nothing beyond what stands already.")
         return Verdict(Tone.YES, _("Today"), _settled(found), (nothing,))
-    order = _("A safe order: {order}", order=", ".join(found.today.order or ()))
-    besides = (in_a_row(found.today.actions), order)
+    order = _("A safe order: {order}", order=in_titles(found.case, found.today.order or ()))
+    besides = (in_titles(found.case, found.today.actions), order)
     return Verdict(Tone.YES, _("Today"), _settled(found), besides)
 
 
@@ -95,10 +96,13 @@ def _settled(found: Ladder) -> str:
 
 
 def _rung(found: Ladder, number: int, rung: Rung) -> Item:
-    adds = f"{number}. {in_a_row(rung.adds)}  {percent(rung.settles)}"
+    adds = f"{number}. {in_titles(found.case, rung.adds)}  {percent(rung.settles)}"
     if rung.taken is None:
         return Item(adds, (_("comes with it: nothing more is needed."),))
-    options = [*rung.instruments, *(change_in_words(found.case, one) for one in rung.changes)]
+    options = [
+        *(titled(found.case, one) for one in rung.instruments),
+        *(change_in_words(found.case, one) for one in rung.changes),
+    ]
     lines = [_("opens with any one of:")]
     for place, option in enumerate(options[:MOST]):
         on = _("the ladder goes on with this")

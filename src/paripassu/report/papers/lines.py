@@ -112,7 +112,7 @@ def bounds(calendar: Calendar) -> Iterator[str]:
     """Say between which days the case lets steps be done."""
     for entry in entries(calendar):
         if kept := in_clauses(limits(entry)):
-            yield _("{name}: {trust}", name=f"{entry.step.number}. {entry.step.name}", trust=kept)
+            yield _("{name}: {trust}", name=f"{entry.step.number}. {entry.step.title}", trust=kept)
 
 
 def _row(calendar: Calendar, entry: Entry, letters: Mapping[str, str]) -> Row:
@@ -121,7 +121,7 @@ def _row(calendar: Calendar, entry: Entry, letters: Mapping[str, str]) -> Row:
     bar = Bar(*(n / span for n in (dates.starts, dates.done, dates.checked, dates.verified)))
     cells: tuple[Cell, ...] = (
         Number(str(step.number), step.number),
-        step.name,
+        step.title,
         f"{day(dates.starts)} – {day(dates.done)}",
         *([calendar.date(dates.starts) or ""] if calendar.case.starts else []),
         *([" ".join(letters[track] for track in step.tracks)] if letters else []),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -9,6 +10,7 @@ from typing import assert_never
 
 from paripassu.balance.parts import length
 from paripassu.case.instrument import Instrument, InstrumentKind
+from paripassu.case.names import actions_of
 from paripassu.language import _, _n, in_clauses
 from paripassu.order.dated_plan import Calendar, DatedStep
 from paripassu.order.plan import Plan
@@ -32,13 +34,13 @@ class Part:
 
 def parts(plan: Agreed, step: Step | DatedStep) -> list[Part]:
     """Name what is done in a step: one part, or several where a custodian exchanges them."""
-    done = []
+    held = []
     for name in step.name.split("+"):
         action, _dot, number = name.partition(".")
         agreed, stated = len(plan.deal.shares[action]), plan.case.actions[action].parts
         of = agreed if plan.deal.whole(action) else stated
-        done.append(Part(name, action, int(number or 1), of))
-    return done
+        held.append(Part(name, action, int(number or 1), of))
+    return held
 
 
 def takes(plan: Agreed, part: Part) -> str:
@@ -50,14 +52,29 @@ def takes(plan: Agreed, part: Part) -> str:
     return _n("{n} day", "{n} days", took)
 
 
+def done(plan: Agreed, step: Step | DatedStep, party: str | None = None) -> list[str]:
+    """Say what is done in a step, by a party if one is named: which part of what."""
+    words, held = [], parts(plan, step)
+    times = Counter(part.action for part in held)
+    for part in held:
+        action, n = plan.case.actions[part.action], times[part.action]
+        if party is not None and party not in action.by:
+            continue
+        if part.of != n or n == 1:
+            said = {"does": action.does, "part": part.number, "of": part.of}
+            part_of = _("{does} (part {part} of {of})", **said)
+            words.append(part_of if "." in part.name else action.does)
+        elif part.number == 1:
+            words.append(
+                _n("{does} (all of it: {n} part)", "{does} (all of it: {n} parts)", n,
+                   does=action.does)
+            )  # fmt: skip
+    return words
+
+
 def doing(plan: Agreed, step: Step | DatedStep) -> str:
-    """Say what is done in a step: which part of what, and what a custodian exchanges at once."""
-    words = []
-    for part in parts(plan, step):
-        does = plan.case.actions[part.action].does
-        if "." in part.name:
-            does = _("{does} (part {part} of {of})", does=does, part=part.number, of=part.of)
-        words.append(does)
+    """Say what is done in a step, and whether a custodian exchanges it at once."""
+    words = done(plan, step)
     said = in_clauses(words)
     return _("{does} — exchanged at once by a custodian", does=said) if len(words) > 1 else said
 
@@ -104,7 +121,7 @@ def behind(plan: Agreed, party: str) -> Iterator[str]:
 def _for(plan: Agreed, instrument: Instrument, action: str) -> bool:
     match instrument.kind:
         case InstrumentKind.CUSTODIAN:
-            return any(action in swap for swap in instrument.swaps)
+            return any(action in actions_of(name) for swap in instrument.swaps for name in swap)
         case InstrumentKind.GUARANTEE | InstrumentKind.COLLATERAL:
             return instrument.of in plan.case.actions[action].by
         case InstrumentKind.ASSURANCE | InstrumentKind.PAYMENT:

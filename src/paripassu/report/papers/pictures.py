@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from paripassu.language import _, in_clauses
 from paripassu.report.papers.document import Picture, Table
@@ -11,7 +12,7 @@ from paripassu.report.papers.timetable import day
 from paripassu.report.papers.told import Told
 from paripassu.report.papers.whole import bare
 from paripassu.report.pictures.gantt_chart import gantt_chart
-from paripassu.report.pictures.lanes_chart import MOST, lanes_chart
+from paripassu.report.pictures.lanes_chart import MOST, is_final, lanes_chart, tracks
 
 ACROSS = 10  # steps in a row: what fits a page laid across
 
@@ -21,11 +22,12 @@ def lanes(told: Told, lines: Table | None = None) -> Picture | None:
     plan = told.plan
     if len(plan.order) > MOST:
         return None
-    spec = bare(lanes_chart(plan, across=ACROSS, tight=told.tight_steps, fails=told.failing_steps))
+    marks: dict[str, Any] = {"tight": told.tight_steps, "fails": told.failing_steps}
+    spec = bare(lanes_chart(plan, across=ACROSS, notes=_notes(told), **marks))
     said = [
         _("Swim lanes of {parties}.", parties=told.names(told.lanes)),
         *(
-            _("Step {n}: {names}, {step}.", n=s.number, names=told.names(s.by), step=s.name)
+            _("Step {n}: {names}, {step}.", n=s.number, names=told.names(s.by), step=s.title)
             for s in plan.steps
         ),
         *_failing(told),
@@ -33,11 +35,25 @@ def lanes(told: Told, lines: Table | None = None) -> Picture | None:
     return Picture(caption(told), " ".join(said), spec, lines)
 
 
+def _notes(told: Told) -> dict[str, tuple[str, ...]]:
+    """Give the tracks of each step, and the days on which it starts and is done."""
+    noted = tracks(told.plan)
+    if told.calendar is None:
+        return noted
+    spans = {
+        name: _("{first} to {last}", first=day(dates.starts), last=day(dates.done))
+        for name, dates in told.calendar.dates.items()
+    }
+    return {name: (*of, spans[name]) for name, of in noted.items()}
+
+
 def caption(told: Told) -> str:
     """Say how the lanes are read."""
     said = [_("Who acts in which step.")]
     if any(told.case.actions[action].verified for action in told.plan.deal.actions):
         said.append(_("A tick stands before who verifies it."))
+    if any(is_final(told.plan, action) for action in told.plan.deal.actions):
+        said.append(_("A box with a thick base cannot be taken back once it is done."))
     if any("+" in name for name in told.plan.order):
         said.append(_("A thick bar ties what a custodian exchanges at once."))
     if any(len(step.by) > 1 and "+" not in step.name for step in told.steps):
@@ -62,7 +78,7 @@ def timeline(told: Told) -> Picture | None:
         _(
             "Step {n}, {step}: from {starts}, done by {done}, verified at {verified}.",
             n=step.number,
-            step=step.name,
+            step=step.title,
             starts=day(step.dates.starts),
             done=day(step.dates.done),
             verified=day(step.dates.verified),

@@ -26,6 +26,7 @@ from paripassu.report.papers.grounds import grounds, not_said, sources, words
 from paripassu.report.papers.headline import HEADLINES, IMPOSSIBLE, TONES, WORDS, called, standing
 from paripassu.report.papers.in_short import in_short
 from paripassu.report.papers.lines import benefits, bounds, dated_lines, limits_kept, order_lines
+from paripassu.report.papers.margins import free, margins
 from paripassu.report.papers.pictures import lanes, timeline
 from paripassu.report.papers.steps import balances, reasons, steps_table
 from paripassu.report.papers.timetable import about, length, proof, sentence
@@ -43,14 +44,14 @@ OWN_WORDS = {
 }
 OWN = {
     Status.SAFE: N_(
-        "By the numbers of {name} this order holds for it: at no step is it asked for more trust "
-        "than it states."
+        "By the numbers of {name} this order holds for that party: at no step is it asked for "
+        "more trust than it states."
     ),
     Status.NEEDS_TRUST: N_(
-        "By the numbers of {name} this order asks it for more trust than it states."
+        "By the numbers of {name} this order asks that party for more trust than it states."
     ),
-    Status.NONE: N_("By the numbers of {name} this order does not hold for it."),
-    Status.NO_DEAL: N_("The finished deal gives {name} less than its bottom line."),
+    Status.NONE: N_("By the numbers of {name} this order does not hold for that party."),
+    Status.NO_DEAL: N_("The finished deal gives {name} less than the bottom line."),
 }
 
 
@@ -200,16 +201,7 @@ def _sentence(told: Told) -> str:
 
 def _besides(told: Told) -> Iterator[str]:
     yield from told.figures.faults
-    for party in told.acting:
-        needed = told.figures.trust_needed[party]
-        if needed != 0:
-            yield _(
-                "Trust needed by {name}: {trust}.",
-                name=told.name(party),
-                trust=told.trust(party, needed),
-            )
-    if told.acting and not any(told.figures.trust_needed[p] != 0 for p in told.acting):
-        yield _("No trust is needed.")
+    yield from margins(told)
     if told.viewer is not None:
         yield _(
             "Value of the finished deal to it: {final}.",
@@ -219,6 +211,7 @@ def _besides(told: Told) -> Iterator[str]:
         yield from about(told.calendar)
     if told.tightest is not None:
         yield told.tightest[1]
+    yield from free(told)
     if said := _standing(told):
         yield said
 

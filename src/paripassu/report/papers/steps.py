@@ -168,20 +168,20 @@ def _on_its_days(told: Told, step: Step) -> Iterator[str]:
 def _own_reason(told: Told, step: Step, party: str) -> Iterator[str]:
     name, moved = told.name(party), told.moved(step.name, party)
     if moved < 0:
-        yield _("{name} gives up {points} here.", name=name, points=points(-moved))
+        yield _("{name} will give up {points} here.", name=name, points=points(-moved))
     elif moved > 0:
-        yield _("{name} gains {points} here.", name=name, points=points(moved))
+        yield _("{name} will gain {points} here.", name=name, points=points(moved))
     else:
-        yield _("The balance of {name} does not move here.", name=name)
+        yield _("{name} will neither gain nor lose here.", name=name)
     if party not in step.trust_needed:
         yield _(
-            "If the process ended then, it would be left with {points}.",
+            "If the process ended then, {points} would be left.",
             points=points(step.balance[party]),
         )
     else:
         yield _own_trust(told, step, party)
     plan, own = told.one_by_one, [one for one in step.fails if one.party == party]
-    yield from besides(plan.case, plan.figures, plan.order, step.number, own)
+    yield from besides(plan.case, plan.figures, plan.named(step.number), step.number, own)
 
 
 def _own_trust(told: Told, step: Step, party: str) -> str:
@@ -189,25 +189,25 @@ def _own_trust(told: Told, step: Step, party: str) -> str:
     plan, needed, has = told.one_by_one, step.trust_needed[party], told.case.parties[party].trust
     if needed is None:
         return _(
-            "It would do better by leaving now, with {held} in hand against {final} from the "
-            "finished deal (rule 1).",
+            "Leaving now would be better, with {held} in hand against {final} from the finished "
+            "deal (rule 1).",
             held=held_at(plan.case, plan.figures, party, step.number),
             final=points(plan.figures.final[party]),
         )
     if needed == 0:
-        return _("It needs no trust to go on.")
+        return _("No trust is needed to go on.")
     if has is None:
         return _(
-            "To go on it needs a trust of {needed}; none is stated (rule 2).", needed=share(needed)
+            "Going on takes a trust of {needed}; none is stated (rule 2).", needed=share(needed)
         )
     if needed > has:
         return _(
-            "To go on it needs a trust of {needed}, more than its {stated} (rule 2).",
+            "Going on takes a trust of {needed}, more than the {stated} stated (rule 2).",
             needed=share(needed),
             stated=stated(has),
         )
     return _(
-        "To go on it needs a trust of {needed}, and it has {stated}.",
+        "Going on takes a trust of {needed}, and {stated} is stated.",
         needed=share(needed, has),
         stated=stated(has),
     )

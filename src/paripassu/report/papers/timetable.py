@@ -116,7 +116,7 @@ def tightest(calendar: Calendar) -> Iterator[str]:
         return
     yield _(
         "The tightest place: on {leave} {name} could stop with {holds}; the finished deal brings "
-        "it {final}, but if the others leave on {left} it is left with {falls}.",
+        "{final}, but if the others leave on {left}, {falls} is left.",
         leave=day(place.leave),
         name=parties[party].name,
         holds=points(place.holds),
@@ -125,7 +125,7 @@ def tightest(calendar: Calendar) -> Iterator[str]:
         falls=points(place.falls),
     )
     if pledged := cover(calendar.case, calendar.deal, party):
-        yield _("Besides, {pledged} is pledged to it.", pledged=exactly(pledged))
+        yield _("Besides, {pledged} is pledged by others.", pledged=exactly(pledged))
     needed, stated = figures.trust_needed[party], parties[party].trust
     asks = {"trust": share(needed or Fraction(0)), "name": parties[party].name}
     if needed is None:
@@ -134,7 +134,7 @@ def tightest(calendar: Calendar) -> Iterator[str]:
         yield _("Going on takes a trust of {trust}; none is stated of {name}.", **asks)
     else:
         asks["stated"] = exactly(stated)
-        yield _("Going on takes a trust of {trust}; {name} is stated to have {stated}.", **asks)
+        yield _("Going on takes a trust of {trust}; of {name} {stated} is stated.", **asks)
 
 
 def day(number: int) -> str:
@@ -170,7 +170,10 @@ def notes(calendar: Calendar, entry: Entry) -> Iterator[str]:
         by = {"verifier": entry.verifiers, "verified": day(dates.verified)}
         yield _("Verified by {verifier} at {verified}.", **by)
     if entry.after:
-        yield _("Starts once these are verified: {steps}.", steps=in_a_row(entry.after))
+        yield _(
+            "Starts once these are verified: {steps}.",
+            steps=in_a_row(calendar.deal.named(calendar.case, one) for one in entry.after),
+        )
     if entry.earliest is not None:
         yield _("Not before {day}.", day=day(entry.earliest))
     if entry.latest is not None:

@@ -17,7 +17,7 @@ from paripassu.order.plan import Plan
 from paripassu.order.relax import tightest, where
 from paripassu.order.step import Step
 from paripassu.report.papers.failures import FAILS, failure, failures
-from paripassu.report.papers.parts import parts
+from paripassu.report.papers.parts import done
 from paripassu.report.papers.timetable import tightest as tightest_day
 from paripassu.report.papers.timetable import tightest_party
 from paripassu.report.papers.view import dated_seen_by, seen_by
@@ -66,7 +66,7 @@ class Told:
         calendar = found if viewer is None else dated_seen_by(found, viewer)
         return cls(_plan(calendar, calendar.dates), one_by_one(calendar), calendar, viewer)
 
-    @property
+    @cached_property
     def steps(self) -> tuple[Step, ...]:
         """The steps that are told of; of thousands each takes its time."""
         return self.plan.steps if self.most is None else self.plan.first(self.most)
@@ -106,13 +106,17 @@ class Told:
         return self.case.parties[party].name
 
     def label(self, step: str) -> str:
-        """Give a step's number and name, by which it is called everywhere; that it fails, if so."""
+        """Give a step's number and title, by which it is called; that it fails, if so."""
         return f"{self.plan.order.index(step) + 1}. {self.marked(step)}"
 
     def marked(self, step: str) -> str:
-        """Give a step's name, with a mark where it fails."""
-        number = self.plan.order.index(step) + 1
-        return f"{step} ({_(FAILS)})" if number in self.failing_steps else step
+        """Give a step's title, with a mark where it fails."""
+        number, title = self.plan.order.index(step) + 1, self.titled(step)
+        return f"{title} ({_(FAILS)})" if number in self.failing_steps else title
+
+    def titled(self, step: str) -> str:
+        """Give a step's title; its name where it has none."""
+        return self.plan.deal.titled(self.case, step)
 
     def names(self, parties: tuple[str, ...] | list[str]) -> str:
         """List the names of parties."""
@@ -122,10 +126,10 @@ class Told:
         """Say how much trust a party is asked for, and how much it has."""
         has = self.case.parties[party].trust
         if needed is None:
-            return _("none is enough")
+            return _("no trust, however great, would be enough")
         if has is None:
             return _("{needed}, none stated", needed=share(needed))
-        return _("{needed} of its {stated}", needed=share(needed), stated=stated(has))
+        return _("{needed} of the {stated} stated", needed=share(needed), stated=stated(has))
 
     @cached_property
     def tightest(self) -> tuple[str, str] | None:
@@ -176,14 +180,4 @@ class Told:
 
     def doing(self, step: Step, party: str | None = None) -> str:
         """Say what is done in a step, by a party if one is named."""
-        words = []
-        for part in parts(self.plan, step):
-            action = self.case.actions[part.action]
-            if party is None or party in action.by:
-                whole = "." not in part.name
-                words.append(
-                    action.does
-                    if whole
-                    else _("{does} (part {n} of {of})", does=action.does, n=part.number, of=part.of)
-                )
-        return in_clauses(words)
+        return in_clauses(done(self.plan, step, party))

@@ -8,6 +8,7 @@ from functools import reduce
 
 from paripassu.balance.checker import Status, stated
 from paripassu.case.model import Case
+from paripassu.case.titles import in_titles, named, titled
 from paripassu.language import N_, _, _n, in_a_row
 from paripassu.opening.openings import Opening
 from paripassu.opening.question import BottomLine, Condition, Needs, RiskLimit, Rule1, TrustOf
@@ -29,6 +30,7 @@ from paripassu.report.papers.document import (
 )
 from paripassu.report.papers.grounds import not_said
 from paripassu.report.papers.headline import HEADLINES, TONES, WORDS
+from paripassu.report.papers.ideas import exchanged, joined
 from paripassu.report.papers.waiting import instalments
 from paripassu.report.papers.whole import document
 
@@ -77,6 +79,8 @@ def _locked(found: Locked) -> Iterator[Block]:
         (_("By how much a single number would have to change, all others as they are"),
          _changes(found)),
         (_("What else would do it, by itself"), _generic(found)),
+        *(((_("What would do it together, the fewest changes first"), _together(found)),)
+          if any(len(one.moves) > 1 for one in found.together) else ()),
     ):  # fmt: skip
         yield Heading(heading)
         yield from blocks
@@ -96,7 +100,7 @@ def _order(given: GivenOrder, safe: Plan | None) -> Iterator[Block]:
     if given.unfinished:
         yield Paragraph(_("The search for instruments was cut short."), Tone.PARTLY)
     if not holds and safe is not None:
-        order = ", ".join(safe.order)
+        order = in_titles(safe.case, safe.order)
         yield Paragraph(_("In another order the same steps are safe: {order}.", order=order))
 
 
@@ -106,7 +110,8 @@ def _holding(given: GivenOrder) -> Iterator[str]:
     if found is not None:
         yield where(given.plan, *found)
     for one in given.openings[:MOST]:
-        names, cost = together(one.instruments), stated(one.cost)
+        names = together([named(given.plan.case, id_) for id_ in one.instruments])
+        cost = stated(one.cost)
         yield _("It would hold with {names}, cost {cost}.", names=names, cost=cost)
     more = len(given.openings) - MOST
     if more > 0:
@@ -127,9 +132,10 @@ def _why(found: Locked) -> Iterator[Block]:
         return
     # A circle tells the most: it comes first.
     ranked = sorted(found.conflicts.conflicts, key=lambda one: one.circle is None)
-    lines = [conflict.sentence for conflict in ranked[:MOST]]
+    sentences = list(dict.fromkeys(conflict.sentence for conflict in ranked))
+    lines = sentences[:MOST]
     told = " ".join(lines)
-    more = len(ranked) - MOST
+    more = len(sentences) - MOST
     if more > 0:
         lines.append(
             _n(
@@ -155,7 +161,8 @@ def _why(found: Locked) -> Iterator[Block]:
 
 def _said(found: Locked, one: Condition) -> str:
     if isinstance(one, Needs):
-        return _("{action} needing {need}", action=one.action, need=one.need)
+        said = {"action": named(found.case, one.action), "need": named(found.case, one.need)}
+        return _("{action} needing {need}", **said)
     return _(_CONDITIONS[type(one)], name=found.case.parties[one.party].name)
 
 
@@ -168,8 +175,9 @@ def _legend(found: Locked, told: str) -> Iterator[tuple[str, str]]:
     """Say what the actions named do."""
     words = {*re.findall(r"[\w-]+", told)}
     for action in found.deal.actions:
-        if action in words:
-            yield action, found.case.actions[action].does
+        title = titled(found.case, action)
+        if action in words or (title != action and title in told):
+            yield title, found.case.actions[action].does
 
 
 def _openings(found: Locked) -> Iterator[Block]:
@@ -188,22 +196,30 @@ def _openings(found: Locked) -> Iterator[Block]:
     for id_, reason in (found.idle or {}).items():
         reasons.setdefault(reason, []).append(id_)
     for reason, ids in reasons.items():
-        useless = _("Of no use here: {names}, for {reason}.", names=in_a_row(ids), reason=reason)
+        names = in_titles(found.case, ids)
+        useless = _("Of no use here: {names}, for {reason}.", names=names, reason=reason)
         items.append(Item(useless))
     yield Bullets(tuple(items))
 
 
 def _opening(case: Case, one: Opening) -> Item:
-    said = _("{names}, cost {cost}", names=together(one.instruments), cost=stated(one.cost))
+    names = together([named(case, id_) for id_ in one.instruments])
+    said = _("{names}, cost {cost}", names=names, cost=stated(one.cost))
     under = [
-        _("{name}: {trust}", name=id_, trust=about)
+        _("{name}: {trust}", name=titled(case, id_), trust=about)
         for id_ in one.instruments
         if (about := case.instruments[id_].about)
     ]
     for swap in one.swaps:
-        under.append(_("Exchanged at once: {steps}.", steps=together(swap)))
-    shown, steps = ", ".join(one.plan.order[:6]), len(one.plan.order)
-    begins = (
+        parts = [named(case, part) for part in one.plan.deal.folded(swap)]
+        under.append(_("Exchanged at once: {steps}.", steps=together(parts)))
+    return Item(said, (*under, _begins(case, one.plan.order)))
+
+
+def _begins(case: Case, order: Sequence[str]) -> str:
+    """Say how a safe plan would begin."""
+    shown, steps = in_titles(case, order[:6]), len(order)
+    return (
         _("A safe plan then begins: {order}", order=shown)
         if steps <= 6
         else _n(
@@ -213,7 +229,20 @@ def _opening(case: Case, one: Opening) -> Item:
             order=shown,
         )
     )
-    return Item(said, (*under, begins))
+
+
+def _together(found: Locked) -> Iterator[Block]:
+    sets = [one for one in found.together if len(one.moves) > 1]
+    items = [
+        Item(joined(found.case, one), (_begins(found.case, one.order),)) for one in sets[:MOST]
+    ]
+    more = len(sets) - MOST
+    if more > 0:
+        said = _n(
+            "… and {n} more set (--json has all).", "… and {n} more sets (--json has all).", more
+        )
+        items.append(Item(said))
+    yield Bullets(tuple(items))
 
 
 def _changes(found: Locked) -> Iterator[Block]:
@@ -249,32 +278,42 @@ def _generic(found: Locked) -> Iterator[Block]:
 
 def _ideas(found: Locked) -> Iterator[str]:
     for exchange in found.exchanges[:MOST]:
-        one, two = exchange.steps
-        yield _("A custodian who exchanges {one} and {two} at once.", one=one, two=two)
+        yield exchanged(found.case, exchange)
     more = len(found.exchanges) - MOST
     if more > 0:
         yield _n(
-            "… or one of {n} other pairs in a custodian's hands.",
-            "… or one of {n} other pairs in a custodian's hands.",
+            "… or one of {n} other sets in a custodian's hands.",
+            "… or one of {n} other sets in a custodian's hands.",
             more,
         )
     for split in found.splits:
-        yield instalments(split)
+        yield instalments(found.case, split)
     for bond in found.bonds:
+        lost, gained = bond.rounded
         yield _(
-            "A bond worth {lost} to {name} and {gained} to {other}, to which it goes if the "
-            "former walks away.",
-            lost=exactly(bond.points),
+            "A bond worth {lost} to {name} and {gained} to {other}, to whom it would go if the "
+            "former walked away.",
+            lost=exactly(lost),
             name=found.case.parties[bond.of].name,
-            gained=exactly(bond.gained),
+            gained=exactly(gained),
             other=found.case.parties[bond.to].name,
         )
-    cut = {"custodians", "instalments", "bonds"} & {*found.unfinished}
-    if not (found.exchanges or found.splits or found.bonds) and cut:
+    alone = [one for one in found.together if len(one.moves) == 1]
+    for one in alone:
+        yield joined(found.case, one)
+    if found.exchanges or found.splits or found.bonds or alone:
+        return
+    nothing = _(
+        "Nothing by itself: no steps in a custodian's hands, no action in up to 8 instalments, no "
+        "bond of one party to another, no price, no action made lasting once all is done."
+    )
+    if found.together:
+        yield nothing
+    elif {"custodians", "instalments", "bonds", "changes together"} & {*found.unfinished}:
         yield _("The search was cut short before that was known.")
-    elif not (found.exchanges or found.splits or found.bonds):
+    else:
+        yield nothing
         yield _(
-            "Nothing by itself: no two steps in a custodian's hands, no action in up to 8 "
-            "instalments, no bond of one party to another. paripassu frontier says whether "
-            "guarantees would do it together."
+            "Nor any two or three of these together, with guarantees and risk limits as large as "
+            "can be. paripassu frontier says whether guarantees alone would do it."
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from paripassu.balance.parts import verification
 from paripassu.case.model import Case
+from paripassu.case.titles import named
 from paripassu.language import _, _n, in_a_row
 from paripassu.opening.generic import Split
 from paripassu.opening.waiting import Waiting
@@ -35,26 +36,29 @@ def told(case: Case, waiting: Waiting) -> Iterator[str]:
     for takes in waiting.faster:
         yield _faster(case, takes)
     for split in waiting.splits:
-        yield instalments(split)
+        yield instalments(case, split)
     if waiting.unfinished:
         yield _("Time ran out: there may be more.")
     elif not waiting.faster and not waiting.splits:
         yield _("No faster verification would cure it, nor instalments of one action.")
 
 
-def instalments(split: Split) -> str:
+def instalments(case: Case, split: Split) -> str:
     """Say in how many instalments an action would do."""
     return _n(
         "{action} in {n} equal instalment in place of one.",
         "{action} in {n} equal instalments in place of one.",
         split.parts,
-        action=split.action,
+        action=named(case, split.action),
     )
 
 
 def _faster(case: Case, takes: Mapping[str, int]) -> str:
     if len(takes) > 1:
-        return _("{actions} verified on the day on which they are done.", actions=in_a_row(takes))
+        return _(
+            "{actions} verified on the day on which they are done.",
+            actions=in_a_row(named(case, action) for action in takes),
+        )
     ((action, number),) = takes.items()
     today = verification(case.actions[action])
     if number:
@@ -62,12 +66,12 @@ def _faster(case: Case, takes: Mapping[str, int]) -> str:
             "{action} verified in {n} day instead of {today}.",
             "{action} verified in {n} days instead of {today}.",
             number,
-            action=action,
+            action=named(case, action),
             today=today,
         )
     return _n(
         "{action} verified in 0 days, as soon as it is done, instead of in {n} day.",
         "{action} verified in 0 days, as soon as it is done, instead of in {n} days.",
         today,
-        action=action,
+        action=named(case, action),
     )

@@ -34,6 +34,12 @@ def document(
     return turned(composed) if composed.right_to_left else composed
 
 
+def with_fact(document: Document, label: str, text: str) -> Document:
+    """Give a document that tells one fact more."""
+    fact = (label, turned(text) if document.right_to_left else text)
+    return replace(document, facts=(*document.facts, fact))
+
+
 def titled(sections: Iterable[Section]) -> tuple[Section, ...]:
     """Let no section of a whole document be without a title: it belongs to the one before it."""
     kept: list[Section] = []

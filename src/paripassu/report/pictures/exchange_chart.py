@@ -78,7 +78,7 @@ def _rows(
     for step in plan.steps:
         yield str(step.number), [_cell(plan, step, p, room, theme) for p in acting]
     brings = [
-        _("The finished deal brings it {points}.", points=points(figures.final[p])) for p in acting
+        _("The finished deal brings {points}.", points=points(figures.final[p])) for p in acting
     ]
     yield "", [said(text) for text in brings]
 
@@ -147,10 +147,7 @@ def _deeds(plan: Plan, step: Step, party: str, room: float, theme: Theme) -> Ite
         stated = plan.case.actions[part.action]
         if party not in stated.by:
             continue
-        notes = [part.name]
-        if part.name != part.action:
-            which = _("instalment {number} of {parts}", number=part.number, parts=part.of)
-            notes.append(which.replace(" ", "\u00a0"))  # no line is broken there
+        notes = [plan.deal.titled(plan.case, part.name)]
         others = [plan.case.parties[p].name for p in stated.by if p != party]
         if others:
             notes.append(_("jointly with {names}", names=in_a_row(others)))

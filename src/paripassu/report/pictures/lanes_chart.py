@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ ACROSS = 8  # steps in a row
 NAME, CELL, GAP = 116, 100, 14  # pixels: a party's name, a box, what is left between boxes
 LINE, SMALL, TAG = 13, 11, 15  # pixels: the height of a line, of a verifier's, of a mark
 HALO = 4  # pixels: what shows around the box of what does not hold
+BASE = 4  # pixels: the base of the box of what cannot be taken back
 
 VERDICTS = {
     Status.SAFE: N_("Safe: at no step is anyone asked for more trust than it is stated to have."),
@@ -39,12 +40,16 @@ _MANY = N_(
 
 @dataclass(frozen=True)
 class _Cell:
-    """What stands in one lane at one step: the box, and beneath it who verifies."""
+    """What stands in one lane at one step: the box, and beneath it who verifies.
+
+    What is `final` cannot be taken back once it is done.
+    """
 
     inside: tuple[str, ...]
     below: tuple[str, ...]
     tight: bool
     fails: bool
+    final: bool
 
     @property
     def above(self) -> int:
@@ -52,7 +57,7 @@ class _Cell:
 
     @property
     def box(self) -> int:
-        return LINE * len(self.inside) + 9
+        return LINE * len(self.inside) + 9 + BASE * self.final
 
     @property
     def height(self) -> int:
@@ -61,10 +66,14 @@ class _Cell:
 
 @dataclass(frozen=True)
 class _Marks:
-    """The numbers of the steps at the tightest place, and of those that do not hold."""
+    """The numbers of the steps at the tightest place, and of those that do not hold.
+
+    `notes` are lines that stand beneath a step, by its name.
+    """
 
     tight: Collection[int]
     fails: Collection[int]
+    notes: Mapping[str, Sequence[str]]
 
 
 def lanes_chart(
@@ -74,11 +83,13 @@ def lanes_chart(
     across: int = ACROSS,
     tight: Collection[int] | None = None,
     fails: Collection[int] | None = None,
+    notes: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[str, Any]:
     """Build the Vega-Lite specification: one lane per acting party, steps from left to right.
 
     At most `across` steps stand in a row. `tight` and `fails` are the numbers of the steps to mark
-    as the tightest place and as those that do not hold; if left out, those of the plan.
+    as the tightest place and as those that do not hold; if left out, those of the plan. `notes`
+    are lines that stand beneath a step; its tracks, if left out.
 
     Raises
     ------
@@ -96,16 +107,30 @@ def lanes_chart(
         tight = () if found is None else (found[1].left,)
     if fails is None:
         fails = [step.number for step in plan.steps if not step.holds]
-    marks = _Marks(tight, fails)
+    marks = _Marks(tight, fails, tracks(plan) if notes is None else notes)
     for start in range(0, len(plan.order), across):
         y = _row(plan, plan.steps[start : start + across], marks, width, y, theme, boxes, words)
     subtitle = [*verdict(plan, width), " ".join(_explained(plan)), *whose(plan, width)]
     return framed(plan.case.title, subtitle, sheet(width, y, boxes, words), theme, width, offset=12)
 
 
+def tracks(plan: Plan) -> dict[str, tuple[str, ...]]:
+    """Name the tracks of each step that has any."""
+    actions = plan.case.actions
+    named = {s.name: [actions[a].track for a in s.actions] for s in plan.steps}
+    return {name: tuple(dict.fromkeys(filter(None, of))) for name, of in named.items()}
+
+
+def is_final(plan: Plan, action: str) -> bool:
+    """Whether nothing of an action can be taken back once it is done."""
+    return plan.case.actions[action].reversible == 0
+
+
 def _explained(plan: Plan) -> Iterator[str]:
-    """Say what stands beneath a box, and what ties boxes."""
+    """Say what stands beneath a box, what its base means, and what ties boxes."""
     yield _("Beneath a box stands who verifies it.")
+    if any(is_final(plan, action) for action in plan.deal.actions):
+        yield _("A box with a thick base cannot be taken back once it is done.")
     swapped = any("+" in name for name in plan.order)
     jointly = any(len(step.by) > 1 and "+" not in step.name for step in plan.steps)
     if swapped and jointly:
@@ -138,7 +163,7 @@ def verdict(plan: Plan, width: float) -> list[str]:
             _("The tightest place, step {number}, is one for {name}.", **place)
             if needed is None
             else _(
-                "The tightest place, step {number}, is one for {name}, which needs a trust of "
+                "The tightest place, step {number}, is one for {name} and takes a trust of "
                 "{trust}.",
                 **place,
                 trust=share(needed),
@@ -219,6 +244,8 @@ def _draw(
         words.append(Words(x, above - HALO, _(FAILS), theme.fault, CELL, 10, "bold"))
         above -= TAG + HALO
     boxes.append(Box(x, y, CELL, cell.box, theme.box, stroke, edge))
+    if cell.final:
+        boxes.append(Box(x, y + cell.box - BASE, CELL, BASE, stroke))
     if cell.tight:
         words.append(Words(x, above, _("tightest place"), theme.alarm, CELL, 10, "bold"))
     for number, line in enumerate(cell.inside):
@@ -226,19 +253,24 @@ def _draw(
         middle = y + 11 + LINE * number
         words.append(Words(x + 6, middle, line, theme.text, CELL - 8, 10, weight))
     for number, line in enumerate(cell.below):
-        middle = y + cell.box + 8 + HALO * cell.fails + SMALL * number
+        middle = y + cell.box + 9 + HALO * cell.fails + SMALL * number
         words.append(Words(x + 2, middle, line, theme.muted, CELL, 9))
 
 
 def _cell(plan: Plan, step: Step, party: str, marks: _Marks) -> _Cell:
     """Say what a party does in a step; a joint action names its verifier in the last lane only."""
     lanes = list(plan.figures.trust_needed)
-    inside, below = [str(step.number)], list[str]()
-    for token, action in zip(step.name.split("+"), step.actions, strict=True):
+    inside, below, final = [str(step.number)], list[str](), False
+    for name in plan.deal.folded(step.name.split("+")):
+        action = name.partition(".")[0]
         stated = plan.case.actions[action]
         if party in stated.by:
-            inside += wrapped(token, CELL - 8, 10)
+            inside += wrapped(plan.deal.titled(plan.case, name), CELL - 8, 10)
+            final |= is_final(plan, action)
             if stated.verified and party == max(stated.by, key=lanes.index):
                 below += wrapped(f"✓ {stated.verified.by}", CELL, 9)
+    first = min((p for p in step.by), key=lanes.index)
+    noted = marks.notes.get(step.name, ()) if party == first else ()
+    below = [line for one in noted for line in wrapped(one, CELL, 9)] + below
     tight, fails = step.number in marks.tight, step.number in marks.fails
-    return _Cell(tuple(inside), tuple(dict.fromkeys(below)), tight, fails)
+    return _Cell(tuple(inside), tuple(dict.fromkeys(below)), tight, fails, final)

@@ -34,6 +34,7 @@ from paripassu.report.papers.document import (
 
 COLOURS = {Tone.YES: "green", Tone.PARTLY: "yellow", Tone.NO: "red"}
 NARROW, CLIPPED = 14, 16  # columns that words need at least; that what is cut to a line does
+LINE = 40  # columns of a text that had better stand on one line
 WORD = 32  # columns of a long word that are still kept together
 BAR = 25  # columns of a bar
 MOST = 500  # rows of a table that a screen shows
@@ -200,15 +201,22 @@ def _least(table: Table) -> int:
 
 
 def _without_spare(table: Table, room: int) -> Table:
-    """Leave out what can be spared, the last first, as far as there is no room for it."""
+    """Leave out what can be spared, the last first, where it would break the lines of the rest."""
     kept, less = list(range(len(table.columns))), table
     for place in reversed(kept):
-        if _least(less) <= room:
-            return less
+        if _wanted(less) <= room:
+            break
         if table.columns[place].spare:
             kept.remove(place)
             less = table.of(kept)
     return less if _least(less) <= room else table
+
+
+def _wanted(table: Table) -> int:
+    """Count the columns of a screen with which all that cannot be spared is on one line."""
+    measured = zip(table.columns, _measured(table), strict=True)
+    wanted = (least if one.spare else min(most, LINE) for one, (most, least) in measured)
+    return sum(wanted) + _between(table)
 
 
 def _widths(table: Table, room: int) -> list[int]:

@@ -1,0 +1,59 @@
+"""What a step is called: by the titles of its actions, in the language spoken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from paripassu.case.model import Case
+from paripassu.case.translated import said
+from paripassu.language import _, in_a_row, isolated
+
+
+def titled(case: Case, step: str, agreed: Mapping[str, int] | None = None) -> str:
+    """Give the title of a step: ``oil.2`` is “Oil deliveries (2 of 3)”, ``a+b`` both with a plus.
+
+    An action without a title is called by its id, and so is what the case does not know. A title
+    that is not stated in the language spoken is given in the first in which it is. Where it is read
+    from the other end than what stands beside it here, it is set apart by isolates.
+
+    Parameters
+    ----------
+    step
+        Its name in plans, in `history` and in `readings`; also the id of an action, which then is
+        meant as a whole, or of an instrument.
+    agreed
+        In how many instalments an action is done, where a deal says otherwise than the case.
+    """
+    parts = [_part(case, part.strip(), agreed or {}) for part in step.split("+")]
+    return " + ".join(map(isolated, parts)) if len(parts) > 1 else parts[0]
+
+
+def named(case: Case, step: str, agreed: Mapping[str, int] | None = None) -> str:
+    """Give the title of a step as it stands within a sentence: in quotation marks, but for an id.
+
+    As `titled` does.
+    """
+    title = titled(case, step, agreed)
+    # Translators: the title of an action within a sentence, in the quotation marks of the language.
+    return title if title == step else _("“{title}”", title=title)
+
+
+def in_titles(case: Case, steps: Iterable[str]) -> str:
+    """List steps, or actions, by their titles."""
+    return in_a_row(titled(case, step) for step in steps)
+
+
+def _part(case: Case, name: str, agreed: Mapping[str, int]) -> str:
+    id_, _dot, number = name.partition(".")
+    known = case.actions.get(id_) or case.instruments.get(id_)
+    if known is None:
+        return name
+    title = said(known.title) or id_
+    if not number:
+        return title
+    of = agreed.get(id_, known.parts)
+    if isinstance(of, int):
+        # Translators: an instalment of an action: “Oil deliveries (2 of 3)”.
+        return _("{title} ({number} of {parts})", title=isolated(title), number=number, parts=of)
+    # Translators: an instalment of an action, of nobody knows how many: “Oil deliveries (part 2)”.
+    return _("{title} (part {number})", title=isolated(title), number=number)
