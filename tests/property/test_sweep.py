@@ -75,7 +75,7 @@ def test_what_a_process_that_breaks_down_leaves_is_done_here(
 ) -> None:
     alone = sweep("bill-and-jack", VALUES, cores=1)
     monkeypatch.setattr(processes, "ENOUGH", 0.0)
-    monkeypatch.setattr(processes, "_HELPER", does)
+    monkeypatch.setattr(processes, "_HELPER", ("-c", does))
     assert sweep("bill-and-jack", VALUES, cores=3).rows == alone.rows
 
 
@@ -156,5 +156,5 @@ def test_a_screen_shows_the_first_rows_and_a_document_all() -> None:
 
     assert (len(shown(brief=True).rows), shown(brief=True).more) == (20, 10)
     assert (len(shown(brief=False).rows), shown(brief=False).more) == (30, 0)
-    assert "Sweep of plan: 30 of 30 combinations" in repr(found)
+    assert "<Sweep of plan, 30 of 30 rows, " in repr(found)
     assert isinstance(Sweep.from_dict(found.to_dict(), load("bill-and-jack")), Sweep)

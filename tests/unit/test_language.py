@@ -237,6 +237,7 @@ NOT_FOR_PEOPLE = {
     "Collateral and trust",
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
     "DejaVu Sans, Arial, sans-serif",
+    "Pari Passu answers, version 1",
     "found character '\\t' that cannot start any token",
     "found unexpected end of stream",
     'pip install "paripassu[documents]"',

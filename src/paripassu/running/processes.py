@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 ENOUGH = 5.0  # seconds of work that are left, from which other processes, once begun, pay
 LISTENING = 0.1  # seconds after which it is seen whether all is done, or the clock was stopped
-_HELPER = "from paripassu.running.processes import serve; serve()"
+_HELPER = ("-m", "paripassu.running.processes")
 
 
 def in_processes(
@@ -104,7 +104,7 @@ class _Helper(threading.Thread):
         self.waiting, self.found, self.language = waiting, found, language()
         paths = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
         self.process = subprocess.Popen(
-            [sys.executable, "-P", "-c", _HELPER],
+            [sys.executable, "-P", *_HELPER],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -152,3 +152,7 @@ def serve() -> None:
             with speaking(spoken):
                 pickle.dump(task(), answers)
             answers.flush()
+
+
+if __name__ == "__main__":
+    serve()

@@ -119,10 +119,11 @@ class Sweep(Answer):
     combinations: int
 
     def __repr__(self) -> str:
-        yes = sum(row.yes for row in self.rows)
+        done, yes = len(self.rows), sum(row.yes for row in self.rows)
         places = ", ".join(self.rows[0].values) if self.rows else ""
-        said = f"{len(self.rows)} of {self.combinations} combinations, {yes} yes"
-        return in_line(f"<Sweep of {self.of}: {said}: {places}>")
+        return in_line(
+            f"<Sweep of {self.of}, {done} of {self.combinations} rows, {yes} yes: {places}>"
+        )
 
     @property
     def yes(self) -> bool:
