@@ -1,6 +1,7 @@
 """The command: a thin skin over the public functions.
 
-Exit codes: 0 an answer, 1 the answer is no, 2 bad input, 130 interrupted.
+Exit codes: 0 an answer, 1 the answer is no, 2 bad input, 3 a report with signs that could not be
+drawn, 130 interrupted.
 """
 
 from __future__ import annotations

@@ -23,9 +23,15 @@ MOST = 20  # faults of a file that are told at once
 KINDS = ("case", "request", "usage", "interrupted", "error")
 
 
+# What sentences of ours are set with: isolates around words, the space within French numbers.
+_OURS = "\u2068\u2069\u202f"
+
+
 def visible(text: str) -> str:
     """Spell out what a terminal might obey: controls, line ends, marks that turn the text."""
-    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
+    return "".join(
+        sign if sign.isprintable() or sign in _OURS else ascii(sign)[1:-1] for sign in text
+    )
 
 
 class PariPassuError(Exception):

@@ -51,6 +51,23 @@ def isolated(text: str) -> str:
     return text
 
 
+def decimal(text: str) -> str:
+    """Give a number that is written as in English as the language spoken writes it.
+
+    In French 1,234.5 is 1 234,5. In a case file a number is always written with a point.
+    """
+    if language() != "fr":
+        return text
+    return text.replace(",", "\u202f").replace(".", ",")
+
+
+def dated(date: str) -> str:
+    """Give a date such as 2019-02-28 as the language spoken writes it: in French 28/02/2019."""
+    if language() != "fr":
+        return date
+    return "/".join(reversed(date.split("-")))
+
+
 def N_(message: str, /) -> str:  # noqa: N802 (gettext's own name)
     """Mark a constant for the catalogues; ``_(CONSTANT)`` says it."""
     return message

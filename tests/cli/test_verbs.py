@@ -9,6 +9,7 @@ import pty
 import re
 import subprocess
 import sys
+import threading
 import xml.etree.ElementTree as ElementTree
 from functools import cache
 from pathlib import Path
@@ -707,10 +708,23 @@ def test_letters_that_the_terminal_does_not_have_are_no_failure(tmp_path: Path) 
 def test_progress_never_reaches_standard_output() -> None:
     """On a terminal a long search shows a bar, on standard error, while the answer is piped."""
     keeper, terminal = pty.openpty()
+    # A terminal whose bar nobody reads fills up, and whoever writes to it waits for ever.
+    reader = threading.Thread(target=_drained, args=(keeper,), daemon=True)
+    reader.start()
     try:
         done = _process("plan", "six-party-2007", "--json", stderr=terminal)
     finally:
         os.close(terminal)
+        reader.join()
         os.close(keeper)
     assert done.stdout.count(b"\n") == 1
     assert json.loads(done.stdout)["status"] == "safe"
+
+
+def _drained(file: int) -> None:
+    """Read a terminal until nobody writes to it any more."""
+    try:
+        while os.read(file, 4096):
+            pass
+    except OSError:  # what Linux says once the last writer has gone
+        pass

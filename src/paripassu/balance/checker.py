@@ -18,7 +18,7 @@ from paripassu.balance.deal import Deal, acts, bottom_line, cover
 from paripassu.balance.deal import guarantee as guarantee_of
 from paripassu.balance.order_form import Steps, order_faults, parts_in
 from paripassu.case.model import Case
-from paripassu.language import _
+from paripassu.language import _, decimal
 from paripassu.short import Short
 
 
@@ -261,7 +261,7 @@ def bears(case: Case, party: str, uncovered: Fraction) -> bool:
 def points(number: Fraction | int, places: int = 2) -> str:
     """Write a number of points for a sentence: at most two decimals, none where it is whole."""
     text = f"{float(number):,.{places}f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
+    return "0" if text == "-0" else decimal(text)
 
 
 def told_apart(one: Fraction, other: Fraction) -> int:
@@ -271,7 +271,12 @@ def told_apart(one: Fraction, other: Fraction) -> int:
 
 def at_least(number: Fraction) -> str:
     """Write points that must be reached: two decimals, rounded up, so that never too few."""
-    return points(Fraction(ceil(number * 100), 100))
+    return points(hundredths(number))
+
+
+def hundredths(number: Fraction) -> Fraction:
+    """Round up to two decimals."""
+    return Fraction(ceil(number * 100), 100)
 
 
 def stated(number: Fraction) -> str:

@@ -11,7 +11,7 @@ from paripassu.balance.checker import Figures, points, tempted, told_apart, too_
 from paripassu.balance.checker import stated as exactly
 from paripassu.balance.deal import guarantee
 from paripassu.case.model import Case
-from paripassu.language import N_, _
+from paripassu.language import N_, _, decimal
 from paripassu.order.failing import Failing
 
 Needed = Mapping[str, Fraction | None]
@@ -111,7 +111,7 @@ def share(number: Fraction, has: Fraction | None = None) -> str:
     if has is not None and number <= has < up:
         return exactly(has)
     text = f"{float(up):.2f}"
-    return text.rstrip("0").rstrip(".") if number in (0, 1) else text
+    return decimal(text.rstrip("0").rstrip(".") if number in (0, 1) else text)
 
 
 def held_at(case: Case, figures: Figures, party: str, step: int) -> str:

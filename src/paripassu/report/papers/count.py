@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from paripassu.language import _
+from paripassu.language import _, decimal
 from paripassu.order.count import Count
 from paripassu.report.papers.document import Document, Paragraph, Section
 from paripassu.report.papers.grounds import not_said
@@ -27,7 +27,7 @@ def _said(found: Count) -> Iterator[str]:
     if found.orders is None:
         yield _("Orders that the needs allow: not counted within the time limit")
     else:
-        yield _("Orders that the needs allow: {number}", number=f"{found.orders:,}")
+        yield _("Orders that the needs allow: {number}", number=decimal(f"{found.orders:,}"))
     if found.orders is None or found.safe is None:
         yield _("Safe among them: not counted within the time limit")
     else:
@@ -36,13 +36,13 @@ def _said(found: Count) -> Iterator[str]:
 
 def _safe(safe: int, orders: int) -> str:
     """Say how many are safe: of ten where they are many, one in how many where they are few."""
-    number = f"{safe:,}"
+    number = decimal(f"{safe:,}")
     if safe == 0:
         return _("Safe among them: {number}", number=number)
     if safe == orders:
         return _("Safe among them: {number} (all of them)", number=number)
     if 3 * safe < orders:
-        share = f"{round(Fraction(orders, safe)):,}"
+        share = decimal(f"{round(Fraction(orders, safe)):,}")
         return _("Safe among them: {number} (about 1 in {share})", number=number, share=share)
     tenths = round(Fraction(10 * safe, orders))
     if tenths == 10:

@@ -9,7 +9,7 @@ from paripassu.balance.checker import points, stated
 from paripassu.balance.deal import bottom_line
 from paripassu.case.number import plain
 from paripassu.case.titles import titled
-from paripassu.language import N_, _, _n, in_a_row, in_clauses
+from paripassu.language import N_, _, _n, decimal, in_a_row, in_clauses
 from paripassu.packages.issues import principals
 from paripassu.packages.packages import Packages
 from paripassu.packages.proposal import Point, Proposal
@@ -159,14 +159,14 @@ def _point(found: Packages, point: Point) -> Iterator[Block]:
         )
     yield Bullets(tuple(items))
     if not point.proved:
-        value = f"{float(point.value):.4g}"
+        value = decimal(f"{float(point.value):.4g}")
         reached = (
             _("Not proved: it reaches {value}.", value=value)
             if point.bound is None
             else _(
                 "Not proved: it reaches {value}, none more than {bound}.",
                 value=value,
-                bound=f"{float(point.bound):.4g}",
+                bound=decimal(f"{float(point.bound):.4g}"),
             )
         )
         yield Paragraph(reached, Tone.PARTLY)
@@ -280,7 +280,7 @@ def _spread(pareto: Sequence[Proposal]) -> list[Proposal]:
 
 def percent(share: Fraction, places: int = 0) -> str:
     """Write a share for people."""
-    return f"{float(share) * 100:.{places}f} %"
+    return decimal(f"{float(share) * 100:.{places}f} %")
 
 
 def cut_short(unfinished: Sequence[str]) -> Iterator[Paragraph]:

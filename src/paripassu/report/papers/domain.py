@@ -21,7 +21,7 @@ from paripassu.report.papers.document import (
     Tone,
 )
 from paripassu.report.papers.grounds import not_said
-from paripassu.report.papers.whole import titled, turned
+from paripassu.report.papers.whole import finished, titled
 
 MOST = 12  # outcomes shown; --json has all
 
@@ -44,7 +44,7 @@ def paper(found: DomainAnswer, *, brief: bool = False) -> Document:
         language=language(),
         right_to_left=is_right_to_left(),
     )
-    return turned(composed) if composed.right_to_left else composed
+    return finished(composed)
 
 
 def _blocks(found: DomainAnswer) -> Iterator[Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from paripassu.balance.checker import at_least, stated
+from paripassu.balance.checker import at_least, hundredths, stated
 from paripassu.balance.deal import guarantee
 from paripassu.case.titles import in_titles
 from paripassu.language import _, in_a_row
@@ -64,7 +64,7 @@ def _table(found: Frontier, acting: list[str]) -> Table:
     rows = [
         Row(
             (
-                *(_up(at_least(g)) for g in one.guarantee.values()),
+                *(_up(g) for g in one.guarantee.values()),
                 in_titles(case, one.order),
             )
         )
@@ -82,8 +82,8 @@ def _table(found: Frontier, acting: list[str]) -> Table:
     )
 
 
-def _up(text: str) -> Number:
-    return Number(text, float(text.replace(",", "")))
+def _up(number: Fraction) -> Number:
+    return Number(at_least(number), float(hundredths(number)))
 
 
 def _none(found: Frontier) -> str:

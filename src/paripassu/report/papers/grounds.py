@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from paripassu.balance.checker import at_least, points, stated
+from paripassu.balance.checker import at_least, hundredths, points, stated
 from paripassu.balance.deal import bottom_line, guarantee
 from paripassu.case.model import Role
 from paripassu.case.number import plain
@@ -122,7 +122,7 @@ def _party(told: Told, party: str) -> Iterator[Cell]:
     if not acts:
         yield ""
     else:
-        yield _("no trust is enough") if needed is None else _shown(share(needed))
+        yield _("no trust is enough") if needed is None else _share(needed)
     yield _exact(own.trust)
     yield _up(figures.guarantee_needed[party]) if acts else ""
     yield _exact(guarantee(told.case, party)) if acts else ""
@@ -135,12 +135,12 @@ def _number(number: Fraction) -> Number:
 
 
 def _up(number: Fraction) -> Number:
-    return _shown(at_least(number))
+    """Give a number rounded up, lest it be too low, as a spreadsheet must show it too."""
+    return Number(at_least(number), float(hundredths(number)))
 
 
-def _shown(text: str) -> Number:
-    """Give a number that is rounded up, lest it be too low, as a spreadsheet must show it too."""
-    return Number(text, float(text.replace(",", "")))
+def _share(trust: Fraction) -> Number:
+    return Number(share(trust), float(hundredths(trust)))
 
 
 def _exact(number: Fraction | None) -> Cell:

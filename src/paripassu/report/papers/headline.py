@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from paripassu.balance.checker import Status
-from paripassu.language import N_, _, in_a_row
+from paripassu.language import N_, _, decimal, in_a_row
 from paripassu.order.plan import Plan
 from paripassu.order.search.ranked import Measured
 from paripassu.report.papers.document import Tone
@@ -109,4 +109,4 @@ def standing(plan: Plan) -> Iterator[str]:
 
 
 def _exact(number: Fraction) -> str:
-    return f"{float(number):.3f}".rstrip("0").rstrip(".")
+    return decimal(f"{float(number):.3f}".rstrip("0").rstrip("."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from paripassu.case.titles import in_titles, titled
-from paripassu.language import _, _n
+from paripassu.language import _, _n, decimal
 from paripassu.order.instalments import Instalments
 from paripassu.report.papers.document import Block, Bullets, Document, Paragraph, Section
 from paripassu.report.papers.grounds import not_said
@@ -29,7 +29,7 @@ def _blocks(found: Instalments) -> Iterator[Block]:
             _(
                 "{name}: {trust}",
                 name=titled(found.case, action),
-                trust=" + ".join(f"{float(one):.3g}" for one in sizes),
+                trust=" + ".join(decimal(f"{float(one):.3g}") for one in sizes),
             )
             for action, sizes in found.sizes.items()
         )

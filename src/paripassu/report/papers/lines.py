@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 from collections.abc import Iterator, Mapping, Sequence
 
-from paripassu.language import _, _n, in_clauses
+from paripassu.language import _, _n, dated, in_clauses
 from paripassu.order.because import share
 from paripassu.order.dated_plan import Calendar
 from paripassu.order.step import Step
@@ -123,7 +123,7 @@ def _row(calendar: Calendar, entry: Entry, letters: Mapping[str, str]) -> Row:
         Number(str(step.number), step.number),
         step.title,
         f"{day(dates.starts)} – {day(dates.done)}",
-        *([calendar.date(dates.starts) or ""] if calendar.case.starts else []),
+        *([dated(calendar.date(dates.starts) or "")] if calendar.case.starts else []),
         *([" ".join(letters[track] for track in step.tracks)] if letters else []),
         entry.who,
         day(dates.verified) if entry.verifiers else "",

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from paripassu.balance.checker import Status, points
 from paripassu.case.timing import date_of
-from paripassu.language import N_, _, _n
+from paripassu.language import N_, _, _n, dated
 from paripassu.opening.besides import Besides
 from paripassu.order.dated_plan import Calendar
 from paripassu.order.plan import Plan
@@ -113,7 +113,7 @@ def _facts(told: Told) -> Iterator[tuple[str, str]]:
     yield _("Steps"), _n("{n} step", "{n} steps", number)
     if told.calendar is not None:
         yield _("Length"), length(told.calendar)
-    yield _("D-Day"), date_of(0, case.starts) or _("to be agreed")
+    yield _("D-Day"), dated(date_of(0, case.starts) or "") or _("to be agreed")
 
 
 def _brief(told: Told, besides: Besides) -> Iterator[Section]:

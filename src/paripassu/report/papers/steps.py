@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from paripassu.balance.checker import points, stated
 from paripassu.case.number import plain
-from paripassu.language import _, in_a_row, in_clauses
+from paripassu.language import _, dated, in_a_row, in_clauses
 from paripassu.order.because import besides, held_at, share
 from paripassu.order.step import Step
 from paripassu.report.papers.document import (
@@ -96,7 +96,7 @@ def _days(told: Told, step: Step) -> Iterator[str]:
     for days, known in spans:
         first, last = map(day, days)
         written = _("{first} to {last}", first=first, last=last) if first != last else first
-        found = dict.fromkeys(one for one in known if one)
+        found = dict.fromkeys(dated(one) for one in known if one)
         if found:
             written += f" ({' – '.join(found)})"
         yield written

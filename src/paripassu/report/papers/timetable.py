@@ -8,7 +8,7 @@ from fractions import Fraction
 from paripassu.balance.checker import Status, points
 from paripassu.balance.checker import stated as exactly
 from paripassu.balance.deal import cover
-from paripassu.language import N_, _, _n, in_a_row
+from paripassu.language import N_, _, _n, dated, in_a_row
 from paripassu.order.because import share
 from paripassu.order.dated_plan import Calendar
 from paripassu.report.papers.entries import Entry
@@ -56,7 +56,7 @@ def about(calendar: Calendar) -> Iterator[str]:
     if calendar.case.starts is None:
         yield _("The date of D-Day is to be agreed.")
     elif last is not None:
-        dates = {"starts": calendar.case.starts, "last": last}
+        dates = {"starts": dated(calendar.case.starts), "last": dated(last)}
         yield _("D-Day is {starts}; the last step is verified on {last}.", **dates)
     asked = [calendar.case.parties[party].name for party in stretched(calendar)]
     if asked:

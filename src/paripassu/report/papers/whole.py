@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, is_dataclass, replace
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from paripassu.case.model import Case
-from paripassu.language import _, is_right_to_left, language
+from paripassu.language import _, dated, is_right_to_left, language
 from paripassu.report.papers.document import Document, Picture, Section
+
+T = TypeVar("T")
 
 
 def document(
@@ -31,12 +33,12 @@ def document(
         language=language(),
         right_to_left=is_right_to_left(),
     )
-    return turned(composed) if composed.right_to_left else composed
+    return finished(composed)
 
 
 def with_fact(document: Document, label: str, text: str) -> Document:
     """Give a document that tells one fact more."""
-    fact = (label, turned(text) if document.right_to_left else text)
+    fact = (label, _set(document)(text))
     return replace(document, facts=(*document.facts, fact))
 
 
@@ -56,7 +58,7 @@ def titled(sections: Iterable[Section]) -> tuple[Section, ...]:
 def _whose(case: Case) -> Iterator[tuple[str, str]]:
     yield _("Numbers"), _("assumptions of {whose}", whose=case.whose_numbers)
     if case.assumptions is not None and case.assumptions.on:
-        yield _("Stated on"), case.assumptions.on
+        yield _("Stated on"), dated(case.assumptions.on)
 
 
 def assumptions(case: Case) -> str:
@@ -67,7 +69,7 @@ def assumptions(case: Case) -> str:
             "Values, trust, guarantees and limits are assumptions of {whose}, stated {date}; they "
             "are not facts, and points are never compared between parties.",
             whose=whose,
-            date=on,
+            date=dated(on),
         )
     return _(
         "Values, trust, guarantees and limits are assumptions of {whose}; they are not facts, "
@@ -87,17 +89,40 @@ _NUMBER = re.compile(r"(?<![\w.-])(?=-\d|\d{4}-\d\d-\d\d)")
 _FROM_THE_RIGHT = re.compile(r"[\u0590-\u08ff]")
 _FROM_THE_LEFT = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _MARK = "\N{LEFT-TO-RIGHT MARK}"
+_SPACE = re.compile(r" (?=[;:?!»])|(?<=«) ")
 
 
-def turned(said: Any) -> Any:
-    """Keep numbers, dates and texts from the left whole in a document read from the right."""
+def finished(document: Document) -> Document:
+    """Set a document as its language is: from the right; in French with unbroken spaces."""
+    return _each(document, _set(document))
+
+
+def _set(document: Document) -> Callable[[str], str]:
+    if document.right_to_left:
+        return _turned
+    return _spaced if document.language == "fr" else str
+
+
+def _each(said: T, change: Callable[[str], str]) -> T:
+    """Change every text of a document."""
+    made: Any = said
     if isinstance(said, str):
-        if _FROM_THE_LEFT.search(said) and not _FROM_THE_RIGHT.search(said):
-            first = "" if said[0].isalpha() else _MARK
-            return first + said + ("" if said[-1].isalnum() else _MARK)
-        return _NUMBER.sub(_MARK, said)
-    if isinstance(said, tuple):
-        return tuple(map(turned, said))
-    if is_dataclass(said) and not isinstance(said, (type, Picture)):
-        return replace(said, **{f.name: turned(getattr(said, f.name)) for f in fields(said)})
-    return said
+        made = change(said)
+    elif isinstance(said, tuple):
+        made = tuple(_each(one, change) for one in said)
+    elif is_dataclass(said) and not isinstance(said, (type, Picture)):
+        made = replace(said, **{f.name: _each(getattr(said, f.name), change) for f in fields(said)})
+    return cast("T", made)
+
+
+def _turned(said: str) -> str:
+    """Keep numbers, dates and texts from the left whole in a document read from the right."""
+    if _FROM_THE_LEFT.search(said) and not _FROM_THE_RIGHT.search(said):
+        first = "" if said[0].isalpha() else _MARK
+        return first + said + ("" if said[-1].isalnum() else _MARK)
+    return _NUMBER.sub(_MARK, said)
+
+
+def _spaced(said: str) -> str:
+    """Let no French line begin with what belongs to the word before it."""
+    return _SPACE.sub("\N{NO-BREAK SPACE}", said)

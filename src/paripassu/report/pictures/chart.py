@@ -82,7 +82,8 @@ def _panel(plan: Plan, party: str, title: list[str], theme: Theme, *, last: bool
     acting = party in plan.figures.trust_needed
     path = plan.figures.balances[party]
     n = len(plan.order)
-    names = [_("start"), *(f"{k + 1} {name}" for k, name in enumerate(plan.order))]
+    titles = (plan.deal.titled(plan.case, name) for name in plan.order)
+    names = [_("start"), *(f"{k} {title}" for k, title in enumerate(titles, 1))]
     spell = " : ".join(f"datum.value == {k} ? {_quoted(name)}" for k, name in enumerate(names))
     axis: dict[str, Any] = {
         "values": list(range(n + 1)),

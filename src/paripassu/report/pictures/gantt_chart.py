@@ -9,7 +9,7 @@ from typing import Any
 from paripassu.balance.deal import agree
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
-from paripassu.language import _, in_a_row
+from paripassu.language import _, dated, in_a_row
 from paripassu.order.dated_plan import Calendar
 from paripassu.report.papers.entries import Entry, entries, first_benefits, first_step, grouped
 from paripassu.report.papers.failures import failures
@@ -184,7 +184,9 @@ def _axis(canvas: _Canvas, y: float) -> float:
         canvas.write(canvas.at(number), y + 9, day(number), 66, size=10, middle=True)
         date = canvas.calendar.date(number)
         if date is not None:
-            canvas.write(canvas.at(number), y + 21, date, 66, size=9, muted=True, middle=True)
+            canvas.write(
+                canvas.at(number), y + 21, dated(date), 66, size=9, muted=True, middle=True
+            )
     return 18 if canvas.calendar.case.starts is None else 30
 
 
@@ -253,18 +255,19 @@ def _row(canvas: _Canvas, entry: Entry, y: float) -> float:
     if entry.verifiers:
         canvas.write(x + DAYS, first, f"✓ {day(dates.verified)}", ENDS, size=9.5)
     on = dates.on
-    dated = [calendar.date(one) for one in (on.starts, on.done, on.verified)]
-    if None not in dated:
+    known = [calendar.date(one) for one in (on.starts, on.done, on.verified)]
+    dates_on = [dated(one) for one in known if one is not None]
+    if len(dates_on) == len(known):
         canvas.write(
             x,
             first + SMALL,
-            " – ".join(dict.fromkeys(map(str, dated[:2]))),
+            " – ".join(dict.fromkeys(dates_on[:2])),
             DAYS,
             size=9,
             muted=True,
         )
         if entry.verifiers:
-            canvas.write(x + DAYS, first + SMALL, f"{dated[2]}", ENDS, size=9, muted=True)
+            canvas.write(x + DAYS, first + SMALL, dates_on[2], ENDS, size=9, muted=True)
     canvas.box(0, y + height - 1, WIDTH, 0.6, canvas.theme.grid)
     return y + height
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from paripassu.language import _, in_a_row
 
@@ -11,6 +11,8 @@ from paripassu.language import _, in_a_row
 _NEVER = "\U0010fffd"
 _MOST = 1_000
 NAMED = 8  # the most signs that are named
+# Packages of Debian and Ubuntu, by the first word of a sign's name; all other scripts are in one.
+_PACKAGES = dict.fromkeys(("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO"), "fonts-noto-cjk")
 _SIGN = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><text x="5" y="30" '
     'font-size="20" font-family="DejaVu Sans, Arial, sans-serif">{}</text></svg>'
@@ -39,6 +41,25 @@ def told(signs: list[str]) -> str:
     if not signs:
         return ""
     named = in_a_row(f"{sign} (U+{ord(sign):04X})" for sign in signs[:NAMED])
-    if len(signs) > NAMED:
-        return _("No font here can draw {signs} and others: boxes stand there.", signs=named)
-    return _("No font here can draw {signs}: boxes stand there.", signs=named)
+    said = (
+        _("No font here can draw {signs} and others: boxes stand there.", signs=named)
+        if len(signs) > NAMED
+        else _("No font here can draw {signs}: boxes stand there.", signs=named)
+    )
+    return " ".join([said, *_to_install(signs)])
+
+
+def _to_install(signs: Iterable[str]) -> Iterator[str]:
+    """Say which fonts to install for the scripts that signs belong to."""
+    scripts = dict.fromkeys(
+        unicodedata.name(sign).split()[0] for sign in signs if unicodedata.category(sign)[0] == "L"
+    )
+    packages: dict[str, list[str]] = {}
+    for script in scripts:
+        packages.setdefault(_PACKAGES.get(script, "fonts-noto-core"), []).append(script.title())
+    for package, of in packages.items():
+        yield _(
+            "For {scripts} install a font, such as the package {package}.",
+            scripts=in_a_row(of),
+            package=package,
+        )

@@ -124,7 +124,8 @@ class _Writer:
 
         for piece, right in self.directed(paragraph, text):
             run = paragraph.add_run(piece)
-            run.bold = bold or None
+            if bold:
+                run.bold = True
             if colour:
                 run.font.color.rgb = RGBColor.from_string(colour)
             if right:
