@@ -18,7 +18,7 @@ from paripassu.asking import answering
 from paripassu.case.model import Case
 from paripassu.case.number import describe
 from paripassu.errors import PariPassuError, RequestError
-from paripassu.language import N_, _
+from paripassu.language import N_, _, decimal
 from paripassu.running.beside import searched
 from paripassu.running.clock import Clock, Progress
 from paripassu.running.processes import in_processes
@@ -323,7 +323,7 @@ def _refuse_values(case: Case, lists: Mapping[str, tuple[Any, ...]]) -> int:
     if not lists or combinations > MOST:
         raise RequestError(
             _("{n} combinations of values were asked for; expected 1 to {most}.",
-              n=f"{combinations if lists else 0:,}", most=f"{MOST:,}")
+              n=decimal(f"{combinations if lists else 0:,}"), most=decimal(f"{MOST:,}"))
         )  # fmt: skip
     first = {place: some[0] for place, some in lists.items()}
     for place, some in lists.items():
