@@ -47,7 +47,7 @@ if TYPE_CHECKING:  # what type checkers are to know of the package's front
     from paripassu.report.pictures.draw import draw as draw
     from paripassu.report.schema import answer_schema as answer_schema
     from paripassu.report.writers.writing import write as write
-    from paripassu.trials.sweep import Sweep as Sweep
+    from paripassu.trials.rows import Sweep as Sweep
     from paripassu.trials.sweep import sweep as sweep
 
 
@@ -251,7 +251,7 @@ VERBS: tuple[Verb, ...] = (
         "sweep",
         N_("Ask one question of a case with other values in some of its places."),
         "trials.sweep:sweep",
-        "trials.sweep:Sweep",
+        "trials.rows:Sweep",
         "report.papers.sweep:paper",
         (),
         commanded=False,

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from math import prod
-from numbers import Real
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any
 
-from paripassu.answer import Answer, Asked, Content, Number
-from paripassu.answer import Told as Part
+from paripassu.answer import Answer
 from paripassu.asking import answering
 from paripassu.case.model import Case
 from paripassu.case.number import describe
@@ -22,156 +19,11 @@ from paripassu.language import N_, _, decimal
 from paripassu.running.beside import searched
 from paripassu.running.clock import Clock, Progress
 from paripassu.running.processes import in_processes
-from paripassu.short import in_line
 from paripassu.trials.bar import bar
+from paripassu.trials.rows import Row, Sweep, exactly, of_one_form
 from paripassu.verbs import VERBS, Verb, at, function
 
-if TYPE_CHECKING:
-    from pandas import DataFrame
-
 MOST = 5_000  # combinations
-
-
-class RowContent(Content):
-    """What is asked and answered in one row."""
-
-    values: Mapping[str, Any]
-    yes: bool
-    status: str | None
-    proved: bool
-    figures: Mapping[str, Number | None]
-    refused: str
-
-
-class SweepContent(Content):
-    """The rows, and how many there are to be."""
-
-    of: str
-    combinations: int
-    rows: list[RowContent]
-
-
-@dataclass(frozen=True, repr=False)
-class Row(Part):
-    """The answer for one combination of values.
-
-    Attributes
-    ----------
-    values
-        What stands in each place: numbers as fractions.
-    yes, proved
-        As in the answer; False where it was refused.
-    status
-        As in the answer; None where its verb knows none.
-    figures
-        Its headline figures; None where the answer has none, such as a trust that would be enough.
-    refused
-        Why there is no answer; empty where there is one.
-    """
-
-    values: Mapping[str, Any]
-    yes: bool
-    status: str | None
-    proved: bool
-    figures: Mapping[str, Fraction | None]
-    refused: str = ""
-
-    def content(self) -> RowContent:
-        """Give what it holds."""
-        return {
-            "values": self.values,
-            "yes": self.yes,
-            "status": self.status,
-            "proved": self.proved,
-            "figures": self.figures,
-            "refused": self.refused,
-        }
-
-    @classmethod
-    def restored(cls, content: RowContent) -> Self:
-        """Make it again."""
-        values = {place: _told(value) for place, value in content["values"].items()}
-        return replace(cls(**content), values=values)
-
-
-@dataclass(frozen=True, repr=False)
-class Sweep(Answer):
-    """One question asked of a case with other values in some of its places.
-
-    Attributes
-    ----------
-    of
-        The verb that was asked.
-    rows
-        One for each combination of values, in the order of `itertools.product`: the values of the
-        last place change first.
-    combinations
-        How many there are to be; there are fewer rows where Ctrl-C came.
-    """
-
-    VERBS: ClassVar = ("sweep",)
-    CONTENT: ClassVar = SweepContent
-    HEADLINE: ClassVar = ("combinations",)
-
-    case: Case
-    of: str
-    rows: tuple[Row, ...]
-    combinations: int
-
-    def __repr__(self) -> str:
-        done, yes = len(self.rows), sum(row.yes for row in self.rows)
-        places = ", ".join(self.rows[0].values) if self.rows else ""
-        return in_line(
-            f"<Sweep of {self.of}, {done} of {self.combinations} rows, {yes} yes: {places}>"
-        )
-
-    @property
-    def yes(self) -> bool:
-        """Whether the answer is yes in any row."""
-        return any(row.yes for row in self.rows)
-
-    @property
-    def proved(self) -> bool:
-        """Whether the answer is proved in every row, and none is missing."""
-        return not self.unfinished and all(row.proved for row in self.rows)
-
-    @property
-    def unfinished(self) -> tuple[str, ...]:
-        """Whether rows are missing."""
-        return () if len(self.rows) == self.combinations else (N_("combinations"),)
-
-    def answering(self, asked: Asked) -> Self:
-        """Give the answer to what was asked: the verb by its name, numbers as fractions."""
-        values = {place: tuple(map(_told, some)) for place, some in asked.options["values"].items()}
-        return super().answering(asked.with_option("verb", self.of).with_option("values", values))
-
-    def content(self) -> SweepContent:
-        """Give what it holds."""
-        rows = [row.content() for row in self.rows]
-        return {"of": self.of, "combinations": self.combinations, "rows": rows}
-
-    @classmethod
-    def restored(cls, content: SweepContent, case: Case) -> Self:
-        """Make it again."""
-        rows = map(Row.restored, content["rows"])
-        return cls(case, content["of"], tuple(rows), content["combinations"])
-
-    def to_pandas(self) -> DataFrame:
-        """Give a table for pandas: a row for each combination, numbers as floats.
-
-        Raises
-        ------
-        RequestError
-            Where pandas is not installed.
-        """
-        try:
-            import pandas
-        except ImportError:
-            raise RequestError(_("This needs pandas: pip install pandas.")) from None
-        told = (row.to_dict() for row in self.rows)
-        return pandas.DataFrame(
-            [{**row.pop("values"), **row.pop("figures"), **row} for row in told]
-        )
 
 
 @answering
@@ -224,7 +76,7 @@ def sweep(
     """
     row = _row_of(verb)
     _refuse_options(row, options)
-    lists = {place: tuple(map(_told, some)) for place, some in values.items()}
+    lists = {place: tuple(map(exactly, some)) for place, some in values.items()}
     combinations = _refuse_values(case, lists)
     asked = [dict(zip(lists, one, strict=True)) for one in product(*lists.values())]
     tasks = [Task(case, row.name, one, options) for one in asked]
@@ -237,7 +89,7 @@ def sweep(
                 clock.tell(N_("{n} of {total} combinations"), n=done, total=combinations)
 
             found = in_processes(tasks, cores, clock, tell)
-        return Sweep(case, row.name, _of_one_form(found), combinations)
+        return Sweep(case, row.name, of_one_form(found), combinations)
 
     return searched(find, None, progress)
 
@@ -268,28 +120,9 @@ def _headline(told: Mapping[str, Any], keys: Iterable[str]) -> Iterator[tuple[st
     for key in keys:
         value = told[key]
         if isinstance(value, Mapping):
-            yield from ((f"{key}.{of}", _told(one)) for of, one in value.items())
+            yield from ((f"{key}.{of}", exactly(one)) for of, one in value.items())
         else:
-            yield key, Fraction(len(value)) if isinstance(value, list) else _told(value)
-
-
-def _of_one_form(rows: Iterable[Row]) -> tuple[Row, ...]:
-    """Let every row have the same figures: None where it has none."""
-    rows = tuple(rows)
-    names = dict.fromkeys(name for row in rows for name in row.figures)
-    return tuple(replace(row, figures={n: row.figures.get(n) for n in names}) for row in rows)
-
-
-def _told(value: Any) -> Any:
-    """Give a value as plain data has it, numbers exactly: of a float its shortest decimal."""
-    if isinstance(value, list | tuple):
-        return [_told(one) for one in value]
-    if isinstance(value, bool) or not isinstance(value, Real | Decimal):
-        return value
-    try:
-        return Fraction(str(value))
-    except ValueError:  # what is not finite, which the case refuses
-        return value
+            yield key, Fraction(len(value)) if isinstance(value, list) else exactly(value)
 
 
 def _row_of(verb: Callable[..., Any] | str) -> Verb:

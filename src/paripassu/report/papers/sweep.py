@@ -23,8 +23,8 @@ from paripassu.report.papers.document import (
 from paripassu.report.papers.grounds import not_said
 from paripassu.report.papers.headline import WORDS
 from paripassu.report.papers.whole import document
-from paripassu.trials.sweep import Row as Answered
-from paripassu.trials.sweep import Sweep
+from paripassu.trials.rows import Row as Answered
+from paripassu.trials.rows import Sweep
 
 FEW = 20  # rows that a screen shows
 
