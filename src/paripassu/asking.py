@@ -49,7 +49,11 @@ def _asked(find: Callable[..., Found], subject: Callable[[Any], Any]) -> Callabl
     def asked(*args: Any, **kwargs: Any) -> Found:
         given = signature.bind(*args, **kwargs)
         given.apply_defaults()
-        told = {n: _lasting(v) for n, v in given.arguments.items() if n not in (first, _PROGRESS)}
+        told = {
+            name: _told(value, signature.parameters[name])
+            for name, value in given.arguments.items()
+            if name not in (first, _PROGRESS)
+        }
         _refuse_types(find, told)
         given.arguments.update({first: subject(given.arguments[first]), **told})
         return find(*given.args, **given.kwargs).answering(Asked(find.__name__, told))
@@ -68,11 +72,18 @@ def _case(given: Any) -> Case:
     )  # fmt: skip
 
 
-def _lasting(value: Any) -> Any:
-    """Give what is asked so that it can be read more than once."""
+def _told(value: Any, parameter: inspect.Parameter) -> Any:
+    """Give what is asked; options for another function are read by that one."""
+    if parameter.kind is inspect.Parameter.VAR_KEYWORD:
+        return {name: _lasting(one, "Mapping") for name, one in value.items()}
+    return _lasting(value, parameter.annotation)
+
+
+def _lasting(value: Any, kind: str = "") -> Any:
+    """Give what is asked, of a kind as it is written, so that it can be read more than once."""
     if isinstance(value, PathLike):
         return fspath(value)
-    if isinstance(value, Mapping):
+    if isinstance(value, Mapping) and "Mapping" in kind:
         return {key: _lasting(one) for key, one in value.items()}
     if isinstance(value, Iterable) and not isinstance(value, str | bytes):
         return tuple(map(_lasting, value))

@@ -7,6 +7,7 @@ nothing; a catalogue of another language is read when it is first spoken.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from functools import cache
@@ -21,6 +22,9 @@ LANGUAGES = ("en", "fr", "ar")
 CATALOGUES = Path(__file__).parent / "languages"
 ENGLISH = "en"
 _RIGHT_TO_LEFT = ("ar",)
+
+# What is set apart already, as a whole.
+_ISOLATED = re.compile("\u2068[^\u2068\u2069]*\u2069")
 
 spoken: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
@@ -42,7 +46,7 @@ def isolated(text: str) -> str:
     others stay as they are.
     """
     right = is_right_to_left()
-    if text.isascii() and not right:
+    if (text.isascii() and not right) or text.isdigit() or _ISOLATED.fullmatch(text):
         return text
     # Numbers run from the left: read from the right two of them, or a minus, would change places.
     foreign = ("L", "EN") if right else ("R", "AL")

@@ -152,7 +152,7 @@ def figures(data: Any) -> Any:
         return {
             key: figures(value)
             for key, value in data.items()
-            if key not in ("because", "would_relax", "where", "faults")
+            if key not in ("because", "title", "would_relax", "where", "faults")
         }
     return [figures(one) for one in data] if isinstance(data, list) else data
 

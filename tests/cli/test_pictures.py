@@ -22,7 +22,7 @@ from paripassu.order.relax import tightest
 from paripassu.report.pictures.chart import balance_chart
 from paripassu.report.pictures.curve_chart import curve_chart, height, shown, today
 from paripassu.report.pictures.exchange_chart import exchange_chart
-from paripassu.report.pictures.lanes_chart import lanes_chart
+from paripassu.report.pictures.lanes_chart import BASE, CELL, lanes_chart
 from paripassu.report.pictures.picture import DARK, LIGHT, Theme, wrapped
 from tests.command import run
 
@@ -162,11 +162,11 @@ def test_every_step_stands_in_the_lanes_of_those_who_act(number: int) -> None:
             for row in words(spec)
             if box["x"] <= row["x"] <= box["right"] and box["y"] <= row["y"] <= box["bottom"]
         ]
-        drawn[box["x"], box["y"]] = (int(inside[0]), "".join(inside[1:]))
+        drawn[box["x"], box["y"]] = (int(inside[0]), "".join(inside[1:]).replace(" ", ""))
     # Read as people read, row by row, each from the left: the steps come in order.
     expected = sorted(
         (step.number, "".join(
-            token
+            one.deal.titled(one.case, token).replace(" ", "")
             for token, action in zip(step.name.split("+"), step.actions, strict=True)
             if party in one.case.actions[action].by
         ))
@@ -188,7 +188,23 @@ def test_joint_steps_and_exchanges_are_tied(theme: Theme) -> None:
     joint = [step for step in swapped().steps if "+" not in step.name and len(step.by) > 1]
     assert len(bars) == len(joint) + 1 > 1
     assert any("thick bar" in line for line in spec["title"]["subtitle"])
-    assert not any("thick" in line for line in lanes_chart(found("jpoa-2014"))["title"]["subtitle"])
+    others = lanes_chart(found("jpoa-2014"))["title"]["subtitle"]
+    assert not any("thick bar" in line for line in others)
+
+
+def test_what_cannot_be_taken_back_stands_on_a_thick_base() -> None:
+    one = found("farc-2016")
+    spec = lanes_chart(one)
+    bases = [box for box in boxes(spec) if box["height"] == BASE and box["width"] == CELL]
+    final = [
+        (step.number, party)
+        for step in one.steps
+        for party in step.by
+        for action in step.actions
+        if party in one.case.actions[action].by and not one.case.actions[action].reversible
+    ]
+    assert len(bases) == len(final) > 0
+    assert any("thick base" in line for line in spec["title"]["subtitle"])
 
 
 @pytest.mark.parametrize("number", range(5))

@@ -98,7 +98,7 @@ def test_it_says_what_the_plan_says() -> None:
         assert rows[names[party]][4] == Number(share(needed or 0), float(share(needed or 0)))
         assert rows[names[party]][2] == Number(points(figures.final[party]), figures.final[party])
     assert [row.cells[0] for row in held["Steps"].rows] == [
-        f"{step.number}. {step.name}" for step in one.steps
+        f"{step.number}. {step.title}" for step in one.steps
     ]
     for step, row in zip(one.steps, held["Balances"].rows, strict=True):
         assert [c.value for c in row.cells[1:] if isinstance(c, Number)] == [
@@ -365,7 +365,7 @@ def test_numbers_dates_and_ids_are_not_turned_round(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("paripassu.report.papers.whole.is_right_to_left", lambda: True)
     cells = tables(paper(found("hanoi-2019")))["Balances"].rows[2].cells
     assert cells[2] == Number("\u200e-0.38", -0.375)
-    assert cells[0] == "\u200e3. inspectors-return"
+    assert cells[0] == "\u200e3. Return of the inspectors"
     facts = dict(paper(found("jpoa-2014")).facts)
     assert facts["D-Day"] == "\u200e2014-01-20"
 

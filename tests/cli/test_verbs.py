@@ -71,7 +71,18 @@ def case_of(id_: str) -> dict[str, Any]:
     """Give the case as its own copy; one in a file may have changed since it was last read."""
     found = json.loads(shown(id_)) if id_ in IDS else answer(run("show", id_, "--json"))
     assert isinstance(found, dict)
-    return found
+    told = in_english(found)
+    assert isinstance(told, dict)
+    return told
+
+
+def in_english(data: Any) -> Any:
+    """Give what is stated in several languages in English alone."""
+    if isinstance(data, dict):
+        if data and data.keys() <= {"en", "fr", "ar"}:
+            return data["en"]
+        return {key: in_english(value) for key, value in data.items()}
+    return [in_english(one) for one in data] if isinstance(data, list) else data
 
 
 @cache

@@ -340,5 +340,7 @@ def test_the_same_case_and_options_give_the_same_plan(
     assert run("report", str(file), "--to", str(to), *options).code == 0
     assert run("report", str(file), "--to", str(to), "--dated", "--prefer", "rounds").code == 2
     text = flat(to.read_text(encoding="utf-8"))
-    places = [text.index(f"{number}. {name}") for number, name in enumerate(order, 1)]
+    case = load(file)
+    titles = [agree(case).titled(case, name) for name in order]
+    places = [text.index(f"{number}. {title}") for number, title in enumerate(titles, 1)]
     assert places == sorted(places)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from paripassu.case.model import Case
+from paripassu.case.instrument import Instrument
+from paripassu.case.model import Action, Case
 from paripassu.case.translated import said
 from paripassu.language import _, in_a_row, isolated
 
@@ -29,13 +30,15 @@ def titled(case: Case, step: str, agreed: Mapping[str, int] | None = None) -> st
 
 
 def named(case: Case, step: str, agreed: Mapping[str, int] | None = None) -> str:
-    """Give the title of a step as it stands within a sentence: in quotation marks, but for an id.
+    """Give the title of a step as it stands within a sentence: in quotation marks.
 
-    As `titled` does.
+    As `titled` does, but where nothing has a title the name of the step stays as it is.
     """
-    title = titled(case, step, agreed)
+    known = (_known(case, part) for part in step.split("+"))
+    if not any(one.title for one in known if one is not None):
+        return step
     # Translators: the title of an action within a sentence, in the quotation marks of the language.
-    return title if title == step else _("“{title}”", title=title)
+    return _("“{title}”", title=titled(case, step, agreed))
 
 
 def in_titles(case: Case, steps: Iterable[str]) -> str:
@@ -45,7 +48,7 @@ def in_titles(case: Case, steps: Iterable[str]) -> str:
 
 def _part(case: Case, name: str, agreed: Mapping[str, int]) -> str:
     id_, _dot, number = name.partition(".")
-    known = case.actions.get(id_) or case.instruments.get(id_)
+    known = _known(case, name)
     if known is None:
         return name
     title = said(known.title) or id_
@@ -57,3 +60,9 @@ def _part(case: Case, name: str, agreed: Mapping[str, int]) -> str:
         return _("{title} ({number} of {parts})", title=isolated(title), number=number, parts=of)
     # Translators: an instalment of an action, of nobody knows how many: “Oil deliveries (part 2)”.
     return _("{title} (part {number})", title=isolated(title), number=number)
+
+
+def _known(case: Case, name: str) -> Action | Instrument | None:
+    """Give the action, or the instrument, that a part of a step is of."""
+    id_ = name.strip().partition(".")[0]
+    return case.actions.get(id_) or case.instruments.get(id_)

@@ -30,12 +30,10 @@ def answer_schema() -> dict[str, Any]:
     """
     defs: dict[str, Any] = {}
     kinds = dict.fromkeys(at(verb.answer) for verb in VERBS)
-    return {
-        "$schema": DIALECT,
-        "title": "Pari Passu answers, version 1",
-        "oneOf": [_kind(kind, defs) for kind in kinds],
-        "$defs": defs | {"Error": _error()},
-    }
+    schema: dict[str, Any] = {"$schema": DIALECT}
+    schema.update(title="Pari Passu answers, version 1")
+    listed = [_kind(kind, defs) for kind in kinds]
+    return {**schema, "oneOf": listed, "$defs": defs | {"Error": _error()}}
 
 
 def _kind(kind: type[Answer], defs: dict[str, Any]) -> dict[str, Any]:

@@ -223,6 +223,11 @@ def _widths(table: Table, room: int) -> list[int]:
     """Share the room out: each column has what it needs at least, and of the rest its share."""
     measured = _measured(table)
     widths = [least for _most, least in measured]
+    # What cannot be spared has its line first.
+    for place, (column, (most, _least)) in enumerate(zip(table.columns, measured, strict=True)):
+        if not column.spare:
+            more = min(most, LINE) - widths[place]
+            widths[place] += max(0, min(more, room - _between(table) - sum(widths)))
     left = room - _between(table) - sum(widths)
     while left > 0:
         short = [n for n, (most, _least) in enumerate(measured) if widths[n] < most]
