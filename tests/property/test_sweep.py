@@ -51,6 +51,17 @@ def test_any_verb_can_be_asked_with_its_options(verb: Any) -> None:
         assert [row.figures["safe"] for row in found.rows] == [one.safe for one in told]
 
 
+def test_options_can_be_read_for_every_row() -> None:
+    case = load("bill-and-jack")
+    values = {"parties.jack.trust": [0, 1]}
+    chosen = sweep(case, values, deal=(action for action in case.actions))
+    assert chosen.rows == sweep(case, values).rows
+    shared = sweep(case, values, shares={"pen": (Fraction(1, 2), Fraction(1, 2))})
+    alone = paripassu.plan(case.with_values({"parties.jack.trust": 0}),
+                           shares={"pen": (Fraction(1, 2), Fraction(1, 2))})  # fmt: skip
+    assert shared.rows[0].figures["worst_trust"] == alone.worst_trust
+
+
 def test_every_answer_names_its_headline_figures() -> None:
     for verb in VERBS:
         kind: type[Answer] = at(verb.answer)
