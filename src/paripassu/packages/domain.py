@@ -205,14 +205,24 @@ def deal_of_domain(
     >>> import paripassu
     >>> import json
     >>> from pathlib import Path
-    >>> domain = {"type": "DiscreteCartesianOutcomeSpace", "name": "road", "issues": [
-    ...     {"name": "road", "type": "CategoricalIssue", "values": ["north", "coast"]}]}
+    >>> domain = {
+    ...     "type": "DiscreteCartesianOutcomeSpace",
+    ...     "name": "road",
+    ...     "issues": [{"name": "road", "type": "CategoricalIssue", "values": ["north", "coast"]}],
+    ... }
     >>> def wanting(name, **road):
-    ...     return {"type": "LinearAdditiveUtilityFunction", "name": name, "weights": [1],
-    ...             "values": [{"type": "TableFun", "mapping": road}]}
+    ...     return {
+    ...         "type": "LinearAdditiveUtilityFunction",
+    ...         "name": name,
+    ...         "weights": [1],
+    ...         "values": [{"type": "TableFun", "mapping": road}],
+    ...     }
     >>> Path("road").mkdir()
-    >>> for file, data in {"domain": domain, "a": wanting("a", north=1, coast=0.2),
-    ...                    "b": wanting("b", north=0.1, coast=0.9)}.items():
+    >>> for file, data in {
+    ...     "domain": domain,
+    ...     "a": wanting("a", north=1, coast=0.2),
+    ...     "b": wanting("b", north=0.1, coast=0.9),
+    ... }.items():
     ...     _ = Path("road", f"{file}.yml").write_text(json.dumps(data))
     >>> len(paripassu.deal_of_domain("road").pareto)
     2

@@ -160,7 +160,7 @@ def ladder(
     Examples
     --------
     >>> import paripassu
-    >>> f'{float(paripassu.ladder("hanoi-2019").settles):.0%}'
+    >>> f"{float(paripassu.ladder('hanoi-2019').settles):.0%}"
     '61%'
     """
     choices = compile_choices(case, among=deal)
