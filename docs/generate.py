@@ -10,6 +10,7 @@ from typing import Any
 
 import typer
 
+from docs.python_page import python_page
 from paripassu import Plan, Step, answer_schema, calendar, check, load, plan
 from paripassu.balance.checker import points
 from paripassu.case.library import library_ids
@@ -31,6 +32,7 @@ def pages() -> dict[str, str]:
     return {
         "reference/command.md": NOTE + "\n".join(command_page()) + "\n",
         "reference/case-file.md": NOTE + "\n".join(case_page()) + "\n",
+        "reference/python.md": NOTE + "\n".join(python_page()) + "\n",
         "reference/answers.md": NOTE + "\n".join(answers_page()) + "\n",
         "reference/answers.schema.json": json.dumps(answer_schema(), indent=2) + "\n",
         "reference/case.schema.json": json.dumps(case_schema(), indent=2) + "\n",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import doctest
+import inspect
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +11,7 @@ from pathlib import Path
 import pytest
 from docs.generate import pages
 
+from paripassu.verbs import VERBS, Verb, function
 from tests.command import run
 
 ROOT = Path(__file__).parent.parent
@@ -31,6 +34,23 @@ def test_python_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     names: dict[str, object] = {}
     for block in blocks(page, "python"):
         exec(compile(block, page.name, "exec"), names)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_sessions_answer_as_shown(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    runner = doctest.DocTestRunner(verbose=False)
+    for number, block in enumerate(blocks(page, "pycon")):
+        session = doctest.DocTestParser().get_doctest(block, {}, page.name, str(page), number)
+        said: list[str] = []
+        assert runner.run(session, out=said.append).failed == 0, "".join(said)
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.name)
+def test_every_question_has_an_example(verb: Verb) -> None:
+    assert f"paripassu.{verb.name}(" in (inspect.getdoc(function(verb)) or "").partition(">>>")[2]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -4,10 +4,16 @@ TYPE_CHECKING = False  # but true for type checkers; to import `typing` takes lo
 
 if TYPE_CHECKING:
     from paripassu.verbs import *  # noqa: F403
+
+    __version__: str
 else:  # a type checker that saw this would take any name for one of ours
 
     def __getattr__(name: str) -> object:
         """Import what the package shows under a name, once: see the table of verbs."""
+        if name == "__version__":
+            from importlib.metadata import version
+
+            return version("paripassu")
         if name.startswith("_") and name != "__all__":
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         from paripassu.verbs import at, shown

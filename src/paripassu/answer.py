@@ -22,6 +22,7 @@ from paripassu.case.number import plain
 from paripassu.case.translated import first_stated
 from paripassu.errors import RequestError
 from paripassu.language import _
+from paripassu.short import Short
 
 NOTEBOOK = "paripassu.report.notebook"  # shows an answer in a notebook; it stands on a higher floor
 
@@ -59,7 +60,7 @@ class Envelope(Content):
     exactly: Mapping[str, str]
 
 
-class Told(ABC):
+class Told(Short, ABC):
     """Something immutable that can be told as plain data."""
 
     @abstractmethod
@@ -72,8 +73,8 @@ class Told(ABC):
         return told
 
 
-@dataclass(frozen=True)
-class Asked:
+@dataclass(frozen=True, repr=False)
+class Asked(Short):
     """What was asked: by which verb, with which options."""
 
     verb: str
@@ -102,6 +103,7 @@ class Answer(Told):
 
     VERBS: ClassVar[tuple[str, ...]]
     CONTENT: ClassVar[type]
+    HEADLINE: ClassVar[tuple[str, ...]]  # keys of its content, for a row in a table of answers
 
     asked: Asked | None = field(default=None, kw_only=True, compare=False, repr=False)
 
@@ -174,6 +176,14 @@ class Answer(Told):
         ------
         RequestError
             Where the data is no such answer, or of another case.
+
+        Examples
+        --------
+        >>> import paripassu
+        >>> found = paripassu.plan("bill-and-jack")
+        >>> again = paripassu.Plan.from_dict(found.to_dict(), paripassu.load("bill-and-jack"))
+        >>> again.order == found.order
+        True
         """
         try:
             envelope = {key: data[key] for key in Envelope.__annotations__}

@@ -50,7 +50,7 @@ def _asked(find: Callable[..., Found], subject: Callable[[Any], Any]) -> Callabl
         given = signature.bind(*args, **kwargs)
         given.apply_defaults()
         told = {
-            name: _lasting(value, signature.parameters[name].annotation)
+            name: _told(value, signature.parameters[name])
             for name, value in given.arguments.items()
             if name not in (first, _PROGRESS)
         }
@@ -70,6 +70,13 @@ def _case(given: Any) -> Case:
         _("Expected a case, the id of one in the library, a path or plain data; found {found}.",
           found=describe(given))
     )  # fmt: skip
+
+
+def _told(value: Any, parameter: inspect.Parameter) -> Any:
+    """Give what is asked; options for another function are read by that one."""
+    if parameter.kind is inspect.Parameter.VAR_KEYWORD:
+        return {name: _lasting(one, "Mapping") for name, one in value.items()}
+    return _lasting(value, parameter.annotation)
 
 
 def _lasting(value: Any, kind: str = "") -> Any:
@@ -110,8 +117,10 @@ def _adapters(find: Callable[..., Any]) -> Mapping[str, TypeAdapter[Any]]:
 
 def _held(hint: Any) -> Any:
     """Give the type in which `_lasting` holds what is of a type."""
-    of = tuple(_held(one) for one in get_args(hint) if one is not Ellipsis)
     origin = get_origin(hint)
+    if origin is Callable:
+        return hint
+    of = tuple(_held(one) for one in get_args(hint) if one is not Ellipsis)
     if origin in (Iterable, Sequence, tuple):
         return tuple[of[0], ...]  # type: ignore[valid-type]
     if origin is Mapping:

@@ -169,5 +169,9 @@ class UncachedWarning(Remark):
     """Nothing is wrong but the speed: what is compiled cannot be kept for the next run."""
 
 
+class UncompiledWarning(Remark):
+    """Nothing is wrong but the speed: there is no compiler for what a large case asks for."""
+
+
 class ReaderGoneError(Exception):
     """The answer was cut off because nobody reads it any more, as `head` does."""

@@ -15,6 +15,7 @@ from paripassu.language import N_
 if TYPE_CHECKING:  # what type checkers are to know of the package's front
     from paripassu.answer import Answer as Answer
     from paripassu.answer import Asked as Asked
+    from paripassu.case.load import library as library
     from paripassu.case.load import load as load
     from paripassu.case.model import Case as Case
     from paripassu.errors import CaseError as CaseError
@@ -43,8 +44,11 @@ if TYPE_CHECKING:  # what type checkers are to know of the package's front
     from paripassu.packages.packages import Packages as Packages
     from paripassu.packages.packages import deal as deal
     from paripassu.report.papers.paper import paper as paper
+    from paripassu.report.pictures.draw import draw as draw
     from paripassu.report.schema import answer_schema as answer_schema
     from paripassu.report.writers.writing import write as write
+    from paripassu.trials.rows import Sweep as Sweep
+    from paripassu.trials.sweep import sweep as sweep
 
 
 @dataclass(frozen=True)
@@ -243,6 +247,15 @@ VERBS: tuple[Verb, ...] = (
             "paripassu unlock bill-and-jack --json",
         ),
     ),
+    Verb(
+        "sweep",
+        N_("Ask one question of a case with other values in some of its places."),
+        "trials.sweep:sweep",
+        "trials.rows:Sweep",
+        "report.papers.sweep:paper",
+        (),
+        commanded=False,
+    ),
 )  # fmt: skip
 
 # Examples as rows have them: of the command itself, and of its verbs that are no rows.
@@ -275,6 +288,7 @@ OTHER_EXAMPLES: Mapping[str, tuple[str, ...]] = {
 OTHERS = (
     "answer:Answer",
     "answer:Asked",
+    "case.load:library",
     "case.load:load",
     "case.model:Case",
     "errors:CaseError",
@@ -284,6 +298,7 @@ OTHERS = (
     "order.dated_plan:DatedStep",
     "order.step:Step",
     "report.papers.paper:paper",
+    "report.pictures.draw:draw",
     "report.schema:answer_schema",
     "report.writers.writing:write",
 )

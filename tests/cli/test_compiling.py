@@ -110,3 +110,37 @@ def test_without_a_home_no_folder_is_made_where_we_are(
     done = process(sys.executable, "-c", program, **user_wide)
     assert done.stdout.startswith(b"1 "), done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+# --- Where numba is not installed ----------------------------------------------------------------
+
+WITHOUT = """
+import importlib.util, sys
+find = importlib.util.find_spec
+importlib.util.find_spec = lambda name, *more: None if name == "numba" else find(name, *more)
+
+class Nowhere:
+    def find_spec(self, name, *_):
+        if name.partition(".")[0] in ("numba", "llvmlite"):
+            raise ModuleNotFoundError(name)
+
+sys.meta_path.insert(0, Nowhere())
+from paripassu.__main__ import main
+main()
+"""
+SLOW = b"paripassu: this case is large, and without numba its search is slow: pip install"
+
+
+def test_without_numba_a_large_case_has_the_same_answer_and_says_why_it_is_slow(
+    usual: dict[str, Any],
+) -> None:
+    done = process(sys.executable, "-c", WITHOUT, *ASKED, "--time-limit", "100000")
+    assert done.stderr.startswith(SLOW) and done.stderr.count(b"\n") == 1
+    found = answer(done)
+    for key in ("status", "proved", "worst_trust", "criteria", "order"):
+        assert found[key] == usual[key], key
+
+
+def test_without_numba_a_small_case_says_nothing() -> None:
+    done = process(sys.executable, "-c", WITHOUT, "plan", "hanoi-2019", "--json")
+    assert not done.stderr and answer(done)["proved"]

@@ -37,6 +37,10 @@ def asked(verb: str, case: str) -> Answer | None:
         return paripassu.deal_of_domain(DOMAINS / "water")
     more = dict(MORE.get(verb, {}))
     loaded = load(case)
+    if verb == "sweep":
+        more["values"] = {f"parties.{next(iter(loaded.parties))}.trust": [0.1, "0.2", 0.75]}
+        more["verb"] = paripassu.check if loaded.history else "count"
+        more |= {"history": True} if loaded.history else {"time_limit": 2.0}
     if verb == "instalments":
         more["actions"] = list(loaded.actions)[:1]
     if verb == "check" and loaded.history is None:

@@ -19,6 +19,7 @@ from paripassu.balance.deal import guarantee as guarantee_of
 from paripassu.balance.order_form import Steps, order_faults, parts_in
 from paripassu.case.model import Case
 from paripassu.language import _, decimal
+from paripassu.short import Short
 
 
 class Status(StrEnum):
@@ -30,8 +31,8 @@ class Status(StrEnum):
     NO_DEAL = "no-deal"
 
 
-@dataclass(frozen=True)
-class Tight:
+@dataclass(frozen=True, repr=False)
+class Tight(Short):
     """Where an order asks the most trust of a party.
 
     After step `leave` the party is most tempted to stop; what it fears is to be left after step
@@ -44,8 +45,8 @@ class Tight:
     falls: Fraction
 
 
-@dataclass(frozen=True)
-class Figures:
+@dataclass(frozen=True, repr=False)
+class Figures(Short):
     """What the checker found, in each party's own points.
 
     Attributes

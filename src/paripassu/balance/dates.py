@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from paripassu.balance.checker import Status
+from paripassu.short import Short
 
 
 @dataclass(frozen=True, order=True)
@@ -58,8 +59,8 @@ class Moment:
     tempting: Fraction
 
 
-@dataclass(frozen=True)
-class DatedTight:
+@dataclass(frozen=True, repr=False)
+class DatedTight(Short):
     """Where a dated plan asks the most trust of a party.
 
     On day `leave` it is most tempted to stop, holding `holds`; what it fears is to be left on day
@@ -72,8 +73,8 @@ class DatedTight:
     falls: Fraction
 
 
-@dataclass(frozen=True)
-class DatedFigures:
+@dataclass(frozen=True, repr=False)
+class DatedFigures(Short):
     """What the checker found of a dated plan, in each party's own points.
 
     Attributes

@@ -14,10 +14,11 @@ from paripassu.case.size import MOST
 from paripassu.case.titles import named, titled
 from paripassu.errors import RequestError
 from paripassu.language import _
+from paripassu.short import Short
 
 
-@dataclass(frozen=True)
-class Deal:
+@dataclass(frozen=True, repr=False)
+class Deal(Short):
     """A set of agreed actions of a case.
 
     Attributes

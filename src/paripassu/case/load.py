@@ -55,6 +55,12 @@ def load(
     -----
     CaseRemark
         Where something is read that nobody sees, such as a hidden row.
+
+    Examples
+    --------
+    >>> import paripassu
+    >>> paripassu.load("hanoi-2019")
+    <Case 'Hanoi, February 2019', 6 parties, 26 actions>
     """
     text = _as_text(source)
     if starts is not None and isinstance(text.data, Mapping):
@@ -70,6 +76,18 @@ def load(
     for remark in text.remarks:
         warnings.warn(remark, CaseRemark, stacklevel=2)
     return worded(_told(case, joined))
+
+
+def library() -> Mapping[str, str]:
+    """Give the titles of the library's cases, each by its id.
+
+    Examples
+    --------
+    >>> import paripassu
+    >>> paripassu.library()["hanoi-2019"]
+    'Hanoi, February 2019'
+    """
+    return {id_: load(id_).title for id_ in library_ids()}
 
 
 def _told(case: Case, joined: set[str]) -> Case:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -38,6 +38,7 @@ from paripassu.case.stated import (
 from paripassu.case.timing import Tracks, Verifiers, When
 from paripassu.case.translated import Spoken
 from paripassu.language import _
+from paripassu.short import in_line
 
 MAX_PARTIES = 40
 MAX_ACTIONS = 5_000  # and as many interactions, and instruments
@@ -291,6 +292,91 @@ class Case(Stated):
         default_factory=dict,
         description="Where the dispute was about order: each side's reading.",
     )
+
+    def __repr__(self) -> str:
+        sizes = f"{len(self.parties)} parties, {len(self.actions)} actions"
+        return in_line(f"<Case {self.title!r}, {sizes}>")
+
+    def replace(self, **keys: Any) -> Case:
+        """Give the case with other things under some of its keys, checked as a file is.
+
+        Parameters
+        ----------
+        keys
+            What is to stand under each key, as a file has it or as a case does.
+
+        Raises
+        ------
+        CaseError
+            Where that is no sound case; the case itself is not touched.
+
+        Examples
+        --------
+        >>> import paripassu
+        >>> case = paripassu.load("bill-and-jack")
+        >>> case.replace(title="Bill, Jack and a whip").title
+        'Bill, Jack and a whip'
+        """
+        from paripassu.case.load import load
+
+        return load({**self.to_dict(), **keys})
+
+    def with_values(self, values: Mapping[str, Any]) -> Case:
+        """Give the case with other values in some places, checked as a file is.
+
+        Parameters
+        ----------
+        values
+            A value for each place, such as ``parties.usa.trust``: an int, a float (taken for its
+            shortest decimal), a Decimal, a Fraction, or text as a file has it.
+
+        Raises
+        ------
+        CaseError, RequestError
+            Where there is no such place, or that is no sound case.
+
+        Examples
+        --------
+        >>> import paripassu
+        >>> case = paripassu.load("hanoi-2019")
+        >>> case.with_values({"parties.dprk.trust": 0.3}).parties["dprk"].trust
+        Fraction(3, 10)
+        """
+        from paripassu.case.setting import with_values
+
+        return with_values(self, values)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give plain data, as a file has it: `paripassu.load` makes the same case of it.
+
+        Examples
+        --------
+        >>> import paripassu
+        >>> case = paripassu.load("hanoi-2019")
+        >>> paripassu.load(case.to_dict()) == case
+        True
+        """
+        from paripassu.case.worded import as_stated
+
+        return as_stated(self).model_dump(mode="json", exclude_defaults=True)
+
+    def to_yaml(self) -> str:
+        """Give the text of a case file: `paripassu.load` makes the same case of such a file.
+
+        Raises
+        ------
+        RequestError
+            Where some text of the case has no form that a file may hold.
+
+        Examples
+        --------
+        >>> import paripassu
+        >>> print(paripassu.load("bill-and-jack").to_yaml()[:12])
+        paripassu: 1
+        """
+        from paripassu.case.written import as_yaml
+
+        return as_yaml(self)
 
     @property
     def whose_numbers(self) -> str:

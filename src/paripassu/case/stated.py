@@ -27,6 +27,7 @@ from paripassu.case.bare import Bare, meant
 from paripassu.case.number import NotNegative, Number, Value, describe, unlike, wrong
 from paripassu.case.signs import REFUSED, cleaned, composed, is_seen, refusal
 from paripassu.language import _
+from paripassu.short import shortly
 
 T = TypeVar("T")
 
@@ -151,6 +152,13 @@ class Stated(BaseModel):
     """What a case file states. Unknown keys are refused, so that a slip of the pen is seen."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    def __repr__(self) -> str:
+        stated = [key for key in type(self).model_fields if key in self.model_fields_set]
+        return shortly(self, {key: getattr(self, key) for key in stated})
+
+    def __str__(self) -> str:
+        return repr(self)
 
     @model_validator(mode="before")
     @classmethod

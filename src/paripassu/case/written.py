@@ -15,7 +15,7 @@ from paripassu.language import _
 WIDTH = 120
 _LONG = 90  # characters from which a text is folded over lines
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 _'()./-]*\Z|[0-9]+ [a-z]+\Z")
-_FIRST = ("title", "by", "does")  # of an action
+_FIRST = ("paripassu", "title", "by", "does")  # of a case, and of an action
 _PARTS = re.compile(
     r"^(?=(parties|actions|tracks|verifiers|also|instruments|deals|history|readings):)", re.M
 )

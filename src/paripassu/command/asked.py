@@ -94,7 +94,7 @@ def _run(verb: Verb, case: str, given: Given) -> int:
     if to is not None:
         at(verb.files).write(asked.found, to, force=force, inputs=inputs_of(case, private))
         wrote(to)
-    draw(lambda: _chart(verb, asked.found, given))
+    draw(lambda: _chart(asked.found, given))
     if given["as_json"]:
         besides = (one.content() for one in asked.besides.values())
         more = {key: value for one in besides for key, value in one.items()}
@@ -161,9 +161,7 @@ def _asks(verb: Verb, given: Given) -> Asks:
     return {one.asks: one.read(given.get(name, one.default)) for name, one in options.items()}
 
 
-def _chart(verb: Verb, found: Answer, given: Given) -> dict[str, Any]:
-    from paripassu.report.pictures.picture import DARK, LIGHT
+def _chart(found: Answer, given: Given) -> dict[str, Any]:
+    from paripassu.report.pictures.draw import spec_of
 
-    which = given.get("picture") or next(iter(verb.pictures))
-    chart: dict[str, Any] = at(verb.pictures[which])(found, DARK if given["dark"] else LIGHT)
-    return chart
+    return spec_of(found, given.get("picture"), dark=given["dark"])

@@ -55,6 +55,7 @@ from paripassu.order.told import PlanContent
 from paripassu.running.beside import searched
 from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress, StoppedError
 from paripassu.running.finding import Finding
+from paripassu.short import in_line
 
 _NOT_AGREED = ("trust", "bottom line", "size")  # numbers that no clause of an agreement changes
 
@@ -102,7 +103,7 @@ class UnlockContent(Content):
     unfinished: list[str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Locked(Told):
     """What stands in the way of a safe plan of one deal, and what would open one.
 
@@ -204,7 +205,7 @@ class Locked(Told):
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class GivenOrder(Told):
     """An order that the case tells of, history's or a side's reading, and what would hold it.
 
@@ -265,6 +266,7 @@ class Unlock(Answer):
 
     VERBS: ClassVar = ("unlock",)
     CONTENT: ClassVar = UnlockContent
+    HEADLINE: ClassVar = ("deals",)
 
     case: Case
     deals: tuple[Locked, ...]
@@ -273,7 +275,7 @@ class Unlock(Answer):
 
     def __repr__(self) -> str:
         told = ", ".join(f"{x.name or 'the deal'}: {x.plan.status}" for x in self.deals)
-        return f"<Unlock {told}>"
+        return in_line(f"<Unlock {told}>")
 
     @property
     def opens(self) -> bool:
@@ -335,6 +337,13 @@ def unlock(
     ------
     RequestError
         Where the deal is not possible, or too large for a proof that it has no safe order.
+
+    Examples
+    --------
+    >>> import paripassu
+    >>> found = paripassu.unlock("hanoi-2019", deal="dprk-offer")
+    >>> found.deals[0].openings[0].instruments
+    ('resolution-by-resolution',)
     """
     name = deal if isinstance(deal, str) and deal in case.deals else None
     name = case.deal if deal is None else name

@@ -81,6 +81,12 @@ def calendar(
     ------
     RequestError
         Where the deal is not possible, or has more steps than can be dated.
+
+    Examples
+    --------
+    >>> import paripassu
+    >>> paripassu.calendar("jpoa-2014").length
+    195
     """
     agreed = agree(case, deal=deal, swaps=swaps, shares=shares)
     most = SHOWN if moves(case, agreed) else DATABLE

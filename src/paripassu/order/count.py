@@ -44,7 +44,7 @@ class CountContent(Content):
     safe: int | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Count(Answer):
     """How many orders the needs allow, and how many of them are safe.
 
@@ -53,6 +53,7 @@ class Count(Answer):
 
     VERBS: ClassVar = ("count",)
     CONTENT: ClassVar = CountContent
+    HEADLINE: ClassVar = ("orders", "safe")
 
     case: Case = field(repr=False, compare=False)
     orders: int | None
@@ -101,6 +102,12 @@ def count(
     ------
     RequestError
         Where the deal is too large to be counted.
+
+    Examples
+    --------
+    >>> import paripassu
+    >>> paripassu.count("bill-and-jack")
+    <Count orders=5040 safe=708>
     """
     agreed = agree(case, deal=deal, swaps=swaps)
     terms = compile_terms(case, agreed)

@@ -26,9 +26,10 @@ from paripassu.order.told import (
     deal_restored,
     stated_content,
 )
+from paripassu.short import in_line
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class DatedStep(Told):
     """One step of a calendar: who acts, what is done, when, and who verifies it.
 
@@ -92,6 +93,9 @@ class Calendar(Answer):
 
     VERBS: ClassVar = ("calendar",)
     CONTENT: ClassVar = CalendarContent
+    HEADLINE: ClassVar = (
+        "length", "bound", "trust_needed", "guarantee_needed", "exposure", "final"
+    )  # fmt: skip
 
     case: Case
     deal: Deal
@@ -104,7 +108,7 @@ class Calendar(Answer):
     allowed: Mapping[str, Fraction]
 
     def __repr__(self) -> str:
-        return f"<Calendar {self.status}, {self.length} days: {', '.join(self.dates)}>"
+        return in_line(f"<Calendar {self.status}, {self.length} days: {', '.join(self.dates)}>")
 
     @property
     def status(self) -> Status:

@@ -16,7 +16,7 @@ from paripassu.case.model import Case
 from paripassu.order.told import FailingContent
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Failing(Told):
     """A rule that fails for a party at one moment.
 

@@ -21,12 +21,13 @@ from paripassu.order.search.bounds import Gap
 from paripassu.order.search.criteria import base, guarantee_limits
 from paripassu.running.beside import searched
 from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress, TooLargeError
+from paripassu.short import Short
 
 Vector = tuple[Fraction, ...]
 
 
-@dataclass(frozen=True)
-class Minimal:
+@dataclass(frozen=True, repr=False)
+class Minimal(Short):
     """One minimal vector of guarantees, by party in its points, and an order that needs no more."""
 
     guarantee: dict[str, Fraction]
@@ -43,7 +44,7 @@ class FrontierContent(Content):
     curves: list[Mapping[str, list[tuple[Number, Number]]]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Frontier(Answer):
     """All vectors of guarantees of which none can be lowered without raising another.
 
@@ -63,6 +64,7 @@ class Frontier(Answer):
 
     VERBS: ClassVar = ("frontier",)
     CONTENT: ClassVar = FrontierContent
+    HEADLINE: ClassVar = ("minimal",)
 
     case: Case = field(repr=False)
     minimal: tuple[Minimal, ...]
@@ -126,6 +128,13 @@ def frontier(
     ------
     RequestError
         Where the deal is too large for an exact answer.
+
+    Examples
+    --------
+    >>> import paripassu
+    >>> found = paripassu.frontier("bill-and-jack")
+    >>> [[int(points) for points in one.guarantee.values()] for one in found.minimal]
+    [[0, 1], [2, 0]]
     """
     agreed = agree(case, deal=deal, swaps=swaps)
     terms = compile_terms(case, agreed)

@@ -40,6 +40,12 @@ def check(
     ------
     RequestError
         Where no order is given, or it is not an order of all steps of the deal.
+
+    Examples
+    --------
+    >>> import paripassu
+    >>> paripassu.check("hanoi-2019", history=True).yes
+    False
     """
     if history + (reading is not None) + (order is not None) != 1:
         raise RequestError(_("Give one of: an order, the order of history, or a reading."))

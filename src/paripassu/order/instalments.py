@@ -44,7 +44,7 @@ class InstalmentsContent(Content):
     closed_form: ClosedFormContent | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Instalments(Answer):
     """The fewest instalments found.
 
@@ -67,6 +67,7 @@ class Instalments(Answer):
 
     VERBS: ClassVar = ("instalments",)
     CONTENT: ClassVar = InstalmentsContent
+    HEADLINE: ClassVar = ("parts",)
 
     case: Case = field(repr=False)
     deal: Deal | None = field(repr=False)
@@ -154,6 +155,12 @@ def instalments(
     ------
     RequestError
         Where there is nothing to split, or a name or shape is not known.
+
+    Examples
+    --------
+    >>> import paripassu
+    >>> paripassu.instalments("bill-and-jack", ["pen"]).parts
+    1
     """
     if shape not in SHAPES:
         known = ", ".join(SHAPES)

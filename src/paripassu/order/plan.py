@@ -30,6 +30,7 @@ from paripassu.order.told import (
 )
 from paripassu.running.beside import searched
 from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress, TooLargeError
+from paripassu.short import in_line
 
 
 @dataclass(frozen=True, repr=False)
@@ -53,6 +54,14 @@ class Plan(Answer):
 
     VERBS: ClassVar = ("plan", "check")
     CONTENT: ClassVar = PlanContent
+    HEADLINE: ClassVar = (
+        "worst_trust",
+        "bound",
+        "trust_needed",
+        "guarantee_needed",
+        "exposure",
+        "final",
+    )
 
     case: Case
     deal: Deal
@@ -64,7 +73,7 @@ class Plan(Answer):
 
     def __repr__(self) -> str:
         worst = "none enough" if self.worst_trust is None else f"{float(self.worst_trust):.3g}"
-        return f"<Plan {self.status}, trust needed {worst}: {', '.join(self.order)}>"
+        return in_line(f"<Plan {self.status}, trust needed {worst}: {', '.join(self.order)}>")
 
     @property
     def status(self) -> Status:
@@ -190,6 +199,15 @@ def plan(
     ------
     RequestError
         Where the deal or `prefer` is not possible.
+
+    Examples
+    --------
+    >>> import paripassu
+    >>> found = paripassu.plan("bill-and-jack")
+    >>> found
+    <Plan safe, trust needed 0.25: whip, ball, knife, book, toy, bat, pen>
+    >>> found.worst_trust, found.proved
+    (Fraction(1, 4), True)
     """
     if prefer not in PREFERENCES:
         known = ", ".join(PREFERENCES)

@@ -16,7 +16,7 @@ from paripassu.order.failing import Failing, failing_at
 from paripassu.order.told import StepContent
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Step(Told):
     """One step of a plan: who acts, what is done, and what the checker says of it.
 

@@ -27,7 +27,7 @@ class ClosedFormContent(Content):
     shrinking: int | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ClosedForm(Told):
     """Fewest instalments of one good against freely divisible money, at full trust.
 

@@ -20,6 +20,7 @@ from paripassu.packages.domain_files import PathLike, read_domain
 from paripassu.packages.dominance import nondominated
 from paripassu.packages.outcomes import Domain, Outcome, Profile
 from paripassu.packages.solutions import solutions
+from paripassu.short import in_line
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ class DomainAnswer(Answer):
 
     VERBS: ClassVar = ("deal_of_domain",)
     CONTENT: ClassVar = DomainContent
+    HEADLINE: ClassVar = ("outcomes", "pareto")
 
     domain: Domain = field(repr=False, compare=False)
     reading: str
@@ -163,7 +165,7 @@ class DomainAnswer(Answer):
             f"{self.outcomes} outcomes",
             f"{len(self.pareto)} Pareto-optimal",
         )
-        return f"DomainAnswer({self.title!r}, {', '.join(counts)}; {points})"
+        return in_line(f"<DomainAnswer {self.title!r}, {', '.join(counts)}; {points}>")
 
 
 def _point_read(content: OutcomeContent) -> Point:
@@ -197,6 +199,33 @@ def deal_of_domain(
     - Where some profile can gain nothing it returns the whole set for each measure, and where no
       outcome gives every party a gain, so that each Nash product is 0, all for Nash; we follow
       `solutions`.
+
+    Examples
+    --------
+    >>> import paripassu
+    >>> import json
+    >>> from pathlib import Path
+    >>> domain = {
+    ...     "type": "DiscreteCartesianOutcomeSpace",
+    ...     "name": "road",
+    ...     "issues": [{"name": "road", "type": "CategoricalIssue", "values": ["north", "coast"]}],
+    ... }
+    >>> def wanting(name, **road):
+    ...     return {
+    ...         "type": "LinearAdditiveUtilityFunction",
+    ...         "name": name,
+    ...         "weights": [1],
+    ...         "values": [{"type": "TableFun", "mapping": road}],
+    ...     }
+    >>> Path("road").mkdir()
+    >>> for file, data in {
+    ...     "domain": domain,
+    ...     "a": wanting("a", north=1, coast=0.2),
+    ...     "b": wanting("b", north=0.1, coast=0.9),
+    ... }.items():
+    ...     _ = Path("road", f"{file}.yml").write_text(json.dumps(data))
+    >>> len(paripassu.deal_of_domain("road").pareto)
+    2
     """
     given = list(profiles)
     domain = read_domain(path, given, reading=reading)

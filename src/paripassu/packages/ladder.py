@@ -73,6 +73,7 @@ class Ladder(Answer):
 
     VERBS: ClassVar = ("ladder",)
     CONTENT: ClassVar = LadderContent
+    HEADLINE: ClassVar = ("settles", "bound")
 
     case: Case = field(repr=False)
     today: Proposal | None
@@ -156,6 +157,12 @@ def ladder(
     ------
     RequestError
         Where a name is not known, or the numbers are too large or too fine.
+
+    Examples
+    --------
+    >>> import paripassu
+    >>> f"{float(paripassu.ladder('hanoi-2019').settles):.0%}"
+    '61%'
     """
     choices = compile_choices(case, among=deal)
     return searched(partial(_ladder, case, choices, deal), time_limit, progress)

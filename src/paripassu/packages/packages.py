@@ -76,6 +76,7 @@ class Packages(Answer):
 
     VERBS: ClassVar = ("deal",)
     CONTENT: ClassVar = PackagesContent
+    HEADLINE: ClassVar = ("pareto",)
 
     case: Case = field(repr=False)
     compared: tuple[str, ...]
@@ -170,6 +171,13 @@ def deal(
     ------
     RequestError
         Where a name is not known, or the numbers are too large or too fine.
+
+    Examples
+    --------
+    >>> import paripassu
+    >>> found = paripassu.deal("bill-and-jack")
+    >>> len(found.pareto), [*found.points]
+    (7, ['nash', 'kalai-smorodinsky', 'maximin', 'utilitarian'])
     """
     choices = compile_choices(case, among=deal)
     compared = _compared(case, choices, between)

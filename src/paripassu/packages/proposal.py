@@ -29,7 +29,7 @@ class PointContent(Content):
     packages: list[ProposalContent]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Proposal(Told):
     """One package.
 
@@ -60,7 +60,7 @@ class Proposal(Told):
         return cls(actions, final, None if order is None else tuple(order))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Point(Told):
     """The package that a measure picks; all of them where several are alike by it.
 

@@ -38,7 +38,7 @@ class RungContent(Content):
     taken: str | ChangeContent | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Rung(Told):
     """The next larger deal, and what opens it.
 

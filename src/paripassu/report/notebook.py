@@ -9,9 +9,8 @@ from paripassu.errors import PariPassuError
 from paripassu.report.papers.document import Picture, Section
 from paripassu.report.papers.paper import paper
 from paripassu.report.papers.whole import bare
-from paripassu.report.pictures.picture import LIGHT
+from paripassu.report.pictures.draw import spec_of
 from paripassu.report.writers.html import fragment
-from paripassu.verbs import at, named
 
 
 def shown(found: Answer) -> str:
@@ -25,7 +24,6 @@ def shown(found: Answer) -> str:
 def _drawn(found: Answer) -> Picture | None:
     """Draw the first picture of an answer; None where there is none to draw."""
     try:
-        spec = next(iter(map(at, named(found.verb).pictures.values())))(found, LIGHT)
-    except (StopIteration, PariPassuError):
+        return Picture("", found.title, bare(spec_of(found)))
+    except PariPassuError:
         return None
-    return Picture("", found.title, bare(spec))

@@ -21,6 +21,12 @@ def answer_schema() -> dict[str, Any]:
 
     What is added to an answer in later versions does not break what reads it: keys that the schema
     does not name are to be ignored.
+
+    Examples
+    --------
+    >>> import paripassu
+    >>> paripassu.answer_schema()["title"]
+    'Pari Passu answers, version 1'
     """
     defs: dict[str, Any] = {}
     kinds = dict.fromkeys(at(verb.answer) for verb in VERBS)

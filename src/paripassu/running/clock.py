@@ -102,15 +102,16 @@ class Clock:
         """Give a clock for a moment more, to settle what was found once time is up."""
         return Clock(MOMENT)
 
-    def tell(self, what: str) -> None:
+    def tell(self, what: str, **values: object) -> None:
         """Tell how far it is.
 
-        `what` is a message, marked by `N_` where it stands, and told in the language spoken. Who
-        is told may raise KeyboardInterrupt, as Ctrl-C may there: that stops the search.
+        `what` is a message, marked by `N_` where it stands, and told in the language spoken with
+        `values` in its fields. Who is told may raise KeyboardInterrupt, as Ctrl-C may there: that
+        stops the search.
         """
         if self.progress is not None and not self.stopped:
             try:
-                self.progress(_(what), self.elapsed)
+                self.progress(_(what, **values), self.elapsed)
             except KeyboardInterrupt:
                 self.stop()
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from paripassu.order.search.compiling import compiled
+from paripassu.order.search.compiling import compiled, installed
 from paripassu.order.search.label_kernels import FOUND, NONE, PAUSED
 
 
@@ -291,8 +291,9 @@ def place(order, deal, limits, crew, memory, dated, state, budget):  # type: ign
 @cache
 def compiled_place() -> Callable[..., Any]:
     """Compile `place`, telling numba first of the kernels that it calls."""
-    from numba.extending import register_jitable
+    if installed():
+        from numba.extending import register_jitable
 
-    for kernel in (at, enter, add, holds, freed, room, span, following):
-        register_jitable(kernel)
+        for kernel in (at, enter, add, holds, freed, room, span, following):
+            register_jitable(kernel)
     return compiled(place)

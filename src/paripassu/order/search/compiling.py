@@ -1,7 +1,8 @@
 """Compiles the inner loops with numba; what it compiles is kept for the next run, where it may be.
 
 numba looks for a place in the package's own folder, then in the user's cache; `NUMBA_CACHE_DIR`
-names another. Where it may write nowhere, or what it finds cannot be read, we run without.
+names another. Where it may write nowhere, or what it finds cannot be read, we run without. numba
+is an extra: where it is not installed every loop runs as plain Python, and large cases say so.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
+from importlib.util import find_spec
 from inspect import isfunction
 from pathlib import Path
 from typing import Any
 
-from paripassu.errors import UncachedWarning
+from paripassu.errors import UncachedWarning, UncompiledWarning
 from paripassu.language import _
 from paripassu.running.clock import Clock
 
@@ -23,13 +25,25 @@ COMPILING = 12.0  # seconds that numba takes to compile a few of them, at the mo
 LOADING = 0.4  # seconds that it takes to load, with what it has stored
 
 
+@cache
+def installed() -> bool:
+    """Whether there is a compiler."""
+    return find_spec("numba") is not None
+
+
 def warm() -> bool:
     """Whether numba is loaded already: then it costs little more to use what it has stored."""
-    return compiled.cache_info().currsize > 0
+    return installed() and compiled.cache_info().currsize > 0
 
 
 def affordable(clock: Clock, *kernels: Callable[..., Any]) -> bool:
-    """Whether kernels can be had in the time left: loaded where they are stored, or compiled."""
+    """Whether kernels can be had in the time left: loaded where they are stored, or compiled.
+
+    This is asked where they would be worth it.
+    """
+    if not installed():
+        _uncompiled()
+        return False
     left = clock.left
     if left is None or left > COMPILING:
         return True
@@ -55,7 +69,12 @@ def _kept(kernel: Callable[..., Any], folder: Path) -> bool:
 
 @cache
 def compiled(kernel: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile a kernel with numba, which keeps the result on disk for the next run."""
+    """Compile a kernel with numba, which keeps the result on disk for the next run.
+
+    Without numba it stays as it is.
+    """
+    if not installed():
+        return kernel
     import numba
     from numba.core.caching import FunctionCache
     from numba.extending import register_jitable
@@ -94,3 +113,10 @@ def _uncached() -> None:
         "anew; NUMBA_CACHE_DIR names a folder for it."
     )
     warnings.warn(said, UncachedWarning, stacklevel=1)
+
+
+@cache
+def _uncompiled() -> None:
+    """Say it once."""
+    said = _("this case is large, and without numba its search is slow: pip install numba.")
+    warnings.warn(said, UncompiledWarning, stacklevel=1)

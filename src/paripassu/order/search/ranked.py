@@ -32,6 +32,7 @@ from paripassu.order.search.criteria import (
 )
 from paripassu.order.search.labels import Walk
 from paripassu.running.clock import Clock, OutOfTimeError, TooLargeError
+from paripassu.short import Short
 
 ROOM, MORE = 2_000, 8  # states laid out for the first questions; how many times as many for more
 FEW, PATIENT = 60, 1_000_000  # for so few steps lower questions wait until there is so much room
@@ -40,8 +41,8 @@ WORTHWHILE = 0.7  # share of the states, under which it pays to lay out the rest
 PREFERENCES = ("trust", "guarantee", "exposure", "rounds")
 
 
-@dataclass(frozen=True)
-class Measured:
+@dataclass(frozen=True, repr=False)
+class Measured(Short):
     """One criterion of a found order: its value, the bound that no order beats, and the proof."""
 
     name: str

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from paripassu.short import Short
+
 
 class Tone(StrEnum):
     """How an answer sounds; a writer may colour it, the words say it anyway."""
@@ -166,8 +168,8 @@ class Verdict:
 Block = Heading | Paragraph | Bullets | Entries | Verdict | Table | Picture
 
 
-@dataclass(frozen=True)
-class Section:
+@dataclass(frozen=True, repr=False)
+class Section(Short):
     """A part of the document.
 
     A `wide` one is printed across the page. What is `brief` is what a screen shows where not all
@@ -181,8 +183,8 @@ class Section:
     brief: bool = False
 
 
-@dataclass(frozen=True)
-class Document:
+@dataclass(frozen=True, repr=False)
+class Document(Short):
     """A whole document.
 
     Attributes

@@ -17,6 +17,12 @@ def paper(found: Answer, **how: Any) -> Document:
     how
         ``brief=True`` for what a screen shows alone; of plans and calendars ``viewer`` and
         ``besides`` too: see `paripassu.report.papers.plan.paper`.
+
+    Examples
+    --------
+    >>> import paripassu
+    >>> paripassu.paper(paripassu.plan("bill-and-jack")).sections[0].title
+    'The plan on one page'
     """
     document: Document = at(named(found.verb).paper)(found, **how)
     return document

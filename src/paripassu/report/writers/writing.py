@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -122,14 +123,28 @@ def written(document: Document, ending: str) -> bytes:
         return FORMATS[ending.lower()].writer(document)
 
 
-def write(document: Document, path: Path, *, force: bool = False, inputs: Inputs = NOTHING) -> str:
+def write(
+    document: Document,
+    path: str | PathLike[str],
+    *,
+    force: bool = False,
+    inputs: Inputs = NOTHING,
+) -> str:
     """Write a document to a file; raises as `refuse` does, or where the file cannot be written.
 
     Returns a sentence on the signs that could not be drawn, empty if all could.
 
     The file is put in its place once it is whole: whatever ends the writing, there is never half
     of one.
+
+    Examples
+    --------
+    >>> import paripassu
+    >>> found = paripassu.plan("bill-and-jack")
+    >>> paripassu.write(paripassu.paper(found), "plan.md")
+    ''
     """
+    path = Path(path)
     refuse(path, force=force, inputs=inputs)
     put_whole(path, written(document, path.suffix), force=force, inputs=inputs)
     return _undrawn(document, path.suffix.lower())

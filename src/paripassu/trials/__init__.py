@@ -1,0 +1,1 @@
+"""What becomes of an answer where the numbers of a case are others."""
