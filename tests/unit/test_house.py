@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import subprocess
 import sys
 import tomllib
@@ -358,3 +359,23 @@ def test_a_verb_touches_its_room_its_paper_and_the_table(verb: Verb) -> None:
         )  # fmt: skip
         assert knows and not where.startswith("paripassu.report.writers"), where
     assert len(touched) == 3 and floors <= {*FLOORS}
+
+
+def the_map() -> str:
+    """Give the map of the package, as CONTRIBUTING has it."""
+    text = (SOURCE.parents[1] / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    begins = text.index("```\nsrc/paripassu/")
+    return text[begins : text.index("\ntests/", begins)]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_every_module_stands_on_the_map(path: Path) -> None:
+    if path.stem not in FRONT_DOORS:
+        assert re.search(rf"\b{path.stem}\b", the_map()), path
+
+
+def test_nothing_stands_on_the_map_twice() -> None:
+    lines = [line.strip() for line in the_map().splitlines() if line.strip()]
+    begins = [re.split(r"\s{2,}", line)[0] for line in lines]
+    rooms = [one for one in begins if re.fullmatch(r"[a-z_, ]+(\.py|/)?", one)]
+    assert sorted({one for one in rooms if rooms.count(one) > 1}) == []
