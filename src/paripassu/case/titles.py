@@ -55,7 +55,8 @@ def _part(case: Case, name: str, agreed: Mapping[str, int]) -> str:
     if not number:
         return title
     of = agreed.get(id_, known.parts)
-    if isinstance(of, int):
+    # In another deal it may come in more parts than the case states: then nobody knows how many.
+    if isinstance(of, int) and number.isdecimal() and int(number) <= of > 1:
         # Translators: an instalment of an action: “Oil deliveries (2 of 3)”.
         return _("{title} ({number} of {parts})", title=isolated(title), number=number, parts=of)
     # Translators: an instalment of an action, of nobody knows how many: “Oil deliveries (part 2)”.
