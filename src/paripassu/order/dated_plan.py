@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -151,18 +152,33 @@ class Calendar(Answer):
             tracks=tuple(dict.fromkeys(action.track for action in actions if action.track)),
             verifiers=tuple(dict.fromkeys(a.verified.by for a in actions if a.verified)),
             dates=self.dates[name],
-            fails=worst(one for one in self.fails if self._fails_by(one, ids, self.dates[name])),
+            fails=worst(self._failing(ids, self.dates[name])),
         )
 
-    def _fails_by(self, one: Failing, actions: tuple[str, ...], dates: Dates) -> bool:
-        """Whether a rule fails by a step: it costs whom that exposes, or is done by who leaves."""
+    @cached_property
+    def _fails_of(self) -> dict[tuple[str, bool], list[Failing]]:
+        """The failures of a party, in time: of rule 3, and of the rules on who acts."""
+        found: dict[tuple[str, bool], list[Failing]] = {}
+        for one in self.fails:
+            found.setdefault((one.party, one.rule < 3), []).append(one)
+        return {whose: sorted(fails, key=lambda one: one.moment) for whose, fails in found.items()}
+
+    def _failing(self, actions: tuple[str, ...], dates: Dates) -> Iterator[Failing]:
+        """Give the rules that fail by a step: it costs whom that exposes, or is its doer's."""
         stated = [self.case.actions[id_] for id_ in actions]
-        if one.rule < 3:
-            acts = any(one.party in action.by for action in stated)
-            return acts and dates.starts <= one.moment <= dates.done
-        kept = sum(keeps(self.case, id_, one.party) for id_ in actions)
-        drains = any(action.accrues.get(one.party, 0) < 0 for action in stated)
-        return dates.starts == one.moment and (kept < 0 or drains)
+        for (party, acts), fails in self._fails_of.items():
+            last = dates.done if acts else dates.starts
+            first = bisect_left(fails, dates.starts, key=lambda one: one.moment)
+            until = bisect_right(fails, last, key=lambda one: one.moment)
+            if first == until:
+                continue
+            if acts and any(party in action.by for action in stated):
+                yield from fails[first:until]
+            if not acts and (
+                sum(keeps(self.case, id_, party) for id_ in actions) < 0
+                or any(action.accrues.get(party, 0) < 0 for action in stated)
+            ):
+                yield from fails[first:until]
 
     @property
     def yes(self) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -226,12 +227,25 @@ def _order(choices: Choices) -> list[int]:
     for options in tied:
         for a in options:
             near[a].update({*options} - {a})
+    # First those beside a decided option, then by how many more they would open; a count only
+    # falls, and an entry with an old one is passed over.
+    opens = [len(around) for around in near]
+    queue = [(True, count, a) for a, count in enumerate(opens)]
+    heapify(queue)
     order: list[int] = []
-    left, edge = {*range(len(near))}, set[int]()
-    while left:
-        # The option that opens least beyond what is open already; a lone one opens nothing.
-        option = min(edge or left, key=lambda a: (len((near[a] & left) - edge), a))
+    left, fresh = {*range(len(near))}, {*range(len(near))}
+    while queue:
+        _apart, count, option = heappop(queue)
+        if option not in left or count != opens[option]:
+            continue
         left.discard(option)
         order.append(option)
-        edge = (edge | near[option]) & left
+        opened = (near[option] | {option}) & fresh
+        fresh -= opened
+        touched = {b for a in opened for b in near[a]}
+        for a in opened:
+            for b in near[a]:
+                opens[b] -= 1
+        for b in (touched | opened) & left:
+            heappush(queue, (b in fresh, opens[b], b))
     return order

@@ -58,16 +58,19 @@ def adjusted_winner(one: Mapping[str, Fraction], two: Mapping[str, Fraction]) ->
     if sum(one.values()) != sum(two.values()) or not sum(one.values()):
         raise RequestError(_("The points of both parties must add up to the same total above 0."))
     has = {issue: Fraction(one[issue] > two[issue]) for issue in one if one[issue] != two[issue]}
-    for issue in one:
-        has.setdefault(issue, Fraction(_lead(has, one, two) <= 0))
-    rich, poor = (one, two) if _lead(has, one, two) >= 0 else (two, one)
-    whole = Fraction(1) if rich is one else Fraction(0)
+    # By how much the first party's points exceed the second's on the issues given so far.
+    lead = sum((one[i] * share - two[i] * (1 - share) for i, share in has.items()), Fraction(0))
+    for issue in (issue for issue in one if issue not in has):
+        has[issue] = Fraction(lead <= 0)
+        lead += one[issue] if has[issue] else -two[issue]
+    rich, poor = (one, two) if lead >= 0 else (two, one)
+    whole, lead = Fraction(1) if rich is one else Fraction(0), abs(lead)
     # With every issue on which it has points the poorer would be the richer: no others need pass.
     movable = [issue for issue in one if has[issue] == whole and poor[issue]]
     for issue in sorted(movable, key=lambda issue: rich[issue] / poor[issue]):
-        lead = abs(_lead(has, one, two))
-        passes = min(Fraction(1), lead / (one[issue] + two[issue]))
-        has[issue] = abs(whole - passes)
+        both = one[issue] + two[issue]
+        passes = min(Fraction(1), lead / both)
+        has[issue], lead = abs(whole - passes), lead - passes * both
     divided = next((issue for issue in one if 0 < has[issue] < 1), None)
     share = has[divided] if divided else Fraction(0)
     return Winner(
@@ -77,11 +80,3 @@ def adjusted_winner(one: Mapping[str, Fraction], two: Mapping[str, Fraction]) ->
         (share, 1 - share) if divided else (Fraction(0), Fraction(0)),
         sum((one[issue] * has[issue] for issue in one), Fraction(0)),
     )
-
-
-def _lead(
-    has: Mapping[str, Fraction], one: Mapping[str, Fraction], two: Mapping[str, Fraction]
-) -> Fraction:
-    """By how much the first party's points exceed the second's on the issues given so far."""
-    ahead = (one[issue] * share - two[issue] * (1 - share) for issue, share in has.items())
-    return sum(ahead, Fraction(0))
