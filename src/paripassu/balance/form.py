@@ -6,6 +6,7 @@ how parts and their lengths are read from the case (`balance.parts`).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from paripassu.balance.dates import Dates
@@ -18,11 +19,13 @@ from paripassu.language import _
 
 def misnamed(deal: Deal, dates: Mapping[str, Dates]) -> list[str]:
     """List what of a deal is missing from its dates, foreign to it, or there twice."""
-    parts = parts_agreed(deal)
-    named = [part for step in dates for part in step.split("+")]
+    parts = dict.fromkeys(parts_agreed(deal))
+    named = Counter(part for step in dates for part in step.split("+"))
     faults = [_("{part} is missing.", part=part) for part in parts if part not in named]
-    faults += [_("{part} is not part of the deal.", part=p) for p in named if p not in parts]
-    return faults + [_("{part} stands twice.", part=p) for p in parts if named.count(p) > 1]
+    faults += [
+        _("{part} is not part of the deal.", part=p) for p in named.elements() if p not in parts
+    ]
+    return faults + [_("{part} stands twice.", part=p) for p in parts if named[p] > 1]
 
 
 def form_faults(case: Case, deal: Deal, dates: Mapping[str, Dates]) -> list[str]:

@@ -116,7 +116,7 @@ class Calendar(Answer):
         """``safe``, ``needs-trust``, ``none`` or ``no-deal``."""
         return self.figures.status
 
-    @property
+    @cached_property
     def length(self) -> int:
         """Days from D-Day until the last step is verified."""
         return max(one.verified for one in self.dates.values())

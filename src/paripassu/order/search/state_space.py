@@ -159,23 +159,28 @@ def _along(
 
 def chain_cover(before: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], ...]:
     """Split the steps into as few chains as possible (Dilworth 1950, by bipartite matching)."""
-    earlier = closure(before)
-    later = [[t for t in range(len(before)) if earlier[t] >> s & 1] for s in range(len(before))]
+    after: list[list[int]] = [[] for _ in before]
+    for step, needs in enumerate(before):
+        for need in needs:
+            after[need].append(step)
+    later = closure(after)
     follows: dict[int, int] = {}
     leads: dict[int, int] = {}
     for root in range(len(before)):
         # Breadth first for a way to give the step a follower, moving others to another of theirs.
         reached: dict[int, int] = {}
-        queue, free = deque([root]), None
+        queue, free, seen = deque([root]), None, 0
         while queue and free is None:
             step = queue.popleft()
-            for after in later[step]:
-                if after not in reached:
-                    reached[after] = step
-                    if after not in follows:
-                        free = after
-                        break
-                    queue.append(follows[after])
+            while free is None and (unseen := later[step] & ~seen):
+                lowest = unseen & -unseen
+                seen |= lowest
+                next_ = lowest.bit_length() - 1
+                reached[next_] = step
+                if next_ in follows:
+                    queue.append(follows[next_])
+                else:
+                    free = next_
         while free is not None:
             step = reached[free]
             follows[free], leads[step], free = step, free, leads.get(step)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812
 from fractions import Fraction
@@ -47,7 +47,8 @@ class Entry:
 
 def entries(calendar: Calendar) -> tuple[Entry, ...]:
     """Give all steps of a calendar, in the order in which they start."""
-    return tuple(_entry(calendar, step) for step in calendar.steps)
+    holder = {token: name for name in calendar.dates for token in name.split("+")}
+    return tuple(_entry(calendar, step, holder) for step in calendar.steps)
 
 
 def grouped(found: Iterable[Entry]) -> dict[str, list[Entry]]:
@@ -116,7 +117,7 @@ def on(calendar: Calendar, day: int) -> Date:
     return Date.fromisoformat(date)
 
 
-def _entry(calendar: Calendar, step: DatedStep) -> Entry:
+def _entry(calendar: Calendar, step: DatedStep, holder: Mapping[str, str]) -> Entry:
     case = calendar.case
     actions = [case.actions[action] for action in step.actions]
     earliest = [day_of(a.earliest, case.starts) for a in actions if a.earliest is not None]
@@ -127,15 +128,14 @@ def _entry(calendar: Calendar, step: DatedStep) -> Entry:
         does=doing(calendar, step),
         who=in_a_row(case.parties[party].name for party in step.by),
         verifiers=in_a_row(step.verifiers),
-        after=_after(calendar, step),
+        after=_after(calendar, step, holder),
         earliest=max((day for day in earliest if day is not None), default=None),
         latest=min((day for day in latest if day is not None), default=None),
     )
 
 
-def _after(calendar: Calendar, step: DatedStep) -> tuple[str, ...]:
+def _after(calendar: Calendar, step: DatedStep, holder: Mapping[str, str]) -> tuple[str, ...]:
     """Name the steps that hold what it needs, and the instalment before each of its own."""
-    holder = {token: name for name in calendar.dates for token in name.split("+")}
     needed: list[str] = []
     for part in parts(calendar, step):
         for need in calendar.case.actions[part.action].needs:
