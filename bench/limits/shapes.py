@@ -6,6 +6,8 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
+from paripassu.case.size import SHOWN
+
 Data = dict[str, Any]
 
 PARTS = 1_000  # the most instalments of an action
@@ -43,8 +45,8 @@ def shapes(size: int) -> dict[str, Callable[[], Data]]:
         "22 steps": lambda: case(22, 2),
         "30 steps": lambda: case(30, 3),
         "60 steps": lambda: case(60, 8),
-        "dated small": lambda: dated(250, 8),
-        "shown": lambda: case(250, 8, needs=lambda k: range(max(0, k - 5), max(0, k - 4))),
+        "dated small": lambda: dated(SHOWN // 8, 8),
+        "shown": lambda: case(SHOWN // 8, 8, needs=lambda k: range(max(0, k - 5), max(0, k - 4))),
         "splits": lambda: with_splits(few(8) // 4, 8),
     }
 

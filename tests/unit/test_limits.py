@@ -123,15 +123,15 @@ def test_what_cannot_be_dated_laid_out_or_drawn_is_refused_before_it_is_searched
     made = load(case(SHOWN // 8 + 1, 8))
     impatient = case(SHOWN // 8 + 1, 8)
     impatient["parties"]["p0"]["patience"] = 0.9
-    with pytest.raises(RequestError, match=r"251 steps times 8 parties are 2,008.*at most 2,000"):
+    with pytest.raises(RequestError, match=r"151 steps times 8 parties are 1,208.*at most 1,200"):
         calendar(load(impatient))
-    with pytest.raises(RequestError, match=r"626 steps times 8 parties are 5,008.*at most 5,000"):
-        calendar(load(case(626, 8)))
-    with pytest.raises(RequestError, match=r"too large for a document.*at most 2,000"):
+    with pytest.raises(RequestError, match=r"501 steps times 8 parties are 4,008.*at most 4,000"):
+        calendar(load(case(501, 8)))
+    with pytest.raises(RequestError, match=r"too large for a document.*at most 1,200"):
         refuse_large(made, agree(made))
     small = load(case(SHOWN // 8, 8))
     refuse_large(small, agree(small))
-    with pytest.raises(RequestError, match=r"at most 2,000 of them; this order has 2,008"):
+    with pytest.raises(RequestError, match=r"at most 1,200 of them; this order has 1,208"):
         balance_chart(plan(made, time_limit=0))
 
 

@@ -50,7 +50,7 @@ def balance_chart(plan: Plan, theme: Theme = LIGHT) -> dict[str, Any]:
     Raises
     ------
     RequestError
-        Where there are more than 2,000 balances to show.
+        Where there are more than 1,200 balances to show.
     """
     acting = list(plan.figures.trust_needed)
     shown = [p for p in plan.case.parties if p in acting or any(plan.figures.balances[p])]
