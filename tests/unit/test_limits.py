@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import sys
 import tracemalloc
 from collections.abc import Callable
+from contextlib import suppress
+from fractions import Fraction
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -27,9 +30,12 @@ from paripassu.order.search.beam import FIRST, Beams, beam, in_turn
 from paripassu.order.search.bidirectional import Reach
 from paripassu.order.search.criteria import base
 from paripassu.order.search.facing import Facing
+from paripassu.packages.choices import compile_choices
+from paripassu.packages.pareto import pareto
+from paripassu.packages.winner import adjusted_winner
 from paripassu.report.pictures.chart import balance_chart
 from paripassu.report.writers.writing import refuse_large
-from paripassu.running.clock import Clock, TooLargeError
+from paripassu.running.clock import Clock, OutOfTimeError, TooLargeError
 
 PARTY_LINES = "paripassu: 1\ntitle: t\nparties: {p: {name: P}, q: {name: Q}}\nactions:\n"
 
@@ -284,3 +290,45 @@ def test_beams_keep_to_their_room() -> None:
         terms = terms_of(shapes(3_000)[name]())
         made = Beams(terms, [Facing(terms, sign) for sign in (1, -1)])
         assert made._most * len(terms.steps) <= beams.ROOM
+
+
+# --- Twice the size is about twice the work, not four times ----------------------------------
+
+
+def _calls(work: Callable[[], Any]) -> int:
+    """How many calls of functions something makes."""
+    made = 0
+
+    def count_one(_frame: Any, event: str, _arg: Any) -> None:
+        nonlocal made
+        made += event in {"call", "c_call"}
+
+    sys.setprofile(count_one)
+    try:
+        with suppress(OutOfTimeError):
+            work()
+    finally:
+        sys.setprofile(None)
+    return made
+
+
+def _listing(size: int) -> Callable[[], Any]:
+    choices = compile_choices(load(case(size, 2)))
+    return lambda: pareto(choices, [0, 1], clock=Clock(0.0))
+
+
+def _winner(size: int) -> Callable[[], Any]:
+    points = {f"i{k}": Fraction(k % 7 + 1) for k in range(size)}
+    other = dict(zip(points, reversed(points.values()), strict=True))
+    return lambda: adjusted_winner(points, other)
+
+
+def _chains(size: int) -> Callable[[], Any]:
+    return lambda: state_space.chain_cover([range(max(0, k - 1), k) for k in range(size)])
+
+
+@pytest.mark.parametrize("made", [_listing, _winner, _chains])
+def test_twice_the_size_is_no_four_times_the_work(made: Callable[[int], Callable[[], Any]]) -> None:
+    small, large = (_calls(made(size)) for size in (200, 400))
+    assert small > 200
+    assert large < 3 * small
