@@ -108,7 +108,7 @@ class Beams:
         """
         n, m = len(self.terms.steps), len(self.terms.parties)
         orders: list[list[int] | None] = []
-        if n * WIDTH * m * 4 <= SMALL or affordable(clock, widen):
+        if _small(n, m, WIDTH) or affordable(clock, widen):
             ease = float(CRITERIA[name].floor(self.terms)) if name in CRITERIA else -BROKEN
             # At the most all steps are free of each other; how many are is asked where it matters.
             free = n if n * n * m * WIDTH <= QUICK else self._wide
@@ -189,6 +189,12 @@ class Beams:
         return sorted(found, key=lambda one: one.value)
 
 
+def _small(steps: int, parties: int, width: int) -> bool:
+    """Whether plain Python soon has it: about four steps are free, and where all are, not many."""
+    rows = steps * width * parties
+    return rows * 4 <= SMALL and rows * steps <= 5 * SMALL
+
+
 def beam(
     tables: Tables,
     name: str,
@@ -206,7 +212,7 @@ def beam(
     """
     facing = tables.facing
     n, m = facing.n, facing.m
-    small = n * width * m * 4 <= SMALL
+    small = _small(n, m, width)
     plain = small and not (warm() and stored(widen))
     run: Callable[..., None] = widen if plain else compiled(widen)
     from_, step = np.zeros((n, width), np.int64), np.zeros((n, width), np.int64)
