@@ -6,7 +6,7 @@ is more favourable to it: where no order passes even so, there is none at any va
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
@@ -171,18 +171,28 @@ class Between:
 
         The conditions must be linear between the two.
         """
-        first, last = Fraction(0), Fraction(1)
-        pairs = zip(self.at(near).misses(order), self.at(far).misses(order), strict=True)
-        for here, there in pairs:
-            if here > 0 and there > 0:
-                return None
-            if here > 0:
-                first = max(first, here / (here - there))
-            elif there > 0:
-                last = min(last, here / (here - there))
-        if first > last:
+        way = where_met(self.at(near).misses(order), self.at(far).misses(order))
+        if way is None:
             return None
-        return near + first * (far - near), near + last * (far - near)
+        return near + way[0] * (far - near), near + way[1] * (far - near)
+
+
+def where_met(
+    here: Iterable[Fraction], there: Iterable[Fraction]
+) -> tuple[Fraction, Fraction] | None:
+    """Give from which part of the way to which linear conditions are all met; None if nowhere.
+
+    `here` and `there` are by how much each is missed at the two ends: met where that is at most 0.
+    """
+    first, last = Fraction(0), Fraction(1)
+    for near, far in zip(here, there, strict=True):
+        if near > 0 and far > 0:
+            return None
+        if near > 0:
+            first = max(first, near / (near - far))
+        elif far > 0:
+            last = min(last, near / (near - far))
+    return (first, last) if first <= last else None
 
 
 class _Sheet:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from itertools import combinations
 
 from paripassu.balance.deal import Deal
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
 from paripassu.language import N_
+from paripassu.opening.between import where_met
 from paripassu.opening.least import Together, least, nearest_move
 from paripassu.opening.moment import Moment
 from paripassu.opening.money import price
@@ -160,16 +160,8 @@ def _accepted(case: Case, deal: Deal, move: Move) -> Move | None:
 def _ends_hold(case: Case, deal: Deal, move: Move | None) -> bool:
     """Whether the start and the end, which every order has, hold at some value of a price."""
     at_once = replace(deal, swaps=(tuple(p for a in deal.actions for p in deal.parts(a)),))
-    here = list(Moment.of(case, at_once).misses((0,)))
+    here = Moment.of(case, at_once).misses((0,))
     if move is None or move.dial is None:
         return max(here) <= 0
     there = Moment.of(move.dial.turn(case, move.value), at_once).misses((0,))
-    first, last = Fraction(0), Fraction(1)
-    for near, far in zip(here, there, strict=True):
-        if near > 0 and far > 0:
-            return False
-        if near > 0:
-            first = max(first, near / (near - far))
-        elif far > 0:
-            last = min(last, near / (near - far))
-    return first <= last
+    return where_met(here, there) is not None

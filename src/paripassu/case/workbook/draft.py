@@ -15,7 +15,7 @@ from paripassu.case.workbook.around import INSTRUMENT_SHEET
 from paripassu.case.workbook.cells import UnreadableError, stated
 from paripassu.case.workbook.grid import Cell, Grid, Place
 from paripassu.case.workbook.headings import folded
-from paripassu.case.workbook.layout import Column
+from paripassu.case.workbook.layout import Column, held
 from paripassu.case.workbook.sheets import CASE
 from paripassu.errors import Fault as Told
 from paripassu.language import _
@@ -116,13 +116,7 @@ class Draft:
 
     def get(self, path: Path_) -> Any:
         """Give what a path leads to; None where there is nothing."""
-        here: Any = self.text.data
-        for part in path:
-            try:
-                here = here[part]
-            except (KeyError, IndexError, TypeError):
-                return None
-        return here
+        return held(self.text.data, path)
 
     def table(self, name: str) -> Mapping[str, Any] | None:
         """Give the parties, or the actions; None where they could not be read."""

@@ -121,6 +121,16 @@ def resolved(path: Path, said: Mapping[Of, Any]) -> tuple[Any, ...]:
     return tuple(said[part] if isinstance(part, Of) else part for part in path)
 
 
+def held(data: Any, path: tuple[Any, ...]) -> Any:
+    """Give what a path leads to in a case's plain data; None where there is nothing."""
+    for part in path:
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return data
+
+
 class Shape(StrEnum):
     """What a row of a sheet is."""
 

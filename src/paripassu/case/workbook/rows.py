@@ -10,7 +10,7 @@ from paripassu.case.worded import as_stated
 from paripassu.case.workbook.cells import shown
 from paripassu.case.workbook.computed import Computed
 from paripassu.case.workbook.headings import OWN
-from paripassu.case.workbook.layout import Column, Of, Shape, Sheet, resolved
+from paripassu.case.workbook.layout import Column, Of, Shape, Sheet, held, resolved
 
 Filled = list[Any]
 NIL = "–"  # what is not worth anything to anybody, and known to be so
@@ -40,7 +40,7 @@ class Rows:
         """Give a column, or one for each language in which its cells state the same words."""
         if not column.spoken:
             return [column]
-        stated = [self._get(resolved(column.path, said)) for said in rows]
+        stated = [held(self.data, resolved(column.path, said)) for said in rows]
         tags = dict.fromkeys(tag for texts in stated if isinstance(texts, dict) for tag in texts)
         plain = any(isinstance(text, str) and text for text in stated)
         plain = plain or not (tags or column.spare)
@@ -60,7 +60,7 @@ class Rows:
 
     def _said(self, sheet: Sheet) -> Iterator[dict[Of, Any]]:
         """Say for each row what its key, its position and the like are."""
-        root = self._get(tuple(part for part in sheet.at if not isinstance(part, Of)))
+        root = held(self.data, tuple(part for part in sheet.at if not isinstance(part, Of)))
         match sheet.shape:
             case Shape.ITEMS:
                 yield from ({Of.KEY: key} for key in root or {})
@@ -92,7 +92,7 @@ class Rows:
             return f" {key}" if key.startswith(OWN) else key
         if not column.path:
             return self.computed.cell(column.heading, self._about(sheet, said)) or None
-        if sheet.shape is Shape.FURTHER and not self._get(resolved(column.path[:-1], said)):
+        if sheet.shape is Shape.FURTHER and not held(self.data, resolved(column.path[:-1], said)):
             return NIL
         # What is said of a whole group stands in its first row alone.
         if said.get(Of.NEXT, 0) and Of.NEXT not in column.path:
@@ -104,19 +104,10 @@ class Rows:
         if sheet.shape in (Shape.ITEMS, Shape.FURTHER):
             return str(said[Of.KEY])
         step = next(c for c in sheet.columns if c.names == "Matrix")
-        return str(self._get(resolved(step.path, said)))
+        return str(held(self.data, resolved(step.path, said)))
 
     def _shown(self, column: Column, said: dict[Of, Any]) -> Any:
-        value = self._get(resolved(column.path, said))
+        value = held(self.data, resolved(column.path, said))
         in_languages = column.spoken and isinstance(value, dict)
         unsaid = value is None or value == "" or in_languages
         return column.unsaid if unsaid else shown(value, column)
-
-    def _get(self, path: tuple[Any, ...]) -> Any:
-        here: Any = self.data
-        for part in path:
-            try:
-                here = here[part]
-            except (KeyError, IndexError, TypeError):
-                return None
-        return here

@@ -24,7 +24,6 @@ from paripassu.report.papers.document import (
     Section,
     Table,
 )
-from paripassu.report.papers.margins import THIN_SAID
 from paripassu.report.papers.told import Told
 
 ROLES = {
@@ -170,14 +169,6 @@ def sources(told: Told) -> Entries | None:
     said = [(_("The case"), told.case.source), *((in_a_row(ids), t) for t, ids in of.items())]
     found = tuple((label, text) for label, text in said if text)
     return Entries(found) if found else None
-
-
-def first_words(told: Told) -> str:
-    """Define the words without which the first page cannot be read."""
-    named = dict((*GLOSSARY, DAYS))
-    used = ["Trust", "Guarantee", "Tightest place", *(["D-Day, D+30"] if told.calendar else [])]
-    said = (_("{name}: {trust}", name=_(word), trust=_(named[word])) for word in used)
-    return " ".join((*said, _(THIN_SAID)))
 
 
 def words(told: Told) -> Entries:

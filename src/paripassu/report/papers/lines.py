@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from paripassu.language import _, _n, dated, in_clauses
 from paripassu.order.because import share
@@ -75,10 +75,10 @@ def letters_of(listed: Sequence[Entry]) -> Mapping[str, str]:
     return dict(zip(tracks, known, strict=False))
 
 
-def limits_kept(calendar: Calendar) -> Iterator[str]:
+def limits_kept(calendar: Calendar, listed: Sequence[Entry]) -> Iterator[str]:
     """Name the tracks and the verifiers, with how much each can do at once."""
     named = []
-    for track, letter in letters_of(entries(calendar)).items():
+    for track, letter in letters_of(listed).items():
         stated = calendar.case.tracks.get(track)
         most = stated.at_once if stated is not None else None
         limited = "" if most is None else _(" ({n} at once)", n=most)
@@ -108,9 +108,9 @@ def benefits(told: Told, calendar: Calendar) -> Iterator[str]:
         yield _("{name}: {trust}", name=told.name(party), trust=said)
 
 
-def bounds(calendar: Calendar) -> Iterator[str]:
+def bounds(listed: Iterable[Entry]) -> Iterator[str]:
     """Say between which days the case lets steps be done."""
-    for entry in entries(calendar):
+    for entry in listed:
         if kept := in_clauses(limits(entry)):
             yield _("{name}: {trust}", name=f"{entry.step.number}. {entry.step.title}", trust=kept)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 
 from paripassu.balance.checker import Status, points
 from paripassu.case.timing import date_of
@@ -19,9 +18,9 @@ from paripassu.report.papers.document import (
     Document,
     Paragraph,
     Section,
-    Table,
     Verdict,
 )
+from paripassu.report.papers.entries import entries
 from paripassu.report.papers.grounds import grounds, not_said, sources, words
 from paripassu.report.papers.headline import HEADLINES, IMPOSSIBLE, TONES, WORDS, called, standing
 from paripassu.report.papers.in_short import in_short
@@ -119,38 +118,26 @@ def _facts(told: Told) -> Iterator[tuple[str, str]]:
 def _brief(told: Told, besides: Besides) -> Iterator[Section]:
     """Say what a screen shows: the verdict, the order, the tightest place, what would relax it."""
     lines = (order_lines(told),) if told.calendar is None else ()
-    yield Section(
-        "plan",
-        "",
-        (_verdict(told), *in_short(told, besides.opened), *lines),
-        wide=True,
-        brief=True,
-    )
+    yield _first(told, besides, "", lines)
     yield from _eased(told, besides)
     if told.calendar is not None:
         yield _calendar(told, told.calendar, dated_lines(told.calendar))
 
 
 def _sections(told: Told, besides: Besides) -> Iterator[Section]:
-    first, *eased = _brief(told, besides)
     drawn, dates = lanes(told, order_lines(told)), timeline(told)
     large = Paragraph(
         _("There are more than {most} steps: pictures of them are left out.", most=MOST)
     )
-    kept = (block for block in first.blocks if not isinstance(block, Table))
-    yield replace(
-        first,
-        title=_("The plan on one page")
-        if told.status is Status.SAFE
-        else _("The order on one page"),
-        blocks=(*kept, large if drawn is None else drawn),
-    )
+    safe = told.status is Status.SAFE
+    page = _("The plan on one page") if safe else _("The order on one page")
+    yield _first(told, besides, page, (large if drawn is None else drawn,))
     if told.calendar is not None and dates is not None:
         yield _calendar(told, told.calendar, dates)
     yield Section("steps", _("The steps"), (steps_table(told),), wide=True)
     why = _("Why each step holds or fails") if told.failing_steps else _("Why each step holds")
     yield Section("reasons", why, tuple(reasons(told)))
-    yield from (one for one in eased if one.name != "calendar")
+    yield from _eased(told, besides)
     yield Section("grounds", _("What the figures rest on"), tuple(grounds(told)))
     yield not_said(told)
     yield Section("words", _("Words used here"), (words(told),))
@@ -164,6 +151,11 @@ def _sections(told: Told, besides: Besides) -> Iterator[Section]:
     )
 
 
+def _first(told: Told, besides: Besides, title: str, shown: Iterable[Block]) -> Section:
+    blocks = (_verdict(told), *in_short(told, besides.opened), *shown)
+    return Section("plan", title, blocks, wide=True, brief=True)
+
+
 def _eased(told: Told, besides: Besides) -> Iterator[Section]:
     """Say what would ask less trust, and why a safe order has no safe dates."""
     if told.viewer is None and told.calendar is None and (eased := relaxations(told.plan)):
@@ -173,8 +165,9 @@ def _eased(told: Told, besides: Besides) -> Iterator[Section]:
 
 
 def _calendar(told: Told, calendar: Calendar, shown: Block) -> Section:
-    said = Bullets.of((*benefits(told, calendar), *bounds(calendar)))
-    blocks = [shown, *map(Paragraph, limits_kept(calendar)), said]
+    listed = entries(calendar)
+    said = Bullets.of((*benefits(told, calendar), *bounds(listed)))
+    blocks = [shown, *map(Paragraph, limits_kept(calendar, listed)), said]
     return Section("calendar", _("The calendar"), tuple(blocks), brief=True)
 
 
