@@ -124,7 +124,5 @@ class Clock:
             Past the limit; `StoppedError` where the search was told to stop.
         """
         self.tell(what)
-        if self.stopped:
-            raise StoppedError
-        if self.over:
-            raise OutOfTimeError
+        if self.over:  # asked once: another thread may stop it at any moment
+            raise StoppedError if self.stopped else OutOfTimeError
