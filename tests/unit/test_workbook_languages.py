@@ -71,27 +71,21 @@ def test_a_language_is_added_by_hand(tmp_path: Path) -> None:
     assert case.whose_numbers == "Moi"
 
 
-def test_words_with_a_language_and_without_are_not_read_as_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("sheet", "heading", "words", "beside"),
+    [("Matrix", "action", "Ships it", "action en"), ("Parties", "name ar", "الشمال", "name en")],
+)
+def test_words_with_a_language_and_without_are_not_read_as_one(
+    tmp_path: Path, sheet: str, heading: str, words: str, beside: str
+) -> None:
     letter = ""
 
     def change(book: Workbook) -> None:
         nonlocal letter
-        letter = added(book["Matrix"], "action", "Ships it")
+        letter = added(book[sheet], heading, words)
 
     path = filled(tmp_path, change)
-    with pytest.raises(CaseError, match=rf"Matrix, cell {letter}3: stands beside .*“action en”"):
-        load(path)
-
-
-def test_a_language_beside_what_has_none(tmp_path: Path) -> None:
-    letter = ""
-
-    def change(book: Workbook) -> None:
-        nonlocal letter
-        letter = added(book["Parties"], "name ar", "الشمال")
-
-    path = filled(tmp_path, change)
-    with pytest.raises(CaseError, match=rf"Parties, cell {letter}3: stands beside .*“name en”"):
+    with pytest.raises(CaseError, match=rf"{sheet}, cell {letter}3: stands beside .*“{beside}”"):
         load(path)
 
 
