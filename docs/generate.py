@@ -12,7 +12,7 @@ import typer
 
 from docs.python_page import python_page
 from paripassu import Plan, Step, answer_schema, calendar, check, load, plan
-from paripassu.balance.checker import points
+from paripassu.balance.amounts import points
 from paripassu.case.library import library_ids
 from paripassu.case.model import Case
 from paripassu.case.schema import case_schema

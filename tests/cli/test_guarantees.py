@@ -7,7 +7,7 @@ import re
 from fractions import Fraction
 
 from paripassu import check, frontier, load, plan
-from paripassu.balance.checker import at_least
+from paripassu.balance.amounts import at_least
 from tests.command import run
 
 

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import pytest
 
 from paripassu import check, frontier, load, plan
-from paripassu.balance.checker import points
+from paripassu.balance.amounts import points
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
 from paripassu.order.frontier import Frontier

@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 import pytest
 
 from paripassu import calendar, load, plan
-from paripassu.balance.checker import points
+from paripassu.balance.amounts import points
 from paripassu.order.because import share
 from paripassu.order.plan import Plan
 from paripassu.report.papers.document import (

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from paripassu import RequestError, check, load, plan
-from paripassu.balance.checker import points
+from paripassu.balance.amounts import points
 from paripassu.balance.deal import agree, cover, guarantee
 from paripassu.order.because import share
 from paripassu.order.failing import Failing, failing_on

@@ -13,7 +13,7 @@ import pytest
 from pydantic import BaseModel
 
 from paripassu import load
-from paripassu.balance.checker import stated
+from paripassu.balance.amounts import stated
 from paripassu.case.judgements import Judgement
 from paripassu.case.model import Case
 from tests.command import run

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from itertools import accumulate
-from math import ceil, lcm
+from math import lcm
 
+from paripassu.balance.amounts import points, stated, told_apart
 from paripassu.balance.deal import Deal, acts, bottom_line, cover
 from paripassu.balance.deal import guarantee as guarantee_of
 from paripassu.balance.order_form import Steps, order_faults, parts_in
 from paripassu.case.model import Case
-from paripassu.language import _, decimal
+from paripassu.language import _
 from paripassu.short import Short
 
 
@@ -256,32 +257,6 @@ def bears(case: Case, party: str, uncovered: Fraction) -> bool:
     """Say whether a party can bear an exposure, less its cover (rule 3)."""
     limit = case.parties[party].risk_limit
     return limit is None or uncovered <= limit
-
-
-def points(number: Fraction | int, places: int = 2) -> str:
-    """Write a number of points for a sentence: at most two decimals, none where it is whole."""
-    text = f"{float(number):,.{places}f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else decimal(text)
-
-
-def told_apart(one: Fraction, other: Fraction) -> int:
-    """Give how many decimals (2 to 6) it takes to see that two numbers are not the same."""
-    return next((n for n in range(2, 6) if points(one, n) != points(other, n)), 6)
-
-
-def at_least(number: Fraction) -> str:
-    """Write points that must be reached: two decimals, rounded up, so that never too few."""
-    return points(hundredths(number))
-
-
-def hundredths(number: Fraction) -> Fraction:
-    """Round up to two decimals."""
-    return Fraction(ceil(number * 100), 100)
-
-
-def stated(number: Fraction) -> str:
-    """Write a number as it was stated, with all its decimals."""
-    return points(number, places=6)
 
 
 def tempted(

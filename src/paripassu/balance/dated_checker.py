@@ -11,16 +11,8 @@ from fractions import Fraction
 from functools import cache
 
 from paripassu.balance import present
-from paripassu.balance.checker import (
-    Status,
-    accepts,
-    bears,
-    below,
-    points,
-    stated,
-    status_of,
-    too_exposed,
-)
+from paripassu.balance.amounts import points, stated
+from paripassu.balance.checker import Status, accepts, bears, below, status_of, too_exposed
 from paripassu.balance.dates import DatedFigures, DatedTight, Dates, Moment
 from paripassu.balance.deal import Deal, acts, cover, guarantee
 from paripassu.balance.form import form_faults, misnamed

@@ -39,8 +39,7 @@ def readings(text: str) -> tuple[Span, ...]:
     """
     if len(text) > LONGEST:
         return ()
-    digits = (str(unicodedata.decimal(sign, sign)) for sign in text)
-    text = " ".join("".join(digits).translate(_SIGNS).split())
+    text = _folded(text)
     one = tuple((number,) for number in _numbers(text))
     found = None if one else _RANGE.match(text)
     if found is None:
@@ -49,6 +48,27 @@ def readings(text: str) -> tuple[Span, ...]:
     if high.endswith("%") and not low.endswith("%"):
         low += "%"
     return tuple(product(_numbers(low), _numbers(high)))
+
+
+def parted(text: str) -> Decimal | None:
+    """Give the number of a text whose marks can only part thousands: 1,250,000.50; 1 250 000,50.
+
+    Nothing where it has no such marks, or may mean another number too.
+    """
+    text = _folded(text) if len(text) <= LONGEST else ""
+    found = _NUMBER.match(text)
+    if found is None or found[3] or found[4]:
+        return None
+    if not any(marks.match(found[2]) for marks in (_PARTED, _THOUSANDS, _POINTS)):
+        return None
+    one, *more = _numbers(text)
+    return None if more else one
+
+
+def _folded(text: str) -> str:
+    """Write digits and marks of any script as those of English, with single spaces."""
+    digits = (str(unicodedata.decimal(sign, sign)) for sign in text)
+    return " ".join("".join(digits).translate(_SIGNS).split())
 
 
 def _numbers(text: str) -> Iterator[Decimal]:

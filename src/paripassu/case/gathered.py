@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from paripassu.case.amount import prices_of
 from paripassu.case.misfits import Misfits
 from paripassu.case.names import ANY, UNREAD, Fault, Path
 from paripassu.case.stated import Stated
@@ -62,7 +63,9 @@ def sound(model: type[Model], text: Text, faults: Callable[[Model], Iterable[Fau
 
 
 def _made(model: type[Model], text: Text, data: Any) -> Model:
-    return model.model_validate(data, context={"ids": _ids(data), "range": text.range})
+    prices = prices_of(text.data) if text.prices is None else text.prices
+    known = {"ids": _ids(data), "range": text.range, "prices": prices}
+    return model.model_validate(data, context=known)
 
 
 def _ids(data: Any) -> frozenset[str]:

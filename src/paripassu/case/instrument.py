@@ -8,8 +8,9 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
+from paripassu.case.amount import NotNegative
 from paripassu.case.bare import meant
-from paripassu.case.number import NotNegative, Reversible, Share
+from paripassu.case.number import Reversible, Share
 from paripassu.case.stated import Duration, Id, Part, Prose, Stated, Title, Values
 from paripassu.case.translated import Spoken
 

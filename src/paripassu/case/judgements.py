@@ -18,8 +18,9 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from paripassu.case.amount import RANGE
 from paripassu.case.names import nearest, suggested
-from paripassu.case.number import RANGE, brief, missed, unlike, wrong
+from paripassu.case.number import brief, missed, unlike, wrong
 from paripassu.case.stated import ID_SCHEMA, Id, Stated
 from paripassu.language import _
 

@@ -162,7 +162,8 @@ def case_faults(case: Case, text: Text, *, secret: bool = False) -> Iterator[Fau
 
 
 def _join(case: Case, text: Text) -> tuple[Case, str]:
-    text = replace(text, known=frozenset(PrivateNumbers.model_fields) | set(case.actions))
+    known = frozenset(PrivateNumbers.model_fields) | set(case.actions)
+    text = replace(text, known=known, prices=case.prices)
     numbers = sound(PrivateNumbers, text, lambda numbers: _private_faults(case, numbers))
     return _joined(case, numbers), numbers.private
 

@@ -9,12 +9,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from paripassu.case.amount import NotNegative, Number, Price
 from paripassu.case.assumptions import Assumptions
 from paripassu.case.bare import meant
 from paripassu.case.history import History, Reading
 from paripassu.case.instrument import MAX_PARTS, Instrument
 from paripassu.case.judgements import Judge, Judgements
-from paripassu.case.number import NotNegative, Number, Patience, Reversible, Share
+from paripassu.case.number import Patience, Reversible, Share
 from paripassu.case.stated import (
     APART,
     Actors,
@@ -31,6 +32,7 @@ from paripassu.case.stated import (
     Title,
     Truth,
     Under,
+    Unit,
     Valued,
     Values,
     Version,
@@ -76,6 +78,9 @@ class Party(Judge):
 
     name: Spoken[Named] = Field(description="The party's name as people read it.")
     role: Role = Field(Role.PRINCIPAL, description="principal, stakeholder or guarantor.")
+    unit: Spoken[Unit] = Field(
+        "", description="What its amounts are in, such as EUR million; as in the case if left out."
+    )
     trust: Share | None = Field(
         None, description="How likely (0 to 1) it holds it that the others keep to the plan."
     )
@@ -256,6 +261,13 @@ class Case(Stated):
     horizon: Duration | None = Field(
         None, description="How long after D-Day what accrues is counted: 5 years."
     )
+    unit: Spoken[Unit] = Field(
+        "", description="What amounts are in, such as EUR million; points if left out."
+    )
+    prices: Under[Price] = Field(
+        default_factory=dict,
+        description="Prices by name, of which amounts may be stated as a part: 15 % of price.",
+    )
     parties: Annotated[
         Mapping[Id, Party],
         Field(min_length=1, max_length=MAX_PARTIES),
@@ -377,6 +389,10 @@ class Case(Stated):
         from paripassu.case.written import as_yaml
 
         return as_yaml(self)
+
+    def unit_of(self, party: str) -> str:
+        """Give what a party's amounts are in; nothing where they are points."""
+        return self.parties[party].unit or self.unit
 
     @property
     def whose_numbers(self) -> str:

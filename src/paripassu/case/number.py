@@ -1,22 +1,24 @@
-"""Exact numbers: decimals of at most six places, held as fractions."""
+"""Exact numbers: decimals of at most six places, held as fractions; words for what is no number."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, LiteralString
 
-from pydantic import PlainSerializer, PlainValidator, ValidationInfo, WithJsonSchema
+from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from paripassu.case.bare import meant
-from paripassu.case.figures import readings, spelled
+from paripassu.case.figures import parted, readings, spelled
 from paripassu.case.names import nearest
 from paripassu.language import N_, _, either
 
 PLACES = 6
-LARGEST = 10**9
+LARGEST = 10**12
+# Beyond it a number has cents and nothing finer: 15 digits, as many as a spreadsheet keeps.
+FINE = 10**9
+CENTS = 2
 
 REVERSIBLE_WORDS = {
     "none": Fraction(0),
@@ -29,9 +31,10 @@ REVERSIBLE_WORDS = {
 
 _A_SHARE = N_("a share from 0 to 1")
 _NOT_FINITE = N_("expected a number, found one that is not finite.")
-_TOO_LARGE = N_("the number is too large; at most one thousand million is allowed.")
-# How a range is written where nothing else is said: in a case file.
-RANGE = "[{low}, {high}]"
+_TOO_LARGE = N_(
+    "the number is too large; at most one million million is allowed: state amounts in a larger "
+    "unit, such as “unit: EUR million”."
+)
 
 
 def wrong(
@@ -71,10 +74,15 @@ def missed(expected: str, value: Any, write: str | None = None) -> str:
 
 
 def exact(value: Any) -> Fraction:
-    """Turn an int, Decimal, float or Fraction into a fraction of at most six decimal places."""
+    """Turn an int, Decimal, float or Fraction into a fraction of at most six decimal places.
+
+    A text is taken for a number where its marks can only part thousands: ``1,250,000.50``.
+    """
     value = meant(value)
+    if isinstance(value, str):
+        value = value if (number := parted(value)) is None else number
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | Fraction):
-        raise unlike(_("a number"), value, *_numbers(value))
+        raise unlike(_("a number"), value, *numbers_in(value))
     if isinstance(value, float | Decimal):
         value = Decimal(str(value))
         if not value.is_finite():
@@ -84,18 +92,37 @@ def exact(value: Any) -> Fraction:
     number = Fraction(value)
     if abs(number) > LARGEST:
         raise wrong(_(_TOO_LARGE), found=brief(value))
-    if 10**PLACES % number.denominator:
-        rounded = spelled(Decimal(round(number * 10**PLACES)).scaleb(-PLACES))
-        sentence = _(
-            "has more than {most} decimal places; expected at most {most}: write {write}.",
-            most=PLACES,
-            write=rounded,
-        )
-        raise wrong(sentence, found=brief(value), write=rounded)
+    places = PLACES if abs(number) <= FINE else CENTS
+    if 10**places % number.denominator:
+        raise _too_fine(value, number, places)
     return number
 
 
-def _numbers(value: Any, most: int | None = None) -> list[str]:
+def _too_fine(value: Any, number: Fraction, places: int) -> PydanticCustomError:
+    """Build the error of a number with more decimals than a number of its size may have."""
+    rounded = spelled(Decimal(round(number * 10**places)).scaleb(-places))
+    if places == PLACES:
+        sentence = _(
+            "has more than {most} decimal places; expected at most {most}: write {write}.",
+            most=places,
+            write=rounded,
+        )
+    else:
+        sentence = _(
+            "has more than {most} decimal places, which is the most beyond one thousand million: "
+            "write {write}.",
+            most=places,
+            write=rounded,
+        )
+    return wrong(sentence, found=brief(value), write=rounded)
+
+
+def too_large(number: Fraction) -> PydanticCustomError:
+    """Build the error of a number beyond the largest."""
+    return wrong(_(_TOO_LARGE), found=brief(plain(number)))
+
+
+def numbers_in(value: Any, most: int | None = None) -> list[str]:
     """Spell each number that a text may mean, up to `most`; it may be one in quotes too."""
     spans = readings(value) if isinstance(value, str) else ()
     small = (one[0] for one in spans if len(one) == 1 and (most is None or 0 <= one[0] <= most))
@@ -124,11 +151,13 @@ def describe(value: Any) -> str:
     return _("“{text}”", text=text) if quoted else text
 
 
-def _within(low: int, high: int | None, expected: str) -> Any:
+def within(low: int, high: int | None, expected: str) -> Any:
+    """Give what takes a value for a number within limits; `expected` says which."""
+
     def check(value: Any) -> Fraction:
         number = _number_of(value, expected, high)
         if number < low or (high is not None and number > high):
-            raise _outside(number, expected, share=high == 1)
+            raise outside(number, expected, share=high == 1)
         return number
 
     return check
@@ -137,12 +166,12 @@ def _within(low: int, high: int | None, expected: str) -> Any:
 def _number_of(value: Any, expected: str, most: int | None) -> Fraction:
     """Read a number; of a text say that the number within limits was expected."""
     text = meant(value)
-    if most is not None and isinstance(text, str) and (meanings := _numbers(text, most)):
+    if most is not None and isinstance(text, str) and (meanings := numbers_in(text, most)):
         raise unlike(_("a number"), text, *meanings)
     return exact(value)
 
 
-def _outside(number: Fraction, expected: str, *, share: bool) -> PydanticCustomError:
+def outside(number: Fraction, expected: str, *, share: bool) -> PydanticCustomError:
     """Build the error of a number beyond its limits; a share may have been meant in per cent."""
     found, what = str(plain(number)), _(expected)
     if not (share and 2 <= number <= 100 and not 10**PLACES % (number / 100).denominator):
@@ -159,7 +188,7 @@ def _outside(number: Fraction, expected: str, *, share: bool) -> PydanticCustomE
 def _patience(value: Any) -> Fraction:
     number = exact(value)
     if not 0 < number <= 1:
-        raise _outside(number, N_("a number above 0 and at most 1"), share=True)
+        raise outside(number, N_("a number above 0 and at most 1"), share=True)
     return number
 
 
@@ -170,41 +199,10 @@ def _reversible(value: Any) -> Fraction:
             return REVERSIBLE_WORDS[value]
         words = ", ".join(REVERSIBLE_WORDS)
         word = nearest(value.lower(), REVERSIBLE_WORDS)
-        write = [word] if word else _numbers(value, 1)
+        write = [word] if word else numbers_in(value, 1)
         raise unlike(_("a share from 0 to 1 or one of {words}", words=words), value, *write)
-    number: Fraction = _within(0, 1, _A_SHARE)(value)
+    number: Fraction = within(0, 1, _A_SHARE)(value)
     return number
-
-
-def _range(value: Any, info: ValidationInfo) -> tuple[Fraction, Fraction]:
-    form = (info.context or {}).get("range", RANGE)
-    if isinstance(value, list | tuple):
-        shape = form.format(low=_("low"), high=_("high"))
-        if len(value) != 2:
-            sentence = _("a range has two numbers, {shape}; found {n}.", shape=shape, n=len(value))
-            raise wrong(sentence, found=str(len(value)), expected=shape)
-        low, high = exact(value[0]), exact(value[1])
-        if low > high:
-            turned = form.format(low=plain(high), high=plain(low))
-            sentence = _(
-                "a range is written {shape}; here the first is larger: write {write}.",
-                shape=shape, write=turned,
-            )  # fmt: skip
-            raise wrong(sentence, found=form.format(low=plain(low), high=plain(high)),
-                        expected=shape, write=turned)  # fmt: skip
-        return low, high
-    if isinstance(text := meant(value), str):
-        raise unlike(_("a number"), text, *_spans(text, form))
-    number = exact(value)
-    return number, number
-
-
-def _spans(text: str, form: str) -> Iterator[str]:
-    """Spell each number or range that a text may mean."""
-    for span in readings(text):
-        if all(abs(end) <= LARGEST for end in span):
-            low, *high = map(spelled, sorted(span))
-            yield form.format(low=low, high=high[0]) if high else low
 
 
 def plain(number: Fraction) -> int | float:
@@ -212,18 +210,11 @@ def plain(number: Fraction) -> int | float:
     return int(number) if number.denominator == 1 else float(number)
 
 
-def _plain_range(value: tuple[Fraction, Fraction]) -> Any:
-    low, high = value
-    return plain(low) if low == high else [plain(low), plain(high)]
-
-
 _WRITTEN = PlainSerializer(plain, when_used="json")
-_NUMBER: dict[str, Any] = {"type": "number", "minimum": -LARGEST, "maximum": LARGEST}
 _SHARE: dict[str, Any] = {"type": "number", "minimum": 0, "maximum": 1}
 
-Number = Annotated[Fraction, PlainValidator(exact), _WRITTEN, WithJsonSchema(_NUMBER)]
 Share = Annotated[
-    Fraction, PlainValidator(_within(0, 1, _A_SHARE)), _WRITTEN, WithJsonSchema(_SHARE)
+    Fraction, PlainValidator(within(0, 1, _A_SHARE)), _WRITTEN, WithJsonSchema(_SHARE)
 ]
 Patience = Annotated[
     Fraction,
@@ -231,23 +222,9 @@ Patience = Annotated[
     _WRITTEN,
     WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": 1}),
 ]
-NotNegative = Annotated[
-    Fraction,
-    PlainValidator(_within(0, None, N_("zero or more"))),
-    _WRITTEN,
-    WithJsonSchema(_NUMBER | {"minimum": 0}),
-]
 Reversible = Annotated[
     Fraction,
     PlainValidator(_reversible),
     _WRITTEN,
     WithJsonSchema({"anyOf": [_SHARE, {"enum": list(REVERSIBLE_WORDS)}]}),
-]
-Value = Annotated[
-    tuple[Fraction, Fraction],
-    PlainValidator(_range),
-    PlainSerializer(_plain_range, when_used="json"),
-    WithJsonSchema(
-        {"anyOf": [_NUMBER, {"type": "array", "items": _NUMBER, "minItems": 2, "maxItems": 2}]}
-    ),
 ]

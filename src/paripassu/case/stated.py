@@ -23,8 +23,9 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 
 from paripassu.case import guesses
+from paripassu.case.amount import NotNegative, Number, Value
 from paripassu.case.bare import Bare, meant
-from paripassu.case.number import NotNegative, Number, Value, describe, unlike, wrong
+from paripassu.case.number import describe, unlike, wrong
 from paripassu.case.signs import REFUSED, cleaned, composed, is_seen, refusal
 from paripassu.language import _
 from paripassu.short import shortly
@@ -52,6 +53,16 @@ def _said(text: str) -> str:
         raise wrong(_("is empty; expected some words."), "empty")
     if not is_seen(text):
         raise wrong(_("holds no sign that can be seen; expected some words."), "empty")
+    return text
+
+
+def _wordy(text: str) -> str:
+    """Refuse a unit that begins with a figure, which would run into the amount before it."""
+    if text[:1].isnumeric():
+        expected = _("words such as EUR million")
+        sentence = _("begins with a figure, which would run into amounts; expected {expected}.",
+                     expected=expected)  # fmt: skip
+        raise wrong(sentence, "words", found=text[:40], expected=expected)
     return text
 
 
@@ -120,6 +131,9 @@ Line = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(_print
 Prose = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(_paragraphs)]
 Named = Annotated[Line, AfterValidator(_said)]
 Step = Annotated[Line, AfterValidator(composed)]
+Unit = Annotated[
+    str, StringConstraints(max_length=40), AfterValidator(_printable), AfterValidator(_wordy)
+]
 Title = Annotated[str, StringConstraints(max_length=80), AfterValidator(_printable)]
 Truth = Annotated[bool, BeforeValidator(meant)]
 Version = Annotated[Literal[1], BeforeValidator(_one)]

@@ -11,6 +11,7 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import Any, ClassVar, NoReturn
 
+from paripassu.case.amount import RANGE, Prices
 from paripassu.case.events import (
     UNKNOWN_VERSION,
     Path_,
@@ -22,7 +23,6 @@ from paripassu.case.events import (
 )
 from paripassu.case.names import Fault as CaseFault
 from paripassu.case.names import Later, Said
-from paripassu.case.number import RANGE
 from paripassu.case.signs import REFUSED, cleaned, refusal
 from paripassu.errors import MOST, CaseError, Fault
 from paripassu.language import N_, _
@@ -52,6 +52,7 @@ class Text:
     `secret`: no error may quote what the file says, but for keys without digits or in `known`.
     `remarks`: sentences on what is read and yet may not be meant. `faults`: what is wrong with it
     and was seen when it was read; `unread`: paths at which something stands that could not be.
+    `prices`: those of the case, where they stand in another file.
     """
 
     data: Any
@@ -62,6 +63,7 @@ class Text:
     remarks: tuple[str, ...] = ()
     faults: tuple[CaseFault, ...] = ()
     unread: tuple[Path_, ...] = ()
+    prices: Prices | None = None
 
     range: ClassVar[str] = RANGE
     """How a range is written in it."""

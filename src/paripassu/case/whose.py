@@ -36,7 +36,8 @@ WHOSE: Mapping[type[Stated], Mapping[Whose, tuple[str, ...]]] = {
     Case: {
         Whose.PARTS: ("assumptions", "parties", "actions", "tracks", "verifiers", "also",
                       "instruments", "deals", "history", "readings"),
-        Whose.ALL: ("paripassu", "title", "about", "source", "starts", "horizon", "deal"),
+        Whose.ALL: ("paripassu", "title", "about", "source", "starts", "horizon", "deal",
+                    "unit", "prices"),
     },
     Assumptions: {
         Whose.PARTS: ("stated",), Whose.ALL: ("by", "on"), Whose.ANALYST: ("note",),
@@ -44,7 +45,7 @@ WHOSE: Mapping[type[Stated], Mapping[Whose, tuple[str, ...]]] = {
     Assumed: {Whose.NUMBER: ("of", "by", "on", "why")},
     Party: {
         Whose.PARTS: ("collateral",),
-        Whose.ALL: ("name", "role"),
+        Whose.ALL: ("name", "role", "unit"),
         Whose.FIRST: ("trust", "breach_cost", "risk_limit", "bottom_line", "budget", "patience",
                       "delay", "judgements", "about"),
         Whose.LAST: ("trusted",),

@@ -14,7 +14,9 @@ from paripassu.language import _
 
 WIDTH = 120
 _LONG = 90  # characters from which a text is folded over lines
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 _'()./-]*\Z|[0-9]+ [a-z]+\Z")
+_PLAIN = re.compile(
+    r"[A-Za-z][A-Za-z0-9 _'()./-]*\Z|[0-9]+ [a-z]+\Z|-?[0-9.]+ % of [A-Za-z][A-Za-z0-9_-]*\Z"
+)
 _FIRST = ("paripassu", "title", "by", "does")  # of a case, and of an action
 _PARTS = re.compile(
     r"^(?=(parties|actions|tracks|verifiers|also|instruments|deals|history|readings):)", re.M
@@ -51,11 +53,12 @@ def _plain(case: Case) -> dict[str, Any]:
 
 def _hold(case: Case, text: str) -> None:
     """Read what was written, so that nothing is ever lost unseen, in whatever language."""
+    from paripassu.case.gathered import sound
     from paripassu.case.text import parse
     from paripassu.errors import CaseError
 
     try:
-        read = Case.model_validate(parse(text, "the case").data)
+        read = sound(Case, parse(text, "the case"), lambda _case: ())
         same = read == case and _plain(read) == _plain(case)
     except (CaseError, ValueError):
         same = False

@@ -7,8 +7,8 @@ from fractions import Fraction
 from functools import reduce
 from typing import assert_never
 
+from paripassu.balance.amounts import stated
 from paripassu.balance.checker import below as too_little
-from paripassu.balance.checker import stated
 from paripassu.balance.terms import Terms
 from paripassu.case.model import Case
 from paripassu.case.titles import named

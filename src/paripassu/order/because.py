@@ -7,8 +7,9 @@ from fractions import Fraction
 from functools import reduce
 from math import ceil
 
-from paripassu.balance.checker import Figures, points, tempted, told_apart, too_exposed
-from paripassu.balance.checker import stated as exactly
+from paripassu.balance.amounts import points, told_apart
+from paripassu.balance.amounts import stated as exactly
+from paripassu.balance.checker import Figures, tempted, too_exposed
 from paripassu.balance.deal import guarantee
 from paripassu.case.model import Case
 from paripassu.language import N_, _, decimal

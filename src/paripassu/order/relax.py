@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from paripassu.balance.checker import Figures, Tight, at_least, examine, points
-from paripassu.balance.checker import stated as exactly
+from paripassu.balance.amounts import at_least, points
+from paripassu.balance.amounts import stated as exactly
+from paripassu.balance.checker import Figures, Tight, examine
 from paripassu.balance.deal import Deal, equal, guarantee, too_many
 from paripassu.case.size import DATABLE
 from paripassu.language import _

@@ -144,6 +144,15 @@ VERIFIERS = Sheet(
     ),
 )  # fmt: skip
 
+PRICES = Sheet(
+    "Prices", N_("Prices of which amounts may be written as a part: 15 % of price."),
+    Shape.NUMBERS, ("prices", Of.KEY), (
+        key_column(N_("price name"), N_("A short name of letters, digits, - and _.")),
+        Column(N_("amount"), ("prices", Of.KEY), Holds.NUMBER, N_("What it comes to."), 16,
+               needed=True),
+    ),
+)  # fmt: skip
+
 REGISTER = Sheet(
     "Assumptions", N_(
         "The register of assumptions: numbers that are somebody else's than the sheet Case says, "

@@ -98,6 +98,9 @@ def _number(value: Raw) -> Any:
 
 def _range(value: Raw) -> Any:
     spans = set(readings(value)) if isinstance(value, str) else set()
+    ends = [" ".join(end.split()) for end in str(value).split(" to ")]
+    if len(ends) > 1 and all("% of " in end for end in ends):
+        return ends
     if not spans:
         return _number(value)
     span = _one(str(value), spans)
@@ -224,8 +227,8 @@ def shown(value: Any, column: Column) -> str | int | float | Date:
     return value if isinstance(value, int | float) else str(value)
 
 
-def _written(number: float) -> str:
-    return format(Decimal(str(number)), "f")
+def _written(number: float | str) -> str:
+    return number if isinstance(number, str) else format(Decimal(str(number)), "f")
 
 
 def _as_date(text: str) -> str | Date:

@@ -139,6 +139,7 @@ class Shape(StrEnum):
     LIST = "list"  # an entry of a list
     GROUPS = "groups"  # an entry of the list of a thing that several rows name
     FURTHER = "further"  # more about each action
+    NUMBERS = "numbers"  # a number under a name
     PAIRS = "pairs"  # what lies between two parties
 
 

@@ -106,7 +106,7 @@ class _Reader:
     ) -> None:
         """Put what a cell says where it belongs; a blank one only leaves its place behind."""
         place, draft = grid.place(*at), self.draft
-        if cell is None and isinstance(column.path[-1], int):
+        if cell is None and (isinstance(column.path[-1], int) or column.path[-1] is Of.KEY):
             draft.wrong(place, _("is empty; expected something."), path[:-1])
             return
         if cell is None or is_nil(cell, column):
@@ -249,7 +249,7 @@ class _Reader:
         if sheet.shape in (Shape.FURTHER, Shape.PAIRS):
             return True
         places = self.draft.text.places
-        if sheet.shape is Shape.ITEMS and item in places:
+        if sheet.shape in (Shape.ITEMS, Shape.NUMBERS) and item in places:
             sentence = _(
                 "names “{name}” a second time, first in cell {cell}.",
                 name=item[-1],
@@ -257,7 +257,7 @@ class _Reader:
             )
             self.draft.wrong(grid.place(*at), sentence, (item[0], UNREAD))
             return False
-        if self.draft.get(item) is None:
+        if sheet.shape is not Shape.NUMBERS and self.draft.get(item) is None:
             self.draft.put(item, {key: kind() for key, kind in sheet.blank}, grid.place(*at))
         return True
 

@@ -62,7 +62,7 @@ class Rows:
         """Say for each row what its key, its position and the like are."""
         root = held(self.data, tuple(part for part in sheet.at if not isinstance(part, Of)))
         match sheet.shape:
-            case Shape.ITEMS:
+            case Shape.ITEMS | Shape.NUMBERS:
                 yield from ({Of.KEY: key} for key in root or {})
             case Shape.FURTHER:
                 # What hardly any action has is not asked of all.

@@ -10,6 +10,7 @@ from paripassu.case.workbook.around import (
     DEALS,
     HISTORY,
     INSTRUMENT_SHEET,
+    PRICES,
     READINGS,
     REGISTER,
     TRACKS,
@@ -41,6 +42,8 @@ CASE = Sheet(
         Column(N_("starts"), ("starts",), Holds.DAY, N_("The date of D-Day; blank: to be agreed.")),
         Column(N_("horizon"), ("horizon",), Holds.DURATION,
                N_("How long after D-Day what accrues is counted: 5 years.")),
+        Column(N_("unit"), ("unit",), note=N_("What amounts are in: EUR million. Blank is points."),
+               spoken=True),
         Column(N_("deal"), ("deal",), Holds.ID, names="Deals",
                note=N_("The deal of the sheet Deals that is meant where none is asked for.")),
         Column(N_("history: deal"), ("history", "deal"), Holds.ID, names="Deals",
@@ -65,6 +68,8 @@ PARTIES = Sheet(
                spoken=True),
         Column(N_("role"), (*_P, "role"), Holds.WORD, N_("Blank is principal: one who acts."), 13,
                ROLES, unsaid=str(Role.PRINCIPAL)),
+        Column(N_("unit"), (*_P, "unit"), width=13, spoken=True, spare=True,
+               note=N_("What its amounts are in: EUR million. Blank is as on the sheet Case.")),
         Column(N_("trust"), (*_P, "trust"), Holds.SHARE,
                N_("0 to 1: how likely it holds it that the others keep to the plan."), 9),
         Column(N_("breach cost"), (*_P, "breach_cost"), Holds.NUMBER,
@@ -226,5 +231,5 @@ PAIRS = Sheet(
 # In the order in which a reader meets them. Parties must be read before what has columns for them.
 SHEETS = (
     CASE, PARTIES, MATRIX, VALUES, JUDGED, KEEPS, ACCRUES, PAIRS, INSTRUMENT_SHEET, ALSO, DEALS,
-    HISTORY, READINGS, TRACKS, VERIFIERS, REGISTER,
+    HISTORY, READINGS, TRACKS, VERIFIERS, PRICES, REGISTER,
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from paripassu.balance.checker import points, stated
+from paripassu.balance.amounts import points, stated
 from paripassu.case.number import plain
 from paripassu.case.stated import Values
 from paripassu.language import _, in_a_row, in_clauses

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from paripassu.balance.checker import points, stated
+from paripassu.balance.amounts import points, stated
 from paripassu.case.model import Case
 from paripassu.case.titles import named, titled
 from paripassu.language import N_, _

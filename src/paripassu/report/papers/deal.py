@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from paripassu.balance.checker import points, stated
+from paripassu.balance.amounts import points, stated
 from paripassu.balance.deal import bottom_line
 from paripassu.case.number import plain
 from paripassu.case.titles import titled

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from paripassu.balance.checker import points, stated
+from paripassu.balance.amounts import points, stated
 from paripassu.case.number import plain
 from paripassu.language import N_, _, _n, in_a_row, is_right_to_left, language
 from paripassu.packages.domain import DomainAnswer

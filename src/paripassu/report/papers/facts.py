@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from paripassu.balance.checker import stated
+from paripassu.balance.amounts import stated
 from paripassu.balance.deal import bottom_line
 from paripassu.case.instrument import Instrument, InstrumentKind
 from paripassu.case.model import Action, Also, Case, Kind, Role, Verified

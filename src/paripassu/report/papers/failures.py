@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from paripassu.balance.checker import points, stated, told_apart
+from paripassu.balance.amounts import points, stated, told_apart
 from paripassu.case.model import Case
 from paripassu.language import N_, _
 from paripassu.order.because import share

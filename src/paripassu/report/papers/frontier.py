@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from paripassu.balance.checker import at_least, hundredths, stated
+from paripassu.balance.amounts import at_least, hundredths, stated
 from paripassu.balance.deal import guarantee
 from paripassu.case.titles import in_titles
 from paripassu.language import _, in_a_row

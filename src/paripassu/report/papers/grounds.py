@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from paripassu.balance.checker import at_least, hundredths, points, stated
+from paripassu.balance.amounts import at_least, hundredths, points, stated
 from paripassu.balance.deal import bottom_line, guarantee
 from paripassu.case.model import Role
 from paripassu.case.number import plain

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
-from paripassu.balance.checker import stated
+from paripassu.balance.amounts import stated
 from paripassu.case.model import Case
 from paripassu.case.titles import named
 from paripassu.language import _, _n, in_clauses, listed

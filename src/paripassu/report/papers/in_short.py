@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from paripassu.balance.checker import stated
+from paripassu.balance.amounts import stated
 from paripassu.case.titles import titled
 from paripassu.language import _, in_clauses
 from paripassu.opening.in_short import Ways

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from math import ceil
 
-from paripassu.balance.checker import stated
+from paripassu.balance.amounts import stated
 from paripassu.language import N_, _, in_a_row
 from paripassu.report.papers.told import Told
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from paripassu.balance.checker import Status, points
+from paripassu.balance.amounts import points
+from paripassu.balance.checker import Status
 from paripassu.case.timing import date_of
 from paripassu.language import N_, _, _n, dated
 from paripassu.opening.besides import Besides

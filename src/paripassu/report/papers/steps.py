@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from paripassu.balance.checker import points, stated
+from paripassu.balance.amounts import points, stated
 from paripassu.case.number import plain
 from paripassu.language import _, dated, in_a_row, in_clauses
 from paripassu.order.because import besides, held_at, share

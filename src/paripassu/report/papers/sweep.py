@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from paripassu.balance.checker import Status, points, stated
+from paripassu.balance.amounts import points, stated
+from paripassu.balance.checker import Status
 from paripassu.language import _, _n, in_a_row
 from paripassu.report.papers.document import (
     Block,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from paripassu.balance.checker import Status, points
-from paripassu.balance.checker import stated as exactly
+from paripassu.balance.amounts import points
+from paripassu.balance.amounts import stated as exactly
+from paripassu.balance.checker import Status
 from paripassu.balance.deal import cover
 from paripassu.language import N_, _, _n, dated, in_a_row
 from paripassu.order.because import share

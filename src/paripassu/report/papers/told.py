@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from paripassu.balance.checker import Figures, Status, examine, stated
+from paripassu.balance.amounts import stated
+from paripassu.balance.checker import Figures, Status, examine
 from paripassu.balance.dates import DatedFigures
 from paripassu.case.model import Case
 from paripassu.language import _, in_a_row, in_clauses

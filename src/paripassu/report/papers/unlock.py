@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import reduce
 
-from paripassu.balance.checker import Status, stated
+from paripassu.balance.amounts import stated
+from paripassu.balance.checker import Status
 from paripassu.case.model import Case
 from paripassu.case.titles import in_titles, named, titled
 from paripassu.language import N_, _, _n, in_a_row

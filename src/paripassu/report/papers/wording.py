@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from paripassu.balance.checker import stated
+from paripassu.balance.amounts import stated
 from paripassu.case.judgements import WORDS, Judgement
 from paripassu.case.model import Case
 from paripassu.case.scale import Range

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from paripassu.balance.checker import stated as exactly
+from paripassu.balance.amounts import stated as exactly
 from paripassu.balance.deal import guarantee
 from paripassu.case.model import Case
 from paripassu.errors import RequestError

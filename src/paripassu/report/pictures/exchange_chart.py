@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from paripassu.balance.checker import points
+from paripassu.balance.amounts import points
 from paripassu.language import N_, _, in_a_row
 from paripassu.order.plan import Plan
 from paripassu.order.relax import tightest
