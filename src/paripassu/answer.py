@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NotRequired, Self
 
 from pydantic import PlainValidator, TypeAdapter, ValidationError, WithJsonSchema
 from typing_extensions import TypedDict
@@ -57,6 +57,7 @@ class Envelope(Content):
     proved: bool
     unfinished: list[str]
     numbers_by: str
+    units: NotRequired[Mapping[str, str]]  # of each party whose amounts are in anything but points
     exactly: Mapping[str, str]
 
 
@@ -162,6 +163,7 @@ class Answer(Told):
             **self.content(),
             **self.alone(),
             "numbers_by": self.numbers_by,
+            "units": self.units,
         }
         plainly: dict[str, Any] = _rounded(told)
         return {**plainly, "exactly": dict(_exactly(told, ""))}
@@ -186,10 +188,12 @@ class Answer(Told):
         True
         """
         try:
-            envelope = {key: data[key] for key in Envelope.__annotations__}
+            needed = Envelope.__required_keys__
+            there = [key for key in Envelope.__annotations__ if key in data or key in needed]
+            envelope = {key: data[key] for key in there}
             TypeAdapter(Envelope).validate_python(envelope)
             whole = _with_exact(data, envelope["exactly"], "")
-            ours = envelope.keys() - cls.CONTENT.__annotations__.keys()
+            ours = Envelope.__annotations__.keys() - cls.CONTENT.__annotations__.keys()
             own = {key: value for key, value in whole.items() if key not in ours}
             content: Any = TypeAdapter(cls.CONTENT).validate_python(own)
         except (ValidationError, KeyError) as problem:
@@ -219,6 +223,12 @@ class Answer(Told):
     def numbers_by(self) -> str:
         """Whose assumptions the numbers are."""
         return self.case.whose_numbers
+
+    @property
+    def units(self) -> Mapping[str, str]:
+        """What each party's amounts are in, where that is anything but points."""
+        case = self.case
+        return {party: unit for party in case.parties if (unit := case.unit_of(party))}
 
     def _repr_html_(self) -> str:
         """Show it in a notebook, as on the terminal."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Context, Decimal
 from fractions import Fraction
-from math import ceil
+from math import ceil, floor
 
 from paripassu.case.model import Case
 from paripassu.case.translated import said
@@ -15,7 +15,8 @@ _WIDE = Context(prec=400)  # digits: more than any number has that is shown
 
 def points(number: Fraction | int, places: int = 2) -> str:
     """Write a number of points for a sentence: at most two decimals, none where it is whole."""
-    whole = Decimal(round(number * 10**places)).scaleb(-places, _WIDE)
+    half_up = floor(abs(number) * 10**places + Fraction(1, 2))
+    whole = Decimal(half_up if number > 0 else -half_up).scaleb(-places, _WIDE)
     return decimal(f"{whole:,f}".rstrip("0").rstrip("."))
 
 

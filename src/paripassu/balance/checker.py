@@ -14,7 +14,7 @@ from fractions import Fraction
 from itertools import accumulate
 from math import lcm
 
-from paripassu.balance.amounts import points, stated, told_apart
+from paripassu.balance.amounts import in_unit, points, stated, told_apart
 from paripassu.balance.deal import Deal, acts, bottom_line, cover
 from paripassu.balance.deal import guarantee as guarantee_of
 from paripassu.balance.order_form import Steps, order_faults, parts_in
@@ -267,9 +267,9 @@ def tempted(
     places = told_apart(balance - backed, final)
     said = {
         "party": case.parties[party].name,
-        "holds": points(balance, places),
-        "guarantee": stated(backed),
-        "final": points(final, places),
+        "holds": in_unit(case, party, points(balance, places)),
+        "guarantee": in_unit(case, party, stated(backed)),
+        "final": in_unit(case, party, points(final, places)),
     }
     if not moment:
         return _(
@@ -289,16 +289,17 @@ def tempted(
 def too_exposed(case: Case, party: str, exposure: Fraction, cover: Fraction) -> str:
     """Say that a party would be exposed by more than it can bear."""
     name, limit = case.parties[party].name, case.parties[party].risk_limit or Fraction(0)
-    exposed = points(exposure, told_apart(exposure, limit + cover))
+    exposed = in_unit(case, party, points(exposure, told_apart(exposure, limit + cover)))
+    bears = in_unit(case, party, stated(limit))
     if not cover:
         return _(
             "{party} would be exposed by {exposure}, more than the risk limit of {limit} (rule 3).",
-            party=name, exposure=exposed, limit=stated(limit),
+            party=name, exposure=exposed, limit=bears,
         )  # fmt: skip
     return _(
         "{party} would be exposed by {exposure}, more than the risk limit of {limit} and the "
         "{pledged} pledged by others (rule 3).",
-        party=name, exposure=exposed, limit=stated(limit), pledged=stated(cover),
+        party=name, exposure=exposed, limit=bears, pledged=in_unit(case, party, stated(cover)),
     )  # fmt: skip
 
 
@@ -308,6 +309,7 @@ def below(case: Case, party: str, final: Fraction) -> str:
     return _(
         "{party} would get {final} from the finished deal, less than the bottom line of {least} "
         "(rule 4).",
-        party=case.parties[party].name, final=points(final, told_apart(final, least)),
-        least=stated(least),
+        party=case.parties[party].name,
+        final=in_unit(case, party, points(final, told_apart(final, least))),
+        least=in_unit(case, party, stated(least)),
     )  # fmt: skip

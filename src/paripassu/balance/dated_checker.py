@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cache
 
 from paripassu.balance import present
-from paripassu.balance.amounts import points, stated
+from paripassu.balance.amounts import in_unit, points, stated
 from paripassu.balance.checker import Status, accepts, bears, below, status_of, too_exposed
 from paripassu.balance.dates import DatedFigures, DatedTight, Dates, Moment
 from paripassu.balance.deal import Deal, acts, cover, guarantee
@@ -217,12 +217,15 @@ class _Timed:
                 needed = max(needed, (moment.tempting - floor) / self.discount(moment.day))
         return needed
 
+    def _told(self, written: str) -> str:
+        return in_unit(self.case, self.party, written)
+
     def temptation(self) -> str:
         """Say when leaving beats the finished deal."""
         best = self.moments[self.leaving.index(max(self.leaving))]
         return _(
             "{party} would do better by leaving on D+{day}, with {holds} in hand, less the "
             "guarantee of {guarantee}, against {final} from the finished deal (rule 1).",
-            party=self.stated.name, day=best.day, holds=points(best.tempting),
-            guarantee=stated(self.guarantee), final=points(self.final),
+            party=self.stated.name, day=best.day, holds=self._told(points(best.tempting)),
+            guarantee=self._told(stated(self.guarantee)), final=self._told(points(self.final)),
         )  # fmt: skip

@@ -39,7 +39,7 @@ class Priced(Fraction):
 
     written: str
 
-    def __new__(cls, number: Fraction, written: str) -> Priced:  # type: ignore[misc]
+    def __new__(cls, number: Fraction, written: str) -> Priced:
         """Make the number that is written so."""
         made = super().__new__(cls, number)
         made.written = written

@@ -79,8 +79,8 @@ def exact(value: Any) -> Fraction:
     A text is taken for a number where its marks can only part thousands: ``1,250,000.50``.
     """
     value = meant(value)
-    if isinstance(value, str):
-        value = value if (number := parted(value)) is None else number
+    if isinstance(value, str) and (amount := parted(value)) is not None:
+        value = amount
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | Fraction):
         raise unlike(_("a number"), value, *numbers_in(value))
     if isinstance(value, float | Decimal):

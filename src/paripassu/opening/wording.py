@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import reduce
 from typing import assert_never
 
-from paripassu.balance.amounts import stated
+from paripassu.balance.amounts import in_unit, stated
 from paripassu.balance.checker import below as too_little
 from paripassu.balance.terms import Terms
 from paripassu.case.model import Case
@@ -182,14 +182,14 @@ def _said(case: Case, terms: Terms, one: Condition) -> str:
         case RiskLimit(party):
             i = terms.parties.index(party)
             cover = Fraction(terms.cover[i], terms.scale[i])
-            limit = stated(case.parties[party].risk_limit or Fraction(0))
+            limit = in_unit(case, party, stated(case.parties[party].risk_limit or Fraction(0)))
             if not cover:
                 return _("stay within the risk limit of {limit} (rule 3)", limit=limit)
             return _(
                 "stay within the risk limit of {limit} and the {pledged} pledged by others (rule "
                 "3)",
                 limit=limit,
-                pledged=stated(cover),
+                pledged=in_unit(case, party, stated(cover)),
             )
         case BottomLine():
             return _("accept the deal (rule 4)")
@@ -206,7 +206,7 @@ def _briefly(case: Case, one: Condition) -> str:
                 return _("no trust stated")
             return _("trust {trust}", trust=stated(trust))
         case RiskLimit(party):
-            limit = stated(case.parties[party].risk_limit or Fraction(0))
+            limit = in_unit(case, party, stated(case.parties[party].risk_limit or Fraction(0)))
             return _("risk limit {limit}", limit=limit)
         case Rule1() | BottomLine() | Needs():
             return _("rule 1")

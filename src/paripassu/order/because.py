@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import reduce
 from math import ceil
 
-from paripassu.balance.amounts import points, told_apart
+from paripassu.balance.amounts import in_unit, points, told_apart
 from paripassu.balance.amounts import stated as exactly
 from paripassu.balance.checker import Figures, tempted, too_exposed
 from paripassu.balance.deal import guarantee
@@ -120,18 +120,18 @@ def held_at(case: Case, figures: Figures, party: str, step: int) -> str:
     held, backed = figures.balances[party][step - 1], guarantee(case, party)
     places = told_apart(held - backed, figures.final[party])
     if not backed or held <= figures.final[party]:
-        return points(held, places)
+        return in_unit(case, party, points(held, places))
     # Translators: what a party holds, in points, where it could leave: stands for {held}.
     return _(
         "{points} (less the guarantee of {guarantee})",
-        points=points(held, places),
-        guarantee=exactly(backed),
+        points=in_unit(case, party, points(held, places)),
+        guarantee=in_unit(case, party, exactly(backed)),
     )
 
 
 def _final(case: Case, figures: Figures, party: str, step: int) -> str:
     held, final = figures.balances[party][step - 1], figures.final[party]
-    return points(final, told_apart(held - guarantee(case, party), final))
+    return in_unit(case, party, points(final, told_apart(held - guarantee(case, party), final)))
 
 
 def _reason(case: Case, figures: Figures, step: int, party: str, needed: Fraction | None) -> str:
@@ -178,7 +178,7 @@ def _moves(case: Case, figures: Figures, step: int, party: str) -> str:
     """Say how a step moves a party's balance: the clause that {moves} is in the messages."""
     before, after = figures.balances[party][step - 1 : step + 1]
     name, gain = case.parties[party].name, after - before
-    size = points(abs(gain), told_apart(gain, Fraction(0)))
+    size = in_unit(case, party, points(abs(gain), told_apart(gain, Fraction(0))))
     if gain < 0:
         return _("{name} will give up {points} here", name=name, points=size)
     if gain > 0:

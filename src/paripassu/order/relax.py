@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
 
-from paripassu.balance.amounts import at_least, points
+from paripassu.balance.amounts import at_least, in_unit, points
 from paripassu.balance.amounts import stated as exactly
 from paripassu.balance.checker import Figures, Tight, examine
 from paripassu.balance.deal import Deal, equal, guarantee, too_many
@@ -50,15 +51,15 @@ def where(plan: Plan, party: str, place: Tight) -> str:
 
 def _fears(plan: Plan, party: str, place: Tight) -> str:
     """Say what a party holds, what it is offered, and what it could be left with."""
-    pledged = plan.figures.cover[party]
+    pledged, told = plan.figures.cover[party], partial(in_unit, plan.case, party)
     said = {
         "name": plan.case.parties[party].name,
-        "holds": points(place.holds),
-        "final": points(plan.figures.final[party]),
+        "holds": told(points(place.holds)),
+        "final": told(points(plan.figures.final[party])),
         "left": place.left,
         "left_step": plan.named(place.left),
-        "falls": points(place.falls),
-        "pledged": exactly(pledged),
+        "falls": told(points(place.falls)),
+        "pledged": told(exactly(pledged)),
         "leave": place.leave,
         "leave_step": plan.named(place.leave) if place.leave else "",
     }
@@ -116,8 +117,8 @@ def _guarantees(plan: Plan) -> Iterator[str]:
             yield _(
                 "A guarantee of {needed} instead of {backed} would hold {name} to this order at "
                 "the trust of {trust} stated.",
-                needed=at_least(needed),
-                backed=exactly(backed),
+                needed=in_unit(plan.case, party, at_least(needed)),
+                backed=in_unit(plan.case, party, exactly(backed)),
                 name=stated.name,
                 trust=exactly(stated.trust or Fraction(0)),
             )
@@ -132,8 +133,8 @@ def _limits(plan: Plan) -> Iterator[str]:
             yield _(
                 "{name} would have to bear an exposure of {needed} instead of {limit}.",
                 name=plan.case.parties[party].name,
-                needed=at_least(exposure - room),
-                limit=exactly(limit),
+                needed=in_unit(plan.case, party, at_least(exposure - room)),
+                limit=in_unit(plan.case, party, exactly(limit)),
             )
 
 
@@ -145,6 +146,14 @@ def _one_more_point(plan: Plan, party: str) -> str:
     after = examine(case, plan.deal, plan.order).trust_needed[party]
     if before is None or after is None or share(after) >= share(before):
         return ""
+    if plan.case.unit_of(party):
+        return _(
+            "Another {amount} of guarantee for {name} would bring the trust needed down to "
+            "{trust}.",
+            amount=in_unit(plan.case, party, "1"),
+            name=stated.name,
+            trust=share(after),
+        )
     return _(
         "One more point of guarantee for {name} would bring the trust needed down to {trust}.",
         name=stated.name,

@@ -123,6 +123,11 @@ class DomainAnswer(Answer):
         return f"sha256:{sha256(repr(case).encode()).hexdigest()}"
 
     @property
+    def units(self) -> Mapping[str, str]:
+        """Nothing: its amounts are utilities."""
+        return {}
+
+    @property
     def numbers_by(self) -> str:
         """Whose numbers these are."""
         return _("whoever wrote the domain's files")

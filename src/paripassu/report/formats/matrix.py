@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from fractions import Fraction
 
+from paripassu.balance.amounts import headed, in_unit
+from paripassu.case.model import Case
 from paripassu.case.number import plain
 from paripassu.case.timing import date_of
 from paripassu.language import N_, _
@@ -45,8 +47,9 @@ def matrix(plan: Agreed) -> str:
 
     This is text; as bytes it is `MARKED`.
     Parties and actions carry their ids; lists are divided by ``; ``; numbers are in each party's
-    own points. A plan has the balances after each step, and what trust each party needs to go on
-    with it; a calendar has its days after D-Day, and their dates where that of D-Day is known.
+    own points or unit, which headings name. A plan has the balances after each step, and what
+    trust each party needs to go on with it; a calendar has its days after D-Day, and their dates
+    where that of D-Day is known.
     Text that a spreadsheet would take for a formula begins with an apostrophe.
     """
     stake = stakes(plan)
@@ -67,7 +70,7 @@ def _rows(
         yield _what(plan, step, part, stake) | {
             N_("exchanged with"): _listed(other.name for other in done if other != part),
             N_("guarantors offered"): _listed(guarantors(plan, part.action)),
-            **(_figures(step) if isinstance(step, Step) else _dates(plan, step)),
+            **(_figures(plan.case, step) if isinstance(step, Step) else _dates(plan, step)),
             N_("earliest"): action.earliest or "",
             N_("latest"): action.latest or "",
             N_("article"): action.article,
@@ -79,9 +82,12 @@ def _rows(
         }
 
 
-def _figures(step: Step) -> dict[Heading, Cell]:
+def _figures(case: Case, step: Step) -> dict[Heading, Cell]:
     return {
-        **{(N_("balance {party}"), party): plain(points) for party, points in step.balance.items()},
+        **{
+            (N_("balance {party}"), headed(case, party, party)): plain(points)
+            for party, points in step.balance.items()
+        },
         **{
             (N_("trust needed {party}"), party): (
                 _("no trust is enough") if needed is None else plain(needed)
@@ -116,7 +122,8 @@ def _what(
         N_("does"): action.does,
         N_("actors"): _listed(action.by),
         N_("beneficiaries (gain)"): _listed(
-            f"{party} ({plain(gain)})" for party, gain in gains(plan, part, stake).items()
+            f"{party} ({in_unit(plan.case, party, str(plain(gain)))})"
+            for party, gain in gains(plan, part, stake).items()
         ),
         N_("needs"): _listed(action.needs),
         N_("reversible share"): plain(action.reversible),

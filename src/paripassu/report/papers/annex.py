@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from paripassu.balance.amounts import points, stated
+from paripassu.balance.amounts import counted_in_points, headed, in_unit, points, stated
 from paripassu.case.number import plain
 from paripassu.case.stated import Values
 from paripassu.language import _, in_a_row, in_clauses
@@ -37,7 +37,12 @@ def matrix_table(told: Told) -> Iterator[Block]:
         Column(_("Kind"), 1.2, detail=True),
         Column(_("What is done"), 4),
         Column(_("Who acts"), 1.6),
-        Column(_("Who gains, in its own points"), 2.2),
+        Column(
+            _("Who gains, in its own points")
+            if counted_in_points(told.case)
+            else _("Who gains, and how much"),
+            2.2,
+        ),
         Column(_("After"), 1.8),
         *(dated if told.calendar is not None else []),
         Column(_("Takes"), 1),
@@ -74,7 +79,8 @@ def _row(told: Told, step: Step, part: Part, stake: Mapping[str, Fraction]) -> I
     yield action.does
     yield told.names(action.by)
     yield in_clauses(
-        f"{told.name(p)} {points(gain)}" for p, gain in gains(told.plan, part, stake).items()
+        f"{told.name(p)} {in_unit(told.case, p, points(gain))}"
+        for p, gain in gains(told.plan, part, stake).items()
     )
     yield in_a_row(action.needs)
     if told.calendar is not None:
@@ -105,12 +111,14 @@ def values(told: Told) -> Iterator[Block]:
             said = _("more once all are done: {actions}", actions=in_a_row(also.when))
             rows.append(_worth(told, said, also.reversible, also.value))
     yield Table(
-        _("Values: what each action, done for good, is worth to each party in its own points."),
+        _("Values: what each action, done for good, is worth to each party in its own points.")
+        if counted_in_points(told.case)
+        else _("Values: what each action, done for good, is worth to each party."),
         _("Values"),
         (
             Column(_("Action"), 3),
             Column(_("Reversible"), 1, numeric=True),
-            *(Column(told.name(p), 1, numeric=True) for p in told.parties),
+            *(Column(headed(told.case, p), 1, numeric=True) for p in told.parties),
         ),
         tuple(rows),
     )

@@ -8,6 +8,7 @@ from textwrap import indent
 from rich.console import Console
 from rich.text import Text
 
+from paripassu.balance.amounts import stated, with_unit
 from paripassu.case.history import Came, History, Reading
 from paripassu.case.model import Case
 from paripassu.language import N_, _, _n, in_a_row, in_clauses
@@ -37,7 +38,7 @@ def show_case(console: Console, case: Case) -> None:
     for text in (case.about, case.source and _("Source: {source}", source=case.source)):
         if text:
             console.print(Text(text))
-    for said in _days(case):
+    for said in (*_days(case), *_prices(case)):
         console.print(Text(said))
     console.print()
     _parties(console, case)
@@ -57,6 +58,14 @@ def _days(case: Case) -> Iterator[str]:
         yield _("D-Day: {date}", date=case.starts)
     if case.horizon is not None:
         yield _("What accrues is counted for {duration} after D-Day.", duration=case.horizon)
+
+
+def _prices(case: Case) -> Iterator[str]:
+    """Say what amounts are in, and which prices there are."""
+    if case.unit:
+        yield _("Amounts are in {unit}.", unit=case.unit)
+    for name, price in case.prices.items():
+        yield _("{name}: {trust}", name=name, trust=with_unit(case.unit, stated(price)))
 
 
 def _tracks(console: Console, case: Case) -> None:
@@ -119,7 +128,7 @@ def _also(console: Console, case: Case) -> None:
         console.print(_heading(_("More once all are done")))
     for also in case.also:
         console.print(Text(f"  {', '.join(also.when)}"))
-        console.print(_detail(in_clauses(also_facts(also))))
+        console.print(_detail(in_clauses(also_facts(case, also))))
         if also.reasoning:
             console.print(_detail(_("assumed because: {reasoning}", reasoning=also.reasoning)))
 
@@ -176,7 +185,7 @@ def _instruments(console: Console, case: Case) -> None:
     for id_, one in case.instruments.items():
         about = " ".join(filter(None, (one.title, one.about))).replace("\n\n", "\n\n  ")
         console.print(Text(f"  {id_} ({_(KINDS[one.kind])}): {about}"))
-        console.print(_detail(in_clauses(instrument_facts(one))))
+        console.print(_detail(in_clauses(instrument_facts(case, one))))
 
 
 def _parties(console: Console, case: Case) -> None:
@@ -201,6 +210,6 @@ def _actions(console: Console, case: Case) -> None:
             # Translators: an action: its title, and what is really done.
             does = _("{title}: {does}", title=action.title, does=does)
         console.print(Text(f"      {does}"))
-        console.print(_detail(in_clauses(action_facts(action))))
+        console.print(_detail(in_clauses(action_facts(case, action))))
         for note in action_notes(action):
             console.print(_detail(note))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from paripassu.balance.amounts import points, stated
+from paripassu.balance.amounts import in_unit, points, stated
 from paripassu.case.model import Case
 from paripassu.case.titles import named, titled
 from paripassu.language import N_, _
@@ -20,10 +20,12 @@ _NUMBERS = {
     "collateral": N_("bond of {name}"),
 }
 
+_AMOUNTS = frozenset({"guarantee", "risk limit", "bottom line", "collateral"})
+
 
 def change_in_words(case: Case, one: Change) -> str:
     """Say one change of one number, exactly."""
-    needed = exactly(one.needed if one.needed is not None else Fraction(0))
+    needed = _counted(case, one, one.needed if one.needed is not None else Fraction(0))
     if one.kind == "size":
         size = _("the size of {action}: {factor} times", action=titled(case, one.of), factor=needed)
         return _("{size} what it is worth to each party today", size=size)
@@ -34,11 +36,17 @@ def change_in_words(case: Case, one: Change) -> str:
             "{what} to {name} (who would gain {gained} by it)",
             what=what,
             name=case.parties[one.to].name,
-            gained=exactly(one.gained),
+            gained=in_unit(case, one.to, exactly(one.gained)),
         )
-    today = _("none stated") if one.today is None else exactly(one.today)
+    today = _("none stated") if one.today is None else _counted(case, one, one.today)
     number = _("{name}: {trust}", name=what, trust=needed)
     return _("{number} instead of {today}", number=number, today=today)
+
+
+def _counted(case: Case, one: Change, number: Fraction) -> str:
+    """Write the number that changes, with its unit where it is an amount of a party."""
+    written = exactly(number)
+    return in_unit(case, one.of, written) if one.kind in _AMOUNTS else written
 
 
 def exactly(number: Fraction) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from paripassu.balance.amounts import points, stated
+from paripassu.balance.amounts import in_unit, points, stated
 from paripassu.balance.deal import bottom_line
 from paripassu.case.number import plain
 from paripassu.case.titles import titled
@@ -215,7 +215,9 @@ def _titled(found: Packages, token: str) -> str:
 
 
 def _got(found: Packages, proposal: Proposal) -> str:
-    return in_a_row(f"{p} {points(proposal.final[p])}" for p in found.compared)
+    return in_a_row(
+        f"{p} {in_unit(found.case, p, points(proposal.final[p]))}" for p in found.compared
+    )
 
 
 def _division(found: Packages) -> str:
@@ -246,7 +248,10 @@ def _division(found: Packages) -> str:
 
 def _table(found: Packages) -> Table:
     least = {party: bottom_line(found.case, party) for party in found.compared}
-    heads = [f"{p} (≥ {'-' if n is None else stated(n)})" for p, n in least.items()]
+    heads = [
+        f"{p} (≥ {'-' if n is None else in_unit(found.case, p, stated(n))})"
+        for p, n in least.items()
+    ]
     shown = found.pareto if len(found.pareto) <= MOST else _spread(found.pareto)
     caption = _("Pareto set: what a package leaves out")
     if len(shown) < len(found.pareto):

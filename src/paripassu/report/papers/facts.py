@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from paripassu.balance.amounts import stated
+from paripassu.balance.amounts import in_unit, stated, with_unit
 from paripassu.balance.deal import bottom_line
+from paripassu.case.amount import Priced
 from paripassu.case.instrument import Instrument, InstrumentKind
 from paripassu.case.model import Action, Also, Case, Kind, Role, Verified
 from paripassu.case.stated import Numbers, Values
@@ -52,37 +53,46 @@ def party_facts(case: Case, id_: str) -> Iterator[str]:
     if party.trust is not None:
         yield _("trust {stated}", stated=stated(party.trust))
     if party.breach_cost:
-        yield _("guarantee {stated}", stated=stated(party.breach_cost))
+        yield _("guarantee {stated}", stated=_amount(case, id_, party.breach_cost))
     for other, pledge in party.collateral.items():
         yield _(
             "pledged to {other}: {lost}, worth {gained} to {other}",
             other=other,
-            lost=stated(pledge.lost),
-            gained=stated(pledge.gained),
+            lost=_amount(case, id_, pledge.lost),
+            gained=_amount(case, other, pledge.gained),
         )
     if party.risk_limit is not None:
-        yield _("risk limit {stated}", stated=stated(party.risk_limit))
+        yield _("risk limit {stated}", stated=_amount(case, id_, party.risk_limit))
     if least is not None:
-        yield _("bottom line {stated}", stated=stated(least))
+        yield _("bottom line {stated}", stated=_amount(case, id_, least))
     if party.patience != 1:
-        yield _("a point a year later is worth {stated}", stated=stated(party.patience))
+        yield _patience(case, id_)
     if party.delay:
-        yield _("each month of delay costs it {stated}", stated=stated(party.delay))
+        yield _("each month of delay costs it {stated}", stated=_amount(case, id_, party.delay))
     if party.budget is not None:
-        yield _("budget {stated}", stated=stated(party.budget))
+        yield _("budget {stated}", stated=_written(case.unit, party.budget))
     for other, trust in party.trusted.items():
         yield _("trusted by {other}: {stated}", other=other, stated=stated(trust))
 
 
-def action_facts(action: Action) -> Iterator[str]:
+def _patience(case: Case, party: str) -> str:
+    """Say what comes of an amount a year later."""
+    worth = case.parties[party].patience
+    if not case.unit_of(party):
+        return _("a point a year later is worth {stated}", stated=stated(worth))
+    return _("{amount} a year later is worth {stated}", amount=in_unit(case, party, "1"),
+             stated=in_unit(case, party, stated(worth)))  # fmt: skip
+
+
+def action_facts(case: Case, action: Action) -> Iterator[str]:
     """Give what an action states in numbers, days and names."""
-    values = _values(action.value)
+    values = _values(case, action.value)
     yield _("value: {values}", values=values) if values else _("value: none")
     yield _("reversible: {stated}", stated=stated(action.reversible))
     if action.keeps:
-        yield _("keeps: {values}", values=_numbers(action.keeps))
+        yield _("keeps: {values}", values=_numbers(case, action.keeps))
     if action.accrues:
-        yield _("besides, each month in force: {values}", values=_numbers(action.accrues))
+        yield _("besides, each month in force: {values}", values=_numbers(case, action.accrues))
     if action.needs:
         yield _("needs: {actions}", actions=in_a_row(action.needs))
     if action.excludes:
@@ -140,32 +150,56 @@ def _verified(verified: Verified) -> str:
     return _("verified by: {verifier} ({facts})", verifier=verified.by, facts=in_a_row(facts))
 
 
-def also_facts(also: Also) -> Iterator[str]:
+def also_facts(case: Case, also: Also) -> Iterator[str]:
     """Give what an extra value states in numbers."""
-    yield _("value: {values}", values=_values(also.value))
+    yield _("value: {values}", values=_values(case, also.value))
     yield _("reversible: {stated}", stated=stated(also.reversible))
 
 
-def instrument_facts(one: Instrument) -> Iterator[str]:
+def instrument_facts(case: Case, one: Instrument) -> Iterator[str]:
     """Give all that an instrument states, its cost last."""
     if one.swaps:
         yield _("swaps: {swaps}", swaps=" / ".join(in_a_row(swap) for swap in one.swaps))
     if one.value:
-        yield _("value: {values}", values=_values(one.value))
+        yield _("value: {values}", values=_values(case, one.value))
     for key, message in _STATED.items():
         number = getattr(one, key)
         if number is not None:
-            yield _(message, stated=stated(number) if isinstance(number, Fraction) else number)
+            yield _(message, stated=_of_instrument(case, one, key, number))
 
 
-def _numbers(table: Numbers) -> str:
-    return in_a_row(f"{party} {stated(number)}" for party, number in table.items())
+def _of_instrument(case: Case, one: Instrument, key: str, number: object) -> object:
+    """Give what an instrument states under a key; an amount in the unit of whose it is."""
+    if not isinstance(number, Fraction):
+        return number
+    if key == "cost":
+        return _written(case.unit, number)
+    party = {"adds": one.of, "brings": one.to}.get(key)
+    return stated(number) if party is None else _amount(case, party, number)
 
 
-def _values(value: Values) -> str:
-    return in_a_row(f"{p} {_range(low, high)}" for p, (low, high) in value.items())
+def _numbers(case: Case, table: Numbers) -> str:
+    return in_a_row(f"{party} {_amount(case, party, number)}" for party, number in table.items())
 
 
-def _range(low: Fraction, high: Fraction) -> str:
-    one, two = stated(low), stated(high)
-    return one if one == two else _("{low} to {high}", low=one, high=two)
+def _values(case: Case, value: Values) -> str:
+    return in_a_row(f"{p} {_amount(case, p, *span)}" for p, span in value.items())
+
+
+def _range(low: str, high: str) -> str:
+    return low if low == high else _("{low} to {high}", low=low, high=high)
+
+
+def _amount(case: Case, party: str, low: Fraction, high: Fraction | None = None) -> str:
+    return _written(case.unit_of(party), low, high)
+
+
+def _written(unit: str, low: Fraction, high: Fraction | None = None) -> str:
+    """Write an amount or a range; of parts of a price what they come to, and what was written."""
+    ends = low, low if high is None else high
+    number = with_unit(unit, _range(*map(stated, ends)))
+    if not any(isinstance(end, Priced) for end in ends):
+        return number
+    part = _range(*(end.written if isinstance(end, Priced) else stated(end) for end in ends))
+    # Translators: a part of a price: what it comes to, and as the file states it (15 % of price).
+    return _("{number} ({part})", number=number, part=part)

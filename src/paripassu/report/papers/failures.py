@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from paripassu.balance.amounts import points, stated, told_apart
+from paripassu.balance.amounts import in_unit, points, stated, told_apart
 from paripassu.case.model import Case
 from paripassu.language import N_, _
 from paripassu.order.because import share
@@ -20,8 +20,8 @@ def failure(case: Case, one: Failing) -> str:
     places = told_apart(one.reaches, one.allowed)
     said = {
         "name": party.name,
-        "reaches": points(one.reaches, places),
-        "allowed": points(one.allowed, places),
+        "reaches": in_unit(case, one.party, points(one.reaches, places)),
+        "allowed": in_unit(case, one.party, points(one.allowed, places)),
     }
     if one.rule == 1:
         return _("{name}: {reaches} by leaving, {allowed} by staying (rule 1)", **said)

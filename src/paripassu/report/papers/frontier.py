@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from paripassu.balance.amounts import at_least, hundredths, stated
+from paripassu.balance.amounts import at_least, headed, hundredths, stated
 from paripassu.balance.deal import guarantee
 from paripassu.case.titles import in_titles
 from paripassu.language import _, in_a_row
@@ -75,7 +75,7 @@ def _table(found: Frontier, acting: list[str]) -> Table:
         _("In no row can one be lowered without raising another in it."),
         _("Guarantees"),
         (
-            *(Column(case.parties[p].name, 1.5, numeric=True) for p in acting),
+            *(Column(headed(case, p), 1.5, numeric=True) for p in acting),
             Column(_("An order that needs no more"), 6),
         ),
         (*rows, Row((*numbers, _("stated in the case")))),

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from paripassu.balance.amounts import at_least, hundredths, points, stated
+from paripassu.balance.amounts import (
+    at_least,
+    counted_in_points,
+    headed,
+    hundredths,
+    points,
+    stated,
+)
 from paripassu.balance.deal import bottom_line, guarantee
 from paripassu.case.model import Role
 from paripassu.case.number import plain
@@ -80,6 +87,12 @@ def grounds(told: Told) -> Iterator[Block]:
             "and points are never compared between parties.",
             whose=case.whose_numbers,
         )
+        if counted_in_points(case)
+        else _(
+            "Values, trust, guarantees and limits are assumptions of {whose}. They are not facts, "
+            "and amounts are never compared between parties.",
+            whose=case.whose_numbers,
+        )
     )
     if case.assumptions is not None and case.assumptions.note:
         yield from map(Paragraph, case.assumptions.note.split("\n\n"))
@@ -113,7 +126,7 @@ def _parties(told: Told) -> Table:
 def _party(told: Told, party: str) -> Iterator[Cell]:
     figures, own = told.figures, told.case.parties[party]
     acts = party in figures.trust_needed
-    yield own.name
+    yield headed(told.case, party)
     yield _(ROLES[own.role])
     yield _number(figures.final[party])
     yield _exact(bottom_line(told.case, party))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import assert_never
 
-from paripassu.balance.amounts import stated
+from paripassu.balance.amounts import in_unit, stated, with_unit
 from paripassu.case.model import Case
 from paripassu.case.titles import named
 from paripassu.language import _, _n, in_clauses, listed
@@ -36,8 +37,8 @@ def joined(case: Case, one: Together) -> str:
 def _moved(case: Case, move: Move, one: Together) -> str:
     """Say one change, as a clause of a list."""
     number = {
-        "needed": exactly(move.value),
-        "today": exactly(move.dial.today if move.dial else move.value),
+        "needed": _counted(case, move, move.value),
+        "today": _counted(case, move, move.dial.today if move.dial else move.value),
         "name": case.parties[move.of].name if move.of in case.parties else named(case, move.of),
     }
     match move.kind:
@@ -65,7 +66,10 @@ def _moved(case: Case, move: Move, one: Together) -> str:
         case "custodian":
             return _("a custodian who exchanges {steps} at once", steps=_steps(case, move.steps))
         case "instrument":
-            said = {"name": named(case, move.of), "cost": stated(case.instruments[move.of].cost)}
+            said = {
+                "name": named(case, move.of),
+                "cost": with_unit(case.unit, stated(case.instruments[move.of].cost)),
+            }
             if move.swaps:
                 steps = " / ".join(_steps(case, one.deal.folded(swap)) for swap in move.swaps)
                 return _(
@@ -76,14 +80,19 @@ def _moved(case: Case, move: Move, one: Together) -> str:
             assert_never(unknown)
 
 
+def _counted(case: Case, move: Move, number: Fraction) -> str:
+    """Write a number, with its unit where it is an amount of a party."""
+    return in_unit(case, move.of, exactly(number)) if move.of in case.parties else exactly(number)
+
+
 def _paid(case: Case, move: Move) -> str:
     """Say who pays whom how much besides."""
     return _(
         "{payer} would pay {payee} {paid} besides, which are {gained} to who gets them",
         payer=case.parties[move.of].name,
         payee=case.parties[move.to].name,
-        paid=exactly(move.value),
-        gained=exactly(move.gained),
+        paid=in_unit(case, move.of, exactly(move.value)),
+        gained=in_unit(case, move.to, exactly(move.gained)),
     )
 
 
@@ -92,13 +101,18 @@ def _priced(case: Case, move: Move, one: Together) -> str:
     paid = price(case, move.of)
     if paid is None:
         raise AssertionError(f"{move.of} pays no price")
+    payer = paid.payer
+
+    def told(number: Fraction) -> str:
+        return in_unit(case, payer, exactly(number))
+
     said = {
         "action": named(case, move.of),
         "payer": case.parties[paid.payer].name,
         "payee": case.parties[paid.payee].name,
-        "more": exactly(abs(move.value - 1) * paid.paid),
-        "needed": exactly(move.value * paid.paid),
-        "today": exactly(paid.paid),
+        "more": told(abs(move.value - 1) * paid.paid),
+        "needed": told(move.value * paid.paid),
+        "today": told(paid.paid),
     }
     if move.value > 1:
         # Translators: amounts are in points of who pays: money, where the case counts in money.
@@ -117,5 +131,5 @@ def _priced(case: Case, move: Move, one: Together) -> str:
         "{whole}, in {n} instalments of {each} each",
         len(sizes),
         whole=whole,
-        each=exactly(move.value * paid.paid * sizes[0]),
+        each=told(move.value * paid.paid * sizes[0]),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from paripassu.balance.amounts import stated
+from paripassu.balance.amounts import stated, with_unit
 from paripassu.case.titles import titled
 from paripassu.language import _, in_clauses
 from paripassu.opening.in_short import Ways
@@ -52,7 +52,7 @@ def _opening(told: Told, found: Ways) -> Iterator[str]:
 def _instruments(told: Told, opening: Opening) -> str:
     cost = {
         "names": together([titled(told.case, one) for one in opening.instruments]),
-        "cost": stated(opening.cost),
+        "cost": with_unit(told.case.unit, stated(opening.cost)),
     }
     about = in_clauses(
         said for id_ in opening.instruments if (said := told.case.instruments[id_].about)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from paripassu.balance.amounts import points
+from paripassu.balance.amounts import in_unit, points
 from paripassu.balance.checker import Status
 from paripassu.case.timing import date_of
 from paripassu.language import N_, _, _n, dated
@@ -199,7 +199,7 @@ def _besides(told: Told) -> Iterator[str]:
     if told.viewer is not None:
         yield _(
             "Value of the finished deal to it: {final}.",
-            final=points(told.figures.final[told.viewer]),
+            final=in_unit(told.case, told.viewer, points(told.figures.final[told.viewer])),
         )
     if told.calendar is not None:
         yield from about(told.calendar)

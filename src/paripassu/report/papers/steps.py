@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
-from paripassu.balance.amounts import points, stated
+from paripassu.balance.amounts import headed, in_unit, points, stated
 from paripassu.case.number import plain
 from paripassu.language import _, dated, in_a_row, in_clauses
 from paripassu.order.because import besides, held_at, share
@@ -167,16 +168,20 @@ def _on_its_days(told: Told, step: Step) -> Iterator[str]:
 
 def _own_reason(told: Told, step: Step, party: str) -> Iterator[str]:
     name, moved = told.name(party), told.moved(step.name, party)
+
+    def amount(number: Fraction) -> str:
+        return in_unit(told.case, party, points(number))
+
     if moved < 0:
-        yield _("{name} will give up {points} here.", name=name, points=points(-moved))
+        yield _("{name} will give up {points} here.", name=name, points=amount(-moved))
     elif moved > 0:
-        yield _("{name} will gain {points} here.", name=name, points=points(moved))
+        yield _("{name} will gain {points} here.", name=name, points=amount(moved))
     else:
         yield _("{name} will neither gain nor lose here.", name=name)
     if party not in step.trust_needed:
         yield _(
             "If the process ended then, {points} would be left.",
-            points=points(step.balance[party]),
+            points=amount(step.balance[party]),
         )
     else:
         yield _own_trust(told, step, party)
@@ -192,7 +197,7 @@ def _own_trust(told: Told, step: Step, party: str) -> str:
             "Leaving now would be better, with {held} in hand against {final} from the finished "
             "deal (rule 1).",
             held=held_at(plan.case, plan.figures, party, step.number),
-            final=points(plan.figures.final[party]),
+            final=in_unit(told.case, party, points(plan.figures.final[party])),
         )
     if needed == 0:
         return _("No trust is needed to go on.")
@@ -220,7 +225,7 @@ def balances(told: Told) -> Table:
         _("Balances"),
         (
             Column(_("After step"), 3),
-            *(Column(told.name(p), 1, numeric=True) for p in told.parties),
+            *(Column(headed(told.case, p), 1, numeric=True) for p in told.parties),
         ),
         tuple(
             Row(

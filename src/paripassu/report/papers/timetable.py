@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from paripassu.balance.amounts import points
+from paripassu.balance.amounts import in_unit, points
 from paripassu.balance.amounts import stated as exactly
 from paripassu.balance.checker import Status
 from paripassu.balance.deal import cover
@@ -120,13 +120,16 @@ def tightest(calendar: Calendar) -> Iterator[str]:
         "{final}, but if the others leave on {left}, {falls} is left.",
         leave=day(place.leave),
         name=parties[party].name,
-        holds=points(place.holds),
-        final=points(figures.final[party]),
+        holds=in_unit(calendar.case, party, points(place.holds)),
+        final=in_unit(calendar.case, party, points(figures.final[party])),
         left=day(place.left),
-        falls=points(place.falls),
+        falls=in_unit(calendar.case, party, points(place.falls)),
     )
     if pledged := cover(calendar.case, calendar.deal, party):
-        yield _("Besides, {pledged} is pledged by others.", pledged=exactly(pledged))
+        yield _(
+            "Besides, {pledged} is pledged by others.",
+            pledged=in_unit(calendar.case, party, exactly(pledged)),
+        )
     needed, stated = figures.trust_needed[party], parties[party].trust
     asks = {"trust": share(needed or Fraction(0)), "name": parties[party].name}
     if needed is None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import reduce
 
-from paripassu.balance.amounts import stated
+from paripassu.balance.amounts import in_unit, stated, with_unit
 from paripassu.balance.checker import Status
 from paripassu.case.model import Case
 from paripassu.case.titles import in_titles, named, titled
@@ -112,7 +112,7 @@ def _holding(given: GivenOrder) -> Iterator[str]:
         yield where(given.plan, *found)
     for one in given.openings[:MOST]:
         names = together([named(given.plan.case, id_) for id_ in one.instruments])
-        cost = stated(one.cost)
+        cost = with_unit(given.plan.case.unit, stated(one.cost))
         yield _("It would hold with {names}, cost {cost}.", names=names, cost=cost)
     more = len(given.openings) - MOST
     if more > 0:
@@ -205,7 +205,7 @@ def _openings(found: Locked) -> Iterator[Block]:
 
 def _opening(case: Case, one: Opening) -> Item:
     names = together([named(case, id_) for id_ in one.instruments])
-    said = _("{names}, cost {cost}", names=names, cost=stated(one.cost))
+    said = _("{names}, cost {cost}", names=names, cost=with_unit(case.unit, stated(one.cost)))
     under = [
         _("{name}: {trust}", name=titled(case, id_), trust=about)
         for id_ in one.instruments
@@ -294,9 +294,9 @@ def _ideas(found: Locked) -> Iterator[str]:
         yield _(
             "A bond worth {lost} to {name} and {gained} to {other}, to whom it would go if the "
             "former walked away.",
-            lost=exactly(lost),
+            lost=in_unit(found.case, bond.of, exactly(lost)),
             name=found.case.parties[bond.of].name,
-            gained=exactly(gained),
+            gained=in_unit(found.case, bond.to, exactly(gained)),
             other=found.case.parties[bond.to].name,
         )
     alone = [one for one in found.together if len(one.moves) == 1]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar, cast
 
+from paripassu.balance.amounts import counted_in_points
 from paripassu.case.model import Case
 from paripassu.language import _, dated, is_right_to_left, language
 from paripassu.report.papers.document import Document, Picture, Section
@@ -62,7 +63,9 @@ def _whose(case: Case) -> Iterator[tuple[str, str]]:
 
 def assumptions(case: Case) -> str:
     """Say whose numbers these are: assumptions, never facts."""
-    whose, on = case.whose_numbers, case.assumptions and case.assumptions.on
+    whose, on = case.whose_numbers, case.assumptions.on if case.assumptions else None
+    if not counted_in_points(case):
+        return _amounts(whose, on)
     if on:
         return _(
             "Values, trust, guarantees and limits are assumptions of {whose}, stated {date}; they "
@@ -73,6 +76,22 @@ def assumptions(case: Case) -> str:
     return _(
         "Values, trust, guarantees and limits are assumptions of {whose}; they are not facts, "
         "and points are never compared between parties.",
+        whose=whose,
+    )
+
+
+def _amounts(whose: str, on: str | None) -> str:
+    """Say the same of a case that counts in more than points."""
+    if on:
+        return _(
+            "Values, trust, guarantees and limits are assumptions of {whose}, stated {date}; they "
+            "are not facts, and amounts are never compared between parties.",
+            whose=whose,
+            date=dated(on),
+        )
+    return _(
+        "Values, trust, guarantees and limits are assumptions of {whose}; they are not facts, "
+        "and amounts are never compared between parties.",
         whose=whose,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from paripassu.balance.amounts import stated
+from paripassu.balance.amounts import in_unit, stated
 from paripassu.case.judgements import WORDS, Judgement
 from paripassu.case.model import Case
 from paripassu.case.scale import Range
@@ -43,7 +43,8 @@ def called(one: Judgement) -> str:
 def worked_out(case: Case, party: str) -> Iterator[str]:
     """Yield a line for each value that came of the words, with what else they would allow."""
     for action, allowed in compatible_values(case, party).items():
-        yield f"{action} {stated(case.actions[action].value[party][0])}{_allowing(allowed)}"
+        value = in_unit(case, party, stated(case.actions[action].value[party][0]))
+        yield f"{action} {value}{_allowing(allowed)}"
 
 
 def _allowing(allowed: Range) -> str:

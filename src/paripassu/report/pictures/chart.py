@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import accumulate
 from typing import Any
 
+from paripassu.balance.amounts import counted_in_points, headed
 from paripassu.balance.checker import Status
 from paripassu.balance.deal import guarantee
 from paripassu.case.size import SHOWN
@@ -63,11 +64,13 @@ def balance_chart(plan: Plan, theme: Theme = LIGHT) -> dict[str, Any]:
                 number=f"{number:,}",
             )
         )
-    titles = {p: _wrapped(plan.case.parties[p].name, 26) for p in shown}
+    titles = {p: _wrapped(headed(plan.case, p), 26) for p in shown}
     charts = [_panel(plan, p, titles[p], theme, last=p == shown[-1]) for p in shown]
     subtitle = [
         *(verdict(plan, 760) if plan.status is not Status.SAFE else ()),
-        _("What each party would be left with if the process ended now, in its own points."),
+        _("What each party would be left with if the process ended now, in its own points.")
+        if counted_in_points(plan.case)
+        else _("What each party would be left with if the process ended now."),
         _("Between the dashed ceiling and the floor nobody leaves; both rise as the plan goes on."),
         *textwrap.wrap(_("Numbers: assumptions of {whose}.", whose=plan.case.whose_numbers), 110),
     ]

@@ -7,9 +7,11 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+from paripassu.balance.amounts import headed, in_unit
 from paripassu.balance.amounts import stated as exactly
 from paripassu.balance.deal import guarantee
 from paripassu.case.model import Case
+from paripassu.case.translated import said
 from paripassu.errors import RequestError
 from paripassu.language import _, in_a_row
 from paripassu.order.frontier import Frontier
@@ -89,20 +91,20 @@ def _panel(found: Frontier, party: str, numbers: Sequence[int], theme: Theme) ->
     stands = (
         _(
             "today: trust none stated, which counts as 0; guarantee {guarantee}",
-            guarantee=exactly(backed),
+            guarantee=in_unit(found.case, party, exactly(backed)),
         )
         if case.trust is None
         else _(
             "today: trust {trust}; guarantee {guarantee}",
             trust=exactly(case.trust),
-            guarantee=exactly(backed),
+            guarantee=in_unit(found.case, party, exactly(backed)),
         )
     )
     return {
         "width": WIDTH,
         "height": HEIGHT,
         "title": {
-            "text": wrapped(case.name, WIDTH, 12),
+            "text": wrapped(headed(found.case, party), WIDTH, 12),
             "subtitle": wrapped(stands, WIDTH, 10.3),
             "subtitleColor": theme.muted,
             "anchor": "start",
@@ -113,7 +115,7 @@ def _panel(found: Frontier, party: str, numbers: Sequence[int], theme: Theme) ->
             {
                 "data": {"values": rows},
                 "mark": {"type": "line", "clip": True},
-                "encoding": _encoding(labels, top, theme),
+                "encoding": _encoding(labels, top, theme, said(found.case.unit_of(party))),
             },
             _mark((float(trust), float(backed)), top, curves, theme),
         ],
@@ -125,7 +127,7 @@ def today(case: Case, party: str) -> tuple[Fraction, Fraction]:
     return case.parties[party].trust or Fraction(0), guarantee(case, party)
 
 
-def _encoding(labels: Sequence[str], top: float, theme: Theme) -> dict[str, Any]:
+def _encoding(labels: Sequence[str], top: float, theme: Theme, unit: str) -> dict[str, Any]:
     many = len(labels)
 
     def by_order(values: Sequence[Any]) -> dict[str, Any]:
@@ -155,7 +157,9 @@ def _encoding(labels: Sequence[str], top: float, theme: Theme) -> dict[str, Any]
         "y": {
             "field": "guarantee",
             "type": "quantitative",
-            "title": _("guarantee needed, in its points"),
+            "title": _("guarantee needed, {unit}", unit=unit)
+            if unit
+            else _("guarantee needed, in its points"),
             # A little under 0, or a curve that runs along 0 would hide in the axis.
             "scale": {"domain": [-top / 25, top], "nice": False},
             "axis": {"tickCount": 5},

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from paripassu.balance.amounts import points
+from paripassu.balance.amounts import counted_in_points, in_unit, points
 from paripassu.language import N_, _, in_a_row
 from paripassu.order.plan import Plan
 from paripassu.order.relax import tightest
@@ -58,6 +58,11 @@ def _subtitle(plan: Plan, width: int) -> list[str]:
         _(
             "Each column is in that party's own points; points of different parties cannot be "
             "compared."
+        )
+        if counted_in_points(plan.case)
+        else _(
+            "Each column is in that party's own amounts, which are not compared with those of "
+            "others."
         ),
     )
     explained = [line for one in said for line in wrapped(one, width, 10.3)]
@@ -78,7 +83,11 @@ def _rows(
     for step in plan.steps:
         yield str(step.number), [_cell(plan, step, p, room, theme) for p in acting]
     brings = [
-        _("The finished deal brings {points}.", points=points(figures.final[p])) for p in acting
+        _(
+            "The finished deal brings {points}.",
+            points=in_unit(plan.case, p, points(figures.final[p])),
+        )
+        for p in acting
     ]
     yield "", [said(text) for text in brings]
 
@@ -112,7 +121,10 @@ def _lines(
 
 
 def _holds(plan: Plan, party: str, step: int) -> str:
-    return _("balance {points}", points=points(plan.figures.balances[party][step]))
+    return _(
+        "balance {points}",
+        points=in_unit(plan.case, party, points(plan.figures.balances[party][step])),
+    )
 
 
 def _cell(plan: Plan, step: Step, party: str, room: float, theme: Theme) -> _Cell:
@@ -161,7 +173,7 @@ def _moves(plan: Plan, step: Step, party: str) -> str:
     before, after = plan.figures.balances[party][step.number - 1 : step.number + 1]
     if after == before:
         return _holds(plan, party, step.number)
-    by = points(abs(after - before))
+    by = in_unit(plan.case, party, points(abs(after - before)))
     if after > before:
         moves = _("gets {points}", points=by)
     elif party in step.by:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from paripassu.balance.deal import bottom_line
+from paripassu.case.translated import said
 from paripassu.errors import RequestError
 from paripassu.language import N_, _, in_a_row
 from paripassu.packages.packages import Packages
@@ -66,6 +67,14 @@ def _colours(found: Packages, theme: Theme) -> dict[str, Any]:
     }
 
 
+def _axis(found: Packages, party: str) -> str:
+    """Say what an axis shows, and in what."""
+    name = _name(found, party)
+    if unit := said(found.case.unit_of(party)):
+        return _("{name}: value of the finished deal, {unit}", name=name, unit=unit)
+    return _("{name}: value of the finished deal, its points", name=name)
+
+
 def _plane(found: Packages, theme: Theme) -> dict[str, Any]:
     one, two = found.compared
 
@@ -77,7 +86,7 @@ def _plane(found: Packages, theme: Theme) -> dict[str, Any]:
         axis: {
             "field": axis,
             "type": "quantitative",
-            "title": _("{name}: value of the finished deal, its points", name=_name(found, party)),
+            "title": _axis(found, party),
             "scale": {"zero": False, "nice": True},
         }
         for axis, party in (("x", one), ("y", two))
