@@ -147,6 +147,7 @@ def compile_terms(case: Case, deal: Deal) -> Terms:
              limit[i] or Fraction(0)],
             total([*kept[i], *extra_kept[i]], abs)
             + stake[i] + guarantee[i] + covers[i] + (limit[i] or 0),
+            counted_in=case.unit_of(party),
         )
         for i, party in enumerate(parties)
     )  # fmt: skip

@@ -6,19 +6,31 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from math import lcm
 
+from paripassu.case.translated import said
 from paripassu.errors import RequestError
 from paripassu.language import _
 
+THOUSAND, MILLION = 10**3, 10**6
+LARGE = MILLION  # from which amounts can well be written in thousands
 LARGEST = 2**60  # sums of two such numbers still fit 64 bits
 
 
-def unit_of(party: str, numbers: Iterable[Fraction], size: Fraction, largest: int = LARGEST) -> int:
+def unit_of(
+    party: str,
+    numbers: Iterable[Fraction],
+    size: Fraction,
+    largest: int = LARGEST,
+    *,
+    counted_in: str = "",
+) -> int:
     """Give how many units make one of a party's points, so that all its numbers are whole.
 
     Parameters
     ----------
     size
         In points: no sum that is formed of the numbers is larger.
+    counted_in
+        What the party's amounts are in, for a sentence; points if left out.
 
     Raises
     ------
@@ -27,14 +39,33 @@ def unit_of(party: str, numbers: Iterable[Fraction], size: Fraction, largest: in
     """
     whole = _unit(numbers)
     if size * whole > largest:
-        raise RequestError(
-            _(
-                "The numbers of {party} are too large or too fine to be compared exactly; write "
-                "them with fewer decimals.",
-                party=party,
-            )
-        )
+        raise RequestError(_refusal(party, size, size * whole / largest, counted_in))
     return whole
+
+
+def _refusal(party: str, size: Fraction, times_too_large: Fraction, counted_in: str) -> str:
+    """Say in which unit a party's numbers, or with how many decimals, they could be compared."""
+    if size < LARGE or times_too_large > MILLION:
+        return _(
+            "The numbers of {party} are too large or too fine to be compared exactly; write "
+            "them with fewer decimals.",
+            party=party,
+        )
+    unit = said(counted_in) or _("points")
+    if times_too_large > THOUSAND:
+        return _(
+            "The numbers of {party} are too large or too fine to be compared exactly; write "
+            "amounts in millions of {unit}, with no more decimals than now, or with fewer "
+            "decimals.",
+            party=party,
+            unit=unit,
+        )
+    return _(
+        "The numbers of {party} are too large or too fine to be compared exactly; write amounts "
+        "in thousands of {unit}, with no more decimals than now, or with fewer decimals.",
+        party=party,
+        unit=unit,
+    )
 
 
 def total(numbers: Iterable[Fraction], of: Callable[[int], int] = int) -> Fraction:

@@ -212,7 +212,9 @@ class Relaxed:
             size = Fraction(terms.stake[i] + sum(map(abs, terms.keep[i].tolist())), scale)
             size += sum(map(abs, all_), Fraction(0)) + self.backings.size(i)
             fine = [Fraction(1, scale), Fraction(1, self.backings.fine[i])]
-            units.append(unit_of(terms.parties[i], [*fine, *all_], size))
+            party = terms.parties[i]
+            unit = self.case.unit_of(party)
+            units.append(unit_of(party, [*fine, *all_], size, counted_in=unit))
         whole = {
             action: {some: _whole(rows, units) for some, rows in choices.items()}
             for action, choices in worth.items()

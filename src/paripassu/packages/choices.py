@@ -96,7 +96,9 @@ def compile_choices(case: Case, *, among: str | Iterable[str] | None = None) -> 
         sizes = sum((abs(a.worth(party)) for a in case.actions.values()), Fraction(0))
         sizes += sum((abs(one.worth(party)) for one in case.also), Fraction(0))
         lowest = line or Fraction(0)
-        whole = unit_of(party, [*each, *extra, start, sizes, lowest], sizes + abs(lowest), FINEST)
+        numbers = [*each, *extra, start, sizes, lowest]
+        unit = case.unit_of(party)
+        whole = unit_of(party, numbers, sizes + abs(lowest), FINEST, counted_in=unit)
         worth.append(tuple(int(x * whole) for x in each))
         gains.append([int(x * whole) for x in extra])
         base.append(int(start * whole))

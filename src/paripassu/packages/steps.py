@@ -151,7 +151,13 @@ def compile_steps(case: Case, choices: Choices) -> Steps:
         # What a party keeps can be far more than what it is worth to it.
         kept = Fraction(int(np.abs(terms.keep[i]).sum()), terms.scale[i])
         units.append(
-            unit_of(parties[i], [*fine, *gained], max(stake, kept / 2**8, *gained), FINEST)
+            unit_of(
+                parties[i],
+                [*fine, *gained],
+                max(stake, kept / 2**8, *gained),
+                FINEST,
+                counted_in=case.unit_of(parties[i]),
+            )
         )
     up = np.array([new // old for new, old in zip(units, choices.scale, strict=True)], np.int64)
     terms = rescaled(terms, units)

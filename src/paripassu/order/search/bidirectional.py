@@ -169,7 +169,7 @@ class Rows:
     def small(self, terms: Terms) -> bool:
         """Whether the comparisons fit 64-bit numbers wherever an order may lead."""
         factor = max((*self.scale, *map(abs, self.slope)), default=1)
-        return factor * int(terms.reach.sum()) + max(map(abs, self.free), default=0) < 2**62
+        return factor * int(sum(terms.reach.tolist())) + max(map(abs, self.free), default=0) < 2**62
 
 
 class _Half:

@@ -81,7 +81,7 @@ class Limits:
 
     def small(self, terms: Terms) -> bool:
         """Whether the comparisons fit 64-bit numbers wherever an order may lead."""
-        reach = int(terms.reach.sum())
+        reach = int(sum(terms.reach.tolist()))
         largest = max(abs(f) + abs(s) * reach + q for f, s, q in
                       zip(self.free, self.slope, self.scale, strict=True))  # fmt: skip
         return largest < 2**61 and reach < 2**60
