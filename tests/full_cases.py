@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
 
-from paripassu.case.number import LARGEST
+from paripassu.case.number import FINE, LARGEST
 from paripassu.case.signs import is_seen
 from tests.random_cases import random_case
 
@@ -27,10 +28,15 @@ WORDS = st.sampled_from(TRAPS) | st.text(
 # In one language, or in several.
 TEXTS = WORDS | WORDS.map(lambda text: {"fr": text, "ar": "عربي (1)", "zh-Hant": "=文"})
 TITLES = st.sampled_from(["=1+1", "# mine", "null", "عنوان", {"ar": "عنوان", "en": "2"}])
-# All that six decimals can say, up to the largest.
-NUMBERS = st.integers(-LARGEST * 10**6, LARGEST * 10**6).map(lambda n: Fraction(n, 10**6))
-POINTS = st.integers(0, LARGEST * 10**6).map(lambda n: Fraction(n, 10**6))
+# All that six decimals can say, and beyond a thousand million cents, up to the largest.
+NUMBERS = st.integers(-FINE * 10**6, FINE * 10**6).map(lambda n: Fraction(n, 10**6)) | st.integers(
+    -LARGEST * 100, LARGEST * 100
+).map(lambda n: Fraction(n, 100))
+POINTS = NUMBERS.map(abs)
+PARTS = st.integers(0, 10**8).map(lambda n: f"{Decimal(n).scaleb(-6):f} % of price")
+AMOUNTS = NUMBERS | PARTS | PARTS.map("-{}".format)
 SHARES = st.integers(0, 10**6).map(lambda n: Fraction(n, 10**6))
+UNITS = st.sampled_from(["", "EUR million", "€", "=1+1", {"fr": "M€", "ar": "مليون يورو"}])
 DATES = st.dates().map(str)
 DURATIONS = st.tuples(
     st.integers(0, 99999), st.sampled_from(["day", "days", "weeks", "months", "years"])
@@ -50,11 +56,11 @@ def full_cases(draw: st.DrawFn) -> dict[str, Any]:
     for party in parties:
         case["parties"][party] |= {
             "name": draw(TEXTS), "about": draw(TEXTS), "trust": draw(SHARES),
-            "budget": draw(POINTS), "patience": Fraction(1, 4), "delay": draw(POINTS),
+            "budget": draw(POINTS), "patience": Fraction(1, 4), "delay": draw(POINTS | PARTS), "unit": draw(UNITS),
             "trusted": {other: draw(SHARES) for other in parties if other != party},
         }  # fmt: skip
     case["parties"][parties[0]]["collateral"] = {
-        parties[1]: {"lost": draw(POINTS), "gained": draw(POINTS)}
+        parties[1]: {"lost": draw(POINTS | PARTS), "gained": draw(POINTS)}
     }
     case["parties"]["g"] = {"name": draw(TEXTS), "role": "guarantor"}
     case["parties"]["1"] = {"name": draw(TEXTS), "role": "stakeholder"}
@@ -81,6 +87,7 @@ def _top(draw: st.DrawFn, case: dict[str, Any], parties: list[str], actions: lis
     }  # fmt: skip
     case |= {
         "title": draw(TEXTS), "about": draw(TEXTS), "source": draw(WORDS),
+        "unit": draw(UNITS), "prices": {"price": draw(POINTS), "ثمن": 3},
         "starts": "2030-01-01", "horizon": draw(DURATIONS),
         "assumptions": {"by": draw(TEXTS), "on": draw(DATES), "note": draw(TEXTS),
                         "stated": [registered, {"of": "title", "by": draw(WORDS)}]},
@@ -113,7 +120,7 @@ def _action(draw: st.DrawFn, action: dict[str, Any], parties: list[str]) -> None
     action |= {
         "title": draw(TITLES), "does": draw(TEXTS),
         "value": {**action["value"], parties[-1]: [low, high]},
-        "keeps": {parties[0]: draw(NUMBERS)}, "accrues": {parties[0]: draw(NUMBERS)},
+        "keeps": {parties[0]: draw(AMOUNTS)}, "accrues": {parties[0]: draw(AMOUNTS)},
         "takes": draw(DURATIONS), "reversible": draw(SHARES), "earliest": draw(WHENS),
         "verified": {"confidence": draw(SHARES), **verified, "by": draw(WORDS),
                      "takes": draw(DURATIONS)},
