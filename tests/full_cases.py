@@ -56,7 +56,8 @@ def full_cases(draw: st.DrawFn) -> dict[str, Any]:
     for party in parties:
         case["parties"][party] |= {
             "name": draw(TEXTS), "about": draw(TEXTS), "trust": draw(SHARES),
-            "budget": draw(POINTS), "patience": Fraction(1, 4), "delay": draw(POINTS | PARTS), "unit": draw(UNITS),
+            "budget": draw(POINTS), "patience": Fraction(1, 4), "delay": draw(POINTS | PARTS),
+            "unit": draw(UNITS),
             "trusted": {other: draw(SHARES) for other in parties if other != party},
         }  # fmt: skip
     case["parties"][parties[0]]["collateral"] = {

@@ -123,7 +123,7 @@ VERBS: tuple[Verb, ...] = (
         "plan",
         N_("Find the order: the steps, why each holds, and what is needed of whom."),
         "order.plan:plan",
-        options=(*_DEAL, "prefer", "time_limit", "seed"),
+        options=(*_DEAL, "fix", "prefer", "time_limit", "seed"),
         examples=(
             "paripassu plan hanoi-2019",
             "paripassu plan hanoi-2019 --set parties.dprk.trust=0.6 --full",
@@ -135,7 +135,7 @@ VERBS: tuple[Verb, ...] = (
         "check",
         N_("Check whether an order holds: the same figures, from the independent checker."),
         "order.given:check",
-        options=("order", "history", "reading", "deal", "private", "settings"),
+        options=("order", "history", "reading", "deal", "private", "settings", "fix"),
         examples=(
             "paripassu check hanoi-2019 --history",
             "paripassu check hanoi-2019 --reading usa",
@@ -175,7 +175,7 @@ VERBS: tuple[Verb, ...] = (
         "order.calendar:calendar",
         "order.dated_plan:Calendar",
         "report.papers.plan:paper",
-        ("soonest_first", "starts", *_DEAL, "time_limit", "seed"),
+        ("soonest_first", "starts", *_DEAL, "fix", "time_limit", "seed"),
         {"dates": "report.pictures.gantt_chart:gantt_chart"},
         beside="opening.besides:besides",
         files="report.formats.calendar_file",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from paripassu.case.arrivals import needs_added
 from paripassu.case.load import files_of, load
 from paripassu.case.setting import with_values
 from paripassu.case.target import Inputs, put_whole, refuse_target
@@ -51,6 +52,7 @@ def sheet(
     target: str | os.PathLike[str],
     *,
     values: Mapping[str, Any] | None = None,
+    fix: bool = False,
     force: bool = False,
 ) -> str:
     """Write a case as a workbook (.xlsx) or as a case file (.yaml), by the ending of the target.
@@ -63,6 +65,8 @@ def sheet(
         The file to write.
     values
         Other values to write, each by its key, as `with_values` takes them.
+    fix
+        Whether to write besides the needs by which verifiers are there first, as `arrivals` says.
     force
         Whether a file that exists may be written over.
 
@@ -83,6 +87,8 @@ def sheet(
         raise _neither(path)
     refuse_target(path, force=force, inputs=inputs)
     case = with_values(load(source), values or {})
+    if fix:
+        case = with_values(case, needs_added(case, case.actions))
     as_workbook = path.suffix.lower() == WORKBOOK
     content = workbook(case) if as_workbook else as_yaml(case).encode("utf-8")
     put_whole(path, content, force=force, inputs=inputs)

@@ -17,6 +17,10 @@ def timing_faults(case: Case, called: Callable[[str], str]) -> Iterator[Fault]:
     yield from unknown_keys(tracks, case.tracks, ("tracks",), "track")
     verifiers = {a.verified.by: None for a in case.actions.values() if a.verified}
     yield from unknown_keys(verifiers, case.verifiers, ("verifiers",), "verifier")
+    for name, one in case.verifiers.items():
+        if one.arrives is not None:
+            path = ("verifiers", name, "arrives")
+            yield from unknown(case.actions, (one.arrives,), path, "action")
     yield from _spelled(case)
     for id_, action in case.actions.items():
         where = ("actions", id_)

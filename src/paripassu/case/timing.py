@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 from paripassu.case import guesses
 from paripassu.case.bare import meant
 from paripassu.case.number import unlike
-from paripassu.case.stated import Duration, Named, Prose, Stated
+from paripassu.case.stated import Duration, Id, Named, Prose, Stated
 from paripassu.case.translated import Spoken
 from paripassu.language import _
 
@@ -65,6 +65,9 @@ class Verifier(Stated):
 
     teams: _Several | None = Field(
         None, description="How many actions it can verify at once; all if left out."
+    )
+    arrives: Id | None = Field(
+        None, description="The action that brings it in, if one does: what it verifies comes after."
     )
     about: Spoken[Prose] = Field("", description="A sentence on the verifier.")
 

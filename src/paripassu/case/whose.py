@@ -77,7 +77,7 @@ WHOSE: Mapping[type[Stated], Mapping[Whose, tuple[str, ...]]] = {
     HistoryStep: {Whose.ALL: ("action", "date", "came", "note", "source")},
     Reading: {Whose.ALL: ("title", "deal", "order", "source")},
     Track: {Whose.ALL: ("at_once", "about")},
-    Verifier: {Whose.ALL: ("teams", "about")},
+    Verifier: {Whose.ALL: ("teams", "arrives", "about")},
 }  # fmt: skip
 
 Names = tuple[str, ...]

@@ -18,6 +18,7 @@ from paripassu.command.answering import (
     watched,
     wrote,
 )
+from paripassu.command.mending import mended
 from paripassu.command.options import OPTIONS, with_options
 from paripassu.command.reading import values_of
 from paripassu.language import _, listed
@@ -126,6 +127,9 @@ def ask(
         return Asked(function(verb)(case, **asks), {})
     values = values_of(given.get("settings"))
     loaded = loaded_case(case, given.get("private"), given.get("starts"), values)
+    if given.get("fix"):
+        loaded, added = mended(loaded, asks)
+        values = {**values, **added}
     if refuse is not None:
         refuse(loaded, asks)
     found = _searched(verb, loaded, asks, clock)

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from paripassu.command.answering import loaded_case, print_json, put, terminal, wrote
-from paripassu.command.options import CaseName, Force, Json, Private, Settings
+from paripassu.command.options import CaseName, Fix, Force, Json, Private, Settings
 from paripassu.command.reading import values_of
 from paripassu.language import _
 
@@ -89,6 +89,7 @@ def sheet(
         Path, typer.Argument(metavar="FILE", help="What to write: case.xlsx or case.yaml.")
     ],
     settings: Settings = None,
+    fix: Fix = False,
     force: Force = False,
 ) -> int:
     """Write a case as a workbook to fill in, or a filled-in workbook as a case file.
@@ -97,7 +98,7 @@ def sheet(
     """
     from paripassu.case.sheet import sheet as write
 
-    left = write(case, target, values=values_of(settings), force=force)
+    left = write(case, target, values=values_of(settings), fix=fix, force=force)
     wrote(target)
     if left:
         sys.stderr.write(left + "\n")

@@ -93,6 +93,11 @@ Settings = Annotated[
     ),
 ]
 
+Fix = Annotated[
+    bool,
+    typer.Option("--fix", help="Let what is verified come after whoever verifies it is there."),
+]
+
 _ACTIONS = of_case("actions", several=True)
 _DEALS = of_case("deals", "actions", several=True)
 # Every option of the verbs in the table, under the name by which the table calls it.
@@ -131,6 +136,7 @@ OPTIONS: Mapping[str, Option] = {
     ),
     "private": Option(Private),
     "settings": Option(Settings),
+    "fix": Option(Fix, False),
     "prefer": Option(
         _word("--prefer", "trust", "guarantee", "exposure", "rounds", metavar="WHAT",
               help="What comes first: trust, guarantee, exposure or rounds."),

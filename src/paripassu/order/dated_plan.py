@@ -14,6 +14,7 @@ from paripassu.balance.checker import Status, keeps
 from paripassu.balance.dated_checker import examine_dated
 from paripassu.balance.dates import DatedFigures, Dates
 from paripassu.balance.deal import Deal
+from paripassu.case.arrivals import remarks
 from paripassu.case.model import Case
 from paripassu.case.names import actions_of
 from paripassu.case.timing import date_of
@@ -189,6 +190,10 @@ class Calendar(Answer):
     def unfinished(self) -> tuple[str, ...]:
         """What is not proved."""
         return () if self.proved else (N_("dates"),)
+
+    def alone(self) -> Mapping[str, list[str]]:
+        """Give remarks on the case."""
+        return {"remarks": list(remarks(self.case, self.deal.shares))}
 
     def content(self) -> CalendarContent:
         """Give what it holds: days after D-Day, numbers in each party's own points."""

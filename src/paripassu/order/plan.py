@@ -15,6 +15,7 @@ from paripassu.balance.checker import Figures, Status, examine
 from paripassu.balance.deal import Deal, agree
 from paripassu.balance.order_form import parts_in, too_early
 from paripassu.balance.terms import Terms, compile_terms
+from paripassu.case.arrivals import remarks
 from paripassu.case.model import Case
 from paripassu.errors import CheckError, RequestError
 from paripassu.language import N_, _
@@ -145,10 +146,15 @@ class Plan(Answer):
         }
 
     def alone(self) -> EasedContent:
-        """Give the tightest place, and what would relax it."""
+        """Give the tightest place, what would relax it, and remarks on the case."""
         from paripassu.order.relax import relaxations, tightest, where
 
-        eased: EasedContent = {"tightest": None, "would_relax": list(relaxations(self))}
+        said = list(remarks(self.case, self.deal.shares))
+        eased: EasedContent = {
+            "tightest": None,
+            "would_relax": list(relaxations(self)),
+            "remarks": said,
+        }
         if (tight := tightest(self)) is not None:
             eased["tightest"] = {"party": tight[0], "where": where(self, *tight)}
         return eased

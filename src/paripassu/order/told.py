@@ -110,10 +110,11 @@ class WaitingContent(Content):
 
 
 class EasedContent(Content):
-    """The tightest place of a plan, and what would relax it; in a plan that stands by itself."""
+    """The tightest place of a plan, what would relax it, remarks; in a plan by itself."""
 
     tightest: NotRequired[TightestContent | None]
     would_relax: NotRequired[list[str]]
+    remarks: NotRequired[list[str]]
 
 
 class PlanContent(FiguresContent, EasedContent):
@@ -142,6 +143,7 @@ class CalendarContent(FiguresContent):
     trust_allowed: Mapping[str, Number]
     steps: list[DatedStepContent]
     fails: list[FailingContent]
+    remarks: NotRequired[list[str]]
     waiting: NotRequired[WaitingContent | None]
 
 

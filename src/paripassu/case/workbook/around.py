@@ -132,13 +132,17 @@ TRACKS = Sheet(
 )  # fmt: skip
 
 VERIFIERS = Sheet(
-    "Verifiers", N_("Only verifiers that cannot verify everything at once."), Shape.ITEMS,
+    "Verifiers", N_(
+        "Only verifiers that cannot verify everything at once, or come with an action."
+    ), Shape.ITEMS,
     ("verifiers", Of.KEY), (
         Column(N_("verifier name"), (Of.KEY,),
                note=N_("As under “verified by” on the sheet Matrix."),
                width=30),
         Column(N_("teams"), ("verifiers", Of.KEY, "teams"), Holds.WHOLE,
                N_("How many actions it can verify at once. Blank is all.")),
+        Column(N_("arrives with"), ("verifiers", Of.KEY, "arrives"), Holds.ID,
+               N_("The action that brings it in, if one does."), 24, names="Matrix"),
         Column(N_("about"), ("verifiers", Of.KEY, "about"), note=N_("A sentence on it."), width=70,
                spoken=True),
     ),

@@ -11,6 +11,7 @@ from rich.text import Text
 from paripassu.balance.amounts import stated, with_unit
 from paripassu.case.history import Came, History, Reading
 from paripassu.case.model import Case
+from paripassu.case.titles import named
 from paripassu.language import N_, _, _n, in_a_row, in_clauses
 from paripassu.report.papers.facts import (
     KINDS,
@@ -85,6 +86,8 @@ def _tracks(console: Console, case: Case) -> None:
             "{name} ({n} team)", "{name} ({n} teams)", teams, name=name
         )  # fmt: skip
         console.print(Text(f"  {said}"))
+        if one.arrives is not None:
+            console.print(_detail(_("comes with {action}", action=named(case, one.arrives))))
         if one.about:
             console.print(_detail(one.about))
 

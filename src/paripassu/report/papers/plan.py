@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from paripassu.balance.amounts import in_unit, points
 from paripassu.balance.checker import Status
+from paripassu.case.arrivals import remarks
 from paripassu.case.timing import date_of
 from paripassu.language import N_, _, _n, dated
 from paripassu.opening.besides import Besides
@@ -206,6 +207,7 @@ def _besides(told: Told) -> Iterator[str]:
     if told.tightest is not None:
         yield told.tightest[1]
     yield from free(told)
+    yield from remarks(told.case, told.plan.deal.shares)
     if said := _standing(told):
         yield said
 
