@@ -27,6 +27,9 @@ from paripassu.short import Short
 NOTEBOOK = "paripassu.report.notebook"  # shows an answer in a notebook; it stands on a higher floor
 
 
+_SINCE = frozenset({"units"})  # keys that answers kept from before they were added do not have
+
+
 def _number(value: Any) -> Fraction:
     """Take a number of plain data for what it says as a decimal."""
     if isinstance(value, bool) or not isinstance(value, int | float | Fraction):
@@ -188,8 +191,7 @@ class Answer(Told):
         True
         """
         try:
-            needed = Envelope.__required_keys__
-            there = [key for key in Envelope.__annotations__ if key in data or key in needed]
+            there = [key for key in Envelope.__annotations__ if key in data or key not in _SINCE]
             envelope = {key: data[key] for key in there}
             TypeAdapter(Envelope).validate_python(envelope)
             whole = _with_exact(data, envelope["exactly"], "")

@@ -38,6 +38,7 @@ ROLES = {
     Role.STAKEHOLDER: N_("stakeholder"),
     Role.GUARANTOR: N_("guarantor"),
 }
+IN_POINTS = N_("What an action, done for good, is worth to a party, in its own points.")
 GLOSSARY = (
     (N_("Balance"), N_("What a party would be left with if the process ended now.")),
     (N_("Exposure"), N_("How far below zero a party's balance is.")),
@@ -54,7 +55,7 @@ GLOSSARY = (
         N_("What a party loses by walking away, beyond the deal itself: a bond, for example."),
     ),
     (N_("Bottom line"), N_("The least total value with which a party accepts the deal.")),
-    (N_("Value"), N_("What an action, done for good, is worth to a party, in its own points.")),
+    (N_("Value"), IN_POINTS),
     (
         N_("Reversible"),
         N_("The share of an action, from 0 to 1, that can be taken back if the process ends."),
@@ -193,6 +194,9 @@ def words(told: Told) -> Entries:
         used.append(CUSTODIAN)
     if told.calendar is not None:
         used.append(DAYS)
+    if not counted_in_points(told.case):
+        meant = N_("What an action, done for good, is worth to a party, in what it counts in.")
+        used = [(word, meant if said is IN_POINTS else said) for word, said in used]
     return Entries(tuple((_(word), _(meaning)) for word, meaning in used))
 
 
