@@ -14,9 +14,8 @@ from paripassu.language import _
 
 WIDTH = 120
 _LONG = 90  # characters from which a text is folded over lines
-_PLAIN = re.compile(
-    r"[A-Za-z][A-Za-z0-9 _'()./-]*\Z|[0-9]+ [a-z]+\Z|-?[0-9.]+ % of [A-Za-z][A-Za-z0-9_-]*\Z"
-)
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 _'()./-]*\Z|[0-9]+ [a-z]+\Z")
+_OF = re.compile(r"-?[0-9.]+ % of [A-Za-z][\w-]*\Z", re.ASCII)  # a part of a price
 _FIRST = ("paripassu", "title", "by", "does")  # of a case, and of an action
 _PARTS = re.compile(
     r"^(?=(parties|actions|tracks|verifiers|also|instruments|deals|history|readings):)", re.M
@@ -101,7 +100,7 @@ def _words(text: str) -> Any:
         LiteralScalarString,
     )
 
-    if _PLAIN.match(text) and text.lower() not in _NOT_WORDS:
+    if _OF.match(text) or (_PLAIN.match(text) and text.lower() not in _NOT_WORDS):
         return text
     if len(text) > _LONG and text.isprintable():
         return FoldedScalarString(text + "\n")
