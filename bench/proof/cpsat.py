@@ -21,7 +21,7 @@ from bench.outcome import Outcome
 from bench.proof.descent import Answer, descend
 from bench.proof.goal import Limits, highest, lowest, moves
 from paripassu.balance.terms import Terms
-from paripassu.order.search.state_space import closure
+from paripassu.balance.precedence import closure
 
 Way = tuple[Callable[[Terms, Limits], "Model"], str]
 Truth = cp_model.IntVar | Any  # or 0 or 1 where it is fixed

@@ -12,7 +12,7 @@ from bench.proof import goal
 from bench.proof.beam import beam
 from bench.proof.goal import Limits
 from paripassu.balance.terms import Terms
-from paripassu.order.search.state_space import closure
+from paripassu.balance.precedence import closure
 
 
 class Answer(Enum):

@@ -17,7 +17,7 @@ from bench.outcome import Outcome
 from bench.proof.descent import Answer, descend
 from bench.proof.goal import Limits, moves
 from paripassu.balance.terms import Terms
-from paripassu.order.search.state_space import closure
+from paripassu.balance.precedence import closure
 
 NAME = "highs"
 INFEASIBLE = 2
