@@ -69,7 +69,7 @@ class Orders:
     @cached_property
     def edges(self) -> list[Needs]:
         parts = self.brute.parts
-        return [Needs(a, n) for a in parts for n in self.needs[a] if n in parts]
+        return [Needs(a, (n,)) for a in parts for n in self.needs[a] if n in parts]
 
     @cached_property
     def broken(self) -> list[frozenset[Condition]]:
@@ -93,11 +93,9 @@ class Orders:
         if isinstance(condition, Needs):
             place = {part: k for k, step in enumerate(order) for part in step.split("+")}
             end = len(order) if count is None else count
-            return not any(
-                place[part] < min(place[need], end)
-                for part in self.brute.parts[condition.action]
-                for need in self.brute.parts[condition.need]
-            )
+            own, met = self.brute.parts[condition.action], self.brute.meeting
+            done = min(max(place[part] for part in met(need)) for need in condition.needs)
+            return all(place[part] >= min(done, end) for part in own)
         path = self.brute.path(order, condition.party)
         path = path if count is None else path[: count + 1]
         sheet = self.brute.sheets[condition.party]

@@ -19,7 +19,7 @@ import numpy as np
 from paripassu.balance.deal import Deal, acts, cover, sized, too_many
 from paripassu.balance.deal import guarantee as guarantee_of
 from paripassu.balance.precedence import Before, Groups, settled
-from paripassu.balance.waits import waits
+from paripassu.balance.waits import open_needs
 from paripassu.balance.whole import times, total, unit_of
 from paripassu.case.names import chain
 from paripassu.case.size import MOST
@@ -234,14 +234,14 @@ def _precedence(
     case: Case, deal: Deal, steps: list[_Step], position: dict[str, int]
 ) -> tuple[Before, Groups]:
     before: list[set[int]] = [set() for _step in steps]
-    groups: list[tuple[int, list[int]]] = []
+    groups: list[tuple[int, set[int]]] = []
     for action in deal.actions:
         own = [position[part] for part in deal.parts(action)]
         # Parts come one after the other: what holds of the first holds of all.
-        for parts in waits(case, deal, action):
-            members = [position[part] for part in parts]
+        for parts in open_needs(case, deal, action):
+            members = {position[part] for part in parts.values()}
             if len(members) == 1:
-                before[own[0]].update(members)
+                before[own[0]] |= members
             elif members:
                 groups.append((own[0], members))
         for one, two in pairwise(own):

@@ -30,12 +30,12 @@ def done_with(case: Case, deal: Deal, name: str) -> str | None:
     return None if place is None else deal.parts(action)[place]
 
 
-def waits(case: Case, deal: Deal, action: str) -> Iterator[tuple[str, ...]]:
-    """Yield for each need of an action that is still open the parts of which one must be done.
+def open_needs(case: Case, deal: Deal, action: str) -> Iterator[dict[str, str]]:
+    """Yield for each need of an action that is still open the names that meet it, with the parts.
 
     What of a group is not in the deal cannot meet it and is left out.
     """
     for group in case.actions[action].needed:
         if not any(action_of(name) in deal.standing for name in group):
-            parts = (done_with(case, deal, name) for name in group)
-            yield tuple(dict.fromkeys(part for part in parts if part is not None))
+            parts = {name: done_with(case, deal, name) for name in group}
+            yield {name: part for name, part in parts.items() if part is not None}

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 
 from paripassu.case.number import wrong
 from paripassu.case.stated import Part, Stated
-from paripassu.language import _
+from paripassu.language import _, either, in_a_row, in_clauses
 
 Names = tuple[str, ...]
 T = TypeVar("T")
@@ -62,6 +62,13 @@ def instalment_of(name: str) -> int | None:
 def written(group: Iterable[str]) -> str:
     """Write the names of which one must be done as a cell has them: ``a or b``, as in English."""
     return " or ".join(group)
+
+
+def in_words(needed: Iterable[Names]) -> str:
+    """Name what is needed, for people: ``a or b; oil.1``."""
+    groups = list(needed)
+    join = in_clauses if any(len(group) > 1 for group in groups) else in_a_row
+    return join(map(either, groups))
 
 
 def arcs(needs: Mapping[str, Iterable[Iterable[str]]]) -> dict[str, set[str]]:

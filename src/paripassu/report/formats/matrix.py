@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from fractions import Fraction
 
+from paripassu.case.needs import written
 from paripassu.case.number import plain
 from paripassu.case.timing import date_of
 from paripassu.language import N_, _
@@ -118,7 +119,7 @@ def _what(
         N_("beneficiaries (gain)"): _listed(
             f"{party} ({plain(gain)})" for party, gain in gains(plan, part, stake).items()
         ),
-        N_("needs"): _listed(action.needs),
+        N_("needs"): _listed(map(written, action.needed)),
         N_("reversible share"): plain(action.reversible),
         N_("takes"): takes(plan, part),
         N_("verified by"): verified.by if verified else "",
