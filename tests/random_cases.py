@@ -238,9 +238,7 @@ def tracks_case(*, width: int, length: int, parties: int, seed: int) -> dict[str
     }
 
 
-def _has(
-    actions: dict[str, Any], agreed: dict[str, int], whole: set[str], name: str
-) -> bool:
+def _has(actions: dict[str, Any], agreed: dict[str, int], whole: set[str], name: str) -> bool:
     a, _, part = name.partition(".")
     return a in whole or bool(part and a in actions and agreed.get(a, 0) >= int(part))
 

@@ -111,8 +111,7 @@ def test_what_must_come_before_a_step_does_in_every_order(block: int) -> None:
 def test_most_of_the_drawn_cases_have_groups() -> None:
     told = [found for seed in range(120) if (found := drawn(seed))]
     groups = [
-        len(compile_terms(load(data), agree(load(data), **asked)).groups)
-        for data, _, asked in told
+        len(compile_terms(load(data), agree(load(data), **asked)).groups) for data, _, asked in told
     ]
     assert sum(map(bool, groups)) > len(told) / 3
     assert max(groups) > 2

@@ -26,7 +26,7 @@ def drawn_terms(
     """Draw a dated case and what is agreed of it; None where a swap makes that impossible."""
     rich = seed % 4 == 1
     data = random_case(seed, actions=actions, rich=rich, dated=True)
-    data = with_any(seed, data) if either else data
+    data = with_any(seed, data, often=1) if either else data
     for action in Random(seed).sample([*data["actions"].values()], 2 if seed % 3 == 2 else 0):
         action["takes"] = "0 days"
     if sets:
@@ -363,9 +363,7 @@ def test_a_latest_day_missed_for_want_of_trust_needs_trust() -> None:
     assert not never.figures.possible
 
 
-def _compare(
-    seed: int, *, soonest_first: bool, sets: bool = False, either: bool = False
-) -> None:
+def _compare(seed: int, *, soonest_first: bool, sets: bool = False, either: bool = False) -> None:
     from paripassu.order.calendar import calendar
 
     terms = drawn_terms(seed, sets=sets, either=either)
