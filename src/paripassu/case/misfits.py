@@ -189,10 +189,10 @@ def _hidden(path: Path, error: Any) -> Said:
 def _unsayable(error: Any) -> str:
     """Say of what cannot be named yet what to write instead; nothing of all else."""
     if "needs" in error["loc"] and isinstance(error["input"], list | tuple):
-        # Translators: “any” is written in the file as it is, in English.
         return _(
-            "expected an action, all of which are needed; where one of several is enough, write "
-            "{any: [a, b]}."
+            "expected a list of actions, all of which are needed; where one of several is enough, "
+            "write {group}.",
+            group="{any: [a, b]}",
         )
     named = error["type"] == "string_pattern_mismatch" and not {"by", "swaps", "[key]"} & {
         *error["loc"]
