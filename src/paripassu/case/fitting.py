@@ -12,7 +12,7 @@ from operator import or_
 
 from paripassu.case.model import Case
 from paripassu.case.names import ANY, Fault, Said
-from paripassu.case.needs import action_of, arcs
+from paripassu.case.needs import Names, action_of, arcs
 from paripassu.language import _, in_a_row
 
 
@@ -51,16 +51,21 @@ def _shut_out(case: Case, above: Mapping[str, int]) -> Iterator[Fault]:
             if other in barred:
                 barred[other] |= bit[id_]
     shut = {id_: reduce(or_, (barred[one] for one in bit if whole[id_] & bit[one])) for id_ in bit}
+
+    def hopeless(id_: str, group: Names) -> bool:
+        members = [action_of(name) for name in group]
+        known = len(members) > 1 and bit.keys() >= {*members}
+        standing = known and any(case.actions[member].standing for member in members)
+        return known and not standing and all(shut[id_] & whole[member] for member in members)
+
     for id_, action in case.actions.items():
         for group in action.needed:
-            members = [action_of(name) for name in group]
-            known = all(member in bit for member in members)
-            standing = known and any(case.actions[member].standing for member in members)
-            if len(group) > 1 and known and not standing:
-                if all(shut[id_] & whole[member] for member in members):
-                    said = _("needs one of {needs}, but none of them can be in one deal with it.",
-                             needs=in_a_row(group))  # fmt: skip
-                    yield ("actions", id_, "needs"), said
+            if hopeless(id_, group):
+                said = _(
+                    "needs one of {needs}, but none of them can be in one deal with it.",
+                    needs=in_a_row(group),
+                )
+                yield ("actions", id_, "needs"), said
 
 
 def _above(case: Case, needing: Mapping[str, list[str]]) -> dict[str, int]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
+from pydantic import BeforeValidator, Discriminator, Field, GetJsonSchemaHandler, Tag
+from pydantic_core import CoreSchema
 
-from paripassu.case.number import wrong
 from paripassu.case.stated import Part, Stated
-from paripassu.language import _, either, in_a_row, in_clauses
+from paripassu.language import either, in_a_row, in_clauses
 
 Names = tuple[str, ...]
 T = TypeVar("T")
@@ -19,18 +19,22 @@ def _one_or_more(value: Any) -> Any:
     return [value] if isinstance(value, str | Mapping) else value
 
 
-def _some(names: Names) -> Names:
-    if not names:
-        raise wrong(_("names no action; expected at least one."), "empty")
-    return names
+class _OrOne:
+    """Says in the JSON Schema that one may stand by itself, without a list around it."""
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        listed = handler(schema)
+        return {"anyOf": [listed["items"], listed]}
 
 
 class AnyOf(Stated):
     """Several of which one is enough: ``{any: [escrow, bank-bond]}``."""
 
-    any: Annotated[tuple[Part, ...], BeforeValidator(_one_or_more), AfterValidator(_some)] = Field(
-        description="Actions, or instalments of them, at least one of which must be done."
-    )
+    any: Annotated[
+        tuple[Part, ...], Field(min_length=1), BeforeValidator(_one_or_more), _OrOne()
+    ] = Field(description="Actions, or instalments of them, at least one of which must be done.")
 
 
 def _branch(value: Any) -> str:
@@ -40,7 +44,7 @@ def _branch(value: Any) -> str:
 Need = Annotated[
     Annotated[Part, Tag("name")] | Annotated[AnyOf, Tag("group")], Discriminator(_branch)
 ]
-Needs = Annotated[tuple[Need, ...], BeforeValidator(_one_or_more)]
+Needs = Annotated[tuple[Need, ...], BeforeValidator(_one_or_more), _OrOne()]
 
 
 def groups_of(needs: Iterable[str | AnyOf]) -> tuple[Names, ...]:
