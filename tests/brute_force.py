@@ -24,6 +24,11 @@ def number(value: Any) -> Fraction:
     return F(str(words.get(value, value)))
 
 
+def names_in(need: Any) -> list[str]:
+    """Name what meets a need: one, or any of several."""
+    return [need] if isinstance(need, str) else list(need["any"])
+
+
 @dataclass(frozen=True)
 class Sheet:
     """What a party states and gets in the end, times its scale; trust and stake as they are."""
@@ -180,11 +185,23 @@ class Brute:
             if part and int(part) > 1 and f"{a}.{int(part) - 1}" not in have - {token}:
                 return False
             for need in self.case["actions"][a].get("needs", []):
-                names = self.parts.get(need, [])
-                whole = len(names) == self.equal[need] and have.issuperset(names)
-                if need not in self.standing and not whole:
+                if not any(self.met(name, have) for name in names_in(need)):
                     return False
         return True
+
+    def met(self, name: str, have: set[str]) -> bool:
+        """Whether an action, or so many of its instalments, is done with these parts, or stands."""
+        if name.partition(".")[0] in self.standing:
+            return True
+        needed = self.meeting(name)
+        return bool(needed) and have.issuperset(needed)
+
+    def meeting(self, name: str) -> list[str]:
+        """Name the parts that must be done for a need; none where they are not all agreed."""
+        a, _, part = name.partition(".")
+        number = int(part) if part else self.equal[a]
+        names = self.parts.get(a, [])
+        return names[:number] if len(names) >= number else []
 
     # --- The rules, in whole numbers --------------------------------------------------------
 

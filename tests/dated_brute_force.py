@@ -6,14 +6,14 @@ its costs counted, so the instants are the days and the moments just after them:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from itertools import chain, combinations, product
 from typing import Any, NamedTuple
 
-from tests.brute_force import Brute
+from tests.brute_force import Brute, names_in
 
 F = Fraction
 DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
@@ -116,8 +116,24 @@ class DatedBrute(Brute):
             if part and int(part) > 1:
                 parts.add(f"{a}.{int(part) - 1}")
             for need in self.case["actions"][a].get("needs", []):
-                parts.update(self.parts.get(need, []))
-        return {s for s in self.steps if s != step and parts & {*s.split("+")}}
+                if len(names_in(need)) == 1:
+                    parts.update(self.meeting(*names_in(need)))
+        return self.holding(parts) - {step}
+
+    def holding(self, parts: Iterable[str]) -> set[str]:
+        """Name the steps that hold some parts."""
+        return {s for s in self.steps if {*parts} & {*s.split("+")}}
+
+    def either(self, step: str) -> list[list[set[str]]]:
+        """Give the sets of steps of which one must be verified before a step, for each group."""
+        groups = []
+        for token in step.split("+"):
+            for need in self.case["actions"][token.partition(".")[0]].get("needs", []):
+                names = names_in(need)
+                if len(names) > 1 and not any(n.partition(".")[0] in self.standing for n in names):
+                    met = [self.meeting(name) for name in names]
+                    groups.append([self.holding(parts) - {step} for parts in met if parts])
+        return groups
 
     # --- One calendar, in points ------------------------------------------------------------
 
@@ -140,6 +156,11 @@ class DatedBrute(Brute):
                 f"{step} starts before {need} is verified"
                 for need in self.first(step)
                 if one.starts < dates[need].verified
+            ]
+            wrong += [
+                f"{step} starts before any of {group}"
+                for group in self.either(step)
+                if not any(all(one.starts >= dates[n].verified for n in way) for way in group)
             ]
         for day in range(max(one.verified for one in dates.values())):
             acting = [s for s, one in dates.items() if one.starts <= day < one.done]
@@ -370,6 +391,10 @@ class Days:
         self.check = [brute.checking(s) for s in names]
         self.windows = [brute.window(s) for s in names]
         self.first = [[names.index(need) for need in brute.first(s)] for s in names]
+        self.either = [
+            [[[names.index(need) for need in way] for way in group] for group in brute.either(s)]
+            for s in names
+        ]
         self.tracks = [brute.tracks(s) for s in names]
         self.verifiers = [brute.verifiers(s) for s in names]
         self.sheets = [brute.sheets[p] for p in brute.parties]
@@ -504,7 +529,14 @@ class Days:
         if steps[step] != WAITING or day < earliest:
             return False
         in_time = latest is None or day + self.long[step] <= latest
-        return in_time and all(steps[need] == VERIFIED for need in self.first[step])
+        return (
+            in_time
+            and all(steps[need] == VERIFIED for need in self.first[step])
+            and all(
+                any(all(steps[need] == VERIFIED for need in way) for way in group)
+                for group in self.either[step]
+            )
+        )
 
     def _fits(
         self,

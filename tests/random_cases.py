@@ -5,6 +5,8 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
+from tests.brute_force import names_in
+
 
 def random_case(
     seed: int, *, actions: int = 6, loose: bool = True, rich: bool = False, dated: bool = False
@@ -147,7 +149,8 @@ def _enrich(rng: Random, case: dict[str, Any]) -> None:
 
 def _needed(actions: dict[str, Any], name: str) -> set[str]:
     """Give all that an action needs, and what that needs, and so on."""
-    direct = set(actions[name].get("needs", []))
+    needs = [names_in(need) for need in actions[name].get("needs", [])]
+    direct = {one.partition(".")[0] for names in needs for one in names}
     return direct.union(*(_needed(actions, need) for need in direct))
 
 
@@ -166,6 +169,34 @@ def with_sets(seed: int, case: dict[str, Any]) -> dict[str, Any]:
         }
         for _ in range(rng.randint(1, 3))
     ]
+    return case
+
+
+def with_any(seed: int, case: dict[str, Any], *, often: float = 0.7) -> dict[str, Any]:
+    """Let actions of a case need instalments of earlier ones, and one of several of these."""
+    rng = Random(seed + 4_000)
+    actions, names = case["actions"], [*case["actions"]]
+
+    def one_of(earlier: list[str]) -> str:
+        name = rng.choice(earlier)
+        parts = actions[name].get("parts", 1)
+        whole = parts == "any" or actions[name].get("standing") or rng.random() < 0.4
+        return name if whole else f"{name}.{rng.randint(1, parts)}"
+
+    for k, name in enumerate(names):
+        if not k or actions[name].get("standing") or rng.random() > often:
+            continue
+        needs: list[Any] = []
+        for _ in range(rng.randint(1, 2)):
+            group = [*dict.fromkeys(one_of(names[:k]) for _ in range(rng.randint(1, 3)))]
+            needs.append({"any": group} if len(group) > 1 or rng.random() < 0.2 else group[0])
+        actions[name]["needs"] = [*{tuple(names_in(need)): need for need in needs}.values()]
+    # A file is refused where an action needs two that exclude one another.
+    for name in names:
+        held = {name, *_needed(actions, name)}
+        for one in held:
+            if held & {*actions[one].get("excludes", [])}:
+                actions[one]["excludes"] = []
     return case
 
 
@@ -207,6 +238,11 @@ def tracks_case(*, width: int, length: int, parties: int, seed: int) -> dict[str
     }
 
 
+def _has(actions: dict[str, Any], agreed: dict[str, int], whole: set[str], name: str) -> bool:
+    a, _, part = name.partition(".")
+    return a in whole or bool(part and a in actions and agreed.get(a, 0) >= int(part))
+
+
 def random_deal(seed: int, case: dict[str, Any]) -> dict[str, int]:
     """Agree on some of a rich case: how many of the equal parts of each action, in part or all.
 
@@ -224,6 +260,10 @@ def random_deal(seed: int, case: dict[str, Any]) -> dict[str, int]:
         }
         shut = {*action.get("excludes", [])} & {*agreed}
         shut |= {a for a in agreed if name in actions[a].get("excludes", [])}
-        if not shut and whole.issuperset(action.get("needs", [])):
+        met = (
+            any(_has(actions, agreed, whole, one) for one in names_in(need))
+            for need in action.get("needs", [])
+        )
+        if not shut and all(met):
             agreed[name] = parts if rng.random() < 0.4 else rng.randint(1, parts)
     return agreed

@@ -17,8 +17,8 @@ from bench.proof.cpsat import BACKWARDS, PLAIN, RESTARTED, Model, Places, Steps,
 from bench.proof.descent import Answer, Attempt, descend
 from bench.proof.goal import Limits, highest, lowest, moves
 from bench.proof.instances import Instance, library, tracks
+from paripassu.balance.precedence import closure
 from paripassu.balance.terms import Terms
-from paripassu.order.search.state_space import closure
 
 LIBRARY = ("agreed-framework-1994", "hanoi-2019", "minsk-2-2015")
 TRACKS = (

@@ -20,8 +20,8 @@ from ortools.sat.python import cp_model
 from bench.outcome import Outcome
 from bench.proof.descent import Answer, descend
 from bench.proof.goal import Limits, highest, lowest, moves
+from paripassu.balance.precedence import closure
 from paripassu.balance.terms import Terms
-from paripassu.order.search.state_space import closure
 
 Way = tuple[Callable[[Terms, Limits], "Model"], str]
 Truth = cp_model.IntVar | Any  # or 0 or 1 where it is fixed
@@ -155,6 +155,10 @@ class Steps:
             for need in needed:
                 for k in range(1, size):
                     model.add_implication(rows[a][k], rows[need][k - 1])
+        for a, members in self.terms.groups:
+            model.add(rows[a][0] == 0)
+            for k in range(1, size):
+                model.add_bool_or([negated(rows[a][k]), *(rows[m][k - 1] for m in members)])
         return rows
 
     def _all(self, needed: Sequence[int]) -> list[Truth]:
@@ -226,6 +230,12 @@ class Places:
         for a, needed in enumerate(terms.before):
             for need in needed:
                 self.model.add(self.places[need] + 1 <= self.places[a])
+        for a, members in terms.groups:
+            chosen = [self.model.new_bool_var("") for _member in members]
+            self.model.add_bool_or(chosen)
+            for member, one in zip(members, chosen, strict=True):
+                after = self.model.add(self.places[member] + 1 <= self.places[a])
+                after.only_enforce_if(one)
         units = [self.model.new_fixed_size_interval_var(place, 1, "") for place in self.places]
         self.model.add_no_overlap(units)
         events = list(self.places)

@@ -11,8 +11,8 @@ from bench.outcome import Outcome
 from bench.proof import goal
 from bench.proof.beam import beam
 from bench.proof.goal import Limits
+from paripassu.balance.precedence import closure
 from paripassu.balance.terms import Terms
-from paripassu.order.search.state_space import closure
 
 
 class Answer(Enum):
@@ -32,12 +32,13 @@ def descend(name: str, terms: Terms, objective: str, limit: float, attempt: Atte
     floor first: what is hard is to prove that there is none, and nearly as hard for lower values.
     """
     began = time.perf_counter()
-    order = beam(terms, objective)
+    # Neither the beam nor what moves single steps knows of groups.
+    order = None if terms.groups else beam(terms, objective)
     best: Fraction | None = None
     late, note = False, ""
     while True:
         if order is not None:
-            order = polish(terms, objective, order)
+            order = order if terms.groups else polish(terms, objective, order)
             value = goal.value(terms, order, objective)
             if value is None or (best is not None and value >= best):
                 late, note = True, "an answer out of tolerance"

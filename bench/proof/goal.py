@@ -36,6 +36,8 @@ def value(terms: Terms, order: Sequence[int], objective: str) -> Fraction | None
     place = {step: position for position, step in enumerate(order)}
     if any(place[need] > place[s] for s, needed in enumerate(terms.before) for need in needed):
         return None
+    if any(min(place[member] for member in members) > place[s] for s, members in terms.groups):
+        return None
     path = rules.balances(terms, order)
     for i, limit in enumerate(terms.limit):
         if limit is not None and int(path[i].min()) < -limit:

@@ -16,8 +16,8 @@ from scipy.sparse import csr_array
 from bench.outcome import Outcome
 from bench.proof.descent import Answer, descend
 from bench.proof.goal import Limits, moves
+from paripassu.balance.precedence import closure
 from paripassu.balance.terms import Terms
-from paripassu.order.search.state_space import closure
 
 NAME = "highs"
 INFEASIBLE = 2

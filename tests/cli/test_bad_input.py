@@ -236,7 +236,16 @@ FILES = [
     bad("needs itself", edit("[pay]", "[sign]"), 10, "actions.sign.needs", "circle", "sign needs sign"),
     bad("a circle", edit("south: -1}}", "south: -1}, needs: [sign]}"), None, "needs", "circle", "pay", "sign"),
     bad("needs an unknown action", edit("[pay]", "[pya]"), 10, "actions.sign.needs", "“pya”", "did you mean “pay”"),
-    bad("needs a table", edit("[pay]", "{pay: 1}"), 10, "actions.sign.needs", "expected a list"),
+    bad("needs a table", edit("[pay]", "{pay: 1}"), 10, "actions.sign.needs.pay", "not a key that belongs here", "did you mean “any”"),
+    bad("needs a list of lists", edit("[pay]", "[[pay, ship]]"), 10, "actions.sign.needs", "one of several", "{any: .a, b.}"),
+    bad("needs one of none", edit("[pay]", "{any: []}"), 10, "actions.sign.needs", "too few", "at least 1"),
+    bad("needs one of what is not there", edit("[pay]", "[{any: [pya, ship]}]"), 10, "actions.sign.needs", "“pya”", "did you mean “pay”"),
+    bad("needs one of two that are one", edit("[pay]", "[{any: [pay, pay]}]"), 10, "actions.sign.needs", "“pay” twice"),
+    bad("needs an instalment that is not there", edit("[pay]", "[{any: [ship, pay.2]}]"), 10, "actions.sign.needs", "pay.2", "1 part"),
+    bad("needs an instalment of any number", edit("south: -1}}", "south: -1}, parts: any}").replace("[pay]", "[pay.1]"), 10, "actions.sign.needs", "any number of parts"),
+    bad("a circle through an alternative", edit("south: -1}}", "south: -1}, needs: [{any: [ship, sign]}]}"), None, "needs", "circle", "every alternative counted", "pay", "sign"),
+    bad("standing but needing one of two that are not", edit("needs: [pay]", "needs: [{any: [pay, ship]}], standing: true"), 10, "actions.sign.needs", "pay, ship"),
+    bad("needs one of two that it excludes", edit("needs: [pay]", "needs: [{any: [pay, ship]}], excludes: [pay, ship]"), 10, "actions.sign.needs", "none of them"),
     bad("standing but needing what is not", edit("needs: [pay]", "needs: [pay], standing: true"), 10, "actions.sign.needs", "standing", "pay"),
     bad("all standing", GOOD.replace("does:", "standing: true, does:"), 7, "actions", "still to do"),
     bad("also of an unknown action", GOOD + ALSO("ship, pya", "north: 1"), 12, "also[1].when", "“pya”", "did you mean “pay”"),
@@ -262,7 +271,7 @@ FILES = [
     bad("a trust of 100,000 letters", trust("x" * 100_000), 4, "parties.north.trust", "expected a number"),
     bad("a key of 900 letters", GOOD + "x" * 900 + ": 1\n", MORE, "xxx", "not a key"),
     bad("a key of 100,000 letters", GOOD + "? " + "x" * 100_000 + "\n: 1\n", MORE, "xxx", "not a key"),
-    bad("a need of 5,000 letters", edit("[pay]", f"[{'p' * 5_000}]"), 10, "actions.sign.needs", "64"),
+    bad("a need of 5,000 letters", edit("[pay]", f"[{'p' * 5_000}]"), 10, "actions.sign.needs", "69"),
 ]  # fmt: skip
 
 

@@ -13,17 +13,20 @@ from paripassu.balance.dates import DatedFigures, Dates
 from paripassu.balance.deal import Deal, agree
 from paripassu.case.model import Case
 from tests.dated_brute_force import DatedBrute, When
-from tests.random_cases import random_case, random_deal, random_swap, with_sets
+from tests.random_cases import random_case, random_deal, random_swap, with_any, with_sets
 
 F = Fraction
 Data = dict[str, Any]
 Terms = tuple[Case, Deal, DatedBrute]
 
 
-def drawn_terms(seed: int, *, actions: int = 4, sets: bool = False) -> Terms | None:
+def drawn_terms(
+    seed: int, *, actions: int = 4, sets: bool = False, either: bool = False
+) -> Terms | None:
     """Draw a dated case and what is agreed of it; None where a swap makes that impossible."""
     rich = seed % 4 == 1
     data = random_case(seed, actions=actions, rich=rich, dated=True)
+    data = with_any(seed, data, often=1) if either else data
     for action in Random(seed).sample([*data["actions"].values()], 2 if seed % 3 == 2 else 0):
         action["takes"] = "0 days"
     if sets:
@@ -48,7 +51,11 @@ def drawn_dates(rng: Random, brute: DatedBrute) -> dict[str, When]:
     dates: dict[str, When] = {}
     order = rng.choice([*brute.orders()])
     for step in order:
-        ready = max([brute.window(step)[0], *(dates[n].verified for n in brute.first(step))])
+        first = [dates[n].verified for n in brute.first(step)]
+        for group in brute.either(step):
+            met = [way for way in group if way <= dates.keys()]
+            first.append(min(max((dates[n].verified for n in way), default=0) for way in met))
+        ready = max([brute.window(step)[0], *first])
         slowly = max((one.verified for one in dates.values()), default=0)
         starts = rng.choice([ready, ready, max(ready, slowly)]) + rng.choice([0, 0, 0, 1, 2])
         done = starts + brute.length(step)
@@ -102,7 +109,7 @@ def test_most_of_the_drawn_cases_ask_for_something() -> None:
 def test_every_figure_of_drawn_calendars(block: int) -> None:
     possible = 0
     for seed in range(block * 16, block * 16 + 16):
-        terms = drawn_terms(seed)
+        terms = drawn_terms(seed, either=seed % 3 == 2)
         if terms is None:
             continue
         case, deal, brute = terms
@@ -245,13 +252,19 @@ def test_calendars_of_several_sets(block: int) -> None:
         _compare(seed, soonest_first=seed % 5 == 0, sets=True)
 
 
+@pytest.mark.parametrize("block", range(4))
+def test_calendars_where_one_of_several_is_enough(block: int) -> None:
+    for seed in range(300 + block * 12, 312 + block * 12):
+        _compare(seed, soonest_first=seed % 4 == 0, either=True)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("sets", [False, True])
 @pytest.mark.parametrize("soonest_first", [False, True])
 @pytest.mark.parametrize("block", range(20))
 def test_many_more_calendars(block: int, *, soonest_first: bool, sets: bool) -> None:
     for seed in range(block * 50, block * 50 + 50):
-        _compare(seed, soonest_first=soonest_first, sets=sets)
+        _compare(seed, soonest_first=soonest_first, sets=sets, either=seed % 3 == 0)
 
 
 @pytest.mark.parametrize("seed", [242, 459])
@@ -350,10 +363,10 @@ def test_a_latest_day_missed_for_want_of_trust_needs_trust() -> None:
     assert not never.figures.possible
 
 
-def _compare(seed: int, *, soonest_first: bool, sets: bool = False) -> None:
+def _compare(seed: int, *, soonest_first: bool, sets: bool = False, either: bool = False) -> None:
     from paripassu.order.calendar import calendar
 
-    terms = drawn_terms(seed, sets=sets)
+    terms = drawn_terms(seed, sets=sets, either=either)
     if terms is None:
         return
     case, deal, brute = terms

@@ -22,11 +22,19 @@ from paripassu.packages.sample import sample
 from paripassu.packages.solutions import MEASURES, solutions
 from paripassu.packages.winner import adjusted_winner
 from paripassu.running.clock import Clock
+from tests.brute_force import names_in
+from tests.random_cases import with_any
 
 F = Fraction
 
 
 def random_choices(seed: int, *, actions: int = 7) -> dict[str, Any]:
+    """Plain data for `load`; every third where one of several may be enough."""
+    data = _random_choices(seed, actions=actions)
+    return with_any(seed, data, often=0.3) if seed % 3 == 2 else data
+
+
+def _random_choices(seed: int, *, actions: int) -> dict[str, Any]:
     """Plain data for `load`: needs, excludes, extras, parts, standing actions, bottom lines."""
     rng = Random(seed)
     names = [f"a{k}" for k in range(actions)]
@@ -101,11 +109,20 @@ def brute_packages(data: dict[str, Any]) -> Iterator[tuple[tuple[int, ...], tupl
     actions = data["actions"]
     tops = {a: {"any": 1}.get(x.get("parts", 1), x.get("parts", 1)) for a, x in actions.items()}
     free = [a for a in actions if not actions[a].get("standing")]
+
+    def asked(name: str) -> F:
+        action, _, part = name.partition(".")
+        return F(int(part), tops[action]) if part else F(1)
+
     for package in product(*(range(tops[a] + 1) for a in free)):
         levels = {a: F(1) for a in actions} | {
             a: F(k, tops[a]) for a, k in zip(free, package, strict=True)
         }
-        if any(levels[a] and levels[b] < 1 for a in free for b in actions[a].get("needs", [])):
+        if any(
+            levels[a] and not any(levels[n.partition(".")[0]] >= asked(n) for n in names_in(need))
+            for a in free
+            for need in actions[a].get("needs", [])
+        ):
             continue
         if any(levels[a] and levels[b] for a in actions for b in actions[a].get("excludes", [])):
             continue

@@ -99,14 +99,13 @@ def test_where_a_number_is_expected_a_word_is_the_number(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("needs", "said"),
     [
-        ("{any: [a1, a2]}", "one of several cannot be a need yet"),
-        ("[{one-of: [a1, a2]}]", "one of several cannot be a need yet"),
-        ("[[a1, a2]]", "one of several cannot be a need yet"),
-        ("[a1.1]", "names “a1.1”, and a part of an action cannot be named here yet"),
-        ("a1.2", "names “a1.2”, and a part of an action cannot be named here yet"),
+        ("[{one-of: [a1, a2]}]", "is missing; it must be there"),
+        ("[[a1, a2]]", "where one of several is enough, write {any: .a, b.}"),
+        ("[a1.4]", "names a1.4, but a1 comes in 3 parts"),
+        ("a2.2", "names a2.2, but a2 comes in 1 part"),
     ],
 )
-def test_what_cannot_be_a_need_yet_is_said_with_what_to_write(
+def test_what_cannot_be_a_need_is_said_with_what_to_write(
     tmp_path: Path, needs: str, said: str
 ) -> None:
     file = tmp_path / "case.yaml"

@@ -9,11 +9,12 @@ from functools import cached_property
 
 from paripassu.case.model import Case, Role
 from paripassu.case.names import near
+from paripassu.case.needs import action_of, instalment_of
 from paripassu.case.signs import composed, typed
 from paripassu.case.size import MOST
 from paripassu.case.titles import named, titled
 from paripassu.errors import RequestError
-from paripassu.language import _
+from paripassu.language import _, in_a_row
 from paripassu.short import Short
 
 
@@ -193,17 +194,9 @@ def sized(case: Case, deal: Deal) -> str:
 def _fit_together(case: Case, deal: Deal) -> None:
     """Refuse a deal whose actions lack what they need, or exclude one another."""
     for id_ in deal.actions:
-        for need in case.actions[id_].needs:
-            if need not in deal.shares and need not in deal.standing:
-                raise RequestError(
-                    _("The deal holds {action} but not {need}, which it needs.",
-                      action=id_, need=need)
-                )  # fmt: skip
-            if not deal.whole(need):
-                raise RequestError(
-                    _("The deal holds {action} but only parts of {need}, which it needs.",
-                      action=id_, need=need)
-                )  # fmt: skip
+        for group in case.actions[id_].needed:
+            if not any(_has(case, deal, name) for name in group):
+                raise RequestError(_lacking(deal, id_, group))
     present = (*deal.standing, *deal.actions)
     for id_ in present:
         for other in case.actions[id_].excludes:
@@ -212,6 +205,31 @@ def _fit_together(case: Case, deal: Deal) -> None:
                     _("The deal holds {action} and {other}, which it excludes; name a deal with "
                       "one of them, or ask paripassu deal.", action=id_, other=other)
                 )  # fmt: skip
+
+
+def _has(case: Case, deal: Deal, name: str) -> bool:
+    """Whether an action, or so many of its instalments, is in a deal or in force already."""
+    action, number = action_of(name), instalment_of(name)
+    agreed = len(deal.shares.get(action, ()))
+    return deal.whole(action) or (number is not None and number <= agreed)
+
+
+def _lacking(deal: Deal, action: str, group: Sequence[str]) -> str:
+    """Say that an action lacks what it needs."""
+    if len(group) > 1:
+        return _(
+            "The deal holds {action} but none of {needs}, one of which it needs.",
+            action=action, needs=in_a_row(group),
+        )  # fmt: skip
+    (need,) = group
+    if action_of(need) not in deal.shares:
+        return _("The deal holds {action} but not {need}, which it needs.",
+                 action=action, need=need)  # fmt: skip
+    if instalment_of(need) is not None:
+        return _("The deal holds {action} but fewer parts than {need}, which it needs.",
+                 action=action, need=need)  # fmt: skip
+    return _("The deal holds {action} but only parts of {need}, which it needs.",
+             action=action, need=need)  # fmt: skip
 
 
 def _chosen(case: Case, deal: str | Iterable[str] | None) -> dict[str, int | None]:

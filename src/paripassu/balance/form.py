@@ -7,14 +7,15 @@ how parts and their lengths are read from the case (`balance.parts`).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 
 from paripassu.balance.dates import Dates
 from paripassu.balance.deal import Deal
 from paripassu.balance.parts import Parts, lasting, parts_agreed, verification
 from paripassu.case.model import Case
 from paripassu.case.timing import day_of, end_of
-from paripassu.language import _
+from paripassu.language import _, in_a_row
 
 
 def misnamed(deal: Deal, dates: Mapping[str, Dates]) -> list[str]:
@@ -63,15 +64,50 @@ def _needs(
     case: Case, deal: Deal, parts: Parts, when: Mapping[str, Dates], step: str, part: str
 ) -> Iterator[str]:
     action, place, _share = parts[part]
-    needed = [n for a in case.actions[action].needs if a in deal.shares for n in deal.parts(a)]
+
+    def late(needed: Sequence[str]) -> list[str]:
+        """List what is not verified in time; what is exchanged at once does not wait for itself."""
+        own = step.split("+")
+        return [n for n in needed if n not in own and when[part].starts < when[n].verified]
+
+    groups = [group for group in case.actions[action].needed if not _standing(deal, group)]
+    # What is not in the deal meets no need.
+    meant = [[m for name in group if (m := _meant(case, deal, name))] for group in groups]
     if place:
-        needed.append(deal.parts(action)[place - 1])
-    for need in needed:
-        # What a custodian exchanges at once does not wait for itself.
-        if need not in step.split("+") and when[part].starts < when[need].verified:
-            yield _(
-                "{part} starts before {need}, which it needs, is verified.", part=part, need=need
-            )
+        groups, meant = [*groups, ()], [*meant, [[deal.parts(action)[place - 1]]]]
+    for group, options in zip(groups, meant, strict=True):
+        tardy = [late(option) for option in options]
+        if not all(tardy):
+            continue
+        if len(group) > 1:
+            yield _("{part} starts before any of {needs}, one of which it needs, is verified.",
+                    part=part, needs=in_a_row(group))  # fmt: skip
+        else:
+            for need in (one for option in tardy for one in option):
+                yield _("{part} starts before {need}, which it needs, is verified.",
+                        part=part, need=need)  # fmt: skip
+
+
+def _standing(deal: Deal, group: Sequence[str]) -> bool:
+    return any(name.partition(".")[0] in deal.standing for name in group)
+
+
+def _meant(case: Case, deal: Deal, name: str) -> list[str]:
+    """List the parts that a need is of: all of an action, or as large a share of it as is named.
+
+    None where the deal has not so much of it.
+    """
+    action, _dot, number = name.partition(".")
+    if action not in deal.shares:
+        return []
+    stated = case.actions[action].parts
+    share = Fraction(int(number), 1 if stated == "any" else stated) if number else Fraction(1)
+    parts, come = [], Fraction(0)
+    for part, size in zip(deal.parts(action), deal.shares[action], strict=True):
+        if come < share:
+            parts.append(part)
+        come += size
+    return parts if come >= share else []
 
 
 def _crowded(case: Case, parts: Parts, dates: Mapping[str, Dates]) -> Iterator[str]:

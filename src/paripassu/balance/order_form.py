@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 
 from paripassu.balance.deal import Deal
 from paripassu.case.model import Case
 from paripassu.case.titles import named
-from paripassu.language import _
+from paripassu.language import _, in_a_row
 
 Steps = Sequence[Sequence[tuple[str, int]]]
 
@@ -44,18 +45,17 @@ def too_early(case: Case, deal: Deal, steps: Steps) -> Iterator[tuple[int, str]]
     done: set[tuple[str, int]] = set()
     # Of an action of which only parts are agreed, something is left to do for ever.
     left = {a: set(range(len(s) + (not deal.whole(a)))) for a, s in deal.shares.items()}
-    waits = {a: [n for n in case.actions[a].needs if n not in deal.standing] for a in left}
     for number, step in enumerate(steps, 1):
         done.update(step)
         for action, place in step:
             left.get(action, set()).discard(place)
         for part in step:
-            yield from ((number, said) for said in _early(case, waits, done, left, part))
+            yield from ((number, said) for said in _early(case, deal, done, left, part))
 
 
 def _early(
     case: Case,
-    waits: Mapping[str, Sequence[str]],
+    deal: Deal,
     done: set[tuple[str, int]],
     left: Mapping[str, set[int]],
     part: tuple[str, int],
@@ -64,10 +64,35 @@ def _early(
     if place and (action, place - 1) not in done:
         late, first = f"{action}.{place + 1}", f"{action}.{place}"
         yield _("{part} comes before {other}.", part=named(case, late), other=named(case, first))
-    for need in waits.get(action, ()):
-        if need not in left or left[need]:
-            said = {"part": named(case, action), "need": named(case, need)}
-            yield _("{part} comes before {need}, which it needs.", **said)
+    for group in case.actions[action].needed if action in left else ():
+        if any(_met(case, deal, done, left, name) for name in group):
+            continue
+        what, needs = named(case, action), [named(case, name) for name in group]
+        if len(needs) == 1:
+            yield _("{part} comes before {need}, which it needs.", part=what, need=needs[0])
+        else:
+            yield _(
+                "{part} comes before all of {needs}, one of which it needs.",
+                part=what,
+                needs=in_a_row(needs),
+            )
+
+
+def _met(
+    case: Case,
+    deal: Deal,
+    done: set[tuple[str, int]],
+    left: Mapping[str, set[int]],
+    name: str,
+) -> bool:
+    """Whether an action is done, or so many of the instalments in which the case states it."""
+    action, _dot, number = name.partition(".")
+    if action in deal.standing or not number:
+        return action in deal.standing or (action in left and not left[action])
+    stated = case.actions[action].parts
+    sizes = enumerate(deal.shares.get(action, ()))
+    come = sum((share for place, share in sizes if (action, place) in done), Fraction(0))
+    return come >= Fraction(int(number), 1 if stated == "any" else stated)
 
 
 def _part(token: str) -> tuple[str, int]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from graphlib import CycleError, TopologicalSorter
+from graphlib import CycleError
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,8 @@ import numpy as np
 
 from paripassu.balance.deal import Deal, acts, cover, sized, too_many
 from paripassu.balance.deal import guarantee as guarantee_of
+from paripassu.balance.precedence import Before, Groups, settled
+from paripassu.balance.waits import open_needs
 from paripassu.balance.whole import times, total, unit_of
 from paripassu.case.names import chain
 from paripassu.case.size import MOST
@@ -45,8 +47,9 @@ class Terms:
         Names of the steps.
     actors
         For each step the numbers of the parties that act in it, ascending.
-    before
-        For each step the steps that must come before it.
+    before, groups
+        For each step the steps that must come before it; and pairs of a step and others of which
+        one at least must: see `balance.precedence`.
     keep
         (m, n): what each party keeps of each step if the process ends.
     start
@@ -82,6 +85,7 @@ class Terms:
     limit: tuple[int | None, ...]
     trust: tuple[Fraction, ...]
     scale: tuple[int, ...]
+    groups: Groups = ()
 
     @cached_property
     def ends(self) -> NDArray[np.int64]:
@@ -119,7 +123,7 @@ def compile_terms(case: Case, deal: Deal) -> Terms:
         )  # fmt: skip
     steps = _steps(deal)
     position = {part: number for number, step in enumerate(steps) for part in step.name.split("+")}
-    before = _before(case, deal, steps, position)
+    before, groups = _precedence(case, deal, steps, position)
     parties = tuple(case.parties)
     extras = [also for also in case.also if all(map(deal.whole, also.when))]
     agreed = {a: sum(deal.shares[a]) for a in deal.actions} | dict.fromkeys(deal.standing, 1)
@@ -175,6 +179,7 @@ def compile_terms(case: Case, deal: Deal) -> Terms:
         steps=tuple(step.name for step in steps),
         actors=actors,
         before=before,
+        groups=groups,
         keep=keep,
         start=base,
         also=tuple(also_steps),
@@ -226,28 +231,33 @@ def _steps(deal: Deal) -> list[_Step]:
     return list(steps.values())
 
 
-def _before(
+def _precedence(
     case: Case, deal: Deal, steps: list[_Step], position: dict[str, int]
-) -> tuple[tuple[int, ...], ...]:
+) -> tuple[Before, Groups]:
     before: list[set[int]] = [set() for _step in steps]
-    parts = {action: [position[part] for part in deal.parts(action)] for action in deal.actions}
-    for action, own in parts.items():
-        # Parts come one after the other: what holds of the first and the last holds of all.
-        needed = (parts[need][-1] for need in case.actions[action].needs if need in parts)
-        before[own[0]].update(needed)
+    groups: list[tuple[int, set[int]]] = []
+    for action in deal.actions:
+        own = [position[part] for part in deal.parts(action)]
+        # Parts come one after the other: what holds of the first holds of all.
+        for parts in open_needs(case, deal, action):
+            members = {position[part] for part in parts.values()}
+            if len(members) == 1:
+                before[own[0]] |= members
+            elif members:
+                groups.append((own[0], members))
         for one, two in pairwise(own):
             before[two].add(one)
     for number, earlier in enumerate(before):
         earlier.discard(number)
+    if not (deal.swaps or groups):  # the needs are those of the case, which go round in none
+        return tuple(tuple(sorted(needed)) for needed in before), ()
     try:
-        if deal.swaps:  # without them the needs are those of the case, which go round in none
-            TopologicalSorter(dict(enumerate(before))).prepare()
+        return settled(before, groups)
     except CycleError as circle:
         turn = chain(steps[number].name for number in reversed(circle.args[1]))
         raise RequestError(
             _("With this swap the needs go round in a circle: {turn}.", turn=turn)
         ) from None
-    return tuple(tuple(sorted(needed)) for needed in before)
 
 
 def part_kept(action: Action, party: str) -> Fraction:

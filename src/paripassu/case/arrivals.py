@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from paripassu.case.model import Action, Case, Kind
+from paripassu.case.needs import action_of
 from paripassu.case.titles import named
 from paripassu.case.translated import Translated
 from paripassu.language import _, listed
@@ -81,10 +82,17 @@ def brought_by(case: Case, verifier: str) -> str | None:
 def needs_added(case: Case, among: Collection[str]) -> dict[str, str]:
     """Give the needs with which verifiers are there first, each by its key, as a file has them."""
     return {
-        f"actions.{action}.needs": f"[{', '.join((*case.actions[action].needs, one.brings))}]"
+        f"actions.{action}.needs": f"[{', '.join(_spelled(case.actions[action], one.brings))}]"
         for one in unarrived(case, among)
         for action in one.actions
     }
+
+
+def _spelled(action: Action, more: str) -> Iterator[str]:
+    """Spell what an action needs as a file does, and one thing more."""
+    for group in action.needed:
+        yield group[0] if len(group) == 1 else f"{{any: [{', '.join(group)}]}}"
+    yield more
 
 
 def remarks(case: Case, among: Collection[str]) -> Iterator[str]:
@@ -125,13 +133,20 @@ def _says(text: str, name: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text.casefold()) is not None
 
 
-def _needed(case: Case, action: str) -> frozenset[str]:
-    """Name all that must be done before an action."""
-    found: set[str] = set()
-    open_ = [action]
-    while open_:
-        for need in case.actions[open_.pop()].needs:
-            if need not in found:
-                found.add(need)
-                open_.append(need)
-    return frozenset(found)
+def _needed(
+    case: Case, action: str, known: dict[str, frozenset[str]] | None = None
+) -> frozenset[str]:
+    """Name all that must be done before an action, whichever of its alternatives are."""
+    known = {} if known is None else known
+    if action not in known:
+        found: set[str] = set()
+        open_ = [action]
+        while open_:
+            for group in case.actions[open_.pop()].needed:
+                names = [action_of(name) for name in group]
+                each = [{n} if len(group) == 1 else {n, *_needed(case, n, known)} for n in names]
+                new = set.intersection(*each) - found
+                found |= new
+                open_ += new
+        known[action] = frozenset(found)
+    return known[action]

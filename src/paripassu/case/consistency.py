@@ -1,11 +1,10 @@
-"""What a case file must satisfy across its keys: names that exist, `needs` without a circle."""
+"""What a case file must satisfy across its keys: names that exist, sets that hold together."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from graphlib import CycleError, TopologicalSorter
 
 from paripassu.case.fitting import deal_faults, exclusion_faults
 from paripassu.case.instrument import KEYS, MAX_PARTS, Instrument, InstrumentKind
@@ -15,12 +14,12 @@ from paripassu.case.names import (
     Later,
     Said,
     actions_of,
-    chain,
     hidden_name,
     near,
     unknown,
     unknown_keys,
 )
+from paripassu.case.needing import circle_faults, need_faults
 from paripassu.case.signs import skeleton
 from paripassu.case.size import size_faults
 from paripassu.case.timely import timing_faults
@@ -46,7 +45,7 @@ def faults(case: Case, called: Callable[[str], str] = str) -> Iterator[Fault]:
     yield from _look_alikes(case)
     yield from _parties(case)
     yield from _actions(case)
-    circles = list(_circles(case))
+    circles = list(circle_faults(case))
     yield from circles
     yield from exclusion_faults(case)
     yield from timing_faults(case, called)
@@ -113,17 +112,7 @@ def _actions(case: Case) -> Iterator[Fault]:
             yield (*where, "by"), _("names no party; expected at least one.")
         yield from unknown_keys(case.parties, action.value, (*where, "value"), "party")
         yield from unknown_keys(case.parties, action.keeps, (*where, "keeps"), "party")
-        yield from unknown(case.actions, action.needs, (*where, "needs"), "action")
-        yield from _named_twice(action.needs, (*where, "needs"))
-        for need in action.needs:
-            if action.standing and need in case.actions and not case.actions[need].standing:
-                yield (
-                    (*where, "needs"),
-                    Said(
-                        _("is standing already but needs {need}, which is not.", need=need),
-                        upon=((*where, "standing"), ("actions", need, "standing")),
-                    ),
-                )
+        yield from need_faults(case, id_)
         yield from unknown(case.actions, action.excludes, (*where, "excludes"), "action")
         yield from _named_twice(action.excludes, (*where, "excludes"))
         if id_ in action.excludes:
@@ -161,18 +150,6 @@ def _named_twice(names: tuple[str, ...], path: tuple[str | int, ...]) -> Iterato
         for name, times in Counter(names).items()
         if times > 1
     )
-
-
-def _circles(case: Case) -> Iterator[Fault]:
-    try:
-        TopologicalSorter({id_: set(a.needs) for id_, a in case.actions.items()}).prepare()
-    except CycleError as circle:
-        names = circle.args[1]
-        turn = chain(reversed(names))
-        yield (
-            ("actions", names[-1], "needs"),
-            Said(_("goes round in a circle, so none of it can be done: {turn}.", turn=turn), turn),
-        )
 
 
 def _named_sets(case: Case) -> Iterator[Fault]:

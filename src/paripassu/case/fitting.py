@@ -12,7 +12,8 @@ from operator import or_
 
 from paripassu.case.model import Case
 from paripassu.case.names import ANY, Fault, Said
-from paripassu.language import _
+from paripassu.case.needs import Names, action_of, arcs
+from paripassu.language import _, in_a_row
 
 
 def exclusion_faults(case: Case) -> Iterator[Fault]:
@@ -21,8 +22,9 @@ def exclusion_faults(case: Case) -> Iterator[Fault]:
         return
     needing: dict[str, list[str]] = {id_: [] for id_ in case.actions}
     for id_, action in case.actions.items():
-        for need in action.needs:
-            needing.get(need, []).append(id_)
+        for group in action.needed:
+            if len(group) == 1:
+                needing.get(action_of(group[0]), []).append(id_)
     above = _above(case, needing)
     for id_, action in case.actions.items():
         for other in action.excludes:
@@ -33,13 +35,46 @@ def exclusion_faults(case: Case) -> Iterator[Fault]:
                 yield path, _("names {other}, but both are standing already.", other=other)
             elif above.get(id_, 0) & above.get(other, 0):
                 yield path, _impossible(needing, id_, other)
+    yield from _shut_out(case, above)
+
+
+def _shut_out(case: Case, above: Mapping[str, int]) -> Iterator[Fault]:
+    """Yield each group none of which can be in one deal with the action that needs one of it."""
+    if not above or all(len(g) == 1 for action in case.actions.values() for g in action.needed):
+        return
+    bit = _bits(case)
+    # All that belongs to an action in any deal: what it needs, directly or through others.
+    whole = {id_: _set(bit, (one for one in bit if above[one] & bit[id_])) for id_ in bit}
+    barred = {id_: _set(bit, action.excludes) for id_, action in case.actions.items()}
+    for id_, action in case.actions.items():
+        for other in action.excludes:
+            if other in barred:
+                barred[other] |= bit[id_]
+    shut = {id_: reduce(or_, (barred[one] for one in bit if whole[id_] & bit[one])) for id_ in bit}
+
+    def hopeless(id_: str, group: Names) -> bool:
+        members = [action_of(name) for name in group]
+        known = len(members) > 1 and bit.keys() >= {*members}
+        standing = known and any(case.actions[member].standing for member in members)
+        return known and not standing and all(shut[id_] & whole[member] for member in members)
+
+    for id_, action in case.actions.items():
+        for group in action.needed:
+            if hopeless(id_, group):
+                said = _(
+                    "needs one of {needs}, but none of them can be in one deal with it.",
+                    needs=in_a_row(group),
+                )
+                yield ("actions", id_, "needs"), said
 
 
 def _above(case: Case, needing: Mapping[str, list[str]]) -> dict[str, int]:
     """Give for each action the set of it and of all that need it, directly or through others."""
     try:
         order = [
-            *TopologicalSorter({id_: a.needs for id_, a in case.actions.items()}).static_order()
+            *TopologicalSorter(
+                arcs({id_: a.needed for id_, a in case.actions.items()})
+            ).static_order()
         ]
     except CycleError:  # a fault of its own
         return {}
@@ -77,7 +112,10 @@ def deal_faults(case: Case) -> Iterator[Fault]:
         return
     bit = _bits(case)
     standing = _set(bit, (id_ for id_, action in case.actions.items() if action.standing))
-    needs = {id_: _set(bit, action.needs) & ~standing for id_, action in case.actions.items()}
+    needs = {
+        id_: [_set(bit, map(action_of, group)) for group in action.needed]
+        for id_, action in case.actions.items()
+    }
     clashing = {id_: _set(bit, action.excludes) for id_, action in case.actions.items()}
     for id_, action in case.actions.items():
         for other in action.excludes:
@@ -89,7 +127,7 @@ def deal_faults(case: Case) -> Iterator[Fault]:
         holds = _set(bit, known)
         told: dict[str, None] = {}  # two that exclude each other are told of once
         for id_ in known:
-            if needs[id_] & ~holds:
+            if any(group and not group & (holds | standing) for group in needs[id_]):
                 told[_lacking(case, id_, deal.actions)] = None
             if clashing[id_] & (holds | standing):
                 told[_clash(case, id_, holds | standing, bit)] = None
@@ -105,12 +143,20 @@ def _set(bit: Mapping[str, int], ids: Iterable[str]) -> int:
 
 
 def _lacking(case: Case, action: str, deal: tuple[str, ...]) -> str:
-    need = next(
-        need
-        for need in case.actions[action].needs
-        if need in case.actions and need not in deal and not case.actions[need].standing
+    def has(name: str) -> bool:
+        id_ = action_of(name)
+        return id_ in deal or (id_ in case.actions and case.actions[id_].standing)
+
+    group = next(
+        group
+        for group in case.actions[action].needed
+        if not any(map(has, group)) and any(action_of(name) in case.actions for name in group)
     )
-    return _("holds {action} but not {need}, which it needs.", action=action, need=need)
+    if len(group) == 1:
+        return _("holds {action} but not {need}, which it needs.", action=action, need=group[0])
+    needs = in_a_row(group)
+    return _("holds {action} but none of {needs}, one of which it needs.", action=action,
+             needs=needs)  # fmt: skip
 
 
 def _clash(case: Case, action: str, present: int, bit: Mapping[str, int]) -> str:

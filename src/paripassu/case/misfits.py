@@ -188,10 +188,11 @@ def _hidden(path: Path, error: Any) -> Said:
 
 def _unsayable(error: Any) -> str:
     """Say of what cannot be named yet what to write instead; nothing of all else."""
-    if "needs" in error["loc"] and isinstance(error["input"], list | dict | tuple):
+    if "needs" in error["loc"] and isinstance(error["input"], list | tuple):
         return _(
-            "expected a list of actions, all of which are needed; one of several cannot be a need "
-            "yet: name the one that is meant, or write a case for each."
+            "expected a list of actions, all of which are needed; where one of several is enough, "
+            "write {group}.",
+            group="{any: [a, b]}",
         )
     named = error["type"] == "string_pattern_mismatch" and not {"by", "swaps", "[key]"} & {
         *error["loc"]

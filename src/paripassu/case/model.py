@@ -15,6 +15,7 @@ from paripassu.case.bare import meant
 from paripassu.case.history import History, Reading
 from paripassu.case.instrument import MAX_PARTS, Instrument
 from paripassu.case.judgements import Judge, Judgements
+from paripassu.case.needs import Names, Needs, groups_of
 from paripassu.case.number import Patience, Reversible, Share
 from paripassu.case.stated import (
     APART,
@@ -164,7 +165,11 @@ class Action(Valued):
         description="What a party keeps of it if the process ends, where that is not "
         "value × (1 - reversible).",
     )
-    needs: Ids = Field((), description="The actions that must be done before it.")
+    needs: Needs = Field(
+        (),
+        description="The actions that must be done before it, or instalments of them (oil.1); "
+        "{any: [a, b]} where one of several is enough.",
+    )
     excludes: Ids = Field((), description="The actions that cannot be in one deal with it.")
     takes: Duration | None = Field(
         None,
@@ -206,6 +211,11 @@ class Action(Valued):
     remarks: Spoken[Prose] = Field("", description="What else a reader of the plan should know.")
     reasoning: Spoken[Line] = Field("", description="Why the analyst assumes these values.")
     source: Line = Field("", description="Where the fact is from.")
+
+    @property
+    def needed(self) -> tuple[Names, ...]:
+        """For each need the actions or instalments of which one must be done before it."""
+        return groups_of(self.needs)
 
     def worth(self, party: str) -> Fraction:
         """Give the middle of the range stated for a party, as far as it is believed."""

@@ -12,6 +12,7 @@ from paripassu.case.history import History, HistoryStep, Reading
 from paripassu.case.instrument import Instrument
 from paripassu.case.model import Action, Also, Case, NamedDeal, Party, Verified
 from paripassu.case.names import inside
+from paripassu.case.needs import AnyOf
 from paripassu.case.stated import Pledge, Stated
 from paripassu.case.timing import Track, Verifier
 
@@ -59,6 +60,7 @@ WHOSE: Mapping[type[Stated], Mapping[Whose, tuple[str, ...]]] = {
         Whose.LAST: ("value", "keeps", "accrues"),
         Whose.ANALYST: ("reasoning",),
     },
+    AnyOf: {Whose.ALL: ("any",)},
     Verified: {Whose.ALL: ("by", "takes", "confidence", "counts")},
     Also: {
         Whose.ALL: ("when", "reversible"), Whose.LAST: ("value",), Whose.ANALYST: ("reasoning",),

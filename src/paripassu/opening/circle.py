@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paripassu.balance.precedence import Groups
 from paripassu.balance.terms import Terms
 from paripassu.order.search.state_space import Lattice
 
@@ -78,6 +79,30 @@ class Standstill:
 
 
 @dataclass(frozen=True)
+class Given:
+    """What must come before each step for everybody.
+
+    Attributes
+    ----------
+    before
+        Per step, the steps without which no order comes to it, as a mask.
+    groups
+        Pairs of a step and others of which one at least must come before it.
+    """
+
+    before: Sequence[int]
+    groups: Groups
+
+    def allows(self, step: int, done: int) -> bool:
+        """Whether a step may follow those done, given as a mask."""
+        return not self.before[step] & ~done and all(
+            any(done >> member & 1 for member in members)
+            for one, members in self.groups
+            if one == step
+        )
+
+
+@dataclass(frozen=True)
 class Past:
     """Which steps have been done in each state of a lattice of all states.
 
@@ -124,7 +149,7 @@ class Past:
 
 
 def find_circle(
-    terms: Terms, lattice: Lattice, past: Past, alive: Alive, given: Sequence[int]
+    terms: Terms, lattice: Lattice, past: Past, alive: Alive, given: Given
 ) -> Circle | None:
     """Find the shortest circle of waits, with as many as can be for a party's own steps.
 
@@ -133,7 +158,7 @@ def find_circle(
     alive
         Per party number, the states that orders which suit it pass; at least one order does.
     given
-        Per step, the steps that must come before it for everybody, as a mask.
+        What must come before each step for everybody.
     """
     edges: dict[int, dict[int, tuple[bool, int]]] = {}
     for party, states in alive.items():
@@ -159,7 +184,7 @@ def find_circle(
 
 
 def standstill(
-    terms: Terms, lattice: Lattice, past: Past, alive: Alive, given: Sequence[int]
+    terms: Terms, lattice: Lattice, past: Past, alive: Alive, given: Given
 ) -> Standstill | None:
     """Find where parties stop that go on only through states that are alive for each of them.
 
@@ -178,7 +203,7 @@ def breakdown(
     lattice: Lattice,
     past: Past,
     marks: tuple[int, NDArray[np.int64]],
-    given: Sequence[int],
+    given: Given,
 ) -> Standstill:
     """Find how far orders come before a party's marks pass their caps, given that all do.
 
@@ -212,7 +237,7 @@ def _stop(
     past: Past,
     reached: NDArray[np.bool_],
     alive: Alive,
-    given: Sequence[int],
+    given: Given,
 ) -> Standstill:
     """Describe the furthest state reached: what is left there, and whom each next step offends."""
     at = int(np.argmax(np.where(reached, past.count, -1)))
@@ -220,7 +245,7 @@ def _stop(
     refused = []
     for edge in range(int(lattice.first[at]), int(lattice.first[at + 1])):
         step = int(lattice.step[edge])
-        if not given[step] & ~done:
+        if given.allows(step, done):
             unsuited = tuple(terms.parties[i] for i in alive if not alive[i][lattice.to[edge]])
             refused.append((terms.steps[step], unsuited))
     left = tuple(name for k, name in enumerate(terms.steps) if not done >> k & 1)
@@ -228,13 +253,13 @@ def _stop(
 
 
 def _waits(
-    lattice: Lattice, past: Past, alive: NDArray[np.bool_], given: Sequence[int]
+    lattice: Lattice, past: Past, alive: NDArray[np.bool_], given: Given
 ) -> Iterator[tuple[int, int]]:
     """Give each step with each one that it waits for, beyond what is given for everybody."""
     passed = alive[past.source] & alive[lattice.to]
-    for step in range(len(given)):
+    for step in range(len(given.before)):
         after = lattice.to[passed & (lattice.step == step)]
-        awaited = past.common(after) & ~given[step] & ~(1 << step)
+        awaited = past.common(after) & ~given.before[step] & ~(1 << step)
         while awaited:
             bit = awaited & -awaited
             yield step, bit.bit_length() - 1

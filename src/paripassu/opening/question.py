@@ -9,20 +9,23 @@ from itertools import pairwise
 from math import prod
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from paripassu.balance import rules
 from paripassu.balance.deal import Deal
+from paripassu.balance.precedence import must, settled
 from paripassu.balance.terms import Terms, compile_terms
+from paripassu.balance.waits import done_with, open_needs
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
 from paripassu.language import _
-from paripassu.opening.circle import Past
+from paripassu.opening.circle import Given, Past
 from paripassu.order.search.criteria import UNBOUNDED, Limits, caps
 from paripassu.order.search.labels import Walk
-from paripassu.order.search.state_space import Lattice, build, closure, fits, grid
+from paripassu.order.search.state_space import Lattice, build, fits, grid
 from paripassu.running.clock import Clock
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Caps = NDArray[np.int64]
@@ -54,10 +57,10 @@ class BottomLine(_OfParty):
 
 @dataclass(frozen=True)
 class Needs:
-    """That an action comes after one that it needs, both still to do."""
+    """That an action comes after what it needs, both still to do: after one of `needs` at least."""
 
     action: str
-    need: str
+    needs: tuple[str, ...]
 
 
 Condition = Rule1 | TrustOf | RiskLimit | BottomLine | Needs
@@ -76,8 +79,9 @@ def _of_parties(terms: Terms) -> list[Condition]:
 
 
 def _needs(case: Case, deal: Deal) -> list[Needs]:
-    """Each need between two actions still to do."""
-    return [Needs(a, n) for a in deal.actions for n in case.actions[a].needs if n in deal.shares]
+    """Each need between actions still to do."""
+    open_ = ((action, names) for action in deal.actions for names in open_needs(case, deal, action))
+    return [Needs(action, tuple(names)) for action, names in open_ if names]
 
 
 class Question:
@@ -101,10 +105,10 @@ class Question:
         many = len(own) + len(needs) > MOST_CONDITIONS
         self.fixed = bool(needs) and (many or prod(grid(instalments)) > MOST_CELLS)
         self.elements = own if self.fixed else [*own, *needs]
-        self.pairs: dict[Condition, list[tuple[int, int]]] = {
-            one: _pairs(terms, deal, one) for one in self.elements if isinstance(one, Needs)
+        self.waits: dict[Condition, list[tuple[int, frozenset[int]]]] = {
+            one: _waits(case, terms, deal, one) for one in self.elements if isinstance(one, Needs)
         }
-        self.terms = terms if self.fixed else replace(terms, before=instalments)
+        self.terms = terms if self.fixed else replace(terms, before=instalments, groups=())
         if not fits(self.terms):
             raise RequestError(_("The deal is too large to find which of its conditions conflict."))
 
@@ -136,21 +140,20 @@ class Question:
         narrowed = walk.narrowed(limit)
         return None if narrowed is None else narrowed[2]
 
-    def given(self, conditions: Iterable[Condition]) -> list[int]:
-        """For each step the steps that must come before it by needs and instalments, as a mask."""
-        before = [set(needed) for needed in self.terms.before]
-        for one in conditions:
-            for step, need in self.pairs.get(one, ()):
-                before[step].add(need)
-        return closure([tuple(needed) for needed in before])
+    def given(self, conditions: Iterable[Condition]) -> Given:
+        """Give what must come before each step by needs and instalments."""
+        waits = [wait for one in conditions for wait in self.waits.get(one, ())]
+        before, groups = settled(self.terms.before, [*self.terms.groups, *waits])
+        return Given(must(before, groups), groups)
 
     def _caps(self, conditions: Iterable[Condition]) -> Caps:
         """Give the highest mark for each acting party (rows) and state."""
         conditions = frozenset(conditions)
         limit = caps(self.terms, self.lattice, _limits(self.terms, conditions))
         for one in conditions:
-            for step, need in self.pairs.get(one, ()):
-                limit[:, self.past.has(step) & ~self.past.has(need)] = -UNBOUNDED
+            for step, needed in self.waits.get(one, ()):
+                met = np.logical_or.reduce([self.past.has(need) for need in sorted(needed)])
+                limit[:, self.past.has(step) & ~met] = -UNBOUNDED
         return limit
 
     def followed(self, conditions: Iterable[Condition]) -> tuple[tuple[int, ...], Caps]:
@@ -193,11 +196,13 @@ def _limits(terms: Terms, conditions: Conditions) -> Limits:
     return Limits.of(lines, least)
 
 
-def _pairs(terms: Terms, deal: Deal, edge: Needs) -> list[tuple[int, int]]:
+def _waits(case: Case, terms: Terms, deal: Deal, one: Needs) -> list[tuple[int, frozenset[int]]]:
+    """Give each step of the action with the steps of which one must be done before it."""
     place = {part: k for k, step in enumerate(terms.steps) for part in step.split("+")}
-    steps = {place[part] for part in deal.parts(edge.action)}
-    needed = {place[part] for part in deal.parts(edge.need)}
-    return [(step, need) for step in sorted(steps) for need in sorted(needed) if step != need]
+    steps = {place[part] for part in deal.parts(one.action)}
+    parts = (done_with(case, deal, name) for name in one.needs)
+    needed = frozenset(place[part] for part in parts if part is not None)
+    return [(step, needed) for step in sorted(steps) if step not in needed]
 
 
 def _instalments(terms: Terms, deal: Deal) -> tuple[tuple[int, ...], ...]:

@@ -167,9 +167,12 @@ def _chained(clauses: Iterable[str]) -> str:
 def _said(case: Case, terms: Terms, one: Condition) -> str:
     """Say what a condition asks, of its party or of two actions."""
     match one:
-        case Needs(action, need):
+        case Needs(action, needs):
             # Translators: the one action is to come after the other.
-            said = {"action": named(case, action), "need": named(case, need)}
+            said = {"action": named(case, action), "need": either([named(case, n) for n in needs])}
+            if len(needs) > 1:
+                # Translators: {need} are several, “a or b”, of which one is enough.
+                return _("{action} come after {need}, one of which it needs", **said)
             return _("{action} come after {need}, which it needs", **said)
         case Rule1():
             # Translators: this and the clauses below stand for {does} in “{name} {does}”.

@@ -31,11 +31,12 @@ from paripassu.order.told import PlanContent
 
 
 class ConditionContent(Content):
-    """A condition: of a party, or that an action comes after one that it needs."""
+    """A condition: of a party, or that an action comes after what it needs, one of `any`."""
 
     kind: str
     of: str
     need: NotRequired[str]
+    any: NotRequired[list[str]]
 
 
 class WaitContent(Content):
@@ -178,14 +179,18 @@ def conflicts_read(
 
 def _condition(condition: Condition) -> ConditionContent:
     if isinstance(condition, Needs):
-        return {"kind": "needs", "of": condition.action, "need": condition.need}
+        if len(condition.needs) > 1:
+            return {"kind": "needs", "of": condition.action, "any": list(condition.needs)}
+        return {"kind": "needs", "of": condition.action, "need": condition.needs[0]}
     names = {of: name for name, of in _OF_PARTIES.items()}
     return {"kind": names[type(condition)], "of": condition.party}
 
 
 def _condition_read(content: ConditionContent) -> Condition:
     if "need" in content:
-        return Needs(content["of"], content["need"])
+        return Needs(content["of"], (content["need"],))
+    if "any" in content:
+        return Needs(content["of"], tuple(content["any"]))
     return _OF_PARTIES[content["kind"]](content["of"])
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from graphlib import TopologicalSorter
 
 from paripassu.asking import answering
 from paripassu.balance.checker import Status
@@ -14,6 +13,7 @@ from paripassu.balance.dated_checker import examine_dated
 from paripassu.balance.dates import DatedFigures
 from paripassu.balance.deal import Deal, agree, sized, too_many
 from paripassu.balance.form import form_faults
+from paripassu.balance.precedence import in_turn
 from paripassu.balance.terms import compile_terms
 from paripassu.case.model import Case
 from paripassu.case.size import DATABLE, SHOWN
@@ -125,8 +125,7 @@ class _Search:
         self.allowed = self.project.allowed
         self.timed = moves(case, deal)
         if self.timed:
-            self._flatten(list(TopologicalSorter(dict(enumerate(self.project.terms.before)))
-                               .static_order()))  # fmt: skip
+            self._flatten(in_turn(self.project.terms.before, self.project.terms.groups))
 
     def calendar(self) -> Calendar:
         flat = self.flat if self.timed else self.case

@@ -133,6 +133,9 @@ class Carrier:
             for a, need in self.choices.needs:
                 if levels[a] and levels[need] < self.choices.levels[need]:
                     levels[need], changed = self.choices.levels[need], True
+            for a, ((need, least), *others) in self.choices.either:
+                if levels[a] and not others and levels[need] < least:
+                    levels[need], changed = least, True
         return tuple(levels)
 
     def refuse(self, package: Package) -> Cut | None:
@@ -153,6 +156,13 @@ class Carrier:
             with suppress(UndecidedError):
                 self._lighter(package, box)
         return box
+
+    def _lacking(self, gone: set[int]) -> set[int]:
+        """Give the options that lack something that they need where some are gone."""
+        either = self.choices.either
+        return {x for x, need in self.choices.needs if need in gone} | {
+            x for x, ways in either if all(b in gone for b, _level in ways)
+        }
 
     def accepted(self) -> tuple[Package, ...]:
         """Give the packages seen so far that can be carried out."""
@@ -203,7 +213,7 @@ class Carrier:
             if a not in guilty:
                 continue
             gone = {a}
-            while more := {x for x, need in self.choices.needs if need in gone} - gone:
+            while more := self._lacking(gone) - gone:
                 gone |= more
             lighter = [0 if x in gone else level for x, level in enumerate(lighter)]
             if possible(self.choices, tuple(lighter)) and self.order(tuple(lighter)) is not None:

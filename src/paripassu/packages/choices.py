@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -10,6 +10,7 @@ from paripassu.balance.deal import bottom_line
 from paripassu.balance.whole import LARGEST, unit_of
 from paripassu.case.model import Case
 from paripassu.case.names import near
+from paripassu.case.needs import action_of, closed_under, instalment_of
 from paripassu.case.signs import typed
 from paripassu.errors import RequestError
 from paripassu.language import _
@@ -47,6 +48,9 @@ class Choices:
         Sets of options and the (m,) that they are worth more once all of a set are whole.
     needs
         Pairs: the first may be above level 0 only where the second is whole.
+    either
+        An option, and others with a level each: it may be above level 0 only where one of these
+        is at its level at least.
     excludes
         Pairs of which only one may be above level 0, the smaller number first.
     """
@@ -61,6 +65,7 @@ class Choices:
     worth: tuple[tuple[int, ...], ...]
     also: tuple[Also, ...]
     needs: tuple[tuple[int, int], ...]
+    either: tuple[tuple[int, tuple[tuple[int, int], ...]], ...]
     excludes: tuple[tuple[int, int], ...]
 
 
@@ -83,6 +88,7 @@ def compile_choices(case: Case, *, among: str | Iterable[str] | None = None) -> 
     options = _options(case, _among(case, among), standing)
     place = {id_: number for number, id_ in enumerate(options)}
     levels = tuple(_levels(case, id_) for id_ in options)
+    asked = list(_asked(case, place, levels, standing))
     also = [(also, {*also.when} - {*standing}) for also in case.also]
     granted = [extra for extra, open_ in also if not open_]
     open_also = [(extra, open_) for extra, open_ in also if open_ and open_ <= place.keys()]
@@ -118,8 +124,10 @@ def compile_choices(case: Case, *, among: str | Iterable[str] | None = None) -> 
             (tuple(sorted(place[a] for a in open_)), tuple(gain[k] for gain in gains))
             for k, (_one, open_) in enumerate(open_also)
         ),
-        needs=tuple((place[a], place[b]) for a in options for b in case.actions[a].needs
-                    if b in place),
+        needs=tuple((a, ways[0][0]) for a, ways in asked if ways[0][1] == levels[ways[0][0]]
+                    and len(ways) == 1),
+        either=tuple((a, ways) for a, ways in asked if len(ways) > 1
+                     or ways[0][1] < levels[ways[0][0]]),
         excludes=tuple(sorted({(min(place[a], place[b]), max(place[a], place[b]))
                                for a in options for b in case.actions[a].excludes if b in place})),
     )  # fmt: skip
@@ -141,6 +149,10 @@ def possible(choices: Choices, package: Package) -> bool:
     got = value(choices, package)
     return (
         all(not package[a] or package[b] == choices.levels[b] for a, b in choices.needs)
+        and all(
+            not package[a] or any(package[b] >= level for b, level in ways)
+            for a, ways in choices.either
+        )
         and not any(package[a] and package[b] for a, b in choices.excludes)
         and all(least is None or u >= least for u, least in zip(got, choices.least, strict=True))
     )
@@ -206,9 +218,26 @@ def _options(case: Case, among: set[str], standing: Sequence[str]) -> tuple[str,
         for id_ in among - {*standing} - barred
         if not {*case.actions[id_].excludes} & {*standing}
     }
-    while lacking := {a for a in kept if {*case.actions[a].needs} - kept - {*standing}}:
-        kept -= lacking
+    needs = {a: [{*map(action_of, group)} for group in case.actions[a].needed] for a in kept}
+    needs |= {a: [] for a in standing}
+    kept = closed_under(needs, kept | {*standing}) - {*standing}
     return tuple(id_ for id_ in case.actions if id_ in kept)
+
+
+def _asked(
+    case: Case, place: Mapping[str, int], levels: Sequence[int], standing: Sequence[str]
+) -> Iterator[tuple[int, tuple[tuple[int, int], ...]]]:
+    """Yield for each need of an option the options, with their levels, of which one meets it."""
+    for a in place:
+        for group in case.actions[a].needed:
+            ids = [action_of(name) for name in group]
+            if {*ids}.isdisjoint(standing):
+                found = (
+                    (place[id_], instalment_of(name) or levels[place[id_]])
+                    for id_, name in zip(ids, group, strict=True)
+                    if id_ in place
+                )
+                yield place[a], tuple(dict.fromkeys(found))
 
 
 def _levels(case: Case, action: str) -> int:

@@ -29,7 +29,8 @@ def winner_of(case: Case, choices: Choices) -> Winner | None:
         return None
     of = [case.actions[id_].issue or id_ for id_ in choices.options]
     # What one issue asks of another cannot be had by dividing them.
-    if any(of[a] != of[b] for a, b in (*choices.needs, *choices.excludes)):
+    asked = ((a, b) for a, ways in choices.either for b, _level in ways)
+    if any(of[a] != of[b] for a, b in (*choices.needs, *choices.excludes, *asked)):
         return None
     points: dict[str, dict[str, Fraction]] = {party: {} for party in sides}
     for id_ in choices.options:

@@ -99,6 +99,10 @@ class _Stage:
         for a, b in choices.needs:
             if option in (a, b) and {a, b} <= done:
                 fits &= (packages[:, a] == 0) | (packages[:, b] == choices.levels[b])
+        for a, ways in choices.either:
+            involved = {a, *(b for b, _least in ways)}
+            if option in involved and involved <= done:
+                fits &= (packages[:, a] == 0) | _met(packages, ways)
         for a, b in choices.excludes:
             if option in (a, b) and {a, b} <= done:
                 fits &= (packages[:, a] == 0) | (packages[:, b] == 0)
@@ -134,6 +138,10 @@ class _Stage:
                 columns["whole", b] = packages[:, b] == choices.levels[b]
             elif b in open_ and a not in open_:
                 columns["asked", b] = columns.get(("asked", b), blank) | (packages[:, a] > 0)
+        for number, (a, ways) in enumerate(choices.either):
+            if open_.intersection((a, *(b for b, _least in ways))):
+                met = _met(packages, [way for way in ways if way[0] not in open_])
+                columns["either", number] = met if a in open_ else ~met & (packages[:, a] > 0)
         for one, two in choices.excludes:
             for a, b in ((one, two), (two, one)):
                 if a not in open_ and b in open_:
@@ -204,6 +212,13 @@ def _rest(choices: Choices, ahead: Sequence[int]) -> tuple[list[int], list[int]]
     return worst, best
 
 
+def _met(packages: NDArray[np.int16], ways: Iterable[tuple[int, int]]) -> NDArray[np.bool_]:
+    met = np.zeros(len(packages), np.bool_)
+    for option, least in ways:
+        met |= packages[:, option] >= least
+    return met
+
+
 def _whole(
     choices: Choices, packages: NDArray[np.int16], options: Iterable[int]
 ) -> NDArray[np.bool_]:
@@ -224,6 +239,7 @@ def _order(choices: Choices) -> list[int]:
     """Order the options so that few decided ones still matter to open ones."""
     near: list[set[int]] = [set() for _ in choices.options]
     tied = [*choices.needs, *choices.excludes, *(options for options, _gains in choices.also)]
+    tied += [(a, *(b for b, _least in ways)) for a, ways in choices.either]
     for options in tied:
         for a in options:
             near[a].update({*options} - {a})

@@ -104,10 +104,7 @@ def build(choices: Choices, cuts: Cuts | None = None) -> Model:
             for true, low in ((some[-1], 1), (whole[-1], top)):
                 cp.add(level[-1] >= low).only_enforce_if(true)
                 cp.add(level[-1] < low).only_enforce_if(~true)
-    for a, b in choices.needs:
-        cp.add_implication(some[a], whole[b])
-    for a, b in choices.excludes:
-        cp.add_bool_or(~some[a], ~some[b])
+    _fit_together(cp, choices, level, some, whole)
     together = []
     for options, _gains in choices.also:
         together.append(cp.new_bool_var("also"))
@@ -131,6 +128,20 @@ def build(choices: Choices, cuts: Cuts | None = None) -> Model:
     for cut in model.cuts.boxes:
         forbid(model, cut)
     return model
+
+
+def _fit_together(
+    cp: cp_model.CpModel, choices: Choices, level: list[Any], some: list[Any], whole: list[Any]
+) -> None:
+    for a, b in choices.needs:
+        cp.add_implication(some[a], whole[b])
+    for a, ways in choices.either:
+        met = [cp.new_bool_var("") for _way in ways]
+        for one, (b, least) in zip(met, ways, strict=True):
+            cp.add(level[b] >= least).only_enforce_if(one)
+        cp.add_bool_or([~some[a], *met])
+    for a, b in choices.excludes:
+        cp.add_bool_or(~some[a], ~some[b])
 
 
 def alone(package: Package) -> Cut:

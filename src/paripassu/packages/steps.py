@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paripassu.balance.deal import Deal, equal
+from paripassu.balance.precedence import Before, Groups, settled
 from paripassu.balance.terms import Terms, compile_terms, rescaled
 from paripassu.balance.whole import LARGEST, unit_of
 from paripassu.case.model import Case
@@ -54,10 +56,14 @@ class Steps:
     pledged: Whole
     standing: frozenset[int]
 
-    def of(self, package: Package) -> Terms:
-        """Cut out the terms of a package; see `balance.terms.compile_terms`."""
+    def of(self, package: Package, may: Set[int] = frozenset()) -> Terms:
+        """Cut out the terms of a package; see `balance.terms.compile_terms`.
+
+        Where one of the steps that `may` come besides could meet a need, it counts as met.
+        """
         steps = [b + k for b, level in zip(self.begin, package, strict=True) for k in range(level)]
         new = {old: number for number, old in enumerate(steps)}
+        before, groups = self._precedence(new, may)
         terms, levels = self.terms, self.choices.levels
         final = self.base + self.worth @ np.array(package, np.int64)
         for options, gain, _kept in self.also:
@@ -74,7 +80,8 @@ class Steps:
             acting=tuple(sorted(acting)),
             steps=tuple(terms.steps[step] for step in steps),
             actors=tuple(terms.actors[step] for step in steps),
-            before=tuple(tuple(new[x] for x in terms.before[step]) for step in steps),
+            before=before,
+            groups=groups,
             keep=terms.keep[:, steps],
             also=tuple(
                 (tuple(new[x] for x in joined), gain)
@@ -89,6 +96,16 @@ class Steps:
             ),
         )
 
+    def _precedence(self, new: Mapping[int, int], may: Set[int]) -> tuple[Before, Groups]:
+        """Give what must come before the steps of a package, and one of what."""
+        before = [tuple(new[x] for x in self.terms.before[step]) for step in new]
+        groups = [
+            (new[step], [new[x] for x in members if x in new])
+            for step, members in self.terms.groups
+            if step in new and may.isdisjoint(members) and not new.keys().isdisjoint(members)
+        ]
+        return settled(before, groups) if groups else (tuple(before), ())
+
     def relaxed(self, spans: Spans, certain: Package) -> Terms:
         """Give terms that no package with levels in these spans can be harder than.
 
@@ -97,7 +114,9 @@ class Steps:
         leave, and what a risk limit bears, is larger by all that could be gained or not lost, as
         if it were pledged; the finished deal is worth the most that it could be.
         """
-        terms, levels = self.of(certain), self.choices.levels
+        open_ = zip(self.begin, certain, spans, strict=True)
+        may = {b + k for b, sure, (_low, high) in open_ for k in range(sure, high)}
+        terms, levels = self.of(certain, may), self.choices.levels
         extra = np.array([span[1] - sure for span, sure in zip(spans, certain, strict=True)])
         keep = self.kept * np.maximum(extra, 0)
         gains = np.maximum(self.worth * np.maximum(extra, 0), 0).sum(1)

@@ -11,6 +11,7 @@ from typing import Any, assert_never
 from paripassu.case import guesses
 from paripassu.case.figures import readings, spelled
 from paripassu.case.names import Said
+from paripassu.case.needs import AnyOf, groups_of, written
 from paripassu.case.number import REVERSIBLE_WORDS, brief, describe, missed
 from paripassu.case.timing import OPEN
 from paripassu.case.workbook.grid import Cell, Raw
@@ -23,6 +24,7 @@ MODERN = 1950
 _NIL = frozenset("-‐‑‒–—―−")
 _LINE_END = re.compile(r"\r\n?|\n")
 _AFTER = re.compile(r"[dD] ?\+ ?([0-9]+)\Z")
+_OR = re.compile(r"\s+or\s+", re.I)
 _BETWEEN = re.compile(r"[,;،؛，、；\n]")
 _NUMBERS = frozenset({Holds.NUMBER, Holds.RANGE, Holds.SHARE, Holds.WHOLE, Holds.REVERSIBLE})
 _DATES = frozenset({Holds.DAY, Holds.WHEN})
@@ -153,6 +155,11 @@ def _ids(value: Raw) -> list[str]:
     return [name for part in _BETWEEN.split(_words(value)) if (name := part.strip())]
 
 
+def _needs(value: Raw) -> list[Any]:
+    groups = [_OR.split(group) for group in _ids(value)]
+    return [{"any": group} if len(group) > 1 else group[0] for group in groups]
+
+
 def _swaps(value: Raw) -> list[list[str]]:
     return [[name.strip() for name in swap.split("+")] for swap in _ids(value)]
 
@@ -184,6 +191,7 @@ _READERS: dict[Holds, Callable[[Raw], Any]] = {
     Holds.WORDS: _words,
     Holds.ID: _words,
     Holds.IDS: _ids,
+    Holds.NEEDS: _needs,
     Holds.SWAPS: _swaps,
     Holds.SPAN: _span,
     Holds.NUMBER: _number,
@@ -204,6 +212,9 @@ def shown(value: Any, column: Column) -> str | int | float | Date:
     match column.holds:
         case Holds.IDS:
             return ", ".join([value] if isinstance(value, str) else value)
+        case Holds.NEEDS:
+            groups = groups_of([value] if isinstance(value, str) else map(_need, value))
+            return ("; " if any(len(g) > 1 for g in groups) else ", ").join(map(written, groups))
         case Holds.SWAPS:
             return ", ".join(" + ".join(swap) for swap in value)
         case Holds.SPAN:
@@ -229,6 +240,10 @@ def shown(value: Any, column: Column) -> str | int | float | Date:
 
 def _written(number: float | str) -> str:
     return number if isinstance(number, str) else format(Decimal(str(number)), "f")
+
+
+def _need(value: Any) -> str | AnyOf:
+    return value if isinstance(value, str) else AnyOf(**value)
 
 
 def _as_date(text: str) -> str | Date:

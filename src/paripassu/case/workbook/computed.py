@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from graphlib import TopologicalSorter
 
 from paripassu.case.instrument import KEYS, InstrumentKind
 from paripassu.case.model import Case
 from paripassu.case.names import actions_of
+from paripassu.case.needs import action_of, arcs, instalment_of
 from paripassu.case.timing import day_of, days
 from paripassu.case.workbook.shared import DONE
 from paripassu.language import _
@@ -61,15 +63,31 @@ def soonest(case: Case) -> dict[str, int | None]:
     action is in force already. An action takes a day where nothing is stated.
     """
     done: dict[str, int | None] = {}
-    needs = {name: action.needs for name, action in case.actions.items()}
-    for name in TopologicalSorter(needs).static_order():
+    needed = {name: action.needed for name, action in case.actions.items()}
+    for name in TopologicalSorter(arcs(needed)).static_order():
         action = case.actions[name]
         if action.standing:
             done[name] = None
             continue
         earliest = day_of(action.earliest, case.starts) if action.earliest else None
-        start = max([0, earliest or 0, *(done[need] or 0 for need in action.needs)])
-        verified = action.verified.takes if action.verified else None
-        checked = days(verified) if verified else 0
-        done[name] = start + (days(action.takes) if action.takes else 1) + checked
+        waits = (min(_come(case, done, one) for one in group) for group in action.needed)
+        start = max([0, earliest or 0, *waits])
+        done[name] = start + _lasting(case, name)
     return done
+
+
+def _come(case: Case, done: Mapping[str, int | None], need: str) -> int:
+    """Give the day by which an action is done and verified, or so many instalments of it."""
+    name, number = action_of(need), instalment_of(need)
+    whole, parts = done[name] or 0, case.actions[name].parts
+    if number is None or parts == "any" or not whole:
+        return whole
+    takes = case.actions[name].takes
+    return whole - (days(takes) - days(takes) * number // parts if takes else 0)
+
+
+def _lasting(case: Case, name: str) -> int:
+    """Count the days that an action and its verification take."""
+    action = case.actions[name]
+    verified = action.verified.takes if action.verified else None
+    return (days(action.takes) if action.takes else 1) + (days(verified) if verified else 0)

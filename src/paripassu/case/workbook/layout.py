@@ -27,6 +27,7 @@ class Holds(Enum):
     WORDS = auto()
     ID = auto()
     IDS = auto()
+    NEEDS = auto()
     SWAPS = auto()
     SPAN = auto()
     NUMBER = auto()

@@ -123,8 +123,9 @@ MATRIX = Sheet(
                (OPEN,), strict=False),
         Column(N_("duration"), (*_A, "takes"), Holds.DURATION,
                N_("30 days, 6 weeks, 2 months. Blank is a day."), 10),
-        Column(N_("needs"), (*_A, "needs"), Holds.IDS,
-               N_("The actions that must be done before it. Several are divided by commas."), 22,
+        Column(N_("needs"), (*_A, "needs"), Holds.NEEDS,
+               N_("The actions, or instalments of them (oil.1), that must be done before it. "
+                  "Several are divided by commas; “a or b” where one of them is enough."), 22,
                names="Matrix", strict=False),
         Column(N_("reversible"), (*_A, "reversible"), Holds.REVERSIBLE,
                N_("The share that its actor can take back: a word, or 0 to 1. Blank is none."),

@@ -26,6 +26,7 @@ _AS_TEXT = frozenset(
         Holds.WORDS,
         Holds.ID,
         Holds.IDS,
+        Holds.NEEDS,
         Holds.SWAPS,
         Holds.WORD,
         Holds.YES,

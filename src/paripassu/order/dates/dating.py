@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from paripassu.balance.dates import Dates
+from paripassu.balance.terms import Terms
 from paripassu.language import N_
 from paripassu.order.dates import placing
 from paripassu.order.dates.careful import one_by_one
@@ -88,7 +90,7 @@ class Dater:
             [int(x) for x in terms.start], gains or [[0] * m],
             [len(steps) for steps, _ in terms.also], *rows(joined),
             *rows([list(needed) for needed in terms.before]),
-            list(project.lasts), list(project.checks), list(project.earliest),
+            list(project.lasts), list(project.checks), list(project.earliest), *_groups(terms),
         ]  # fmt: skip
         room: list[Any] = [
             *rows([list(crew.members) for crew in crews]), [crew.most for crew in crews],
@@ -154,6 +156,14 @@ def slow(project: Project, order: Sequence[int]) -> Schedule:
         days[step] = starts, done, done, verified
         now = max(verified, starts + 1)
     return Schedule(project, days)
+
+
+def _groups(terms: Terms) -> tuple[list[int], list[int], list[int]]:
+    """Lay out the groups of which a step needs one: members, where each begins, and whose."""
+    grouped = sorted(terms.groups)
+    of = [step for step, _members in grouped]
+    members, begin = rows([list(members) for _step, members in grouped])
+    return members, begin, [bisect_left(of, step) for step in range(len(terms.steps) + 1)]
 
 
 def _crews(crews: Sequence[Crew], size: int, first: int) -> list[list[int]]:

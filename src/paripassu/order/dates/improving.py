@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from paripassu.balance.terms import Terms
 from paripassu.language import _
 from paripassu.order.dates.dating import Dater, Schedule
 from paripassu.running.chance import stream
@@ -30,7 +31,7 @@ def improve(
     Threshold accepting (Dueck & Scheuer 1990). Stops when the clock says so, when the length
     meets the bound, or after a fixed number of moves; gives the best calendar so far.
     """
-    chance, before = stream(seed, "moves"), dater.project.terms.before
+    chance, terms = stream(seed, "moves"), dater.project.terms
     best = now = schedule
     order, least = now.by_done(), now.score(soonest_first=soonest_first)
     try:
@@ -38,7 +39,7 @@ def improve(
             clock.tick(_("improving the dates"))
             if best.length <= bound and not best.late and not soonest_first:
                 break
-            trial = _moved(before, order, chance)
+            trial = _moved(terms, order, chance)
             found = dater.early(trial)
             if found is None:
                 continue
@@ -59,15 +60,26 @@ def _eased(score: tuple[int, ...], slack: int) -> tuple[int, ...]:
     return (late, *(day + slack for day in days))
 
 
-def _moved(
-    before: tuple[tuple[int, ...], ...], order: list[int], chance: np.random.Generator
-) -> list[int]:
+def _between(terms: Terms, place: dict[int, int], step: int) -> tuple[int, int]:
+    """Give the first and the last place that groups allow a step, all others left in theirs."""
+    low, high = 0, len(place) - 1
+    for one, members in terms.groups:
+        others = min((place[m] for m in members if m != step), default=len(place))
+        if one == step:
+            low = max(low, others + 1)
+        elif step in members and others > place[one]:
+            high = min(high, place[one] - 1)
+    return low, high
+
+
+def _moved(terms: Terms, order: list[int], chance: np.random.Generator) -> list[int]:
     """Move one step to another place that the needs allow."""
-    place = {step: k for k, step in enumerate(order)}
+    before, place = terms.before, {step: k for k, step in enumerate(order)}
     step = order[int(chance.integers(len(order)))]
+    first, last = _between(terms, place, step)
     low = max((place[need] + 1 for need in before[step]), default=0)
     later = (place[other] for other in range(len(order)) if step in before[other])
-    high = min(later, default=len(order)) - 1
+    low, high = max(low, first), min(min(later, default=len(order)) - 1, last)
     rest = [other for other in order if other != step]
     to = int(chance.integers(low, high + 1)) if high > low else low
     return [*rest[:to], step, *rest[to:]]

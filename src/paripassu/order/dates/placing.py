@@ -226,6 +226,16 @@ def following(times, count, day, last):  # type: ignore[no-untyped-def]
     return max(found, day + 1)
 
 
+def soonest(members, first, end, placed, dated):  # type: ignore[no-untyped-def]
+    """Give the day on which the first of a group is verified, of those that are dated already."""
+    day = -1
+    for k in range(first, end):
+        verified = dated[members[k]][3]
+        if placed[members[k]] and (day < 0 or verified < day):
+            day = verified
+    return day
+
+
 def place(order, deal, limits, crew, memory, dated, state, budget):  # type: ignore[no-untyped-def]
     """Date the steps of an order one by one, each as early as is safe; NONE where one has no place.
 
@@ -233,7 +243,8 @@ def place(order, deal, limits, crew, memory, dated, state, budget):  # type: ign
     ahead: (n + 1, m), what each party may be left with in the steps after each prefix of the order.
     dated: (n, 4), the dates found. on, by: the tracks and the verifiers of each step.
     """
-    keep, start, gains, sizes, joins, joins_at, needs, needs_at, lasts, checks, first = deal
+    (keep, start, gains, sizes, joins, joins_at, needs, needs_at, lasts, checks, first, members,
+     begin, groups_at) = deal  # fmt: skip
     ahead, lines, least = limits
     crews, crews_at, most, on, on_at, by, by_at = crew
     times, high, after, low, mark, placed, met, full, items, when, marks = memory
@@ -254,6 +265,8 @@ def place(order, deal, limits, crew, memory, dated, state, budget):  # type: ign
         day = first[step]
         for k in range(needs_at[step], needs_at[step + 1]):
             day = max(day, dated[needs[k]][3])
+        for k in range(groups_at[step], groups_at[step + 1]):
+            day = max(day, soonest(members, begin[k], begin[k + 1], placed, dated))  # type: ignore[no-untyped-call]
         for k in range(joins_at[step], joins_at[step + 1]):
             met[joins[k]] += 1
             full[joins[k]] = met[joins[k]] == sizes[joins[k]]
@@ -294,6 +307,6 @@ def compiled_place() -> Callable[..., Any]:
     if installed():
         from numba.extending import register_jitable
 
-        for kernel in (at, enter, add, holds, freed, room, span, following):
+        for kernel in (at, enter, add, holds, freed, room, soonest, span, following):
             register_jitable(kernel)
     return compiled(place)

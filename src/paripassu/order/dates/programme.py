@@ -60,6 +60,7 @@ class Model:
             self.model.add(self.length >= self.verified[j])
             for need in project.terms.before[j]:
                 self.model.add(self.starts[j] >= self.verified[need])
+        self._groups()
         self._crews()
         self._before: dict[tuple[int, str, int, str], Any] = {}
         self.items = self._items()
@@ -67,6 +68,15 @@ class Model:
             self._stores(i)
             self._under_way(i)
             self._instants(i)
+
+    def _groups(self) -> None:
+        """Let a step wait for one of each of its groups: which one is a literal."""
+        for step, members in self.project.terms.groups:
+            chosen = [self.model.new_bool_var("") for _member in members]
+            self.model.add_bool_or(chosen)
+            for member, one in zip(members, chosen, strict=True):
+                self.model.add(self.starts[step] >= self.verified[member]).only_enforce_if(one)
+                self._hints.append((one, partial(_in_time, step, member)))
 
     def _crews(self) -> None:
         project, new = self.project, self.model.new_fixed_size_interval_var
@@ -251,6 +261,10 @@ class Model:
         model.add_hint(self.length, int(days[:, 3].max()))
         for variable, value in self._hints:
             model.add_hint(variable, int(value(days)))
+
+
+def _in_time(step: int, need: int, days: Days) -> bool:
+    return bool(days[need, 3] <= days[step, 0])
 
 
 def small(project: Project) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from graphlib import TopologicalSorter
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paripassu.balance.precedence import in_turn
+from paripassu.balance.terms import Terms
 from paripassu.order.dates.project import FAR, OPEN, Crew, Project
 from paripassu.running.clock import Clock
 
@@ -36,7 +37,8 @@ class Reach:
         self._lasts = np.array(project.lasts)
         self._whole = self._lasts + np.array(project.checks)
         self._counted = np.array(project.counted)
-        self.before, self._after = _related(terms.before)
+        self.before, self._after = _related(terms)
+        self._turn = in_turn(terms.before, terms.groups) if terms.groups else None
         self._sets = [(np.isin(np.arange(n), steps), gain) for steps, gain in terms.also]
         self.starts = np.array(project.earliest)
         self._needs()
@@ -63,9 +65,14 @@ class Reach:
         return int(min(longest, FAR))
 
     def _needs(self) -> None:
+        terms = self.project.terms
         for step in self._sorted():
-            for need in self.project.terms.before[step]:
+            for need in terms.before[step]:
                 self.starts[step] = max(self.starts[step], self.starts[need] + self._whole[need])
+            for one, members in terms.groups:
+                if one == step:  # whichever of them comes first
+                    soonest = min(int(self.starts[m] + self._whole[m]) for m in members)
+                    self.starts[step] = max(self.starts[step], soonest)
 
     def _tails(self) -> NDArray[np.int64]:
         tail: NDArray[np.int64] = self._whole.copy()
@@ -75,6 +82,8 @@ class Reach:
         return tail
 
     def _sorted(self) -> list[int]:
+        if self._turn is not None:
+            return self._turn
         count = self.before.sum(1)
         return sorted(range(self.project.size), key=lambda step: (int(count[step]), step))
 
@@ -158,14 +167,15 @@ def _busy(
     return int(begin[members].min()) + work + int(rest[members].min())
 
 
-def _related(
-    before: tuple[tuple[int, ...], ...],
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def _related(terms: Terms) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Give for each step all that must come before it, and all that must come after."""
-    n = len(before)
+    n = len(terms.before)
     above = np.zeros((n, n), np.bool_)
-    for step in TopologicalSorter(dict(enumerate(before))).static_order():
-        for need in before[step]:
+    for step in in_turn(terms.before, terms.groups):
+        for need in terms.before[step]:
             above[step] |= above[need]
             above[step, need] = True
+        for members in (members for one, members in terms.groups if one == step):
+            # What every one of the group comes after, whichever of them it is.
+            above[step] |= np.logical_and.reduce([above[m] | (np.arange(n) == m) for m in members])
     return above, above.T.copy()

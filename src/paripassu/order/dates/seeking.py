@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paripassu.balance.precedence import ready
 from paripassu.language import N_
 from paripassu.order.dates.dating import Schedule
 from paripassu.order.dates.project import Project
@@ -137,8 +138,9 @@ def orders(project: Project, first: tuple[int, ...] = ()) -> Iterator[tuple[int,
     """Yield the orders that the needs allow, by turns those that begin with each of the steps."""
     if len(first) == project.size:
         yield first
-    ready = (j for j in range(project.size) if j not in first)
-    ways = [orders(project, (*first, j)) for j in ready if {*project.terms.before[j]} <= {*first}]
+    terms, left = project.terms, (j for j in range(project.size) if j not in first)
+    free = (j for j in left if ready(j, first, terms.before, terms.groups))
+    ways = [orders(project, (*first, j)) for j in free]
     while ways:
         for way in [*ways]:
             order = next(way, None)

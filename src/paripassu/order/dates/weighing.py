@@ -164,6 +164,8 @@ class Weighing:
         for step, needed in enumerate(project.terms.before):
             for need in needed:
                 wrong += np.maximum(0, verified[:, need] - starts[:, step])
+        for step, members in project.terms.groups:
+            wrong += np.maximum(0, verified[:, list(members)].min(1) - starts[:, step])
         for crews, first, end in (
             (project.tracks, starts, done),
             (project.verifiers, checked, verified),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cached_property, partial
-from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from paripassu.balance import precedence
 from paripassu.balance.terms import Terms
 from paripassu.order.search.beam_kernel import BROKEN, widen
 from paripassu.order.search.compiling import affordable, compiled, stored, warm
@@ -247,4 +247,4 @@ def _wide(clock: Clock, width: int, narrow: int) -> int:
 
 def in_turn(terms: Terms) -> list[int]:
     """Give the steps as they come, each after those that it waits for."""
-    return [*TopologicalSorter(dict(enumerate(terms.before))).static_order()]
+    return precedence.in_turn(terms.before, terms.groups)

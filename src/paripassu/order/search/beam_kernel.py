@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from paripassu.order.search.expansion import WORD, find
+from paripassu.order.search.expansion import WORD, find, held_up
 
 BROKEN = 10.0
 LOOKED_AT = 4  # times as many beginnings are put in order as are kept, for some are alike
@@ -74,7 +74,7 @@ def widen(  # type: ignore[no-untyped-def]
     are in; of these `width` at most are gone on with. Stops after the layer in which it has taken
     `budget` looks at a step's effect on a party: call again to go on.
     """
-    _, _, needs, after, after_at, _, _, _, _, _ = deal
+    _, _, needs, after, after_at, _, _, _, _, _, held_at, about, others = deal
     near, strained, now_asked = weights
     done, ready, many, held, marks, worst, tense, over = table
     new = np.zeros(words, np.int64)
@@ -95,6 +95,10 @@ def widen(  # type: ignore[no-untyped-def]
             budget -= many[now, row] * m
             for r in range(many[now, row]):
                 s = ready[now, row, r]
+                if len(about) > 0 and held_up(
+                    s, done[now], row * words, words, sign, held_at, about, others
+                ):
+                    continue
                 shift(s, done, now, row, deal, words, m, sign, held, balance)
                 most, total, nearest = -9.0, 0.0, -9.0
                 for i in range(m):
@@ -170,7 +174,7 @@ def shift(  # type: ignore[no-untyped-def]
     s, done, now, row, deal, words, m, sign, held, balance
 ):  # fmt: skip
     """Give the balances after one more step."""
-    keep, _, _, _, _, joins, joins_at, sets, gain, _ = deal
+    keep, _, _, _, _, joins, joins_at, sets, gain, _, _, _, _ = deal
     for i in range(m):
         balance[i] = held[now, row, i] + keep[s * m + i]
     for j in range(joins_at[s], joins_at[s + 1]):

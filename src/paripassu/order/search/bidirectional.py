@@ -182,7 +182,7 @@ class _Half:
         self.count, self.layer = self.array([0, 0, 1, 0]), self.array([0, 1] + [1] * n)
         self.spare = [self.array([0] * size) for size in (m, acting, words)]
         self.room = 2 * FIRST + n
-        marks = [facing.sign * facing.held[i] for i in facing.lists[-1]]
+        marks = [facing.sign * facing.held[i] for i in facing.lists[9]]
         self.key, self.held, self.mark = (
             self._longer(self.array(table), self.room * width)
             for table, width in (([0] * words, words), (facing.held, m), (marks, acting))

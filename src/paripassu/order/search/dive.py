@@ -35,11 +35,11 @@ class Dive:
         if looks > LOOKS or (warm() and stored(label_kernels.dive)):
             self._run = compiled(label_kernels.dive)
         self._turns = looks // (len(terms.steps) * len(terms.parties)) + 1
-        keep, _, _, *links, _, gain, acting = Facing(terms, 1).lists
+        keep, _, _, *links, _, gain, acting, held_at, _, others = Facing(terms, 1).lists
         tables: list[list[Any]] = [
             keep, [len(needed) for needed in terms.before], *links, gain,
             [len(steps) for steps, _ in terms.also], acting,
-            [1 / stake for stake in terms.stake],
+            [1 / stake for stake in terms.stake], held_at, others,
         ]  # fmt: skip
         self._deal = tuple(map(self._plain, tables))
 

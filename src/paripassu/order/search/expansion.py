@@ -46,6 +46,24 @@ def enter(words, first, last, key, head, slots, new):  # type: ignore[no-untyped
         head[find(new, words, key, head, slots)] = state
 
 
+def held_up(s, key, at, words, sign, held_at, about, others):  # type: ignore[no-untyped-def]
+    """Whether a step has to wait at the state at `at`: for none of one of its groups is done.
+
+    From the end it is the last to be undone: not while a step that is done has no other of its
+    group. Each row of the step says whom it is about, and which others would do.
+    """
+    for row in range(held_at[s], held_at[s + 1]):
+        step, met = about[row], False
+        if sign < 0:
+            met = key[at + step // WORD] >> step % WORD & 1 == 1
+        for k in range(words):
+            there = key[at + k] if sign > 0 else ~key[at + k]
+            met = met or others[row * words + k] & there != 0
+        if not met:
+            return True
+    return False
+
+
 def spread(deal, limits, table, sign, n, m, words, budget):  # type: ignore[no-untyped-def]
     """Lay out what the states there are lead to, for `budget` of them.
 
@@ -54,10 +72,10 @@ def spread(deal, limits, table, sign, n, m, words, budget):  # type: ignore[no-u
     Returns DIED where a layer is empty, MET when the last one is laid out, PAUSED after the
     budget, FULL when there is no room: call again with more.
     """
-    keep, own, needs, _, _, joins, joins_at, sets, gain, acting = deal
+    keep, own, needs, _, _, joins, joins_at, sets, gain, acting, held_at, about, others = deal
     least, most, rows_at, free, slope, scale, grace = limits
     key, held, mark, head, layer, count, balance, risen, new = table
-    parties, room = len(acting), len(key) // words
+    parties, room, grouped = len(acting), len(key) // words, len(about) > 0
     at, state, used, slots = count[0], count[1], count[2], count[3]
     while at < n:
         while state < layer[at + 1]:
@@ -79,6 +97,8 @@ def spread(deal, limits, table, sign, n, m, words, budget):  # type: ignore[no-u
                     ready = (needs[s * words + k] & ~behind | own[s * words + k] & behind) == 0
                     k += 1
                 if not ready:
+                    continue
+                if grouped and held_up(s, key, state * words, words, sign, held_at, about, others):
                     continue
                 for i in range(m):
                     balance[i] = held[state * m + i] + keep[s * m + i]
@@ -176,7 +196,8 @@ def trace(  # type: ignore[no-untyped-def]
     """Mark the states that lead to those alive in the layer `at`, back to the first.
 
     `rest` is the mark with which the other end can be reached from a state; a state whose own mark
-    does not go with it is left out.
+    does not go with it is left out. Groups need no look here nor in `edges`: between two states
+    that were laid out, one step more than the other, that step was not held up.
     """
     after, after_at, acting = deal[3], deal[4], deal[9]
     _, _, rows_at, free, slope, scale, grace = limits

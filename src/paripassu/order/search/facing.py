@@ -29,7 +29,9 @@ class Facing:
     lists
         What the kernels read: by step what each party's balance moves by, the step itself and the
         steps behind which it comes, as bits, those that come behind it, the interactions it is
-        part of; by interaction its steps, as bits, and what it moves; the acting parties.
+        part of; by interaction its steps, as bits, and what it moves; the acting parties; by step
+        where its rows of what may hold it up begin, and of each row whom it is about and the steps,
+        as bits, of which one has to be there: see `expansion.held_up`.
     """
 
     def __init__(self, terms: Terms, sign: int) -> None:
@@ -45,14 +47,20 @@ class Facing:
         for number, (steps, _) in enumerate(terms.also):
             for step in steps:
                 joins[step].append(number)
+        holds: list[list[tuple[int, list[int]]]] = [[] for _ in terms.steps]
+        for step, members in terms.groups:
+            for one in (step,) if sign > 0 else members:
+                holds[one].append((step, [m for m in members if m != one]))
         before: Sequence[Sequence[int]] = terms.before
         if sign < 0:
             before, after = after, [list(needed) for needed in terms.before]
+        about, held_at = rows([[step for step, _others in held] for held in holds])
         self.lists: tuple[list[int], ...] = (
             (sign * terms.keep.T).ravel().tolist(),
             masks([[step] for step in range(self.n)], self.words), masks(before, self.words),
             *rows(after), *rows(joins), masks([steps for steps, _ in terms.also], self.words),
             [sign * int(x) for _, gained in terms.also for x in gained], list(terms.acting),
+            held_at, about, masks([others for held in holds for _, others in held], self.words),
         )  # fmt: skip
 
     @cached_property

@@ -176,7 +176,8 @@ def dive(deal, limits, path, room, n, m, greedy, budget):  # type: ignore[no-unt
 
     FOUND: `path` holds the order. NONE: there is none. PAUSED: the budget was not enough.
     """
-    keep, needs, after, after_at, joins, joins_at, gain, sizes, acting, weight, start = deal
+    (keep, needs, after, after_at, joins, joins_at, gain, sizes, acting, weight, held_at, others,
+     start) = deal  # fmt: skip
     least, free, slope, scale, top, grace, sets = limits
     tried, balance, marks, missing, met, moved, place, key, head, link, label = room
     used, done, slots = 0, 0, len(key)
@@ -198,6 +199,11 @@ def dive(deal, limits, path, room, n, m, greedy, budget):  # type: ignore[no-unt
         chosen, most = -1, -1.0
         for s in range(n):
             if missing[s] != 0 or tried[depth] >> s & 1:
+                continue
+            waits = False
+            for row in range(held_at[s], held_at[s + 1]):
+                waits = waits or others[row] & done == 0
+            if waits:
                 continue
             for i in range(m):
                 moved[i] = balance[depth * m + i] + keep[s * m + i]

@@ -3,7 +3,9 @@
 A state is the set of steps done so far: a down-set of the precedence order. The steps are split
 into chains, so a state is how far each chain has come, and all states form a grid. States that
 break a `needs`, rule 1 or rule 3 are left out; the rest are numbered so that numbers only rise
-along an order.
+along an order. Chains are of steps that wait for each other in any case; where one of a group is
+enough, the cells in which a step is done and none of its group are left out as well: see
+`balance.precedence`.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paripassu.balance import rules
+from paripassu.balance.precedence import closure
 from paripassu.balance.terms import Terms
 from paripassu.language import N_
 
@@ -196,25 +199,6 @@ def chain_cover(before: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], ...]:
     return tuple(chains)
 
 
-def closure(before: Sequence[Sequence[int]]) -> list[int]:
-    """Give for each step all the steps that must come before it, as a bit mask."""
-    masks: dict[int, int] = {}
-    pending = list(range(len(before)))
-    while pending:
-        step = pending[-1]
-        missing = [need for need in before[step] if need not in masks]
-        if step not in masks and not missing:
-            mask = 0
-            for need in before[step]:
-                mask |= 1 << need | masks[need]
-            masks[step] = mask
-        if missing:
-            pending.extend(missing)
-        else:
-            pending.pop()
-    return [masks[step] for step in range(len(before))]
-
-
 def _balance(
     terms: Terms,
     party: int,
@@ -249,4 +233,10 @@ def _precedence(
                 broken[c] = slice(k + 1, None)
                 broken[c_need] = slice(0, k_need + 1)
                 allowed[tuple(broken)] = False
+    for step, members in terms.groups:
+        c, k = place[step]
+        none = {c: slice(k + 1, None)}  # no member is on its own chain: it would be before it
+        for c_one, k_one in map(place.__getitem__, members):
+            none[c_one] = slice(0, min(k_one + 1, none.get(c_one, slice(0, k_one + 1)).stop))
+        allowed[tuple(none.get(c_one, slice(None)) for c_one in range(len(shape)))] = False
     return allowed

@@ -9,7 +9,7 @@ from paripassu.case.translated import first_stated
 from paripassu.language import _
 from paripassu.order.dated_plan import Calendar
 from paripassu.report.papers.entries import Entry, entries, first_benefits, first_step, on
-from paripassu.report.papers.timetable import head, notes
+from paripassu.report.papers.timetable import head, notes, unlinked
 
 _LONGEST = 75  # octets of a line, without its end
 
@@ -54,7 +54,7 @@ def _step(calendar: Calendar, entry: Entry, after: Iterable[str]) -> Iterator[st
     step = entry.step
     summary = _("{who}: {does}", who=entry.who, does=entry.does)
     yield from _opened(calendar, step.name, "", step.dates.starts, step.dates.done, summary)
-    yield f"DESCRIPTION:{_escaped(_paragraphs(notes(calendar, entry)))}"
+    yield f"DESCRIPTION:{_escaped(_paragraphs([*notes(calendar, entry), *unlinked(entry)]))}"
     if step.tracks:
         yield f"CATEGORIES:{','.join(map(_escaped, step.tracks))}"
     # RFC 9253; a program that does not know the word takes it for a plain relation.

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from paripassu.balance.amounts import headed, in_unit
 from paripassu.case.model import Case
+from paripassu.case.needs import written
 from paripassu.case.number import plain
 from paripassu.case.timing import date_of
 from paripassu.language import N_, _
@@ -125,7 +126,7 @@ def _what(
             f"{party} ({in_unit(plan.case, party, str(plain(gain)))})"
             for party, gain in gains(plan, part, stake).items()
         ),
-        N_("needs"): _listed(action.needs),
+        N_("needs"): _listed(map(written, action.needed)),
         N_("reversible share"): plain(action.reversible),
         N_("takes"): takes(plan, part),
         N_("verified by"): verified.by if verified else "",

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from paripassu.language import _
 from paripassu.order.dated_plan import Calendar
 from paripassu.report.papers.entries import Entry, entries, first_benefits, first_step, grouped, on
-from paripassu.report.papers.timetable import head, notes
+from paripassu.report.papers.timetable import head, notes, unlinked
 
 NAMESPACE = "http://schemas.microsoft.com/project"
 # Every day of the week is worked, in hours that let a step's last day be the date of its finish.
@@ -105,7 +105,7 @@ def _track(
                 level=2,
                 first=dates.starts,
                 end=dates.done,
-                notes="\n".join([entry.does, *notes(calendar, entry)]),
+                notes="\n".join([entry.does, *notes(calendar, entry), *unlinked(entry)]),
                 key=(step.name, ""),
                 after=tuple(_end_of(every[name]) for name in entry.after),
                 workers=tuple(calendar.case.parties[party].name for party in step.by),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from paripassu.balance.amounts import counted_in_points, headed, in_unit, points, stated
+from paripassu.case.needs import in_words
 from paripassu.case.number import plain
 from paripassu.case.stated import Values
 from paripassu.language import _, in_a_row, in_clauses
@@ -82,7 +83,7 @@ def _row(told: Told, step: Step, part: Part, stake: Mapping[str, Fraction]) -> I
         f"{told.name(p)} {in_unit(told.case, p, points(gain))}"
         for p, gain in gains(told.plan, part, stake).items()
     )
-    yield in_a_row(action.needs)
+    yield in_words(action.needed)
     if told.calendar is not None:
         dates = told.calendar.dates[step.name]
         yield from map(day, (dates.starts, dates.done, dates.verified))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812
 from fractions import Fraction
 
+from paripassu.balance.waits import open_needs
 from paripassu.case.model import Case
 from paripassu.case.timing import date_of, day_of, end_of
 from paripassu.errors import RequestError
@@ -25,8 +26,8 @@ class Entry:
         The step and its dates.
     does, who, verifiers
         What is done, by whom and who verifies it, in words; `verifiers` is empty for nobody.
-    after
-        Names of the steps that are verified before it may start.
+    after, either
+        Names of the steps that are verified before it may start, and groups of which one is.
     earliest, latest
         The days before which it does not start and by which it is done; None where none is set.
     """
@@ -36,6 +37,7 @@ class Entry:
     who: str
     verifiers: str
     after: tuple[str, ...]
+    either: tuple[tuple[str, ...], ...]
     earliest: int | None
     latest: int | None
 
@@ -129,6 +131,7 @@ def _entry(calendar: Calendar, step: DatedStep, holder: Mapping[str, str]) -> En
         who=in_a_row(case.parties[party].name for party in step.by),
         verifiers=in_a_row(step.verifiers),
         after=_after(calendar, step, holder),
+        either=tuple(_either(calendar, step, holder)),
         earliest=max((day for day in earliest if day is not None), default=None),
         latest=min((day for day in latest if day is not None), default=None),
     )
@@ -138,13 +141,25 @@ def _after(calendar: Calendar, step: DatedStep, holder: Mapping[str, str]) -> tu
     """Name the steps that hold what it needs, and the instalment before each of its own."""
     needed: list[str] = []
     for part in parts(calendar, step):
-        for need in calendar.case.actions[part.action].needs:
-            if need in calendar.deal.shares:
-                needed += calendar.deal.parts(need)
+        for met in open_needs(calendar.case, calendar.deal, part.action):
+            if len(met) == 1:
+                (name,), (last,) = met.keys(), met.values()
+                needed += calendar.deal.parts(name) if name in calendar.deal.shares else [last]
         if part.number > 1:
             needed.append(f"{part.action}.{part.number - 1}")
     held = (holder[token] for token in needed if token in holder)
     return tuple(dict.fromkeys(name for name in held if name != step.name))
+
+
+def _either(
+    calendar: Calendar, step: DatedStep, holder: Mapping[str, str]
+) -> Iterator[tuple[str, ...]]:
+    """Name for each group of which it needs one the steps with which that is done."""
+    for action in step.actions:
+        for met in open_needs(calendar.case, calendar.deal, action):
+            steps = tuple(dict.fromkeys(holder[part] for part in met.values()))
+            if len(met) > 1 and step.name not in steps:
+                yield steps
 
 
 def _worth(calendar: Calendar, step: DatedStep, party: str) -> Fraction:

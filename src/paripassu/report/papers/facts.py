@@ -10,6 +10,7 @@ from paripassu.balance.deal import bottom_line
 from paripassu.case.amount import Priced
 from paripassu.case.instrument import Instrument, InstrumentKind
 from paripassu.case.model import Action, Also, Case, Kind, Role, Verified
+from paripassu.case.needs import in_words
 from paripassu.case.stated import Numbers, Values
 from paripassu.language import N_, _, in_a_row
 
@@ -94,7 +95,7 @@ def action_facts(case: Case, action: Action) -> Iterator[str]:
     if action.accrues:
         yield _("besides, each month in force: {values}", values=_numbers(case, action.accrues))
     if action.needs:
-        yield _("needs: {actions}", actions=in_a_row(action.needs))
+        yield _("needs: {actions}", actions=in_words(action.needed))
     if action.excludes:
         yield _("excludes: {actions}", actions=in_a_row(action.excludes))
     if action.parts != 1:

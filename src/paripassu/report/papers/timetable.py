@@ -9,7 +9,7 @@ from paripassu.balance.amounts import in_unit, points
 from paripassu.balance.amounts import stated as exactly
 from paripassu.balance.checker import Status
 from paripassu.balance.deal import cover
-from paripassu.language import N_, _, _n, dated, in_a_row
+from paripassu.language import N_, _, _n, dated, either, in_a_row
 from paripassu.order.because import share
 from paripassu.order.dated_plan import Calendar
 from paripassu.report.papers.entries import Entry
@@ -178,12 +178,21 @@ def notes(calendar: Calendar, entry: Entry) -> Iterator[str]:
             "Starts once these are verified: {steps}.",
             steps=in_a_row(calendar.deal.named(calendar.case, one) for one in entry.after),
         )
+    for group in entry.either:
+        names = [calendar.deal.named(calendar.case, one) for one in group]
+        yield _("Starts once one of these is verified: {steps}.", steps=either(names))
     if entry.earliest is not None:
         yield _("Not before {day}.", day=day(entry.earliest))
     if entry.latest is not None:
         yield _("Done by {day} at the latest.", day=day(entry.latest))
     for action in entry.step.actions:
         yield from text_notes(calendar.case.actions[action])
+
+
+def unlinked(entry: Entry) -> Iterator[str]:
+    """Say what no link between steps can, in a file that links them."""
+    if entry.either:
+        yield _("This format cannot link a step to one of several, so that no link stands for it.")
 
 
 def whose(calendar: Calendar) -> str:

@@ -10,7 +10,7 @@ from paripassu.balance.amounts import in_unit, stated, with_unit
 from paripassu.balance.checker import Status
 from paripassu.case.model import Case
 from paripassu.case.titles import in_titles, named, titled
-from paripassu.language import N_, _, _n, in_a_row
+from paripassu.language import N_, _, _n, either, in_a_row
 from paripassu.opening.openings import Opening
 from paripassu.opening.question import BottomLine, Condition, Needs, RiskLimit, Rule1, TrustOf
 from paripassu.opening.unlock import GivenOrder, Locked, Unlock
@@ -162,8 +162,8 @@ def _why(found: Locked) -> Iterator[Block]:
 
 def _said(found: Locked, one: Condition) -> str:
     if isinstance(one, Needs):
-        said = {"action": named(found.case, one.action), "need": named(found.case, one.need)}
-        return _("{action} needing {need}", **said)
+        needs = either([named(found.case, need) for need in one.needs])
+        return _("{action} needing {need}", action=named(found.case, one.action), need=needs)
     return _(_CONDITIONS[type(one)], name=found.case.parties[one.party].name)
 
 
