@@ -184,6 +184,10 @@ class Brute:
                 whole = len(names) == self.equal[need] and have.issuperset(names)
                 if need not in self.standing and not whole:
                     return False
+            for after in self.case["actions"][a].get("after", {}):
+                names = [after] if "." in after else self.parts.get(after, [])
+                if not have.issuperset(n for n in names if n in self.parts[after.split(".")[0]]):
+                    return False
         return True
 
     # --- The rules, in whole numbers --------------------------------------------------------

@@ -117,6 +117,8 @@ class DatedBrute(Brute):
                 parts.add(f"{a}.{int(part) - 1}")
             for need in self.case["actions"][a].get("needs", []):
                 parts.update(self.parts.get(need, []))
+            for need in self.case["actions"][a].get("after", {}):
+                parts.update([need] if "." in need else self.parts.get(need, []))
         return {s for s in self.steps if s != step and parts & {*s.split("+")}}
 
     # --- One calendar, in points ------------------------------------------------------------
@@ -141,6 +143,7 @@ class DatedBrute(Brute):
                 for need in self.first(step)
                 if one.starts < dates[need].verified
             ]
+        wrong += self.unlinked(dates)
         for day in range(max(one.verified for one in dates.values())):
             acting = [s for s, one in dates.items() if one.starts <= day < one.done]
             checked = [s for s, one in dates.items() if one.checked <= day < one.verified]
@@ -150,6 +153,41 @@ class DatedBrute(Brute):
             for verifier in {verifier for step in checked for verifier in self.verifiers(step)}:
                 if sum(verifier in self.verifiers(s) for s in checked) > self.teams(verifier):
                     wrong.append(f"day {day}: too much for {verifier}")
+        return wrong
+
+    def unlinked(self, dates: Dated) -> list[str]:
+        """Say which lags and deadlines are missed: by the days of each, counted one by one."""
+        at = {part: one for step, one in dates.items() for part in step.split("+")}
+        of = {part: step for step in dates for part in step.split("+")}
+        wrong = []
+        for a, parts in self.parts.items():
+            stated = self.case["actions"][a]
+            links = [(key, *item) for key in ("after", "after_start", "within")
+                     for item in stated.get(key, {}).items()]  # fmt: skip
+            links += [("same_day", name, "0 days") for name in stated.get("same_day", [])]
+            for key, name, lag in links:
+                action = name.partition(".")[0]
+                theirs = self.parts.get(action, [])
+                if "." not in name and theirs and key != "after_start":
+                    whole = len(theirs) == self.equal[action]
+                    name = theirs[-1] if whole else ""
+                elif "." not in name:
+                    name = theirs[0] if theirs else ""
+                own = parts[0] if key.startswith("after") else parts[-1]
+                if name not in at or of[name] == of[own]:
+                    continue
+                one, other, days_ = at[own], at[name], days(lag)
+                # What is under way on a day, the last of which is that on which it is done.
+                last, theirs_last = (
+                    max([s.starts, *range(s.starts, s.done)]) for s in (one, other)
+                )
+                if (
+                    (key == "after" and one.starts < other.verified + days_)
+                    or (key == "after_start" and one.starts < other.starts + days_)
+                    or (key == "within" and last > theirs_last + days_)
+                    or (key == "same_day" and last != theirs_last)
+                ):
+                    wrong.append(f"{own} {key} {name}")
         return wrong
 
     def instants(self, dates: Dated) -> list[Fraction]:

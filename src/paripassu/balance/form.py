@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping
 
 from paripassu.balance.dates import Dates
 from paripassu.balance.deal import Deal
+from paripassu.balance.links import LinkKind, links, meant
 from paripassu.balance.parts import Parts, lasting, parts_agreed, verification
 from paripassu.case.model import Case
 from paripassu.case.timing import day_of, end_of
-from paripassu.language import _
+from paripassu.language import _, _n
 
 
 def misnamed(deal: Deal, dates: Mapping[str, Dates]) -> list[str]:
@@ -39,6 +40,7 @@ def form_faults(case: Case, deal: Deal, dates: Mapping[str, Dates]) -> list[str]
         for part in step.split("+"):
             faults += _times(case, parts, part, one)
             faults += _needs(case, deal, parts, when, step, part)
+    faults += _unlinked(case, deal, when)
     return [*faults, *_crowded(case, parts, dates)]
 
 
@@ -64,6 +66,7 @@ def _needs(
 ) -> Iterator[str]:
     action, place, _share = parts[part]
     needed = [n for a in case.actions[action].needs if a in deal.shares for n in deal.parts(a)]
+    needed += [p for name in case.actions[action].after if "." in name and (p := meant(deal, name))]
     if place:
         needed.append(deal.parts(action)[place - 1])
     for need in needed:
@@ -72,6 +75,36 @@ def _needs(
             yield _(
                 "{part} starts before {need}, which it needs, is verified.", part=part, need=need
             )
+
+
+def _unlinked(case: Case, deal: Deal, when: Mapping[str, Dates]) -> Iterator[str]:
+    """Hold the dates of each part against those of the others on which they hang."""
+    for link in links(case, deal):
+        one, other = when[link.part], when[link.other]
+        if one is other:  # what a custodian exchanges at once does not wait for itself
+            continue
+        apart = one.on.done - other.on.done
+        said = {"part": link.part, "other": link.other}
+        if link.kind is LinkKind.AFTER and 0 < link.days > one.starts - other.verified:
+            yield _n(
+                "{part} starts sooner than {n} day after {other} is done and verified.",
+                "{part} starts sooner than {n} days after {other} is done and verified.",
+                link.days, **said,
+            )  # fmt: skip
+        if link.kind is LinkKind.AFTER_START and one.starts - other.starts < link.days:
+            yield _n(
+                "{part} starts sooner than {n} day after {other} starts.",
+                "{part} starts sooner than {n} days after {other} starts.",
+                link.days, **said,
+            )  # fmt: skip
+        if link.kind is LinkKind.WITHIN and apart > link.days:
+            yield _n(
+                "{part} is done later than {n} day after {other} is done.",
+                "{part} is done later than {n} days after {other} is done.",
+                link.days, **said,
+            )  # fmt: skip
+        if link.kind is LinkKind.SAME_DAY and apart:
+            yield _("{part} is not done on the day on which {other} is.", **said)
 
 
 def _crowded(case: Case, parts: Parts, dates: Mapping[str, Dates]) -> Iterator[str]:

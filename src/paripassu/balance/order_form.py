@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from paripassu.balance.deal import Deal
+from paripassu.balance.links import meant
 from paripassu.case.model import Case
 from paripassu.case.titles import named
 from paripassu.language import _
@@ -45,12 +46,16 @@ def too_early(case: Case, deal: Deal, steps: Steps) -> Iterator[tuple[int, str]]
     # Of an action of which only parts are agreed, something is left to do for ever.
     left = {a: set(range(len(s) + (not deal.whole(a)))) for a, s in deal.shares.items()}
     waits = {a: [n for n in case.actions[a].needs if n not in deal.standing] for a in left}
+    after = {a: [meant(deal, n) for n in case.actions[a].after if "." in n] for a in left}
+    parts = {a: [_part(part) for part in own if part] for a, own in after.items() if own}
     for number, step in enumerate(steps, 1):
         done.update(step)
         for action, place in step:
             left.get(action, set()).discard(place)
         for part in step:
             yield from ((number, said) for said in _early(case, waits, done, left, part))
+            late = (p for p in parts.get(part[0], ()) if p[1] in left[p[0]])
+            yield from ((number, _too_soon(case, part, _spell(deal, p))) for p in late)
 
 
 def _early(
@@ -66,8 +71,12 @@ def _early(
         yield _("{part} comes before {other}.", part=named(case, late), other=named(case, first))
     for need in waits.get(action, ()):
         if need not in left or left[need]:
-            said = {"part": named(case, action), "need": named(case, need)}
-            yield _("{part} comes before {need}, which it needs.", **said)
+            yield _too_soon(case, part, need)
+
+
+def _too_soon(case: Case, part: tuple[str, int], need: str) -> str:
+    said = {"part": named(case, part[0]), "need": named(case, need)}
+    return _("{part} comes before {need}, which it needs.", **said)
 
 
 def _part(token: str) -> tuple[str, int]:

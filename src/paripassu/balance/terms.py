@@ -18,6 +18,7 @@ import numpy as np
 
 from paripassu.balance.deal import Deal, acts, cover, sized, too_many
 from paripassu.balance.deal import guarantee as guarantee_of
+from paripassu.balance.links import meant
 from paripassu.balance.whole import times, total, unit_of
 from paripassu.case.names import chain
 from paripassu.case.size import MOST
@@ -234,6 +235,8 @@ def _before(
         # Parts come one after the other: what holds of the first and the last holds of all.
         needed = (parts[need][-1] for need in case.actions[action].needs if need in parts)
         before[own[0]].update(needed)
+        after = (meant(deal, name) for name in case.actions[action].after if "." in name)
+        before[own[0]].update(position[part] for part in after if part is not None)
         for one, two in pairwise(own):
             before[two].add(one)
     for number, earlier in enumerate(before):

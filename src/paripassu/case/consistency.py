@@ -9,6 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from paripassu.case.fitting import deal_faults, exclusion_faults
 from paripassu.case.instrument import KEYS, MAX_PARTS, Instrument, InstrumentKind
+from paripassu.case.linked import link_faults
 from paripassu.case.model import Case, PrivateNumbers, Role
 from paripassu.case.names import (
     Fault,
@@ -57,6 +58,7 @@ def faults(case: Case, called: Callable[[str], str] = str) -> Iterator[Fault]:
     yield from _named_sets(case)
     if not circles:
         yield from deal_faults(case)
+        yield from link_faults(case)
     yield from _instruments(case, called)
     nobody = all(party.role is not Role.PRINCIPAL for party in case.parties.values())
     if nobody and not any(action.by for action in case.actions.values()):
@@ -113,9 +115,11 @@ def _actions(case: Case) -> Iterator[Fault]:
             yield (*where, "by"), _("names no party; expected at least one.")
         yield from unknown_keys(case.parties, action.value, (*where, "value"), "party")
         yield from unknown_keys(case.parties, action.keeps, (*where, "keeps"), "party")
-        yield from unknown(case.actions, action.needs, (*where, "needs"), "action")
+        # What it comes after is needed too, and told of there.
+        needs = [need for need in action.needs if need not in action.after]
+        yield from unknown(case.actions, needs, (*where, "needs"), "action")
         yield from _named_twice(action.needs, (*where, "needs"))
-        for need in action.needs:
+        for need in needs:
             if action.standing and need in case.actions and not case.actions[need].standing:
                 yield (
                     (*where, "needs"),
@@ -169,8 +173,9 @@ def _circles(case: Case) -> Iterator[Fault]:
     except CycleError as circle:
         names = circle.args[1]
         turn = chain(reversed(names))
+        after = names[-2] in case.actions[names[-1]].after
         yield (
-            ("actions", names[-1], "needs"),
+            ("actions", names[-1], *(("after", names[-2]) if after else ("needs",))),
             Said(_("goes round in a circle, so none of it can be done: {turn}.", turn=turn), turn),
         )
 

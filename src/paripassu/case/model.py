@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from paripassu.case.assumptions import Assumptions
 from paripassu.case.bare import meant
@@ -22,9 +22,11 @@ from paripassu.case.stated import (
     Duration,
     Id,
     Ids,
+    Lags,
     Line,
     Named,
     Numbers,
+    Parts,
     Pledge,
     Prose,
     Stated,
@@ -174,6 +176,21 @@ class Action(Valued):
         description="By when it must be done: D+30, 2019-02-28 (that day included) or to be "
         "agreed.",
     )
+    after: Lags = Field(
+        default_factory=dict,
+        description="How long after other actions, or parts of some, are done it starts at the "
+        "earliest: {seal: 10 days}. Each of them is needed too.",
+    )
+    after_start: Lags = Field(
+        default_factory=dict,
+        description="How long after others start it starts at the earliest; they are not needed.",
+    )
+    within: Lags = Field(
+        default_factory=dict,
+        description="How long after others are done it must be done at the latest, that day "
+        "included; it may come before them.",
+    )
+    same_day: Parts = Field((), description="The actions with which it is done on the same day.")
     accrues: Numbers = Field(
         default_factory=dict,
         description="What it is worth to each party besides, for each month (30 days) in which it "
@@ -201,6 +218,18 @@ class Action(Valued):
     remarks: Spoken[Prose] = Field("", description="What else a reader of the plan should know.")
     reasoning: Spoken[Line] = Field("", description="Why the analyst assumes these values.")
     source: Line = Field("", description="Where the fact is from.")
+
+    @model_validator(mode="after")
+    def _needs_what_it_comes_after(self) -> Self:
+        more = [name for name in self.after if "." not in name and name not in self.needs]
+        if more:
+            self.__dict__["needs"] = (*self.needs, *more)
+        return self
+
+    @property
+    def linked(self) -> bool:
+        """Whether its dates hang on those of others by more than its needs."""
+        return bool(self.after or self.after_start or self.within or self.same_day)
 
     def worth(self, party: str) -> Fraction:
         """Give the middle of the range stated for a party, as far as it is believed."""

@@ -110,11 +110,12 @@ Id = Annotated[
 ]
 # An action, or one of its parts: coal-exports, coal-exports.2.
 _OF_ONE = r"(\.[1-9][0-9]{0,3})?$"
+_PART_SCHEMA = {**ID_SCHEMA, "pattern": ID_SCHEMA["pattern"][:-1] + _OF_ONE, "maxLength": 69}
 Part = Annotated[
     str,
     StringConstraints(pattern=_PATTERN[:-1] + _OF_ONE, max_length=69),
     AfterValidator(composed),
-    WithJsonSchema({**ID_SCHEMA, "pattern": ID_SCHEMA["pattern"][:-1] + _OF_ONE, "maxLength": 69}),
+    WithJsonSchema(_PART_SCHEMA),
 ]
 Line = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(_printable)]
 Prose = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(_paragraphs)]
@@ -130,6 +131,11 @@ Ids = Annotated[
     BeforeValidator(_one_or_more),
     WithJsonSchema({"anyOf": [ID_SCHEMA, {"type": "array", "items": ID_SCHEMA}]}),
 ]
+Parts = Annotated[
+    tuple[Part, ...],
+    BeforeValidator(_one_or_more),
+    WithJsonSchema({"anyOf": [_PART_SCHEMA, {"type": "array", "items": _PART_SCHEMA}]}),
+]
 Actors = Annotated[
     Ids,
     WithJsonSchema({"anyOf": [ID_SCHEMA, {"type": "array", "items": ID_SCHEMA, "minItems": 1}]}),
@@ -137,6 +143,8 @@ Actors = Annotated[
 APART = BeforeValidator(_apart)
 Under = Annotated[Mapping[Id, T], APART]
 """A table of what stands under ids."""
+Lags = Annotated[Mapping[Part, Duration], APART]
+"""A duration for each of some actions, or for a part of one."""
 Values = Under[Value]
 Numbers = Under[Number]
 

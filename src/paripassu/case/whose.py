@@ -53,7 +53,8 @@ WHOSE: Mapping[type[Stated], Mapping[Whose, tuple[str, ...]]] = {
     Action: {
         Whose.PARTS: ("verified",),
         Whose.ALL: ("title", "by", "does", "reversible", "needs", "excludes", "takes", "earliest",
-                    "latest", "parts", "kind", "track", "issue", "standing", "article", "trigger",
+                    "latest", "after", "after_start", "within", "same_day",
+                    "parts", "kind", "track", "issue", "standing", "article", "trigger",
                     "remarks", "source"),
         Whose.LAST: ("value", "keeps", "accrues"),
         Whose.ANALYST: ("reasoning",),

@@ -82,8 +82,9 @@ def _tidied(model: Model, best: Schedule, clock: Clock) -> Schedule:
 
 
 def _longest(project: Project) -> int:
-    """Days within which any set of steps can be dated one after another."""
-    return max(project.earliest) + sum(project.counted) + sum(project.checks)
+    """Days within which any dates can be brought: a day on which nothing is waited for can go."""
+    waits = sum(max(0, arc.days) for arc in project.arcs)
+    return max(project.earliest) + sum(project.counted) + sum(project.checks) + waits
 
 
 @dataclass(frozen=True)

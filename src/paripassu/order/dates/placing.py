@@ -233,7 +233,23 @@ def place(order, deal, limits, crew, memory, dated, state, budget):  # type: ign
     ahead: (n + 1, m), what each party may be left with in the steps after each prefix of the order.
     dated: (n, 4), the dates found. on, by: the tracks and the verifiers of each step.
     """
-    keep, start, gains, sizes, joins, joins_at, needs, needs_at, lasts, checks, first = deal
+    (
+        keep,
+        start,
+        gains,
+        sizes,
+        joins,
+        joins_at,
+        needs,
+        needs_at,
+        lasts,
+        checks,
+        first,
+        lags,
+        lags_at,
+        since,
+        lag,
+    ) = deal
     ahead, lines, least = limits
     crews, crews_at, most, on, on_at, by, by_at = crew
     times, high, after, low, mark, placed, met, full, items, when, marks = memory
@@ -254,6 +270,9 @@ def place(order, deal, limits, crew, memory, dated, state, budget):  # type: ign
         day = first[step]
         for k in range(needs_at[step], needs_at[step + 1]):
             day = max(day, dated[needs[k]][3])
+        for k in range(lags_at[step], lags_at[step + 1]):
+            if placed[lags[k]]:
+                day = max(day, dated[lags[k]][since[k]] + lag[k])
         for k in range(joins_at[step], joins_at[step + 1]):
             met[joins[k]] += 1
             full[joins[k]] = met[joins[k]] == sizes[joins[k]]

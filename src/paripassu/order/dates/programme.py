@@ -60,6 +60,9 @@ class Model:
             self.model.add(self.length >= self.verified[j])
             for need in project.terms.before[j]:
                 self.model.add(self.starts[j] >= self.verified[need])
+        for arc in project.arcs:
+            since = self.verified if arc.verified else self.starts
+            self.model.add(self.starts[arc.to] >= since[arc.of] + arc.days)
         self._crews()
         self._before: dict[tuple[int, str, int, str], Any] = {}
         self.items = self._items()

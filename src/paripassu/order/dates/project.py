@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from paripassu.balance import rules
 from paripassu.balance.deal import Deal
+from paripassu.balance.links import LinkKind, links
 from paripassu.balance.parts import lasting, parts_agreed, verification
 from paripassu.balance.terms import Terms
 from paripassu.case.model import Case
@@ -32,6 +33,18 @@ class Crew:
     members: tuple[int, ...]
 
 
+class Arc(NamedTuple):
+    """That step `to` starts at least so many days after step `of` starts, or is verified.
+
+    A deadline from another step is one too: of that step after its own start, less so many days.
+    """
+
+    of: int
+    to: int
+    verified: bool
+    days: int
+
+
 @dataclass(frozen=True)
 class Project:
     """A deal's steps with how long they take. Days after D-Day; steps count from 0.
@@ -43,6 +56,8 @@ class Project:
     earliest, latest
         For each step the first day on which it may start, and the last on which it may be done
         (`FAR` for none).
+    arcs
+        What else holds two steps apart, or together.
     tracks, verifiers
         Those with limits, each with the steps that it holds.
     benefits
@@ -56,6 +71,7 @@ class Project:
     checks: tuple[int, ...]
     earliest: tuple[int, ...]
     latest: tuple[int, ...]
+    arcs: tuple[Arc, ...]
     tracks: tuple[Crew, ...]
     verifiers: tuple[Crew, ...]
     benefits: Mapping[int, tuple[int, ...]]
@@ -156,11 +172,31 @@ def compile_project(case: Case, deal: Deal, terms: Terms) -> Project:
         latest=tuple(
             min(last(a.latest, d) for a, _ in s) for s, d in zip(held, lasts, strict=True)
         ),
+        arcs=tuple(_arcs(case, deal, terms, lasts)),
         tracks=_crews(tracks, on),
         verifiers=_crews(teams, by),
         benefits=benefits,
         allowed=tuple(terms.trust[i] for i in terms.acting),
     )
+
+
+def _arcs(case: Case, deal: Deal, terms: Terms, lasts: Sequence[int]) -> Iterator[Arc]:
+    """Give the links in time between steps; of what is exchanged at once none is left."""
+    step = {part: j for j, name in enumerate(terms.steps) for part in name.split("+")}
+    for link in links(case, deal):
+        one, other = step[link.part], step[link.other]
+        if one == other:
+            continue
+        # From its start to the day on which it is done, by whose date people call that.
+        apart = max(0, lasts[one] - 1) - max(0, lasts[other] - 1)
+        match link.kind:
+            case LinkKind.AFTER | LinkKind.AFTER_START:
+                yield Arc(other, one, link.kind is LinkKind.AFTER, link.days)
+            case LinkKind.WITHIN:
+                yield Arc(one, other, False, apart - link.days)
+            case LinkKind.SAME_DAY:
+                yield Arc(one, other, False, apart)
+                yield Arc(other, one, False, -apart)
 
 
 def _crews(most: Mapping[str, int | None], named: Sequence[set[str]]) -> tuple[Crew, ...]:

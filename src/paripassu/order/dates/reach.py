@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from graphlib import TopologicalSorter
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paripassu.order.dates.project import FAR, OPEN, Crew, Project
+from paripassu.order.dates.project import FAR, OPEN, Arc, Crew, Project
 from paripassu.running.clock import Clock
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Reach:
         (n, n): whether the second step must be verified before the first can start.
     starts
         (n,): no sooner can each step start; `FAR` where it never can. Without `safely` as far as
-        needs, windows and lengths go. When time is up they are as late as is known by then.
+        needs, links, windows and lengths go. When time is up they are as late as is known by then.
     """
 
     def __init__(self, project: Project, clock: Clock, *, safely: bool = True) -> None:
@@ -63,18 +64,41 @@ class Reach:
         return int(min(longest, FAR))
 
     def _needs(self) -> None:
-        for step in self._sorted():
-            for need in self.project.terms.before[step]:
-                self.starts[step] = max(self.starts[step], self.starts[need] + self._whole[need])
+        for _round in range(self.project.size + 1):
+            for step in self._ranked:
+                for need in self.project.terms.before[step]:
+                    ready = self.starts[need] + self._whole[need]
+                    self.starts[step] = max(self.starts[step], ready)
+            moved = False
+            for arc in self.project.arcs:
+                start = self.starts[arc.of] + self._apart(arc)
+                if start > self.starts[arc.to]:
+                    self.starts[arc.to], moved = start, True
+            if not moved or self.starts.max() >= FAR:
+                return
+        self.starts[:] = FAR  # a circle that no dates keep
+
+    def _apart(self, arc: Arc) -> int:
+        """Count the days at least between the starts of two steps that are held apart."""
+        return arc.days + (int(self._whole[arc.of]) if arc.verified else 0)
 
     def _tails(self) -> NDArray[np.int64]:
         tail: NDArray[np.int64] = self._whole.copy()
-        for step in reversed(self._sorted()):
-            for need in self.project.terms.before[step]:
-                tail[need] = max(tail[need], self._whole[need] + tail[step])
+        for _round in range(self.project.size + 1):
+            for step in reversed(self._ranked):
+                for need in self.project.terms.before[step]:
+                    tail[need] = max(tail[need], self._whole[need] + tail[step])
+            moved = False
+            for arc in self.project.arcs:
+                rest = self._apart(arc) + tail[arc.to]
+                if rest > tail[arc.of]:
+                    tail[arc.of], moved = rest, True
+            if not moved:
+                break
         return tail
 
-    def _sorted(self) -> list[int]:
+    @cached_property
+    def _ranked(self) -> list[int]:
         count = self.before.sum(1)
         return sorted(range(self.project.size), key=lambda step: (int(count[step]), step))
 

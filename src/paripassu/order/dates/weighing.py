@@ -164,6 +164,9 @@ class Weighing:
         for step, needed in enumerate(project.terms.before):
             for need in needed:
                 wrong += np.maximum(0, verified[:, need] - starts[:, step])
+        for arc in project.arcs:
+            since = verified if arc.verified else starts
+            wrong += np.maximum(0, since[:, arc.of] + arc.days - starts[:, arc.to])
         for crews, first, end in (
             (project.tracks, starts, done),
             (project.verifiers, checked, verified),
