@@ -39,7 +39,8 @@ class Waiting:
     Attributes
     ----------
     late
-        Whether it is for its latest days that it has none: one step after another is safe.
+        Whether it is for its latest days or other deadlines that it has none: one step after
+        another is safe.
     faster
         The smallest sets of actions whose verification, in no more than so many days each, gives
         safe dates: of one action, the most days with which it does.
@@ -113,7 +114,8 @@ def _faster(case: Case, deal: Deal, clock: Clock) -> Iterator[Mapping[str, int]]
 
     for found in minimal_sets([*today], [1] * len(today), at_once, clock, most=MOST):
         takes = {action: 0 for action in today if action in found}
-        if len(takes) == 1 and any(case.actions[a].latest for a in deal.actions):
+        due = (case.actions[a] for a in deal.actions)
+        if len(takes) == 1 and any(one.latest or one.within or one.same_day for one in due):
             # Else whoever gains by it could leave before it is verified, in however many days.
             (action,) = takes
             takes[action] = _most(partial(_each, cured, action), today[action])

@@ -232,8 +232,8 @@ LINKS = Sheet(
         "action are named as price.2."
     ), Shape.PAIRS, _A, (
         key_column(N_("action id"), N_("The id of a row of the sheet Matrix."), refers="actions"),
-        Column(N_("hangs on"), (Of.OTHER,), Holds.WORDS, N_("The action, or the part, that it hangs on."),
-               26, names="Matrix", strict=False),
+        Column(N_("hangs on"), (Of.OTHER,), Holds.WORDS,
+               N_("The action, or the part, that it hangs on."), 26, names="Matrix", strict=False),
         Column(N_("starts after its end by"), (*_A, "after", Of.OTHER), Holds.DURATION,
                N_("How long after the other is done it starts at the earliest; it is needed too.")),
         Column(N_("starts after its start by"), (*_A, "after_start", Of.OTHER), Holds.DURATION,

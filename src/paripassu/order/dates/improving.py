@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from paripassu.language import _
 from paripassu.order.dates.dating import Dater, Schedule
+from paripassu.order.dates.project import Arc
 from paripassu.running.chance import stream
 from paripassu.running.clock import Clock, OutOfTimeError
 
@@ -38,7 +41,8 @@ def improve(
             clock.tick(_("improving the dates"))
             if best.length <= bound and not best.late and not soonest_first:
                 break
-            trial = _moved(before, order, chance)
+            missed = [arc for arc in dater.project.arcs if now.missed(arc)] if now.late else []
+            trial = _moved(before, order, chance, missed)
             found = dater.early(trial)
             if found is None:
                 continue
@@ -60,14 +64,23 @@ def _eased(score: tuple[int, ...], slack: int) -> tuple[int, ...]:
 
 
 def _moved(
-    before: tuple[tuple[int, ...], ...], order: list[int], chance: np.random.Generator
+    before: tuple[tuple[int, ...], ...],
+    order: list[int],
+    chance: np.random.Generator,
+    missed: Sequence[Arc] = (),
 ) -> list[int]:
-    """Move one step to another place that the needs allow."""
+    """Move one step to another place that the needs allow, beside one from which it is too far."""
     place = {step: k for k, step in enumerate(order)}
-    step = order[int(chance.integers(len(order)))]
+    step, aim = order[int(chance.integers(len(order)))], None
+    if missed:
+        arc = missed[int(chance.integers(len(missed)))]
+        step, other = (arc.of, arc.to) if chance.integers(2) else (arc.to, arc.of)
+        aim = place[other] + (step == arc.of) - (place[step] < place[other])
     low = max((place[need] + 1 for need in before[step]), default=0)
     later = (place[other] for other in range(len(order)) if step in before[other])
     high = min(later, default=len(order)) - 1
     rest = [other for other in order if other != step]
     to = int(chance.integers(low, high + 1)) if high > low else low
+    if aim is not None:
+        to = min(max(low, aim), max(low, high))
     return [*rest[:to], step, *rest[to:]]

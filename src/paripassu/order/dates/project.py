@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 import numpy as np
 
@@ -197,6 +197,8 @@ def _arcs(case: Case, deal: Deal, terms: Terms, lasts: Sequence[int]) -> Iterato
             case LinkKind.SAME_DAY:
                 yield Arc(one, other, False, apart)
                 yield Arc(other, one, False, -apart)
+            case unknown:
+                assert_never(unknown)
 
 
 def _crews(most: Mapping[str, int | None], named: Sequence[set[str]]) -> tuple[Crew, ...]:
