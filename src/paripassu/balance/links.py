@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from paripassu.balance.deal import Deal
 from paripassu.case.model import Case
-from paripassu.case.timing import days
+from paripassu.case.timing import days, working
 
 
 class LinkKind(StrEnum):
@@ -25,7 +25,7 @@ class LinkKind(StrEnum):
 
 @dataclass(frozen=True)
 class Link:
-    """That a part keeps so many days from another, both to do in the deal.
+    """That a part keeps so many days, or working days, from another, both to do in the deal.
 
     `after`: it starts no sooner than that many days after the other is verified; `after_start`:
     after the other starts. `within`: the day on which it is done is no later than that many days
@@ -36,6 +36,7 @@ class Link:
     part: str
     other: str
     days: int
+    working: bool = False
 
 
 def links(case: Case, deal: Deal) -> tuple[Link, ...]:
@@ -59,7 +60,8 @@ def _links(case: Case, deal: Deal, action: str) -> Iterator[Link]:
         for name, lag in lags.items():
             other = meant(deal, name, starts=kind is LinkKind.AFTER_START)
             if other is not None:
-                yield Link(kind, parts[0] if starts else parts[-1], other, days(lag))
+                part = parts[0] if starts else parts[-1]
+                yield Link(kind, part, other, days(lag), working(lag))
 
 
 def meant(deal: Deal, name: str, *, starts: bool = False) -> str | None:

@@ -14,7 +14,7 @@ from paripassu.case.events import spell
 from paripassu.case.instrument import MAX_PARTS
 from paripassu.case.model import Action, Case
 from paripassu.case.names import Fault, Path, Said, unknown
-from paripassu.case.timing import OPEN, day_of, days, end_of
+from paripassu.case.timing import OPEN, day_of, days, end_of, working
 from paripassu.language import _, _n, in_a_row
 
 KEYS = ("after", "after_start", "within", "same_day")
@@ -113,6 +113,8 @@ def _arcs(case: Case) -> Iterator[Arc]:
             other = last(name) if "." in name else (name, 0)
             yield Arc(other, (id_, 0), days(lag_), (*path, "after_start", name))
         for name, lag_ in action.within.items():
+            if working(lag_):
+                continue  # how late that is hangs on the date
             apart = until_done(own) - until_done(last(name)) - days(lag_)
             yield Arc(own, last(name), apart, (*path, "within", name))
         for name in action.same_day:

@@ -149,7 +149,11 @@ def _wanted(path: Path, error: Any) -> tuple[str, str | None]:
     kind, value = error["type"], error.get("input")
     key = next((part for part in reversed(path) if isinstance(part, str)), "")
     if _lasting(error["loc"]) and kind in ("string_pattern_mismatch", "string_type"):
-        return _("a duration such as 30 days or 2 months"), guesses.duration(str(value))
+        meant = guesses.duration(str(value))
+        if error["loc"][-1] == "horizon":
+            meant = None if meant is None or "working" in meant else meant
+            return _("a duration such as 5 years, in plain days, weeks, months or years"), meant
+        return _("a duration such as 30 days, 2 months or 10 working days"), meant
     if kind == "string_pattern_mismatch" and SEVERAL in error["loc"]:
         return _("a language, such as en, fr or ar"), None
     if key == "parts":

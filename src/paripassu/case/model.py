@@ -23,6 +23,7 @@ from paripassu.case.stated import (
     Id,
     Ids,
     Lags,
+    Lasting,
     Line,
     Named,
     Numbers,
@@ -39,6 +40,7 @@ from paripassu.case.stated import (
 )
 from paripassu.case.timing import Tracks, Verifiers, When
 from paripassu.case.translated import Spoken
+from paripassu.case.workdays import Workdays
 from paripassu.language import _
 from paripassu.short import in_line
 
@@ -130,7 +132,9 @@ class Verified(Stated):
     """Who confirms an action, how long that takes, and how sure it is."""
 
     by: Named = Field(description="The verifier.")
-    takes: Duration | None = Field(None, description="How long verification takes: 14 days.")
+    takes: Lasting | None = Field(
+        None, description="How long verification takes: 14 days, or 10 working days."
+    )
     confidence: Share | None = Field(None, description="How sure verification is, 0 to 1.")
     counts: Annotated[Truth, Field(strict=True)] = Field(
         False,
@@ -163,9 +167,9 @@ class Action(Valued):
     )
     needs: Ids = Field((), description="The actions that must be done before it.")
     excludes: Ids = Field((), description="The actions that cannot be in one deal with it.")
-    takes: Duration | None = Field(
+    takes: Lasting | None = Field(
         None,
-        description="How long it takes: 30 days; a day if left out. 0 days is done on the day on "
+        description="How long it takes: 30 days, or 10 working days; a day if left out. 0 days is done on the day on "
         "which it starts. Its instalments share these days.",
     )
     earliest: When | None = Field(
@@ -284,6 +288,11 @@ class Case(Stated):
     )
     horizon: Duration | None = Field(
         None, description="How long after D-Day what accrues is counted: 5 years."
+    )
+    workdays: Workdays | None = Field(
+        None,
+        description="The days that working days count: Monday to Friday without holidays if left "
+        "out.",
     )
     parties: Annotated[
         Mapping[Id, Party],

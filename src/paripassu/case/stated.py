@@ -125,6 +125,11 @@ Title = Annotated[str, StringConstraints(max_length=80), AfterValidator(_printab
 Truth = Annotated[bool, BeforeValidator(meant)]
 Version = Annotated[Literal[1], BeforeValidator(_one)]
 Duration = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,5} (day|week|month|year)s?$")]
+Lasting = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9]{1,5} ((working )?days?|(week|month|year)s?)$"),
+]
+"""A duration that may count working days, as what is done, verified or waited for does."""
 Day = Annotated[str, BeforeValidator(_dated), WithJsonSchema({"type": "string", "format": "date"})]
 Ids = Annotated[
     tuple[Id, ...],
@@ -143,7 +148,7 @@ Actors = Annotated[
 APART = BeforeValidator(_apart)
 Under = Annotated[Mapping[Id, T], APART]
 """A table of what stands under ids."""
-Lags = Annotated[Mapping[Part, Duration], APART]
+Lags = Annotated[Mapping[Part, Lasting], APART]
 """A duration for each of some actions, or for a part of one."""
 Values = Under[Value]
 Numbers = Under[Number]

@@ -13,8 +13,9 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 from paripassu.case import guesses
 from paripassu.case.bare import meant
 from paripassu.case.number import unlike
-from paripassu.case.stated import Duration, Named, Prose, Stated
+from paripassu.case.stated import Duration, Lasting, Named, Prose, Stated
 from paripassu.case.translated import Spoken
+from paripassu.case.workdays import Workdays
 from paripassu.language import _
 
 OPEN = "to be agreed"
@@ -66,6 +67,9 @@ class Verifier(Stated):
     teams: _Several | None = Field(
         None, description="How many actions it can verify at once; all if left out."
     )
+    workdays: Workdays | None = Field(
+        None, description="The days that its working days count; those of the case if left out."
+    )
     about: Spoken[Prose] = Field("", description="A sentence on the verifier.")
 
 
@@ -73,10 +77,15 @@ Tracks = Mapping[Named, Track]
 Verifiers = Mapping[Named, Verifier]
 
 
-def days(duration: Duration) -> int:
-    """Count the days of a duration: a month has 30 of them, a year 365."""
-    number, unit = duration.split()
+def days(duration: Duration | Lasting) -> int:
+    """Count the days of a duration, working days if it counts those: a month has 30, a year 365."""
+    number, *_working, unit = duration.split()
     return int(number) * _DAYS[unit.removesuffix("s")]
+
+
+def working(duration: Lasting | None) -> bool:
+    """Say whether a duration counts working days alone, of which it has some."""
+    return duration is not None and "working" in duration and days(duration) > 0
 
 
 def day_of(when: When, starts: str | None) -> int | None:

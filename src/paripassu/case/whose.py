@@ -14,6 +14,7 @@ from paripassu.case.model import Action, Also, Case, NamedDeal, Party, Verified
 from paripassu.case.names import inside
 from paripassu.case.stated import Pledge, Stated
 from paripassu.case.timing import Track, Verifier
+from paripassu.case.workdays import Workdays
 
 
 class Whose(Enum):
@@ -35,7 +36,7 @@ class Whose(Enum):
 WHOSE: Mapping[type[Stated], Mapping[Whose, tuple[str, ...]]] = {
     Case: {
         Whose.PARTS: ("assumptions", "parties", "actions", "tracks", "verifiers", "also",
-                      "instruments", "deals", "history", "readings"),
+                      "instruments", "deals", "history", "readings", "workdays"),
         Whose.ALL: ("paripassu", "title", "about", "source", "starts", "horizon", "deal"),
     },
     Assumptions: {
@@ -77,7 +78,8 @@ WHOSE: Mapping[type[Stated], Mapping[Whose, tuple[str, ...]]] = {
     HistoryStep: {Whose.ALL: ("action", "date", "came", "note", "source")},
     Reading: {Whose.ALL: ("title", "deal", "order", "source")},
     Track: {Whose.ALL: ("at_once", "about")},
-    Verifier: {Whose.ALL: ("teams", "about")},
+    Verifier: {Whose.PARTS: ("workdays",), Whose.ALL: ("teams", "about")},
+    Workdays: {Whose.ALL: ("days", "holidays", "closed")},
 }  # fmt: skip
 
 Names = tuple[str, ...]

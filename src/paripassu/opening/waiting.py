@@ -13,10 +13,11 @@ from typing import Any
 
 from paripassu.balance.checker import Status, examine
 from paripassu.balance.deal import Deal, too_many
-from paripassu.balance.parts import verification
+from paripassu.balance.parts import uses_workdays, verification
 from paripassu.balance.terms import compile_terms
 from paripassu.case.model import Case
 from paripassu.case.size import DATABLE
+from paripassu.case.timing import working
 from paripassu.language import N_
 from paripassu.opening.generic import Split, splits
 from paripassu.opening.openings import first_safe
@@ -77,6 +78,8 @@ def waiting(
     finding = Finding(clock)
     if clock.over or too_many(case, deal, DATABLE) or moves(case, deal):
         return None
+    if case.starts is None and uses_workdays(case, deal):
+        return None  # nobody knows which days are worked
     with finding.while_time(N_("dates")):
         order = order or first_safe(case, deal, clock)
     if order is None or examine(case, deal, order).status is not Status.SAFE:
@@ -141,6 +144,7 @@ def _verified(case: Case, takes: Mapping[str, int]) -> Case:
     for id_, number in takes.items():
         verified = actions[id_].verified
         if verified is not None:
-            faster = verified.model_copy(update={"takes": f"{number} days"})
+            unit = "working days" if working(verified.takes) else "days"
+            faster = verified.model_copy(update={"takes": f"{number} {unit}"})
             actions[id_] = actions[id_].model_copy(update={"verified": faster})
     return case.model_copy(update={"actions": actions})

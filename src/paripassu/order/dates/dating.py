@@ -76,7 +76,7 @@ class Schedule:
 
 def arc_first(arc: Arc, days: NDArray[np.int64]) -> int:
     """Give the first day on which the step of an arc may start, given the dates of the other."""
-    return int(days[arc.of, 3 if arc.verified else 0]) + arc.days
+    return arc.first(int(days[arc.of, 3 if arc.verified else 0]))
 
 
 def settled(
@@ -126,22 +126,26 @@ class Dater:
             *rows([list(needed) for needed in terms.before]),
             list(project.lasts), list(project.checks),
         ]  # fmt: skip
-        held = (
-            [[arc for arc in project.arcs if arc.to == j] for j in range(n)]
-            if project.arcs
-            else [[]] * n
-        )
+        self._tables: list[list[int]] = []
+        held: list[list[Arc]] = [[] for _ in range(n)]
+        for arc in project.arcs:
+            held[arc.to].append(arc)
+        bound = [arc for own in held for arc in own]
         lags: list[Any] = [
             *rows([[arc.of for arc in own] for own in held]),
-            [3 * arc.verified for own in held for arc in own] or [0],
-            [arc.days for own in held for arc in own] or [0],
-        ]
+            [3 * arc.verified for arc in bound] or [0],
+            [arc.days for arc in bound] or [0],
+            [self._row(arc.table) for arc in bound] or [0],
+            *([self._row(t.get(j)) for j in range(n)]
+              for t in (project.opens, project.ends, project.sure)),
+        ]  # fmt: skip
+        lags.append(self._tables or [[0]])
         room: list[Any] = [
             *rows([list(crew.members) for crew in crews]), [crew.most for crew in crews],
             *rows(on), *rows(by),
         ]  # fmt: skip
         self._deal = tuple(self._array(one) for one in fixed)
-        self._lags = tuple(self._array(one) for one in lags)
+        self._held = tuple(self._array(one) for one in lags)
         self._lines = self._array([[int(x) for x in line] for line in project.lines])
         self._least = self._array(list(project.least))
         self._crew = tuple(self._array(one) for one in room)
@@ -151,6 +155,13 @@ class Dater:
             self._blank(len(terms.also)), self._blank(len(terms.also)),
             self._blank(most, m), self._blank(most, 3), self._blank(3 * most),
         )  # fmt: skip
+
+    def _row(self, table: NDArray[np.int64] | None) -> int:
+        """Keep a table of days; -1 where there is none."""
+        if table is None:
+            return -1
+        self._tables.append(table.tolist())
+        return len(self._tables) - 1
 
     def early(self, order: Sequence[int]) -> Schedule | None:
         """Date each step of an order as early as is safe; None where the order itself is not.
@@ -167,7 +178,7 @@ class Dater:
         found = PAUSED
         while found == PAUSED:
             found = run(
-                ordered, (*self._deal, firsts, *self._lags), (ahead, self._lines, self._least),
+                ordered, (*self._deal, firsts), self._held, (ahead, self._lines, self._least),
                 self._crew, self._memory, self._days, state, budget,
             )  # fmt: skip
             if found == PAUSED:
@@ -213,8 +224,9 @@ def _one_after_another(
             held[arc.to].append(arc)
     for step in order:
         starts = max(now, int(first[step]), *(arc_first(arc, days) for arc in held[step]))
-        done = starts + project.lasts[step]
-        verified = done + project.checks[step]
+        starts = project.start(step, starts)
+        done = project.done(step, starts)
+        verified = project.verified(step, done)
         days[step] = starts, done, done, verified
         now = max(verified, starts + 1)
     return Schedule(project, days)

@@ -67,16 +67,22 @@ class Reach:
         for _round in range(self.project.size + 1):
             for step in self._ranked:
                 for need in self.project.terms.before[step]:
-                    ready = self.starts[need] + self._whole[need]
+                    ready = self._verified(need)
                     self.starts[step] = max(self.starts[step], ready)
             moved = False
             for arc in self.project.arcs:
-                start = self.starts[arc.of] + self._apart(arc)
+                since = self._verified(arc.of) if arc.verified else int(self.starts[arc.of])
+                start = arc.first(since)
                 if start > self.starts[arc.to]:
                     self.starts[arc.to], moved = start, True
             if not moved or self.starts.max() >= FAR:
                 return
         self.starts[:] = FAR  # a circle that no dates keep
+
+    def _verified(self, step: int) -> int:
+        """Give the day on which a step is verified at the earliest."""
+        done = self.project.done(step, int(self.starts[step]))
+        return self.project.verified(step, done)
 
     def _apart(self, arc: Arc) -> int:
         """Count the days at least between the starts of two steps that are held apart."""

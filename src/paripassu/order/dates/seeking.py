@@ -155,9 +155,9 @@ def _one_by_one(project: Project, order: tuple[int, ...], place: int, wait: int)
         day = max(day + (wait if number == place else 0), project.earliest[step])
         for arc in project.arcs:
             if arc.to == step and arc.of in dated:
-                whole = (project.lasts[arc.of] + project.checks[arc.of]) * arc.verified
-                day = max(day, starts[arc.of] + whole + arc.days)
+                over = project.verified(arc.of, project.done(arc.of, starts[arc.of]))
+                day = max(day, arc.first(over if arc.verified else starts[arc.of]))
         dated.add(step)
-        starts[step] = day
-        day += project.lasts[step] + project.checks[step]
+        starts[step] = day = project.start(step, day)
+        day = project.verified(step, project.done(step, day))
     return starts
