@@ -7,7 +7,7 @@ its costs counted, so the instants are the days and the moments just after them:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
 from itertools import chain, combinations, product
@@ -121,6 +121,59 @@ class DatedBrute(Brute):
                 parts.update([need] if "." in need else self.parts.get(need, []))
         return {s for s in self.steps if s != step and parts & {*s.split("+")}}
 
+    # --- Working days, counted on a wall calendar ---------------------------------------------
+
+    def works_on(self, day: int, verifier: str | None = None) -> bool:
+        """Whether a day after D-Day is a working day, of the case or of a verifier."""
+        own = self.case.get("verifiers", {}).get(verifier, {}).get("workdays")
+        told = own or self.case.get("workdays", {})
+        on = date.fromisoformat(self.case["starts"]) + timedelta(day)
+        if on.strftime("%a").lower() not in told.get("days", ["mon", "tue", "wed", "thu", "fri"]):
+            return False
+        for span in told.get("holidays", []):
+            ends = [date.fromisoformat(text) for text in span.split("/")]
+            if ends[0] <= on <= ends[-1]:
+                return False
+        for season in told.get("closed", []):
+            first, last = (season.split("/") * 2)[:2]
+            # Walk back to the last day on which such a season begins; is it over by then?
+            walk = on
+            while walk.strftime("%m-%d") != first:
+                walk -= timedelta(1)
+            while walk < on and walk.strftime("%m-%d") != last:
+                walk += timedelta(1)
+            if walk == on:
+                return False
+        return True
+
+    def gone_by(self, first: int, end: int, takes: str, verifier: str | None = None) -> int:
+        """Count the days from one to before another, as a duration counts them."""
+        if "working" not in takes or not days(takes):
+            return end - first
+        return sum(self.works_on(day, verifier) for day in range(first, end))
+
+    def too_short(self, step: str, one: When) -> bool:
+        """Whether a step has less time than it takes, or starts on a day on which it may not."""
+        took: dict[str, int] = {}
+        for token in step.split("+"):
+            a = token.partition(".")[0]
+            took[a] = took.get(a, 0) + self.part_length(token)
+        for a, number in took.items():
+            takes = self.case["actions"][a].get("takes", "1 day")
+            if self.gone_by(one.starts, one.done, takes) < number:
+                return True
+            if "working" in takes and number and not self.works_on(one.starts):
+                return True
+        return False
+
+    def checked_too_soon(self, step: str, one: When) -> bool:
+        for action, _ in self.tokens(step):
+            verified = action.get("verified", {})
+            takes = verified.get("takes", "0 days")
+            if self.gone_by(one.checked, one.verified, takes, verified.get("by")) < days(takes):
+                return True
+        return one.checked < one.done
+
     # --- One calendar, in points ------------------------------------------------------------
 
     def impossible(self, dates: Dated) -> list[str]:
@@ -132,9 +185,9 @@ class DatedBrute(Brute):
             earliest, latest = self.window(step, one.done - one.starts)
             if one.starts < earliest:
                 wrong.append(f"{step} starts too early")
-            if one.done < one.starts + self.length(step):
+            if self.too_short(step, one):
                 wrong.append(f"{step} has too little time")
-            if one.checked < one.done or one.verified < one.checked + self.checking(step):
+            if self.checked_too_soon(step, one):
                 wrong.append(f"{step} is verified too soon")
             if latest is not None and one.done > latest:
                 wrong.append(f"{step} is late")
@@ -181,10 +234,15 @@ class DatedBrute(Brute):
                 last, theirs_last = (
                     max([s.starts, *range(s.starts, s.done)]) for s in (one, other)
                 )
+                due = theirs_last
+                while "within" in key and self.gone_by(theirs_last + 1, due + 1, lag) < days_:
+                    due += 1
                 if (
-                    (key == "after" and one.starts < other.verified + days_)
-                    or (key == "after_start" and one.starts < other.starts + days_)
-                    or (key == "within" and last > theirs_last + days_)
+                    (key == "after" and self.gone_by(other.verified, one.starts, lag) < days_)
+                    or (
+                        key == "after_start" and self.gone_by(other.starts, one.starts, lag) < days_
+                    )
+                    or (key == "within" and last > due)
                     or (key == "same_day" and last != theirs_last)
                 ):
                     wrong.append(f"{own} {key} {name}")
@@ -623,7 +681,7 @@ class Days:
 
 
 def days(duration: str) -> int:
-    number, unit = duration.split()
+    number, *_working, unit = duration.split()
     return int(number) * DAYS[unit.removesuffix("s")]
 
 

@@ -169,8 +169,8 @@ class Action(Valued):
     excludes: Ids = Field((), description="The actions that cannot be in one deal with it.")
     takes: Lasting | None = Field(
         None,
-        description="How long it takes: 30 days, or 10 working days; a day if left out. 0 days is done on the day on "
-        "which it starts. Its instalments share these days.",
+        description="How long it takes: 30 days, or 10 working days; a day if left out. 0 days is "
+        "done on the day on which it starts. Its instalments share these days.",
     )
     earliest: When | None = Field(
         None, description="When it can start at the earliest: D+30, 2019-02-28 or to be agreed."

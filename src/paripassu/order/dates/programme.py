@@ -96,7 +96,7 @@ class Model:
         if table is None:
             return day + days
         end = min(self.horizon, MOST)
-        told = self.model.new_int_var(0, int(table[end]), "")
+        told = self.model.new_int_var(0, min(int(table[end]), self.horizon + 1), "")
         at = self.model.new_int_var(0, end, "")
         self.model.add(at == day)
         self.model.add_element(at, table[: end + 1].tolist(), told)
@@ -110,11 +110,16 @@ class Model:
         ):
             for crew in crews:
                 spans = [
-                    model.new_interval_var(begins[j], ends[j] - begins[j], ends[j], "")
-                    if j in tables else model.new_fixed_size_interval_var(begins[j], lasts[j], "")
+                    self._span(begins[j], ends[j]) if j in tables
+                    else model.new_fixed_size_interval_var(begins[j], lasts[j], "")
                     for j in crew.members if lasts[j]
                 ]  # fmt: skip
                 self.model.add_cumulative(spans, [1] * len(spans), crew.most)
+
+    def _span(self, begin: Any, end: Any) -> Any:
+        size = self.model.new_int_var(0, self.horizon + 1, "")
+        self.model.add(size == end - begin)
+        return self.model.new_interval_var(begin, size, end, "")
 
     def _items(self) -> list[Item]:
         """List the steps, and the sets, which are done when the last of their steps is."""

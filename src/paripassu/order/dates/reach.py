@@ -65,6 +65,8 @@ class Reach:
 
     def _needs(self) -> None:
         for _round in range(self.project.size + 1):
+            for step in self.project.opens:
+                self.starts[step] = self.project.start(step, int(self.starts[step]))
             for step in self._ranked:
                 for need in self.project.terms.before[step]:
                     ready = self._verified(need)

@@ -143,11 +143,10 @@ class Weighing:
         """Date steps that start on these days, (k, n), each verified as soon as there is a team."""
         project, checks = self.project, np.array(self.project.checks)
         done = starts + np.array(project.lasts)
-        for step, table in project.opens.items():
-            starts = starts.copy()
-            starts[:, step] = table[np.minimum(starts[:, step], MOST)]
-        for step, table in project.ends.items():
-            done[:, step] = table[np.minimum(starts[:, step], MOST)]
+        starts = starts.copy()
+        for j, table in project.opens.items():
+            starts[:, j] = table[np.minimum(starts[:, j], MOST)]
+            done[:, j] = project.ends[j][np.minimum(starts[:, j], MOST)]
         begins = done.copy()
         rows = np.arange(len(starts))
         for crew in self.project.verifiers:
@@ -157,13 +156,13 @@ class Weighing:
             for turn in range(len(members)):
                 step, team = turns[:, turn], free.argmin(1)
                 begins[rows, step] = np.maximum(begins[rows, step], free[rows, team])
-                ends = begins[rows, step] + checks[step]
+                ends: Days = begins[rows, step] + checks[step]
                 for j, table in project.sure.items():
                     ends = np.where(step == j, table[np.minimum(begins[:, j], MOST)], ends)
                 free[rows, team] = ends
         verified = begins + checks
-        for step, table in project.sure.items():
-            verified[:, step] = table[np.minimum(begins[:, step], MOST)]
+        for j, table in project.sure.items():
+            verified[:, j] = table[np.minimum(begins[:, j], MOST)]
         return np.stack([starts, done, begins, verified], 2)
 
     def _form(self, dates: Days) -> Days:
@@ -179,8 +178,8 @@ class Weighing:
         for arc in project.arcs:
             since = verified if arc.verified else starts
             day = since[:, arc.of]
-            first = day + arc.days if arc.table is None else arc.table[np.minimum(day, MOST)]
-            wrong += np.maximum(0, first - starts[:, arc.to])
+            ready = day + arc.days if arc.table is None else arc.table[np.minimum(day, MOST)]
+            wrong += np.maximum(0, ready - starts[:, arc.to])
         for crews, first, end in (
             (project.tracks, starts, done),
             (project.verifiers, checked, verified),
