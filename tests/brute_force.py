@@ -187,6 +187,10 @@ class Brute:
             for need in self.case["actions"][a].get("needs", []):
                 if not any(self.met(name, have) for name in names_in(need)):
                     return False
+            for after in self.case["actions"][a].get("after", {}):
+                names = [after] if "." in after else self.parts.get(after, [])
+                if not have.issuperset(n for n in names if n in self.parts[after.split(".")[0]]):
+                    return False
         return True
 
     def met(self, name: str, have: set[str]) -> bool:

@@ -7,7 +7,7 @@ its costs counted, so the instants are the days and the moments just after them:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
 from itertools import chain, combinations, product
@@ -118,6 +118,8 @@ class DatedBrute(Brute):
             for need in self.case["actions"][a].get("needs", []):
                 if len(names_in(need)) == 1:
                     parts.update(self.meeting(*names_in(need)))
+            for need in self.case["actions"][a].get("after", {}):
+                parts.update(self.meeting(need))
         return self.holding(parts) - {step}
 
     def holding(self, parts: Iterable[str]) -> set[str]:
@@ -135,6 +137,59 @@ class DatedBrute(Brute):
                     groups.append([self.holding(parts) - {step} for parts in met if parts])
         return groups
 
+    # --- Working days, counted on a wall calendar ---------------------------------------------
+
+    def works_on(self, day: int, verifier: str | None = None) -> bool:
+        """Whether a day after D-Day is a working day, of the case or of a verifier."""
+        own = self.case.get("verifiers", {}).get(verifier, {}).get("workdays")
+        told = own or self.case.get("workdays", {})
+        on = date.fromisoformat(self.case["starts"]) + timedelta(day)
+        if on.strftime("%a").lower() not in told.get("days", ["mon", "tue", "wed", "thu", "fri"]):
+            return False
+        for span in told.get("holidays", []):
+            ends = [date.fromisoformat(text) for text in span.split("/")]
+            if ends[0] <= on <= ends[-1]:
+                return False
+        for season in told.get("closed", []):
+            first, last = (season.split("/") * 2)[:2]
+            # Walk back to the last day on which such a season begins; is it over by then?
+            walk = on
+            while walk.strftime("%m-%d") != first:
+                walk -= timedelta(1)
+            while walk < on and walk.strftime("%m-%d") != last:
+                walk += timedelta(1)
+            if walk == on:
+                return False
+        return True
+
+    def gone_by(self, first: int, end: int, takes: str, verifier: str | None = None) -> int:
+        """Count the days from one to before another, as a duration counts them."""
+        if "working" not in takes or not days(takes):
+            return end - first
+        return sum(self.works_on(day, verifier) for day in range(first, end))
+
+    def too_short(self, step: str, one: When) -> bool:
+        """Whether a step has less time than it takes, or starts on a day on which it may not."""
+        took: dict[str, int] = {}
+        for token in step.split("+"):
+            a = token.partition(".")[0]
+            took[a] = took.get(a, 0) + self.part_length(token)
+        for a, number in took.items():
+            takes = self.case["actions"][a].get("takes", "1 day")
+            if self.gone_by(one.starts, one.done, takes) < number:
+                return True
+            if "working" in takes and number and not self.works_on(one.starts):
+                return True
+        return False
+
+    def checked_too_soon(self, step: str, one: When) -> bool:
+        for action, _ in self.tokens(step):
+            verified = action.get("verified", {})
+            takes = verified.get("takes", "0 days")
+            if self.gone_by(one.checked, one.verified, takes, verified.get("by")) < days(takes):
+                return True
+        return one.checked < one.done
+
     # --- One calendar, in points ------------------------------------------------------------
 
     def impossible(self, dates: Dated) -> list[str]:
@@ -146,9 +201,9 @@ class DatedBrute(Brute):
             earliest, latest = self.window(step, one.done - one.starts)
             if one.starts < earliest:
                 wrong.append(f"{step} starts too early")
-            if one.done < one.starts + self.length(step):
+            if self.too_short(step, one):
                 wrong.append(f"{step} has too little time")
-            if one.checked < one.done or one.verified < one.checked + self.checking(step):
+            if self.checked_too_soon(step, one):
                 wrong.append(f"{step} is verified too soon")
             if latest is not None and one.done > latest:
                 wrong.append(f"{step} is late")
@@ -162,6 +217,7 @@ class DatedBrute(Brute):
                 for group in self.either(step)
                 if not any(all(one.starts >= dates[n].verified for n in way) for way in group)
             ]
+        wrong += self.unlinked(dates)
         for day in range(max(one.verified for one in dates.values())):
             acting = [s for s, one in dates.items() if one.starts <= day < one.done]
             checked = [s for s, one in dates.items() if one.checked <= day < one.verified]
@@ -171,6 +227,46 @@ class DatedBrute(Brute):
             for verifier in {verifier for step in checked for verifier in self.verifiers(step)}:
                 if sum(verifier in self.verifiers(s) for s in checked) > self.teams(verifier):
                     wrong.append(f"day {day}: too much for {verifier}")
+        return wrong
+
+    def unlinked(self, dates: Dated) -> list[str]:
+        """Say which lags and deadlines are missed: by the days of each, counted one by one."""
+        at = {part: one for step, one in dates.items() for part in step.split("+")}
+        of = {part: step for step in dates for part in step.split("+")}
+        wrong = []
+        for a, parts in self.parts.items():
+            stated = self.case["actions"][a]
+            links = [(key, *item) for key in ("after", "after_start", "within")
+                     for item in stated.get(key, {}).items()]  # fmt: skip
+            links += [("same_day", name, "0 days") for name in stated.get("same_day", [])]
+            for key, name, lag in links:
+                action = name.partition(".")[0]
+                theirs = self.parts.get(action, [])
+                if "." not in name and theirs and key != "after_start":
+                    whole = len(theirs) == self.equal[action]
+                    name = theirs[-1] if whole else ""
+                elif "." not in name:
+                    name = theirs[0] if theirs else ""
+                own = parts[0] if key.startswith("after") else parts[-1]
+                if name not in at or of[name] == of[own]:
+                    continue
+                one, other, days_ = at[own], at[name], days(lag)
+                # What is under way on a day, the last of which is that on which it is done.
+                last, theirs_last = (
+                    max([s.starts, *range(s.starts, s.done)]) for s in (one, other)
+                )
+                due = theirs_last
+                while "within" in key and self.gone_by(theirs_last + 1, due + 1, lag) < days_:
+                    due += 1
+                if (
+                    (key == "after" and self.gone_by(other.verified, one.starts, lag) < days_)
+                    or (
+                        key == "after_start" and self.gone_by(other.starts, one.starts, lag) < days_
+                    )
+                    or (key == "within" and last > due)
+                    or (key == "same_day" and last != theirs_last)
+                ):
+                    wrong.append(f"{own} {key} {name}")
         return wrong
 
     def instants(self, dates: Dated) -> list[Fraction]:
@@ -617,7 +713,7 @@ class Days:
 
 
 def days(duration: str) -> int:
-    number, unit = duration.split()
+    number, *_working, unit = duration.split()
     return int(number) * DAYS[unit.removesuffix("s")]
 
 

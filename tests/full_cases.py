@@ -71,6 +71,20 @@ def full_cases(draw: st.DrawFn) -> dict[str, Any]:
         "in-force": {"by": parties[0], "does": draw(TEXTS), "standing": True},
         "either": {"by": parties[0], "does": draw(TEXTS), "excludes": ["où"]},
         "où": {"by": parties[0], "does": draw(TEXTS), "latest": draw(WHENS), "parts": "any"},
+        "début": {"by": parties[0], "does": draw(TEXTS)},
+        "fin": {"by": parties[0], "does": draw(TEXTS), "parts": 2},
+        "then": {
+            "by": parties[0],
+            "does": draw(TEXTS),
+            "same_day": ["fin"],
+            "within": {"début": draw(DURATIONS)},
+        },
+        "later": {
+            "by": parties[0],
+            "does": draw(TEXTS),
+            "after": {"fin.1": draw(DURATIONS)},
+            "after_start": {"then": draw(DURATIONS), "fin.2": draw(DURATIONS)},
+        },
     }
     first, second = rng.sample(open_, 2)
     _judge(case, parties[0], first, second)
@@ -108,7 +122,8 @@ def _top(draw: st.DrawFn, case: dict[str, Any], parties: list[str], actions: lis
     needy = [a for a in actions if case["actions"][a].get("needs")]
     free = [a for a in actions if a not in needy and "excludes" not in case["actions"][a]]
     excluded = {e for a in actions for e in case["actions"][a].get("excludes", [])}
-    if free := [name for name in free if name not in excluded][::-1]:
+    free = [name for name in free if name not in excluded][::-1]
+    if not all(case["actions"][name].get("standing") for name in free):
         case["deals"] = {"d-1": {"actions": free, "title": draw(TEXTS), "source": draw(WORDS)},
                          "اتفاق-2": {"actions": free[:1]}}  # fmt: skip
         case["deal"] = "اتفاق-2"

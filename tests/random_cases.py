@@ -200,6 +200,27 @@ def with_any(seed: int, case: dict[str, Any], *, often: float = 0.7) -> dict[str
     return case
 
 
+def with_links(seed: int, case: dict[str, Any]) -> dict[str, Any]:
+    """Give a dated case lags and deadlines of a few days between its actions, or their parts."""
+    rng = Random(seed + 4_000)
+    actions = case["actions"]
+    open_ = [a for a in actions if not actions[a].get("standing")]
+    for _ in range(rng.randint(1, 3)):
+        one, other = rng.sample(open_, 2)
+        parts, key = actions[other].get("parts", 1), rng.choice(["after", "within", "start", "day"])
+        name = f"{other}.{rng.randint(1, parts)}" if parts > 1 and rng.random() < 0.5 else other
+        lag = rng.choice(["0 days", "1 day", "2 days", "3 days"])
+        if key == "day":
+            actions[one]["same_day"] = [name]
+        elif key == "start":
+            actions[one].setdefault("after_start", {})[name] = lag
+        elif key == "within" or open_.index(other) > open_.index(one):
+            actions[one].setdefault("within", {})[name] = lag
+        else:
+            actions[one].setdefault("after", {})[name] = lag
+    return case
+
+
 def random_swap(seed: int, case: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     """One swap of two whole, open actions for every third seed; it may be impossible."""
     rng = Random(seed + 77)

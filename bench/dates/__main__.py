@@ -17,7 +17,7 @@ from math import exp, log
 from pathlib import Path
 
 from bench.dates import cpsat, inventory
-from bench.dates.cases import dated_data
+from bench.dates.cases import dated_data, linked_data
 from bench.dates.outcome import Asked, Outcome, confirm
 from paripassu import load
 from paripassu.balance.deal import agree
@@ -41,6 +41,7 @@ SIZES = (
     (600, 8, 0.8, False), (10, 3, 1.0, True), (20, 3, 1.0, True), (30, 3, 0.5, True),
     (30, 3, 1.0, True), (100, 8, 1.0, True), (300, 8, 1.0, True), (600, 8, 1.0, True),
 )  # fmt: skip
+LINKED = ((10, 3, 1.0), (20, 3, 0.8), (30, 3, 0.8))
 QUICK = {(10, 3, 1.0, False), (20, 3, 0.8, False), (100, 8, 0.8, False), (30, 3, 1.0, True)}
 QUICK_LIBRARY = ("hanoi-2019", "gaza-2025")
 
@@ -90,6 +91,9 @@ def suite(*, quick: bool) -> Iterator[Asked]:
             name = f"{steps} steps, tight {tight:g}" + (", full trust" if full else "")
             data = dated_data(steps, parties, SEED, tight, full_trust=full)
             yield posed(name, load(data), LIMIT)
+    for steps, parties, tight in LINKED[:1] if quick else LINKED:
+        linked = load(linked_data(steps, parties, SEED, tight))
+        yield posed(f"{steps} steps, linked", linked, LIMIT)
 
 
 def posed(name: str, case: Case, seconds: float) -> Asked:

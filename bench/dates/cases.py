@@ -16,6 +16,7 @@ from typing import Any
 
 from paripassu import load
 from paripassu.case.model import Case
+from paripassu.case.timing import days
 
 Data = dict[str, Any]
 TRUSTS = (0.1, 0.2, 0.3, 0.5)
@@ -56,6 +57,27 @@ def dated_data(
         data["parties"][party] = _stated(party, actions, order, trust, tight, rng)
     used = {action["verified"]["by"] for action in actions.values() if "verified" in action}
     data["verifiers"] = {by: told for by, told in data["verifiers"].items() if by in used}
+    return data
+
+
+def linked_data(steps: int, parties: int, seed: int, tight: float = 0.5) -> Data:
+    """Give such a case with lags and deadlines between actions that its slow calendar keeps."""
+    rng = Random(f"linked {steps} {parties} {seed}")
+    data = dated_data(steps, parties, seed, tight)
+    actions, done, verified = data["actions"], dict[str, int](), dict[str, int]()
+    day, order = 0, _greedy(data["actions"], [*data["parties"]])
+    for place, name in enumerate(order):
+        action, starts = actions[name], day
+        if place > 2 and rng.random() < 0.3:
+            other = order[place - rng.randint(1, 3)]
+            lag = rng.choice([3, 7, 15])
+            action["after"] = {other: f"{lag} days"}
+            starts = max(starts, verified[other] + lag)
+        done[name] = starts + days(action["takes"])
+        day = verified[name] = done[name] + days(action.get("verified", {}).get("takes", "0 days"))
+        if place > 4 and rng.random() < 0.3:
+            other = order[place - rng.randint(2, 5)]
+            action["within"] = {other: f"{done[name] - done[other]} days"}
     return data
 
 

@@ -76,6 +76,9 @@ class Model:
                 model.add(self.checked[j] >= self.done[j])
             for need in project.terms.before[j]:
                 model.add(self.verified[need] <= self.starts[j])
+        for arc in project.arcs:
+            since = self.verified if arc.verified else self.starts
+            model.add(since[arc.of] + arc.days <= self.starts[arc.to])
         self._crews()
         self._events()
         self.known: dict[tuple[int, ...], cp_model.IntVar] = {}

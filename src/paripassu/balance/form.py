@@ -12,10 +12,12 @@ from fractions import Fraction
 
 from paripassu.balance.dates import Dates
 from paripassu.balance.deal import Deal
-from paripassu.balance.parts import Parts, lasting, parts_agreed, verification
+from paripassu.balance.links import LinkKind, links
+from paripassu.balance.parts import Parts, parts_agreed, taken, verification, workdays
 from paripassu.case.model import Case
-from paripassu.case.timing import day_of, end_of
-from paripassu.language import _, in_a_row
+from paripassu.case.timing import day_of, end_of, working
+from paripassu.case.workdays import USUAL, Workdays, worked
+from paripassu.language import _, _n, in_a_row
 
 
 def misnamed(deal: Deal, dates: Mapping[str, Dates]) -> list[str]:
@@ -35,11 +37,11 @@ def form_faults(case: Case, deal: Deal, dates: Mapping[str, Dates]) -> list[str]
     when = {part: one for step, one in dates.items() for part in step.split("+")}
     faults: list[str] = []
     for step, one in dates.items():
-        if one.done < one.starts + lasting(case, deal, step):
-            faults.append(_("{part} has less time than it takes.", part=step))
+        faults += _long_enough(case, deal, step, one)
         for part in step.split("+"):
             faults += _times(case, parts, part, one)
             faults += _needs(case, deal, parts, when, step, part)
+    faults += _unlinked(case, deal, when)
     return [*faults, *_crowded(case, parts, dates)]
 
 
@@ -49,7 +51,9 @@ def _times(case: Case, parts: Parts, part: str, one: Dates) -> Iterator[str]:
         yield _("{part} starts before D-Day.", part=part)
     if one.checked < one.done:
         yield _("The verification of {part} begins before it is done.", part=part)
-    if one.verified < one.checked + verification(action):
+    checking = action.verified.takes if action.verified else None
+    by = workdays(case, action.verified.by) if action.verified else USUAL
+    if _days(case, by, checking, one.checked, one.verified) < verification(action):
         yield _("The verification of {part} has less time than it takes.", part=part)
     first = day_of(action.earliest, case.starts) if action.earliest else None
     took = one.done - one.starts
@@ -58,6 +62,27 @@ def _times(case: Case, parts: Parts, part: str, one: Dates) -> Iterator[str]:
         yield _("{part} starts before its earliest day, D+{day}.", part=part, day=first)
     if last is not None and one.done > last:
         yield _("{part} is done after its latest day, D+{day}.", part=part, day=last)
+
+
+def _long_enough(case: Case, deal: Deal, step: str, one: Dates) -> Iterator[str]:
+    """Count the days that each action of a step has; what counts working days starts on one."""
+    for action, took in taken(case, deal, step).items():
+        takes = case.actions[action].takes
+        if _days(case, workdays(case), takes, one.starts, one.done) < took:
+            yield _("{part} has less time than it takes.", part=step)
+            return
+        if working(takes) and took and not _days(case, workdays(case), takes, one.starts,
+                                                one.starts + 1):  # fmt: skip
+            yield _("{part} starts on a day that is no working day.", part=step)
+            return
+
+
+def _days(case: Case, of: Workdays, duration: str | None, first: int, end: int) -> int:
+    """Count the days from one to before another, as a duration counts them."""
+    if not working(duration):
+        return end - first
+    # Without the date of D-Day there are no working days.
+    return worked(of, case.starts, first, end) if case.starts else -1
 
 
 def _needs(
@@ -108,6 +133,43 @@ def _meant(case: Case, deal: Deal, name: str) -> list[str]:
             parts.append(part)
         come += size
     return parts if come >= share else []
+
+
+def _unlinked(case: Case, deal: Deal, when: Mapping[str, Dates]) -> Iterator[str]:
+    """Hold the dates of each part against those of the others on which they hang."""
+    for link in links(case, deal):
+        one, other = when[link.part], when[link.other]
+        if one is other:  # what a custodian exchanges at once does not wait for itself
+            continue
+        apart = one.on.done - other.on.done
+        since, since_start = one.starts - other.verified, one.starts - other.starts
+        if link.working and case.starts:
+            of = workdays(case)
+            since = worked(of, case.starts, other.verified, one.starts)
+            since_start = worked(of, case.starts, other.starts, one.starts)
+            # The last working day on which it may be done is none after which more have gone by.
+            apart = min(apart, 1 + worked(of, case.starts, other.on.done + 1, one.on.done))
+        said = {"part": link.part, "other": link.other}
+        if link.kind is LinkKind.AFTER and 0 < link.days > since:
+            yield _n(
+                "{part} starts sooner than {n} day after {other} is done and verified.",
+                "{part} starts sooner than {n} days after {other} is done and verified.",
+                link.days, **said,
+            )  # fmt: skip
+        if link.kind is LinkKind.AFTER_START and since_start < link.days:
+            yield _n(
+                "{part} starts sooner than {n} day after {other} starts.",
+                "{part} starts sooner than {n} days after {other} starts.",
+                link.days, **said,
+            )  # fmt: skip
+        if link.kind is LinkKind.WITHIN and apart > link.days:
+            yield _n(
+                "{part} is done later than {n} day after {other} is done.",
+                "{part} is done later than {n} days after {other} is done.",
+                link.days, **said,
+            )  # fmt: skip
+        if link.kind is LinkKind.SAME_DAY and apart:
+            yield _("{part} is not done on the day on which {other} is.", **said)
 
 
 def _crowded(case: Case, parts: Parts, dates: Mapping[str, Dates]) -> Iterator[str]:

@@ -11,7 +11,8 @@ from math import floor
 
 from paripassu.balance.deal import Deal
 from paripassu.case.model import Action, Case
-from paripassu.case.timing import days
+from paripassu.case.timing import days, working
+from paripassu.case.workdays import USUAL, Workdays
 
 Parts = Mapping[str, tuple[str, int, Fraction]]
 
@@ -43,6 +44,14 @@ def length(case: Case, deal: Deal, action: str, place: int) -> int:
 def lasting(case: Case, deal: Deal, step: str) -> int:
     """Count the days that a step takes: of what is exchanged at once, those of the longest action.
 
+    Of working days it is how many: at least so many days.
+    """
+    return max(taken(case, deal, step).values())
+
+
+def taken(case: Case, deal: Deal, step: str) -> Mapping[str, int]:
+    """Count the days, or working days, that each action of a step takes in it.
+
     Parts of one action take their days one after the other, also where they are handed over at
     once.
     """
@@ -50,7 +59,28 @@ def lasting(case: Case, deal: Deal, step: str) -> int:
     for name in step.split("+"):
         action, _dot, number = name.partition(".")
         took[action] = took.get(action, 0) + length(case, deal, action, int(number or 1) - 1)
-    return max(took.values())
+    return took
+
+
+def workdays(case: Case, verifier: str | None = None) -> Workdays:
+    """Give the working days of the case, or of a verifier."""
+    team = case.verifiers.get(verifier or "")
+    return (team and team.workdays) or case.workdays or USUAL
+
+
+def uses_workdays(case: Case, deal: Deal) -> bool:
+    """Whether anything in a deal is counted in working days, for which D-Day must have a date."""
+    return any(
+        working(lag)
+        for action in map(case.actions.__getitem__, deal.actions)
+        for lag in (
+            action.takes,
+            action.verified.takes if action.verified else None,
+            *action.after.values(),
+            *action.after_start.values(),
+            *action.within.values(),
+        )
+    )
 
 
 def verification(action: Action) -> int:

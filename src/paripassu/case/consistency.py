@@ -8,6 +8,7 @@ from functools import partial
 
 from paripassu.case.fitting import deal_faults, exclusion_faults
 from paripassu.case.instrument import KEYS, MAX_PARTS, Instrument, InstrumentKind
+from paripassu.case.linked import link_faults
 from paripassu.case.model import Case, PrivateNumbers, Role
 from paripassu.case.names import (
     Fault,
@@ -56,6 +57,7 @@ def faults(case: Case, called: Callable[[str], str] = str) -> Iterator[Fault]:
     yield from _named_sets(case)
     if not circles:
         yield from deal_faults(case)
+        yield from link_faults(case)
     yield from _instruments(case, called)
     nobody = all(party.role is not Role.PRINCIPAL for party in case.parties.values())
     if nobody and not any(action.by for action in case.actions.values()):

@@ -8,6 +8,10 @@ from collections.abc import Iterator
 from datetime import date as Date  # noqa: N812
 
 _DURATION = re.compile(r"([0-9]{1,5}) ?([^\W\d_]*)\.?\Z")
+_WORKING = re.compile(
+    r"([0-9]{1,5}) ?(?:(?:working|business|work) ?days?|jours? (?:ouvr[ée]s?|ouvrables?)|"
+    r"(?:يوم|أيام) عمل)\.?\Z"
+)
 _WRITTEN = re.compile(r"[0-9]{1,5} (?:day|week|month|year)s?\Z")
 _UNITS = {
     "day": ("", "d", "day", "days", "j", "jour", "jours", "يوم", "يوما", "أيام"),
@@ -24,7 +28,10 @@ def duration(text: str) -> str | None:
     """Give the duration that is meant as a case writes it; a bare number counts days."""
     if _WRITTEN.match(text):
         return text
-    found = _DURATION.match(" ".join(text.lower().split()))
+    folded = " ".join(text.lower().split())
+    if found := _WORKING.match(folded):
+        return f"{int(found[1])} working day{'s' * (int(found[1]) != 1)}"
+    found = _DURATION.match(folded)
     if found is None or found[2] not in _UNIT_OF:
         return None
     number, unit = int(found[1]), _UNIT_OF[found[2]]

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field
 from paripassu.case.amount import NotNegative
 from paripassu.case.bare import meant
 from paripassu.case.number import Reversible, Share
-from paripassu.case.stated import Duration, Id, Part, Prose, Stated, Title, Values
+from paripassu.case.stated import Id, Lasting, Part, Prose, Stated, Title, Values
 from paripassu.case.translated import Spoken
 
 MAX_PARTS = 1_000
@@ -96,7 +96,7 @@ class Instrument(Stated):
         description="Payment: what it is worth to each party. Suspension: what the action is then "
         "worth, for the parties for which that changes.",
     )
-    takes: Duration | None = Field(None, description="Verification: how long it then takes.")
+    takes: Lasting | None = Field(None, description="Verification: how long it then takes.")
     confidence: Share | None = Field(None, description="Verification: how sure it then is, 0 to 1.")
     cost: NotNegative = Field(
         Fraction(0), description="What it costs, to rank instruments by, in one measure for all."

@@ -42,6 +42,7 @@ _ADDED = "[key]", ONE, SEVERAL  # to a path, by the model
 _OURS = ("alike", "control", "date", "empty", "number", "version", "when", "words")
 _PART = re.compile(r"[^.]+\.[0-9]+\Z")
 _TABLES = ("party", "parties"), ("action", "actions")
+_LINKS = ("after",), ("after_start",), ("within",), ("same_day",)
 _PARTIES = {"by", "of", "to", "value", "keeps", "accrues", "collateral", "trusted", "private"}
 
 
@@ -113,7 +114,8 @@ class Misfits:
             return Said(_(_LENGTHS[kind], **error.get("ctx", {})), brief(value))
         if unsayable := _unsayable(error):
             return Said(unsayable, brief(value))
-        a_name = kind == "string_pattern_mismatch" and not {"takes", SEVERAL} & {*error["loc"]}
+        a_name = kind == "string_pattern_mismatch" and SEVERAL not in error["loc"]
+        a_name = a_name and not _lasting(error["loc"])
         if isinstance(value, str) and a_name:
             return self._no_id(path, error, value)
         expected, write = _wanted(path, error)
@@ -131,17 +133,27 @@ class Misfits:
             known = there if isinstance(there, Mapping) else {}
             if (id_ := named(value, known)) is not None:
                 return by_name(value, id_, what)
-        expected = _("an action, or a part of one such as oil.2") if "swaps" in path else _(_AN_ID)
+        of_one = "swaps" in path or (path[:1] == ("actions",) and path[2:3] in _LINKS)
+        expected = _("an action, or a part of one such as oil.2") if of_one else _(_AN_ID)
         write = guesses.short_name(value) if new else None
         return Said(missed(expected, value, write), brief(value), expected, write)
+
+
+def _lasting(loc: tuple[str | int, ...]) -> bool:
+    """Whether a duration stands in a place: under a key of its own, or for another action."""
+    return loc[-1] in ("takes", "horizon") or (len(loc) == 4 and loc[2:3] in _LINKS[:3])
 
 
 def _wanted(path: Path, error: Any) -> tuple[str, str | None]:
     """Give what was expected, and what to write in place of what was found, where it is known."""
     kind, value = error["type"], error.get("input")
     key = next((part for part in reversed(path) if isinstance(part, str)), "")
-    if key == "takes" and kind in ("string_pattern_mismatch", "string_type"):
-        return _("a duration such as 30 days or 2 months"), guesses.duration(str(value))
+    if _lasting(error["loc"]) and kind in ("string_pattern_mismatch", "string_type"):
+        meant = guesses.duration(str(value))
+        if error["loc"][-1] == "horizon":
+            meant = None if meant is None or "working" in meant else meant
+            return _("a duration such as 5 years, in plain days, weeks, months or years"), meant
+        return _("a duration such as 30 days, 2 months or 10 working days"), meant
     if kind == "string_pattern_mismatch" and SEVERAL in error["loc"]:
         return _("a language, such as en, fr or ar"), None
     if key == "parts":
@@ -177,7 +189,7 @@ def _hidden(path: Path, error: Any) -> Said:
         return Said(str(error["msg"]))
     if kind == "number":
         expected = _("an exact number of at most six decimal places, in its range")
-    elif kind == "string_pattern_mismatch" and "takes" not in path:
+    elif kind == "string_pattern_mismatch" and not _lasting(error["loc"]):
         expected = _(_AN_ID)
     else:
         expected = _wanted(path, error)[0]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from paripassu.case.amount import NotNegative, Number, Price
 from paripassu.case.assumptions import Assumptions
@@ -24,9 +24,12 @@ from paripassu.case.stated import (
     Duration,
     Id,
     Ids,
+    Lags,
+    Lasting,
     Line,
     Named,
     Numbers,
+    Parts,
     Pledge,
     Prose,
     Stated,
@@ -40,6 +43,7 @@ from paripassu.case.stated import (
 )
 from paripassu.case.timing import Tracks, Verifiers, When
 from paripassu.case.translated import Spoken
+from paripassu.case.workdays import Workdays
 from paripassu.language import _
 from paripassu.short import in_line
 
@@ -134,7 +138,9 @@ class Verified(Stated):
     """Who confirms an action, how long that takes, and how sure it is."""
 
     by: Named = Field(description="The verifier.")
-    takes: Duration | None = Field(None, description="How long verification takes: 14 days.")
+    takes: Lasting | None = Field(
+        None, description="How long verification takes: 14 days, or 10 working days."
+    )
     confidence: Share | None = Field(None, description="How sure verification is, 0 to 1.")
     counts: Annotated[Truth, Field(strict=True)] = Field(
         False,
@@ -171,10 +177,10 @@ class Action(Valued):
         "{any: [a, b]} where one of several is enough.",
     )
     excludes: Ids = Field((), description="The actions that cannot be in one deal with it.")
-    takes: Duration | None = Field(
+    takes: Lasting | None = Field(
         None,
-        description="How long it takes: 30 days; a day if left out. 0 days is done on the day on "
-        "which it starts. Its instalments share these days.",
+        description="How long it takes: 30 days, or 10 working days; a day if left out. 0 days is "
+        "done on the day on which it starts. Its instalments share these days.",
     )
     earliest: When | None = Field(
         None, description="When it can start at the earliest: D+30, 2019-02-28 or to be agreed."
@@ -184,6 +190,21 @@ class Action(Valued):
         description="By when it must be done: D+30, 2019-02-28 (that day included) or to be "
         "agreed.",
     )
+    after: Lags = Field(
+        default_factory=dict,
+        description="How long after other actions, or parts of some, are done it starts at the "
+        "earliest: {seal: 10 days}. Each of them is needed too.",
+    )
+    after_start: Lags = Field(
+        default_factory=dict,
+        description="How long after others start it starts at the earliest; they are not needed.",
+    )
+    within: Lags = Field(
+        default_factory=dict,
+        description="How long after others are done it must be done at the latest, that day "
+        "included; it may come before them.",
+    )
+    same_day: Parts = Field((), description="The actions with which it is done on the same day.")
     accrues: Numbers = Field(
         default_factory=dict,
         description="What it is worth to each party besides, for each month (30 days) in which it "
@@ -216,6 +237,18 @@ class Action(Valued):
     def needed(self) -> tuple[Names, ...]:
         """For each need the actions or instalments of which one must be done before it."""
         return groups_of(self.needs)
+
+    @model_validator(mode="after")
+    def _needs_what_it_comes_after(self) -> Self:
+        more = [name for name in self.after if name not in self.needs]
+        if more:
+            self.__dict__["needs"] = (*self.needs, *more)
+        return self
+
+    @property
+    def linked(self) -> bool:
+        """Whether its dates hang on those of others by more than its needs."""
+        return bool(self.after or self.after_start or self.within or self.same_day)
 
     def worth(self, party: str) -> Fraction:
         """Give the middle of the range stated for a party, as far as it is believed."""
@@ -277,6 +310,11 @@ class Case(Stated):
     prices: Under[Price] = Field(
         default_factory=dict,
         description="Prices by name, of which amounts may be stated as a part: 15 % of price.",
+    )
+    workdays: Workdays | None = Field(
+        None,
+        description="The days that working days count: Monday to Friday without holidays if left "
+        "out.",
     )
     parties: Annotated[
         Mapping[Id, Party],

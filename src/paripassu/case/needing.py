@@ -15,7 +15,9 @@ from paripassu.language import _, _n, in_a_row
 def need_faults(case: Case, id_: str) -> Iterator[Fault]:
     """Yield what is wrong with what one action needs, but for circles."""
     action, path = case.actions[id_], ("actions", id_, "needs")
-    for group in action.needed:
+    # What it comes after is needed too, and told of there.
+    needed = [group for group in action.needed if group[0] not in action.after]
+    for group in needed:
         yield from unknown(case.actions, map(action_of, group), path, "action")
         yield from ((path, said) for name in group for said in _no_instalment(case, name))
         yield from _twice(group, path)
@@ -23,7 +25,7 @@ def need_faults(case: Case, id_: str) -> Iterator[Fault]:
         if action.standing and known and not any(_stands(case, name) for name in known):
             upon = tuple(("actions", action_of(name), "standing") for name in known)
             yield path, Said(_not_standing(known), upon=((*path[:2], "standing"), *upon))
-    yield from _twice([group[0] for group in action.needed if len(group) == 1], path)
+    yield from _twice([group[0] for group in needed if len(group) == 1], path)
 
 
 def _stands(case: Case, name: str) -> bool:
@@ -78,7 +80,9 @@ def circle_faults(case: Case) -> Iterator[Fault]:
             TopologicalSorter(arcs(groups)).prepare()
         except CycleError as circle:
             names = circle.args[1]
-            yield ("actions", names[-1], "needs"), _round(list(reversed(names)), alternatives)
+            last = case.actions[names[-1]]
+            path = ("after", names[-2]) if names[-2] in last.after else ("needs",)
+            yield ("actions", names[-1], *path), _round(list(reversed(names)), alternatives)
             return
 
 

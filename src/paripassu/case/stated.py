@@ -121,11 +121,12 @@ Id = Annotated[
 ]
 # An action, or one of its parts: coal-exports, coal-exports.2.
 _OF_ONE = r"(\.[1-9][0-9]{0,3})?$"
+_PART_SCHEMA = {**ID_SCHEMA, "pattern": ID_SCHEMA["pattern"][:-1] + _OF_ONE, "maxLength": 69}
 Part = Annotated[
     str,
     StringConstraints(pattern=_PATTERN[:-1] + _OF_ONE, max_length=69),
     AfterValidator(composed),
-    WithJsonSchema({**ID_SCHEMA, "pattern": ID_SCHEMA["pattern"][:-1] + _OF_ONE, "maxLength": 69}),
+    WithJsonSchema(_PART_SCHEMA),
 ]
 Line = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(_printable)]
 Prose = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(_paragraphs)]
@@ -138,11 +139,21 @@ Title = Annotated[str, StringConstraints(max_length=80), AfterValidator(_printab
 Truth = Annotated[bool, BeforeValidator(meant)]
 Version = Annotated[Literal[1], BeforeValidator(_one)]
 Duration = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,5} (day|week|month|year)s?$")]
+Lasting = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9]{1,5} ((working )?days?|(week|month|year)s?)$"),
+]
+"""A duration that may count working days, as what is done, verified or waited for does."""
 Day = Annotated[str, BeforeValidator(_dated), WithJsonSchema({"type": "string", "format": "date"})]
 Ids = Annotated[
     tuple[Id, ...],
     BeforeValidator(_one_or_more),
     WithJsonSchema({"anyOf": [ID_SCHEMA, {"type": "array", "items": ID_SCHEMA}]}),
+]
+Parts = Annotated[
+    tuple[Part, ...],
+    BeforeValidator(_one_or_more),
+    WithJsonSchema({"anyOf": [_PART_SCHEMA, {"type": "array", "items": _PART_SCHEMA}]}),
 ]
 Actors = Annotated[
     Ids,
@@ -151,6 +162,8 @@ Actors = Annotated[
 APART = BeforeValidator(_apart)
 Under = Annotated[Mapping[Id, T], APART]
 """A table of what stands under ids."""
+Lags = Annotated[Mapping[Part, Lasting], APART]
+"""A duration for each of some actions, or for a part of one."""
 Values = Under[Value]
 Numbers = Under[Number]
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from paripassu.case.model import Action, Case
-from paripassu.case.names import Fault, Said, inside, unknown, unknown_keys
+from paripassu.case.names import Fault, Path, Said, inside, unknown, unknown_keys
 from paripassu.case.signs import looks
 from paripassu.case.timing import OPEN, day_of, days, end_of
+from paripassu.case.workdays import Workdays
 from paripassu.language import _
 
 
@@ -21,6 +22,7 @@ def timing_faults(case: Case, called: Callable[[str], str]) -> Iterator[Fault]:
         if one.arrives is not None:
             path = ("verifiers", name, "arrives")
             yield from unknown(case.actions, (one.arrives,), path, "action")
+    yield from _idle(case)
     yield from _spelled(case)
     for id_, action in case.actions.items():
         where = ("actions", id_)
@@ -30,6 +32,15 @@ def timing_faults(case: Case, called: Callable[[str], str]) -> Iterator[Fault]:
             stated = _("is stated, but not the horizon of the case, up to which it is counted.")
             yield (*where, "accrues"), Said(stated, upon=(("horizon",),))
     yield from _register(case)
+
+
+def _idle(case: Case) -> Iterator[Fault]:
+    """Yield each calendar of working days that has none for a year."""
+    stated: dict[Path, Workdays | None] = {("workdays",): case.workdays}
+    stated |= {("verifiers", name, "workdays"): v.workdays for name, v in case.verifiers.items()}
+    for path, workdays in stated.items():
+        if workdays is not None and workdays.closed_for_good:
+            yield path, _("leaves no working day for a year or more; expected some in each year.")
 
 
 def _spelled(case: Case) -> Iterator[Fault]:

@@ -13,8 +13,9 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 from paripassu.case import guesses
 from paripassu.case.bare import meant
 from paripassu.case.number import unlike
-from paripassu.case.stated import Duration, Id, Named, Prose, Stated
+from paripassu.case.stated import Duration, Id, Lasting, Named, Prose, Stated
 from paripassu.case.translated import Spoken
+from paripassu.case.workdays import Workdays
 from paripassu.language import _
 
 OPEN = "to be agreed"
@@ -69,6 +70,9 @@ class Verifier(Stated):
     arrives: Id | None = Field(
         None, description="The action that brings it in, if one does: what it verifies comes after."
     )
+    workdays: Workdays | None = Field(
+        None, description="The days that its working days count; those of the case if left out."
+    )
     about: Spoken[Prose] = Field("", description="A sentence on the verifier.")
 
 
@@ -76,10 +80,15 @@ Tracks = Mapping[Named, Track]
 Verifiers = Mapping[Named, Verifier]
 
 
-def days(duration: Duration) -> int:
-    """Count the days of a duration: a month has 30 of them, a year 365."""
-    number, unit = duration.split()
+def days(duration: Duration | Lasting) -> int:
+    """Count the days of a duration, working days if it counts those: a month has 30, a year 365."""
+    number, *_working, unit = duration.split()
     return int(number) * _DAYS[unit.removesuffix("s")]
+
+
+def working(duration: Lasting | None) -> bool:
+    """Say whether a duration counts working days alone, of which it has some."""
+    return duration is not None and "working" in duration and days(duration) > 0
 
 
 def day_of(when: When, starts: str | None) -> int | None:

@@ -15,6 +15,7 @@ from paripassu.case.names import inside
 from paripassu.case.needs import AnyOf
 from paripassu.case.stated import Pledge, Stated
 from paripassu.case.timing import Track, Verifier
+from paripassu.case.workdays import Workdays
 
 
 class Whose(Enum):
@@ -36,7 +37,7 @@ class Whose(Enum):
 WHOSE: Mapping[type[Stated], Mapping[Whose, tuple[str, ...]]] = {
     Case: {
         Whose.PARTS: ("assumptions", "parties", "actions", "tracks", "verifiers", "also",
-                      "instruments", "deals", "history", "readings"),
+                      "instruments", "deals", "history", "readings", "workdays"),
         Whose.ALL: ("paripassu", "title", "about", "source", "starts", "horizon", "deal",
                     "unit", "prices"),
     },
@@ -55,7 +56,8 @@ WHOSE: Mapping[type[Stated], Mapping[Whose, tuple[str, ...]]] = {
     Action: {
         Whose.PARTS: ("verified",),
         Whose.ALL: ("title", "by", "does", "reversible", "needs", "excludes", "takes", "earliest",
-                    "latest", "parts", "kind", "track", "issue", "standing", "article", "trigger",
+                    "latest", "after", "after_start", "within", "same_day",
+                    "parts", "kind", "track", "issue", "standing", "article", "trigger",
                     "remarks", "source"),
         Whose.LAST: ("value", "keeps", "accrues"),
         Whose.ANALYST: ("reasoning",),
@@ -79,7 +81,8 @@ WHOSE: Mapping[type[Stated], Mapping[Whose, tuple[str, ...]]] = {
     HistoryStep: {Whose.ALL: ("action", "date", "came", "note", "source")},
     Reading: {Whose.ALL: ("title", "deal", "order", "source")},
     Track: {Whose.ALL: ("at_once", "about")},
-    Verifier: {Whose.ALL: ("teams", "arrives", "about")},
+    Verifier: {Whose.PARTS: ("workdays",), Whose.ALL: ("teams", "arrives", "about")},
+    Workdays: {Whose.ALL: ("days", "holidays", "closed")},
 }  # fmt: skip
 
 Names = tuple[str, ...]

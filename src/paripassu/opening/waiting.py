@@ -13,10 +13,11 @@ from typing import Any
 
 from paripassu.balance.checker import Status, examine
 from paripassu.balance.deal import Deal, too_many
-from paripassu.balance.parts import verification
+from paripassu.balance.parts import uses_workdays, verification
 from paripassu.balance.terms import compile_terms
 from paripassu.case.model import Case
 from paripassu.case.size import DATABLE
+from paripassu.case.timing import working
 from paripassu.language import N_
 from paripassu.opening.generic import Split, splits
 from paripassu.opening.openings import first_safe
@@ -39,7 +40,8 @@ class Waiting:
     Attributes
     ----------
     late
-        Whether it is for its latest days that it has none: one step after another is safe.
+        Whether it is for its latest days or other deadlines that it has none: one step after
+        another is safe.
     faster
         The smallest sets of actions whose verification, in no more than so many days each, gives
         safe dates: of one action, the most days with which it does.
@@ -76,6 +78,8 @@ def waiting(
     finding = Finding(clock)
     if clock.over or too_many(case, deal, DATABLE) or moves(case, deal):
         return None
+    if case.starts is None and uses_workdays(case, deal):
+        return None  # nobody knows which days are worked
     with finding.while_time(N_("dates")):
         order = order or first_safe(case, deal, clock)
     if order is None or examine(case, deal, order).status is not Status.SAFE:
@@ -113,7 +117,8 @@ def _faster(case: Case, deal: Deal, clock: Clock) -> Iterator[Mapping[str, int]]
 
     for found in minimal_sets([*today], [1] * len(today), at_once, clock, most=MOST):
         takes = {action: 0 for action in today if action in found}
-        if len(takes) == 1 and any(case.actions[a].latest for a in deal.actions):
+        due = (case.actions[a] for a in deal.actions)
+        if len(takes) == 1 and any(one.latest or one.within or one.same_day for one in due):
             # Else whoever gains by it could leave before it is verified, in however many days.
             (action,) = takes
             takes[action] = _most(partial(_each, cured, action), today[action])
@@ -139,6 +144,7 @@ def _verified(case: Case, takes: Mapping[str, int]) -> Case:
     for id_, number in takes.items():
         verified = actions[id_].verified
         if verified is not None:
-            faster = verified.model_copy(update={"takes": f"{number} days"})
+            unit = "working days" if working(verified.takes) else "days"
+            faster = verified.model_copy(update={"takes": f"{number} {unit}"})
             actions[id_] = actions[id_].model_copy(update={"verified": faster})
     return case.model_copy(update={"actions": actions})

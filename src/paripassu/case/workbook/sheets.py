@@ -156,6 +156,9 @@ MATRIX = Sheet(
         Column(N_("excludes"), (*_A, "excludes"), Holds.IDS,
                N_("The actions that cannot be in one deal with it. Several are divided by commas."),
                20, names="Matrix", strict=False, aside=True),
+        Column(N_("same day"), (*_A, "same_day"), Holds.IDS,
+               N_("The actions with which it is done on the same day. Several are divided by "
+                  "commas."), 14, names="Matrix", strict=False, aside=True),
         Column(N_("issue"), (*_A, "issue"), Holds.ID,
                N_("The issue that it settles; blank is its own."), 14, aside=True),
         Column(N_("reasoning"), (*_A, "reasoning"), note=N_("Why these values are assumed."),
@@ -229,8 +232,25 @@ PAIRS = Sheet(
     ),
 )  # fmt: skip
 
+LINKS = Sheet(
+    "Links", N_(
+        "What hangs on another action in time, besides its needs: a row for each two. Parts of an "
+        "action are named as price.2."
+    ), Shape.PAIRS, _A, (
+        key_column(N_("action id"), N_("The id of a row of the sheet Matrix."), refers="actions"),
+        Column(N_("hangs on"), (Of.OTHER,), Holds.WORDS,
+               N_("The action, or the part, that it hangs on."), 26, names="Matrix", strict=False),
+        Column(N_("starts after its end by"), (*_A, "after", Of.OTHER), Holds.DURATION,
+               N_("How long after the other is done it starts at the earliest; it is needed too.")),
+        Column(N_("starts after its start by"), (*_A, "after_start", Of.OTHER), Holds.DURATION,
+               N_("How long after the other starts it starts at the earliest.")),
+        Column(N_("done within"), (*_A, "within", Of.OTHER), Holds.DURATION,
+               N_("How long after the other is done it is done at the latest.")),
+    ),
+)  # fmt: skip
+
 # In the order in which a reader meets them. Parties must be read before what has columns for them.
 SHEETS = (
-    CASE, PARTIES, MATRIX, VALUES, JUDGED, KEEPS, ACCRUES, PAIRS, INSTRUMENT_SHEET, ALSO, DEALS,
-    HISTORY, READINGS, TRACKS, VERIFIERS, PRICES, REGISTER,
+    CASE, PARTIES, MATRIX, VALUES, JUDGED, KEEPS, ACCRUES, LINKS, PAIRS, INSTRUMENT_SHEET, ALSO,
+    DEALS, HISTORY, READINGS, TRACKS, VERIFIERS, PRICES, REGISTER,
 )  # fmt: skip

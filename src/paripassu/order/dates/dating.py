@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from paripassu.balance.terms import Terms
 from paripassu.language import N_
 from paripassu.order.dates import placing
 from paripassu.order.dates.careful import one_by_one
-from paripassu.order.dates.project import Crew, Project
+from paripassu.order.dates.project import Arc, Crew, Project
 from paripassu.order.search.compiling import affordable, warm
 from paripassu.order.search.facing import rows
 from paripassu.order.search.label_kernels import NONE, PAUSED
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 # Below this many steps plain Python is done before numba has even been imported.
 SMALL = 60
+# How often all steps are dated anew where some must start later for the sake of others.
+SHIFTS = 30
 # Looks at an event and a party between two at the clock, compiled and in plain Python.
 LOOKS, SLOW = 100_000_000, 500_000
 
@@ -42,7 +45,12 @@ class Schedule:
     @property
     def late(self) -> int:
         """By how many days, all told, steps are done after their latest day."""
-        return int(np.maximum(0, self.days[:, 1] - np.array(self.project.latest)).sum())
+        late = int(np.maximum(0, self.days[:, 1] - np.array(self.project.latest)).sum())
+        return late + sum(self.missed(arc) for arc in self.project.arcs)
+
+    def missed(self, arc: Arc) -> int:
+        """Count the days by which a step starts too soon after another."""
+        return max(0, int(arc_first(arc, self.days) - self.days[arc.to, 0]))
 
     def first_benefits(self) -> dict[int, int | None]:
         """Give for each acting party the day of its first benefit, None where it has none."""
@@ -68,6 +76,34 @@ class Schedule:
         return sorted(range(self.project.size), key=lambda j: (done[j], *self.days[j, [3, 0]], j))
 
 
+def arc_first(arc: Arc, days: NDArray[np.int64]) -> int:
+    """Give the first day on which the step of an arc may start, given the dates of the other."""
+    return arc.first(int(days[arc.of, 3 if arc.verified else 0]))
+
+
+def settled(
+    project: Project, date: Callable[[NDArray[np.int64]], Schedule | None]
+) -> Schedule | None:
+    """Give dates that keep the links in time too, as far as putting steps off again does it.
+
+    `date` dates all steps, none before its first day. A step that was dated before another on
+    which it hangs may have to start later than it does: then all are dated anew (after the
+    unscheduling steps of Neumann, Schwindt & Zimmermann 2003, section 2.6).
+    """
+    first, best = np.array(project.earliest), date(np.array(project.earliest))
+    found = best
+    for _shift in range(SHIFTS if project.arcs else 0):
+        if found is None or not found.late:
+            break
+        for arc in project.arcs:
+            if found.missed(arc):
+                first[arc.to] = max(first[arc.to], arc_first(arc, found.days))
+        found = date(first)
+        if found is not None and (best is None or found.late < best.late):
+            best = found
+    return best
+
+
 class Dater:
     """Dates orders of one project; whatever it gives is safe at the trust allowed."""
 
@@ -90,13 +126,28 @@ class Dater:
             [int(x) for x in terms.start], gains or [[0] * m],
             [len(steps) for steps, _ in terms.also], *rows(joined),
             *rows([list(needed) for needed in terms.before]),
-            list(project.lasts), list(project.checks), list(project.earliest), *_groups(terms),
+            list(project.lasts), list(project.checks), *_groups(terms),
         ]  # fmt: skip
+        self._tables: list[list[int]] = []
+        held: list[list[Arc]] = [[] for _ in range(n)]
+        for arc in project.arcs:
+            held[arc.to].append(arc)
+        bound = [arc for own in held for arc in own]
+        lags: list[Any] = [
+            *rows([[arc.of for arc in own] for own in held]),
+            [3 * arc.verified for arc in bound] or [0],
+            [arc.days for arc in bound] or [0],
+            [self._row(arc.table) for arc in bound] or [0],
+            *([self._row(t.get(j)) for j in range(n)]
+              for t in (project.opens, project.ends, project.sure)),
+        ]  # fmt: skip
+        lags.append(self._tables or [[0]])
         room: list[Any] = [
             *rows([list(crew.members) for crew in crews]), [crew.most for crew in crews],
             *rows(on), *rows(by),
         ]  # fmt: skip
         self._deal = tuple(self._array(one) for one in fixed)
+        self._held = tuple(self._array(one) for one in lags)
         self._lines = self._array([[int(x) for x in line] for line in project.lines])
         self._least = self._array(list(project.least))
         self._crew = tuple(self._array(one) for one in room)
@@ -107,20 +158,30 @@ class Dater:
             self._blank(most, m), self._blank(most, 3), self._blank(3 * most),
         )  # fmt: skip
 
+    def _row(self, table: NDArray[np.int64] | None) -> int:
+        """Keep a table of days; -1 where there is none."""
+        if table is None:
+            return -1
+        self._tables.append(table.tolist())
+        return len(self._tables) - 1
+
     def early(self, order: Sequence[int]) -> Schedule | None:
         """Date each step of an order as early as is safe; None where the order itself is not.
 
         Raises `OutOfTimeError` when the clock says so.
         """
+        return settled(self.project, partial(self._early, order))
+
+    def _early(self, order: Sequence[int], first: NDArray[np.int64]) -> Schedule | None:
         run: Callable[..., int] = placing.compiled_place() if self._fast else placing.place
         ordered, ahead = self._array(list(order)), self._array(self._ahead(order))
-        state = self._blank(2)
+        state, firsts = self._blank(2), self._array(first.tolist())
         budget = (LOOKS if self._fast else SLOW) // len(self.project.terms.parties) + 1
         found = PAUSED
         while found == PAUSED:
             found = run(
-                ordered, self._deal, (ahead, self._lines, self._least), self._crew, self._memory,
-                self._days, state, budget,
+                ordered, (*self._deal, firsts), self._held, (ahead, self._lines, self._least),
+                self._crew, self._memory, self._days, state, budget,
             )  # fmt: skip
             if found == PAUSED:
                 self.clock.tick(N_("improving the dates"))
@@ -148,11 +209,26 @@ def slow(project: Project, order: Sequence[int]) -> Schedule:
 
     What takes no time has its day to itself, lest it count as done beside what comes next.
     """
+    found = settled(project, partial(_one_after_another, project, order))
+    if found is None:
+        raise AssertionError("one after another all steps have dates")
+    return found
+
+
+def _one_after_another(
+    project: Project, order: Sequence[int], first: NDArray[np.int64]
+) -> Schedule:
     days, now = np.zeros((project.size, 4), np.int64), 0
+    place = {step: k for k, step in enumerate(order)}
+    held: list[list[Arc]] = [[] for _ in order]
+    for arc in project.arcs:
+        if place[arc.of] < place[arc.to]:
+            held[arc.to].append(arc)
     for step in order:
-        starts = max(now, project.earliest[step])
-        done = starts + project.lasts[step]
-        verified = done + project.checks[step]
+        starts = max(now, int(first[step]), *(arc_first(arc, days) for arc in held[step]))
+        starts = project.start(step, starts)
+        done = project.done(step, starts)
+        verified = project.verified(step, done)
         days[step] = starts, done, done, verified
         now = max(verified, starts + 1)
     return Schedule(project, days)

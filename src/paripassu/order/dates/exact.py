@@ -12,6 +12,7 @@ from paripassu.order.dates.dating import Schedule
 from paripassu.order.dates.programme import Model
 from paripassu.order.dates.project import Project
 from paripassu.order.dates.reach import Reach
+from paripassu.order.dates.worked import MOST, YEAR, worst
 from paripassu.running.clock import Clock
 from paripassu.running.solver import Outcome, run
 
@@ -82,8 +83,18 @@ def _tidied(model: Model, best: Schedule, clock: Clock) -> Schedule:
 
 
 def _longest(project: Project) -> int:
-    """Days within which any set of steps can be dated one after another."""
-    return max(project.earliest) + sum(project.counted) + sum(project.checks)
+    """Days within which any dates can be brought: a day on which nothing is waited for can go.
+
+    Where working days count no day can simply go: there it is what one after another takes when
+    all begins as badly as it can, and a year.
+    """
+    waits = sum(max(0, arc.days) for arc in project.arcs)
+    days = max(project.earliest) + sum(project.counted) + sum(project.checks) + waits
+    tables = [*project.ends.values(), *project.sure.values()]
+    tables += [arc.table for arc in project.arcs if arc.table is not None]
+    if not tables:
+        return days
+    return min(MOST, days + YEAR + sum(worst(table) for table in tables))
 
 
 @dataclass(frozen=True)
@@ -108,7 +119,7 @@ def _solve(model: Model, aim: Any, best: Schedule | None, clock: Clock) -> _Solv
 
 
 def _dated(model: Model, outcome: Outcome) -> Schedule:
-    days = zip(model.starts, model.project.lasts, model.checked, model.verified, strict=True)
+    days = zip(model.starts, model.done, model.checked, model.verified, strict=True)
     value = outcome.value
-    found = [[value(s), value(s) + last, value(c), value(v)] for s, last, c, v in days]
+    found = [[value(s), value(d), value(c), value(v)] for s, d, c, v in days]
     return Schedule(model.project, np.array(found, np.int64))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from paripassu.balance.terms import Terms
 from paripassu.language import _
 from paripassu.order.dates.dating import Dater, Schedule
+from paripassu.order.dates.project import Arc
 from paripassu.running.chance import stream
 from paripassu.running.clock import Clock, OutOfTimeError
 
@@ -39,7 +42,8 @@ def improve(
             clock.tick(_("improving the dates"))
             if best.length <= bound and not best.late and not soonest_first:
                 break
-            trial = _moved(terms, order, chance)
+            missed = [arc for arc in dater.project.arcs if now.missed(arc)] if now.late else []
+            trial = _moved(terms, order, chance, missed)
             found = dater.early(trial)
             if found is None:
                 continue
@@ -72,14 +76,25 @@ def _between(terms: Terms, place: dict[int, int], step: int) -> tuple[int, int]:
     return low, high
 
 
-def _moved(terms: Terms, order: list[int], chance: np.random.Generator) -> list[int]:
-    """Move one step to another place that the needs allow."""
+def _moved(
+    terms: Terms,
+    order: list[int],
+    chance: np.random.Generator,
+    missed: Sequence[Arc] = (),
+) -> list[int]:
+    """Move one step to another place that the needs allow, beside one from which it is too far."""
     before, place = terms.before, {step: k for k, step in enumerate(order)}
-    step = order[int(chance.integers(len(order)))]
+    step, aim = order[int(chance.integers(len(order)))], None
+    if missed:
+        arc = missed[int(chance.integers(len(missed)))]
+        step, other = (arc.of, arc.to) if chance.integers(2) else (arc.to, arc.of)
+        aim = place[other] + (step == arc.of) - (place[step] < place[other])
     first, last = _between(terms, place, step)
     low = max((place[need] + 1 for need in before[step]), default=0)
     later = (place[other] for other in range(len(order)) if step in before[other])
     low, high = max(low, first), min(min(later, default=len(order)) - 1, last)
     rest = [other for other in order if other != step]
     to = int(chance.integers(low, high + 1)) if high > low else low
+    if aim is not None:
+        to = min(max(low, aim), max(low, high))
     return [*rest[:to], step, *rest[to:]]

@@ -118,25 +118,36 @@ def add(times, count, high, after, low, mark, points, when):  # type: ignore[no-
     return count
 
 
+def over(day, days, row, tables):  # type: ignore[no-untyped-def]
+    """Give when what begins on a day is over: so many days later, or as a row of a table says."""
+    if row < 0:
+        return day + days
+    return tables[row][min(day, len(tables[row]) - 1)]
+
+
 def room(  # type: ignore[no-untyped-def]
-    day, last, step, dated, begin, placed, crews, crews_at, most, of, of_at
+    day, last, opens, ends, tables, step, dated, begin, placed, crews, crews_at, most, of, of_at
 ):
     """Give the first day, from `day` on, on which a span finds room with all who take part.
 
     dated[..][begin] to dated[..][begin + 1] is the span of each step; of: the crews of each step;
-    crews: the steps of each crew, of which `most` can be open at once.
+    crews: the steps of each crew, of which `most` can be open at once. opens, ends: the rows of
+    tables that say on which days it can begin, and when it is over; -1 for none.
     """
-    moved = last > 0
+    day = over(day, 0, opens, tables)  # type: ignore[no-untyped-call]
+    span_ = over(day, last, ends, tables) - day  # type: ignore[no-untyped-call]
+    moved = span_ > 0
     while moved:
         moved = False
         for c in range(of_at[step], of_at[step + 1]):
             crew = of[c]
             free = freed(  # type: ignore[no-untyped-call]
-                day, last, dated, begin, placed, crews, crews_at[crew], crews_at[crew + 1],
+                day, span_, dated, begin, placed, crews, crews_at[crew], crews_at[crew + 1],
                 most[crew],
             )  # fmt: skip
             if free > day:
-                day, moved = free, True
+                day, moved = over(free, 0, opens, tables), True  # type: ignore[no-untyped-call]
+                span_ = over(day, last, ends, tables) - day  # type: ignore[no-untyped-call]
     return day
 
 
@@ -162,7 +173,7 @@ def freed(day, last, dated, begin, placed, crews, first, end, most):  # type: ig
 
 
 def span(  # type: ignore[no-untyped-def]
-    step, day, check, keep, lasts, checks, gains, joins, joins_at, full, order, position, dated,
+    step, day, done, sure, keep, gains, joins, joins_at, full, order, position, dated,
     items, when, marks,
 ):  # fmt: skip
     """Write a step's items and their dates, and say how many there are.
@@ -174,8 +185,8 @@ def span(  # type: ignore[no-untyped-def]
     """
     for i in range(len(items[0])):
         items[0][i] = keep[step][i]
-    when[0][0], when[0][1] = day, day + max(1, lasts[step])
-    when[0][2] = max(when[0][1], check + checks[step])
+    when[0][0], when[0][1] = day, max(day + 1, done)
+    when[0][2] = max(when[0][1], sure)
     kinds = 1
     for k in range(joins_at[step], joins_at[step + 1]):
         if not full[joins[k]]:
@@ -188,9 +199,9 @@ def span(  # type: ignore[no-untyped-def]
             for m in range(joins_at[other], joins_at[other + 1]):
                 if joins[m] == joins[k]:
                     when[kinds][0] = max(when[kinds][0], dated[other][0])
-                    done = max(dated[other][1], dated[other][0] + 1)
-                    verified = max(done, dated[other][3])
-                    when[kinds][1] = max(when[kinds][1], done)
+                    ready = max(dated[other][1], dated[other][0] + 1)
+                    verified = max(ready, dated[other][3])
+                    when[kinds][1] = max(when[kinds][1], ready)
                     when[kinds][2] = max(when[kinds][2], verified)
                     if verified > day:
                         item = kinds
@@ -236,15 +247,16 @@ def soonest(members, first, end, placed, dated):  # type: ignore[no-untyped-def]
     return day
 
 
-def place(order, deal, limits, crew, memory, dated, state, budget):  # type: ignore[no-untyped-def]
+def place(order, deal, held, limits, crew, memory, dated, state, budget):  # type: ignore[no-untyped-def]
     """Date the steps of an order one by one, each as early as is safe; NONE where one has no place.
 
     PAUSED after `budget` looks at an event: call again to go on. state: position, events so far.
     ahead: (n + 1, m), what each party may be left with in the steps after each prefix of the order.
     dated: (n, 4), the dates found. on, by: the tracks and the verifiers of each step.
     """
-    (keep, start, gains, sizes, joins, joins_at, needs, needs_at, lasts, checks, first, members,
-     begin, groups_at) = deal  # fmt: skip
+    (keep, start, gains, sizes, joins, joins_at, needs, needs_at, lasts, checks, members, begin,
+     groups_at, first) = deal  # fmt: skip
+    lags, lags_at, since, lag, lag_rows, opens, ends, verifies, tables = held
     ahead, lines, least = limits
     crews, crews_at, most, on, on_at, by, by_at = crew
     times, high, after, low, mark, placed, met, full, items, when, marks = memory
@@ -267,22 +279,29 @@ def place(order, deal, limits, crew, memory, dated, state, budget):  # type: ign
             day = max(day, dated[needs[k]][3])
         for k in range(groups_at[step], groups_at[step + 1]):
             day = max(day, soonest(members, begin[k], begin[k + 1], placed, dated))  # type: ignore[no-untyped-call]
+        for k in range(lags_at[step], lags_at[step + 1]):
+            if placed[lags[k]]:
+                ready = over(dated[lags[k]][since[k]], lag[k], lag_rows[k], tables)  # type: ignore[no-untyped-call]
+                day = max(day, ready)
         for k in range(joins_at[step], joins_at[step + 1]):
             met[joins[k]] += 1
             full[joins[k]] = met[joins[k]] == sizes[joins[k]]
-        found, kinds = False, 0
+        found, kinds, done, check, sure = False, 0, 0, 0, 0
         while not found:
             budget -= count
             day = room(  # type: ignore[no-untyped-call]
-                day, lasts[step], step, dated, 0, placed, crews, crews_at, most, on, on_at
-            )
-            check = room(  # type: ignore[no-untyped-call]
-                day + lasts[step], checks[step], step, dated, 2, placed, crews, crews_at, most,
-                by, by_at,
+                day, lasts[step], opens[step], ends[step], tables, step, dated, 0, placed, crews,
+                crews_at, most, on, on_at,
             )  # fmt: skip
+            done = over(day, lasts[step], ends[step], tables)  # type: ignore[no-untyped-call]
+            check = room(  # type: ignore[no-untyped-call]
+                done, checks[step], -1, verifies[step], tables, step, dated, 2, placed, crews,
+                crews_at, most, by, by_at,
+            )  # fmt: skip
+            sure = over(check, checks[step], verifies[step], tables)  # type: ignore[no-untyped-call]
             kinds = span(  # type: ignore[no-untyped-call]
-                step, day, check, keep, lasts, checks, gains, joins, joins_at, full, order,
-                position, dated, items, when, marks,
+                step, day, done, sure, keep, gains, joins, joins_at, full, order, position, dated,
+                items, when, marks,
             )  # fmt: skip
             found = holds(  # type: ignore[no-untyped-call]
                 times, count, high, after, low, mark, items, when, kinds, marks,
@@ -292,12 +311,15 @@ def place(order, deal, limits, crew, memory, dated, state, budget):  # type: ign
                 # Behind everything that is dated it is as in the order itself: safe, or never.
                 if day > times[count - 1]:
                     return NONE
-                day = following(times, count, day, max(1, lasts[step]))  # type: ignore[no-untyped-call]
+                if ends[step] < 0:
+                    day = following(times, count, day, max(1, lasts[step]))  # type: ignore[no-untyped-call]
+                else:
+                    day += 1
         for k in range(kinds):
             count = add(times, count, high, after, low, mark, items[k], when[k])  # type: ignore[no-untyped-call]
         placed[step] = True
-        dated[step][0], dated[step][1] = day, day + lasts[step]
-        dated[step][2], dated[step][3] = check, check + checks[step]
+        dated[step][0], dated[step][1] = day, done
+        dated[step][2], dated[step][3] = check, sure
     return FOUND
 
 
@@ -307,6 +329,6 @@ def compiled_place() -> Callable[..., Any]:
     if installed():
         from numba.extending import register_jitable
 
-        for kernel in (at, enter, add, holds, freed, room, soonest, span, following):
+        for kernel in (at, enter, add, holds, over, freed, room, soonest, span, following):
             register_jitable(kernel)
     return compiled(place)

@@ -14,8 +14,9 @@ from math import gcd
 from typing import TYPE_CHECKING, Any
 
 from paripassu.order.dates.counting import Counting, Item, latest
-from paripassu.order.dates.project import OPEN, Project
+from paripassu.order.dates.project import FAR, OPEN, Project
 from paripassu.order.dates.reach import Reach
+from paripassu.order.dates.worked import MOST, Table
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,21 +47,31 @@ class Model:
         if not self.possible:
             return
         self._hints: list[tuple[Any, Callable[[Days], int]]] = []
-        self.starts = [new(first[j], latest[j], f"s{j}") for j in range(n)]
+        self.starts = [self._start(j, first[j], latest[j]) for j in range(n)]
+        self.done = [
+            self._told(self.starts[j], project.ends.get(j), project.lasts[j]) for j in range(n)
+        ]
         self._limited = {j for crew in project.verifiers for j in crew.members if project.checks[j]}
         self.checked = [
             new(first[j] + project.lasts[j], horizon - project.checks[j], f"c{j}")
-            if j in self._limited else self.starts[j] + project.lasts[j]
+            if j in self._limited else self.done[j]
             for j in range(n)
         ]  # fmt: skip
-        self.verified = [c + v for c, v in zip(self.checked, project.checks, strict=True)]
+        self.verified = [
+            self._told(self.checked[j], project.sure.get(j), project.checks[j]) for j in range(n)
+        ]
         self.length = new(min(horizon, reach.length), horizon, "length")
         for j in range(n):
-            self.model.add(self.checked[j] >= self.starts[j] + project.lasts[j])
+            self.model.add(self.checked[j] >= self.done[j])
+            if j in project.ends and project.latest[j] < FAR:
+                self.model.add(self.done[j] <= project.latest[j])
             self.model.add(self.length >= self.verified[j])
             for need in project.terms.before[j]:
                 self.model.add(self.starts[j] >= self.verified[need])
         self._groups()
+        for arc in project.arcs:
+            since = self.verified if arc.verified else self.starts
+            self.model.add(self.starts[arc.to] >= self._told(since[arc.of], arc.table, arc.days))
         self._crews()
         self._before: dict[tuple[int, str, int, str], Any] = {}
         self.items = self._items()
@@ -78,20 +89,55 @@ class Model:
                 self.model.add(self.starts[step] >= self.verified[member]).only_enforce_if(one)
                 self._hints.append((one, partial(_in_time, step, member)))
 
+    def _start(self, step: int, first: int, last: int) -> Any:
+        """Give the day on which a step starts, a working day where it counts those."""
+        from ortools.sat.python import cp_model
+
+        if step not in self.project.opens:
+            return self.model.new_int_var(first, last, f"s{step}")
+        opens = self.project.opens[step]
+        days = [day for day in range(first, min(last, MOST) + 1) if opens[day] == day]
+        self.possible = self.possible and bool(days)
+        domain = cp_model.Domain.from_values(days or [first])
+        return self.model.new_int_var_from_domain(domain, f"s{step}")
+
+    def _told(self, day: Any, table: Table | None, days: int) -> Any:
+        """Give the day that a table has for a day, or so many days later where there is none."""
+        if table is None:
+            return day + days
+        end = min(self.horizon, MOST)
+        told = self.model.new_int_var(0, min(int(table[end]), self.horizon + 1), "")
+        at = self.model.new_int_var(0, end, "")
+        self.model.add(at == day)
+        self.model.add_element(at, table[: end + 1].tolist(), told)
+        return told
+
     def _crews(self) -> None:
-        project, new = self.project, self.model.new_fixed_size_interval_var
-        for crews, begins, lasts in (
-            (project.tracks, self.starts, project.lasts),
-            (project.verifiers, self.checked, project.checks),
+        project, model = self.project, self.model
+        for crews, begins, ends, lasts, tables in (
+            (project.tracks, self.starts, self.done, project.lasts, project.ends),
+            (project.verifiers, self.checked, self.verified, project.checks, project.sure),
         ):
             for crew in crews:
-                spans = [new(begins[j], lasts[j], "") for j in crew.members if lasts[j]]
+                spans = [
+                    self._span(begins[j], ends[j]) if j in tables
+                    else model.new_fixed_size_interval_var(begins[j], lasts[j], "")
+                    for j in crew.members if lasts[j]
+                ]  # fmt: skip
                 self.model.add_cumulative(spans, [1] * len(spans), crew.most)
+
+    def _span(self, begin: Any, end: Any) -> Any:
+        size = self.model.new_int_var(0, self.horizon + 1, "")
+        self.model.add(size == end - begin)
+        return self.model.new_interval_var(begin, size, end, "")
 
     def _items(self) -> list[Item]:
         """List the steps, and the sets, which are done when the last of their steps is."""
         terms, project = self.project.terms, self.project
-        done: list[Any] = [s + d for s, d in zip(self.starts, project.counted, strict=True)]
+        done: list[Any] = [
+            self.done[j] if j in project.ends else self.starts[j] + project.counted[j]
+            for j in range(project.size)
+        ]
         verified = [
             done[j] if j in project.instant else self.verified[j] for j in range(project.size)
         ]

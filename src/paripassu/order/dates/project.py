@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 import numpy as np
 
 from paripassu.balance import rules
 from paripassu.balance.deal import Deal
-from paripassu.balance.parts import lasting, parts_agreed, verification
+from paripassu.balance.links import LinkKind, links
+from paripassu.balance.parts import (
+    lasting,
+    parts_agreed,
+    taken,
+    uses_workdays,
+    verification,
+    workdays,
+)
 from paripassu.balance.terms import Terms
 from paripassu.case.model import Case
-from paripassu.case.timing import When, day_of, end_of
+from paripassu.case.timing import When, day_of, days, end_of, working
+from paripassu.errors import RequestError
+from paripassu.language import _
+from paripassu.order.dates.worked import MOST, Table, following, inverse, over, plain
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,6 +43,25 @@ class Crew:
     members: tuple[int, ...]
 
 
+class Arc(NamedTuple):
+    """That step `to` starts at least so many days after step `of` starts, or is verified.
+
+    A deadline from another step is one too: of that step after its own start, less so many days.
+    Where working days count, `table` has for each day of `of` the first for `to`, and `days` is
+    the least between them.
+    """
+
+    of: int
+    to: int
+    verified: bool
+    days: int
+    table: Table | None = None
+
+    def first(self, day: int) -> int:
+        """Give the first day on which `to` may start where `of` starts, or is verified, on one."""
+        return day + self.days if self.table is None else int(self.table[min(max(0, day), MOST)])
+
+
 @dataclass(frozen=True)
 class Project:
     """A deal's steps with how long they take. Days after D-Day; steps count from 0.
@@ -39,10 +69,16 @@ class Project:
     Attributes
     ----------
     lasts, checks
-        For each step the days that carrying it out and verifying it take.
+        For each step the days that carrying it out and verifying it take, at the least where
+        working days count.
+    opens, ends, sure
+        Where working days count, tables of days for such steps: the first on which it may start
+        from a day on; when it is done that starts on a day; when it is verified from a day on.
     earliest, latest
         For each step the first day on which it may start, and the last on which it may be done
         (`FAR` for none).
+    arcs
+        What else holds two steps apart, or together.
     tracks, verifiers
         Those with limits, each with the steps that it holds.
     benefits
@@ -56,10 +92,26 @@ class Project:
     checks: tuple[int, ...]
     earliest: tuple[int, ...]
     latest: tuple[int, ...]
+    arcs: tuple[Arc, ...]
     tracks: tuple[Crew, ...]
     verifiers: tuple[Crew, ...]
     benefits: Mapping[int, tuple[int, ...]]
     allowed: tuple[Fraction, ...]
+    opens: Mapping[int, Table] = field(default_factory=dict)
+    ends: Mapping[int, Table] = field(default_factory=dict)
+    sure: Mapping[int, Table] = field(default_factory=dict)
+
+    def start(self, step: int, day: int) -> int:
+        """Give the first day from a day on, on which a step may start."""
+        return _at(self.opens, step, day, 0)
+
+    def done(self, step: int, day: int) -> int:
+        """Give when a step is done that starts on a day."""
+        return _at(self.ends, step, day, self.lasts[step])
+
+    def verified(self, step: int, day: int) -> int:
+        """Give when a step is verified of which that begins on a day."""
+        return _at(self.sure, step, day, self.checks[step])
 
     @property
     def size(self) -> int:
@@ -123,6 +175,11 @@ class Project:
         return largest < 2**61 and int(max(reach)) < OPEN
 
 
+def _at(tables: Mapping[int, Table], step: int, day: int, days: int) -> int:
+    table = tables.get(step)
+    return day + days if table is None else int(table[min(day, MOST)])
+
+
 def compile_project(case: Case, deal: Deal, terms: Terms) -> Project:
     """Turn the dates of a case and a deal into whole numbers, at the trust that is stated."""
     parts = parts_agreed(deal)
@@ -136,6 +193,10 @@ def compile_project(case: Case, deal: Deal, terms: Terms) -> Project:
         return FAR if day is None else day
 
     lasts = tuple(lasting(case, deal, step) for step in terms.steps)
+    checks = tuple(max(verification(action) for action, _ in step) for step in held)
+    opens, ends, sure = _worked(case, deal, terms)
+    # From its start to the day on which it is done, by whose date people call that.
+    last_days = {j: np.maximum(plain(0), table - 1) for j, table in ends.items()}
     tracks = {name: limits.at_once for name, limits in case.tracks.items()}
     teams = {name: limits.teams for name, limits in case.verifiers.items()}
     on = [{action.track for action, _ in step} for step in held]
@@ -151,16 +212,103 @@ def compile_project(case: Case, deal: Deal, terms: Terms) -> Project:
     return Project(
         terms=terms,
         lasts=lasts,
-        checks=tuple(max(verification(action) for action, _ in step) for step in held),
+        checks=checks,
         earliest=tuple(max(0, *(first(a.earliest) for a, _ in step)) for step in held),
         latest=tuple(
             min(last(a.latest, d) for a, _ in s) for s, d in zip(held, lasts, strict=True)
         ),
+        arcs=tuple(_arcs(case, deal, terms, lasts, last_days)),
         tracks=_crews(tracks, on),
         verifiers=_crews(teams, by),
         benefits=benefits,
         allowed=tuple(terms.trust[i] for i in terms.acting),
+        opens=opens,
+        ends=ends,
+        sure=sure,
     )
+
+
+def _worked(
+    case: Case, deal: Deal, terms: Terms
+) -> tuple[dict[int, Table], dict[int, Table], dict[int, Table]]:
+    """Give the tables of the steps that count working days.
+
+    Raises
+    ------
+    RequestError
+        Where working days are counted and the date of D-Day is to be agreed.
+    """
+    opens: dict[int, Table] = {}
+    ends: dict[int, Table] = {}
+    sure: dict[int, Table] = {}
+    if not uses_workdays(case, deal):
+        return opens, ends, sure
+    if case.starts is None:
+        raise RequestError(
+            _("Working days are counted, and the case does not state the date of D-Day: add a "
+              "line such as “starts: 2027-01-15” to it, or ask with --starts 2027-01-15.")
+        )  # fmt: skip
+    of, starts = workdays(case), case.starts
+    for j, name in enumerate(terms.steps):
+        took = taken(case, deal, name)
+        worked = {a: n for a, n in took.items() if working(case.actions[a].takes) and n}
+        if worked:
+            opens[j] = following(of, starts)
+            each = (over(of, starts, n) if a in worked else plain(n) for a, n in took.items())
+            ends[j] = np.maximum.reduce([*each])
+        checks = [v for a in took if (v := case.actions[a].verified) and v.takes]
+        if any(working(v.takes) for v in checks):
+            tables = [
+                over(workdays(case, v.by), starts, days(v.takes)) if working(v.takes)
+                else plain(days(v.takes))
+                for v in checks if v.takes
+            ]  # fmt: skip
+            sure[j] = np.maximum.reduce(tables)
+    return opens, ends, sure
+
+
+def _arcs(
+    case: Case, deal: Deal, terms: Terms, lasts: Sequence[int], ends: Mapping[int, Table]
+) -> Iterator[Arc]:
+    """Give the links in time between steps; of what is exchanged at once none is left.
+
+    `ends`: for steps that count working days, the last day on which they are under way.
+    """
+    step = {part: j for j, name in enumerate(terms.steps) for part in name.split("+")}
+    for link in links(case, deal):
+        one, other = step[link.part], step[link.other]
+        if one == other:
+            continue
+        lag = over(workdays(case), case.starts, link.days) if link.working and case.starts else None
+        match link.kind:
+            case LinkKind.AFTER | LinkKind.AFTER_START:
+                yield Arc(other, one, link.kind is LinkKind.AFTER, link.days, lag)
+            case LinkKind.WITHIN:
+                yield _due(one, other, link.days, lag, lasts, ends)
+            case LinkKind.SAME_DAY:
+                yield _due(one, other, 0, None, lasts, ends)
+                yield _due(other, one, 0, None, lasts, ends)
+            case unknown:
+                assert_never(unknown)
+
+
+def _due(
+    one: int,
+    other: int,
+    most: int,
+    lag: Table | None,
+    lasts: Sequence[int],
+    ends: Mapping[int, Table],
+) -> Arc:
+    """Give the first day on which a step may start from which another is due in so many days."""
+    apart = max(0, lasts[one] - 1) - max(0, lasts[other] - 1) - most
+    if lag is None and one not in ends and other not in ends:
+        return Arc(one, other, False, apart)
+    # The last day of the other, the deadline that it makes, and the start of the one that keeps it.
+    their_last, last = (ends.get(j, plain(max(0, lasts[j] - 1))) for j in (other, one))
+    due = their_last + most if lag is None else lag[np.minimum(their_last + 1, MOST)] - 1
+    table = inverse(due)[np.minimum(last, MOST)]
+    return Arc(one, other, False, int((table - plain(0)).min()), table)
 
 
 def _crews(most: Mapping[str, int | None], named: Sequence[set[str]]) -> tuple[Crew, ...]:

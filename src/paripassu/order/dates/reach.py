@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import numpy as np
 
 from paripassu.balance.precedence import in_turn
 from paripassu.balance.terms import Terms
-from paripassu.order.dates.project import FAR, OPEN, Crew, Project
+from paripassu.order.dates.project import FAR, OPEN, Arc, Crew, Project
 from paripassu.running.clock import Clock
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Reach:
         (n, n): whether the second step must be verified before the first can start.
     starts
         (n,): no sooner can each step start; `FAR` where it never can. Without `safely` as far as
-        needs, windows and lengths go. When time is up they are as late as is known by then.
+        needs, links, windows and lengths go. When time is up they are as late as is known by then.
     """
 
     def __init__(self, project: Project, clock: Clock, *, safely: bool = True) -> None:
@@ -38,7 +39,6 @@ class Reach:
         self._whole = self._lasts + np.array(project.checks)
         self._counted = np.array(project.counted)
         self.before, self._after = _related(terms)
-        self._turn = in_turn(terms.before, terms.groups) if terms.groups else None
         self._sets = [(np.isin(np.arange(n), steps), gain) for steps, gain in terms.also]
         self.starts = np.array(project.earliest)
         self._needs()
@@ -65,25 +65,63 @@ class Reach:
         return int(min(longest, FAR))
 
     def _needs(self) -> None:
-        terms = self.project.terms
-        for step in self._sorted():
-            for need in terms.before[step]:
-                self.starts[step] = max(self.starts[step], self.starts[need] + self._whole[need])
-            for one, members in terms.groups:
-                if one == step:  # whichever of them comes first
-                    soonest = min(int(self.starts[m] + self._whole[m]) for m in members)
+        for _round in range(self.project.size + 1):
+            for step in self.project.opens:
+                self.starts[step] = self.project.start(step, int(self.starts[step]))
+            for step in self._ranked:
+                for need in self.project.terms.before[step]:
+                    self.starts[step] = max(self.starts[step], self._verified(need))
+                for members in self._groups.get(step, ()):  # whichever of them comes first
+                    soonest = min(map(self._verified, members))
                     self.starts[step] = max(self.starts[step], soonest)
+            moved = False
+            for arc in self.project.arcs:
+                since = self._verified(arc.of) if arc.verified else int(self.starts[arc.of])
+                start = arc.first(since)
+                if start > self.starts[arc.to]:
+                    self.starts[arc.to], moved = start, True
+            if not moved or self.starts.max() >= FAR:
+                return
+        self.starts[:] = FAR  # a circle that no dates keep
+
+    def _verified(self, step: int) -> int:
+        """Give the day on which a step is verified at the earliest."""
+        done = self.project.done(step, int(self.starts[step]))
+        return self.project.verified(step, done)
+
+    def _apart(self, arc: Arc) -> int:
+        """Count the days at least between the starts of two steps that are held apart."""
+        return arc.days + (int(self._whole[arc.of]) if arc.verified else 0)
 
     def _tails(self) -> NDArray[np.int64]:
         tail: NDArray[np.int64] = self._whole.copy()
-        for step in reversed(self._sorted()):
-            for need in self.project.terms.before[step]:
-                tail[need] = max(tail[need], self._whole[need] + tail[step])
+        for _round in range(self.project.size + 1):
+            for step in reversed(self._ranked):
+                for need in self.project.terms.before[step]:
+                    tail[need] = max(tail[need], self._whole[need] + tail[step])
+            moved = False
+            for arc in self.project.arcs:
+                rest = self._apart(arc) + tail[arc.to]
+                if rest > tail[arc.of]:
+                    tail[arc.of], moved = rest, True
+            if not moved:
+                break
         return tail
 
-    def _sorted(self) -> list[int]:
-        if self._turn is not None:
-            return self._turn
+    @cached_property
+    def _groups(self) -> dict[int, list[tuple[int, ...]]]:
+        """The groups of each step."""
+        found: dict[int, list[tuple[int, ...]]] = {}
+        for step, members in self.project.terms.groups:
+            found.setdefault(step, []).append(members)
+        return found
+
+    @cached_property
+    def _ranked(self) -> list[int]:
+        """The steps as they come."""
+        terms = self.project.terms
+        if terms.groups:
+            return in_turn(terms.before, terms.groups)
         count = self.before.sum(1)
         return sorted(range(self.project.size), key=lambda step: (int(count[step]), step))
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from paripassu.balance.precedence import ready
 from paripassu.language import N_
-from paripassu.order.dates.dating import Schedule
+from paripassu.order.dates.dating import Schedule, arc_first
 from paripassu.order.dates.project import Project
 from paripassu.order.dates.weighing import Weighing
 from paripassu.running.clock import Clock, OutOfTimeError
@@ -127,7 +127,8 @@ class Seeking:
         """List the days on which a step could meet anything, and some at every distance."""
         last, now = self.project.lasts[step], dates[step, 0]
         whole, first = last + self.project.checks[step], self.project.earliest[step]
-        events = np.unique([*dates.ravel(), self.weighing.horizon, first])
+        apart = [arc_first(arc, dates) for arc in self.project.arcs if arc.to == step]
+        events = np.unique([*dates.ravel(), self.weighing.horizon, first, *apart])
         near = (events[:, None] + [-1, 0, 1]).ravel()
         far = (now + np.outer((1, -1), WAITS)).ravel()
         days = np.unique(np.concatenate([near, near - last, near - whole, far]))
@@ -151,9 +152,14 @@ def orders(project: Project, first: tuple[int, ...] = ()) -> Iterator[tuple[int,
 
 
 def _one_by_one(project: Project, order: tuple[int, ...], place: int, wait: int) -> list[int]:
-    starts, day = [0] * project.size, 0
+    starts, day, dated = [0] * project.size, 0, set[int]()
     for number, step in enumerate(order):
         day = max(day + (wait if number == place else 0), project.earliest[step])
-        starts[step] = day
-        day += project.lasts[step] + project.checks[step]
+        for arc in project.arcs:
+            if arc.to == step and arc.of in dated:
+                over = project.verified(arc.of, project.done(arc.of, starts[arc.of]))
+                day = max(day, arc.first(over if arc.verified else starts[arc.of]))
+        dated.add(step)
+        starts[step] = day = project.start(step, day)
+        day = project.verified(step, project.done(step, day))
     return starts

@@ -19,6 +19,7 @@ from paripassu.balance.terms import part_kept
 from paripassu.case.model import Action, Also, Case
 from paripassu.case.timing import days
 from paripassu.order.dates.project import Project
+from paripassu.order.dates.worked import MOST
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -140,8 +141,12 @@ class Weighing:
 
     def checked(self, starts: Days) -> Days:
         """Date steps that start on these days, (k, n), each verified as soon as there is a team."""
-        lasts, checks = np.array(self.project.lasts), np.array(self.project.checks)
-        done = starts + lasts
+        project, checks = self.project, np.array(self.project.checks)
+        done = starts + np.array(project.lasts)
+        starts = starts.copy()
+        for j, table in project.opens.items():
+            starts[:, j] = table[np.minimum(starts[:, j], MOST)]
+            done[:, j] = project.ends[j][np.minimum(starts[:, j], MOST)]
         begins = done.copy()
         rows = np.arange(len(starts))
         for crew in self.project.verifiers:
@@ -151,8 +156,14 @@ class Weighing:
             for turn in range(len(members)):
                 step, team = turns[:, turn], free.argmin(1)
                 begins[rows, step] = np.maximum(begins[rows, step], free[rows, team])
-                free[rows, team] = begins[rows, step] + checks[step]
-        return np.stack([starts, done, begins, begins + checks], 2)
+                ends: Days = begins[rows, step] + checks[step]
+                for j, table in project.sure.items():
+                    ends = np.where(step == j, table[np.minimum(begins[:, j], MOST)], ends)
+                free[rows, team] = ends
+        verified = begins + checks
+        for j, table in project.sure.items():
+            verified[:, j] = table[np.minimum(begins[:, j], MOST)]
+        return np.stack([starts, done, begins, verified], 2)
 
     def _form(self, dates: Days) -> Days:
         """Count the days by which needs and windows are missed, and who has too much to do."""
@@ -166,6 +177,11 @@ class Weighing:
                 wrong += np.maximum(0, verified[:, need] - starts[:, step])
         for step, members in project.terms.groups:
             wrong += np.maximum(0, verified[:, list(members)].min(1) - starts[:, step])
+        for arc in project.arcs:
+            since = verified if arc.verified else starts
+            day = since[:, arc.of]
+            ready = day + arc.days if arc.table is None else arc.table[np.minimum(day, MOST)]
+            wrong += np.maximum(0, ready - starts[:, arc.to])
         for crews, first, end in (
             (project.tracks, starts, done),
             (project.verifiers, checked, verified),

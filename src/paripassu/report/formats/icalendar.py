@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
+from paripassu.balance.links import LinkKind
 from paripassu.case.translated import first_stated
 from paripassu.language import _
 from paripassu.order.dated_plan import Calendar
@@ -41,8 +42,19 @@ def _lines(calendar: Calendar) -> Iterator[str]:
     listed = entries(calendar)
     # What waits for a step waits for its verification, where that is an event of its own.
     ends = {e.step.name: _uid(calendar, e.step.name, "verified" if e.apart else "") for e in listed}
+    holder = {token: name for name in calendar.dates for token in name.split("+")}
+    gaps = {
+        (entry.step.name, holder[link.other]): f";GAP=P{link.days}D"
+        for entry in listed
+        for link in sorted(entry.links, key=lambda link: link.days)
+        if link.kind is LinkKind.AFTER and link.days
+    }
     for entry in listed:
-        yield from _step(calendar, entry, [ends[name] for name in entry.after])
+        yield from _step(
+            calendar,
+            entry,
+            [(ends[name], gaps.get((entry.step.name, name), "")) for name in entry.after],
+        )
         if entry.apart:
             yield from _verification(calendar, entry)
     for party, day in first_benefits(calendar).items():
@@ -50,7 +62,7 @@ def _lines(calendar: Calendar) -> Iterator[str]:
     yield "END:VCALENDAR"
 
 
-def _step(calendar: Calendar, entry: Entry, after: Iterable[str]) -> Iterator[str]:
+def _step(calendar: Calendar, entry: Entry, after: Iterable[tuple[str, str]]) -> Iterator[str]:
     step = entry.step
     summary = _("{who}: {does}", who=entry.who, does=entry.does)
     yield from _opened(calendar, step.name, "", step.dates.starts, step.dates.done, summary)
@@ -58,7 +70,7 @@ def _step(calendar: Calendar, entry: Entry, after: Iterable[str]) -> Iterator[st
     if step.tracks:
         yield f"CATEGORIES:{','.join(map(_escaped, step.tracks))}"
     # RFC 9253; a program that does not know the word takes it for a plain relation.
-    yield from (f"RELATED-TO;RELTYPE=DEPENDS-ON:{uid}" for uid in after)
+    yield from (f"RELATED-TO;RELTYPE=DEPENDS-ON{gap}:{uid}" for uid, gap in after)
     yield "END:VEVENT"
 
 

@@ -16,6 +16,7 @@ from paripassu.case.timing import date_of
 from paripassu.language import N_, _
 from paripassu.order.dated_plan import DatedStep
 from paripassu.order.step import Step
+from paripassu.report.papers.linked import link_facts
 from paripassu.report.papers.parts import Agreed, Part, gains, guarantors, parts, stakes, takes
 
 # With the mark of UTF-8 in front, by which Excel knows what the bytes are.
@@ -74,6 +75,8 @@ def _rows(
             **(_figures(plan.case, step) if isinstance(step, Step) else _dates(plan, step)),
             N_("earliest"): action.earliest or "",
             N_("latest"): action.latest or "",
+            # Translators: heading of a column: how it hangs on other actions in time.
+            N_("links"): _listed(tuple(link_facts(action))),
             N_("article"): action.article,
             N_("trigger"): action.trigger,
             N_("remarks"): action.remarks,

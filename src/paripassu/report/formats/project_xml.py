@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from xml.etree import ElementTree
 
+from paripassu.balance.links import LinkKind
 from paripassu.language import _
 from paripassu.order.dated_plan import Calendar
 from paripassu.report.papers.entries import Entry, entries, first_benefits, first_step, grouped, on
@@ -18,9 +19,20 @@ NAMESPACE = "http://schemas.microsoft.com/project"
 OPENS, CLOSES, HOURS = time(8), time(16), 8
 _LONGEST = 512  # letters of a name, by the format
 _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_FIXED_DURATION, _NO_EARLIER_THAN, _FINISH_TO_START, _IN_DAYS, _WORK = 1, 4, 1, 7, 1
+_FIXED_DURATION, _NO_EARLIER_THAN, _IN_DAYS, _WORK = 1, 4, 7, 1
+_FINISH_TO_FINISH, _FINISH_TO_START, _START_TO_START = 0, 1, 3
+_A_DAY = 10 * 60 * HOURS  # of a lag, which is counted in tenths of a minute
 
 Field = tuple[str, object]
+
+
+@dataclass(frozen=True)
+class _Tie:
+    """A link from another task: what sort it is, and of how many days."""
+
+    of: tuple[str, str]
+    kind: int = _FINISH_TO_START
+    days: int = 0
 
 
 @dataclass(frozen=True)
@@ -39,7 +51,7 @@ class _Task:
     begins: bool = False
     notes: str = ""
     key: tuple[str, str] | None = None
-    after: tuple[tuple[str, str], ...] = ()
+    after: tuple[_Tie, ...] = ()
     workers: tuple[str, ...] = ()
     latest: int | None = None
 
@@ -107,7 +119,7 @@ def _track(
                 end=dates.done,
                 notes="\n".join([entry.does, *notes(calendar, entry), *unlinked(entry)]),
                 key=(step.name, ""),
-                after=tuple(_end_of(every[name]) for name in entry.after),
+                after=tuple(_ties(calendar, entry, every)),
                 workers=tuple(calendar.case.parties[party].name for party in step.by),
                 latest=entry.latest,
                 begins=True,
@@ -117,7 +129,7 @@ def _track(
             said = _("Verification of step {number}", number=step.number)
             tasks.append(
                 _Task(said, 2, dates.checked, dates.verified, key=_end_of(entry),
-                      after=((step.name, ""),), workers=step.verifiers)
+                      after=(_Tie((step.name, "")),), workers=step.verifiers)
             )  # fmt: skip
     return [_summary(name, tasks), *tasks]
 
@@ -136,12 +148,32 @@ def _benefits(calendar: Calendar, every: Mapping[str, Entry]) -> list[_Task]:
     for party, day in found.items():
         name = _("First benefit to {party}", party=calendar.case.parties[party].name)
         step = first_step(calendar, party)
-        after = () if step is None else (_end_of(every[step.name]),)
+        after = () if step is None else (_Tie(_end_of(every[step.name])),)
         at_once = step is not None and step.dates.verified == step.dates.starts
         tasks.append(
             _Task(name, 2, day, day, key=(party, "first benefit"), after=after, begins=at_once)
         )
     return [_summary(_("First benefits"), tasks), *tasks]
+
+
+def _ties(calendar: Calendar, entry: Entry, every: Mapping[str, Entry]) -> Iterator[_Tie]:
+    """Give the links of a step: one for each other, which two of a kind cannot be in the format.
+
+    No link says by when after another a step is done: its deadline does.
+    """
+    holder = {token: name for name in calendar.dates for token in name.split("+")}
+    lags = dict.fromkeys(entry.after, 0)
+    tied = []
+    for link in entry.links:
+        other = holder[link.other]
+        if link.kind is LinkKind.AFTER:
+            lags[other] = max(lags.get(other, 0), link.days)
+        elif link.kind is LinkKind.AFTER_START:
+            tied.append(_Tie((other, ""), _START_TO_START, link.days))
+        elif link.kind is LinkKind.SAME_DAY:
+            tied.append(_Tie((other, ""), _FINISH_TO_FINISH))
+    yield from (_Tie(_end_of(every[name]), days=days) for name, days in lags.items())
+    yield from (tie for tie in tied if tie.of[0] not in lags)
 
 
 def _end_of(entry: Entry) -> tuple[str, str]:
@@ -199,10 +231,10 @@ def _tasks(root: ElementTree.Element, calendar: Calendar, tasks: Sequence[_Task]
         if task.notes:
             fields.append(("Notes", task.notes))
         element = _under(written, "Task", fields)
-        for key in task.after:
+        for tie in task.after:
             _under(element, "PredecessorLink", [
-                ("PredecessorUID", uids[key]), ("Type", _FINISH_TO_START), ("CrossProject", 0),
-                ("LinkLag", 0), ("LagFormat", _IN_DAYS),
+                ("PredecessorUID", uids[tie.of]), ("Type", tie.kind), ("CrossProject", 0),
+                ("LinkLag", _A_DAY * tie.days), ("LagFormat", _IN_DAYS),
             ])  # fmt: skip
 
 

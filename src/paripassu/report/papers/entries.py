@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812
 from fractions import Fraction
 
+from paripassu.balance.links import Link, LinkKind, links
 from paripassu.balance.waits import open_needs
 from paripassu.case.model import Case
 from paripassu.case.timing import date_of, day_of, end_of
@@ -29,7 +30,10 @@ class Entry:
     after, either
         Names of the steps that are verified before it may start, and groups of which one is.
     earliest, latest
-        The days before which it does not start and by which it is done; None where none is set.
+        The days before which it does not start and by which it is done, by what the case states or
+        by the dates of those on which it hangs; None where none is set.
+    links
+        How it hangs on others in time.
     """
 
     step: DatedStep
@@ -40,6 +44,7 @@ class Entry:
     either: tuple[tuple[str, ...], ...]
     earliest: int | None
     latest: int | None
+    links: tuple[Link, ...]
 
     @property
     def apart(self) -> bool:
@@ -50,7 +55,11 @@ class Entry:
 def entries(calendar: Calendar) -> tuple[Entry, ...]:
     """Give all steps of a calendar, in the order in which they start."""
     holder = {token: name for name in calendar.dates for token in name.split("+")}
-    return tuple(_entry(calendar, step, holder) for step in calendar.steps)
+    hang: dict[str, list[Link]] = {}
+    for link in links(calendar.case, calendar.deal):
+        if link.part in holder and holder[link.part] != holder.get(link.other, holder[link.part]):
+            hang.setdefault(holder[link.part], []).append(link)
+    return tuple(_entry(calendar, step, holder, hang.get(step.name, ())) for step in calendar.steps)
 
 
 def grouped(found: Iterable[Entry]) -> dict[str, list[Entry]]:
@@ -119,12 +128,22 @@ def on(calendar: Calendar, day: int) -> Date:
     return Date.fromisoformat(date)
 
 
-def _entry(calendar: Calendar, step: DatedStep, holder: Mapping[str, str]) -> Entry:
+def _entry(
+    calendar: Calendar, step: DatedStep, holder: Mapping[str, str], hang: Sequence[Link]
+) -> Entry:
     case = calendar.case
     actions = [case.actions[action] for action in step.actions]
     earliest = [day_of(a.earliest, case.starts) for a in actions if a.earliest is not None]
     took = step.dates.done - step.dates.starts
     latest = [end_of(a.latest, case.starts, took) for a in actions if a.latest is not None]
+    for link in hang:
+        other = calendar.dates[holder[link.other]]
+        if link.kind is LinkKind.AFTER:
+            earliest.append(other.verified + link.days)
+        if link.kind is LinkKind.AFTER_START:
+            earliest.append(other.starts + link.days)
+        if link.kind in (LinkKind.WITHIN, LinkKind.SAME_DAY):
+            latest.append(other.on.done + link.days + (took > 0))
     return Entry(
         step=step,
         does=doing(calendar, step),
@@ -134,6 +153,7 @@ def _entry(calendar: Calendar, step: DatedStep, holder: Mapping[str, str]) -> En
         either=tuple(_either(calendar, step, holder)),
         earliest=max((day for day in earliest if day is not None), default=None),
         latest=min((day for day in latest if day is not None), default=None),
+        links=tuple(hang),
     )
 
 

@@ -13,6 +13,7 @@ from paripassu.case.model import Action, Also, Case, Kind, Role, Verified
 from paripassu.case.needs import in_words
 from paripassu.case.stated import Numbers, Values
 from paripassu.language import N_, _, in_a_row
+from paripassu.report.papers.linked import link_facts
 
 ROLES = {
     Role.PRINCIPAL: N_("principal"),
@@ -118,6 +119,7 @@ def _when(action: Action) -> Iterator[str]:
         yield _("earliest: {stated}", stated=action.earliest)
     if action.latest is not None:
         yield _("latest: {stated}", stated=action.latest)
+    yield from link_facts(action)
 
 
 def text_notes(action: Action) -> Iterator[str]:

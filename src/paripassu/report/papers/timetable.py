@@ -15,6 +15,7 @@ from paripassu.order.dated_plan import Calendar
 from paripassu.report.papers.entries import Entry
 from paripassu.report.papers.facts import text_notes
 from paripassu.report.papers.headline import WORDS
+from paripassu.report.papers.linked import said
 
 SENTENCES = {
     Status.SAFE: N_("On no day is anyone asked for more trust than it is stated to have."),
@@ -158,7 +159,7 @@ def shortened(text: str, most: int) -> str:
 
 
 def limits(entry: Entry) -> Iterator[str]:
-    """Say between which days the case lets a step be done."""
+    """Say between which days the case, and the dates of other steps, let a step be done."""
     if entry.earliest is not None:
         yield _("not before {day}", day=day(entry.earliest))
     if entry.latest is not None:
@@ -185,6 +186,7 @@ def notes(calendar: Calendar, entry: Entry) -> Iterator[str]:
         yield _("Not before {day}.", day=day(entry.earliest))
     if entry.latest is not None:
         yield _("Done by {day} at the latest.", day=day(entry.latest))
+    yield from (said(calendar, link) for link in entry.links)
     for action in entry.step.actions:
         yield from text_notes(calendar.case.actions[action])
 

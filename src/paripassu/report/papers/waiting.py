@@ -23,8 +23,9 @@ def told(case: Case, waiting: Waiting) -> Iterator[str]:
     """Say why, and then each cure in a sentence of its own."""
     if waiting.late:
         yield _(
-            "One step after another is safe, but that takes longer than the latest days allow; "
-            "several steps under way at once ask more trust than is stated."
+            "One step after another is safe, but that takes longer than latest days and deadlines "
+            "from other actions allow; several steps under way at once ask more trust than is "
+            "stated."
         )
     else:
         yield _(
