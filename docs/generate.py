@@ -134,6 +134,7 @@ _ENVELOPE = {
     "proved": "whether it is certain that nothing better, or nothing more, exists",
     "unfinished": "what was cut short",
     "numbers_by": "whose assumptions the numbers are",
+    "units": "what the amounts of each party are in, where that is anything but points",
     "exactly": "the numbers that are rounded, exactly, each by its place",
 }
 
