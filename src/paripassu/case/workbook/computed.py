@@ -7,8 +7,9 @@ from graphlib import TopologicalSorter
 from paripassu.case.instrument import KEYS, InstrumentKind
 from paripassu.case.model import Case
 from paripassu.case.names import actions_of
-from paripassu.case.timing import day_of, days
+from paripassu.case.timing import day_of, days, working
 from paripassu.case.workbook.shared import DONE
+from paripassu.case.workdays import until
 from paripassu.language import _
 
 _BEHIND_A_PARTY = (InstrumentKind.GUARANTEE, InstrumentKind.COLLATERAL, InstrumentKind.ASSURANCE)
@@ -69,7 +70,15 @@ def soonest(case: Case) -> dict[str, int | None]:
             continue
         earliest = day_of(action.earliest, case.starts) if action.earliest else None
         start = max([0, earliest or 0, *(done[need] or 0 for need in action.needs)])
-        verified = action.verified.takes if action.verified else None
-        checked = days(verified) if verified else 0
-        done[name] = start + (days(action.takes) if action.takes else 1) + checked
+        start = _over(case, action.takes or "1 day", start)
+        if action.verified and action.verified.takes:
+            start = _over(case, action.verified.takes, start, action.verified.by)
+        done[name] = start
     return done
+
+
+def _over(case: Case, takes: str, first: int, verifier: str = "") -> int:
+    """Give when what begins on a day is over; working days are days until D-Day has a date."""
+    if working(takes) and case.starts:
+        return until(case.working_days(verifier), case.starts, first, days(takes))
+    return first + days(takes)
