@@ -78,6 +78,7 @@ def full_cases(draw: st.DrawFn) -> dict[str, Any]:
             "does": draw(TEXTS),
             "same_day": ["fin"],
             "within": {"début": draw(DURATIONS)},
+            "takes": draw(st.sampled_from(["5 working days", "1 working day"])),
         },
         "later": {
             "by": parties[0],
@@ -104,6 +105,8 @@ def _top(draw: st.DrawFn, case: dict[str, Any], parties: list[str], actions: lis
         "title": draw(TEXTS), "about": draw(TEXTS), "source": draw(WORDS),
         "unit": draw(UNITS), "prices": {"price": draw(POINTS), "ثمن": 3},
         "starts": "2030-01-01", "horizon": draw(DURATIONS),
+        "workdays": {"days": ["mon", "sat"], "holidays": ["2030-02-01", "2030-12-24/2031-01-02"],
+                     "closed": ["07-14", "12-15/03-15"]},
         "assumptions": {"by": draw(TEXTS), "on": draw(DATES), "note": draw(TEXTS),
                         "stated": [registered, {"of": "title", "by": draw(WORDS)}]},
         "history": {
@@ -187,9 +190,10 @@ def limited(draw: st.DrawFn) -> dict[str, Any]:
     for key, about in (("tracks", "at_once"), ("verifiers", "teams")):
         names = [a.get("track", "") if key == "tracks" else a.get("verified", {}).get("by", "")
                  for a in actions]  # fmt: skip
+        own = [{"workdays": {"days": ["fri"], "closed": ["01-01"]}}] if key == "verifiers" else []
         case[key] = {
             " ".join(name.split()): draw(
-                st.sampled_from([{}, {about: 1}, {about: 1000, "about": draw(TEXTS)}])
+                st.sampled_from([{}, {about: 1}, {about: 1000, "about": draw(TEXTS)}, *own])
             )
             for name in names
             if name.strip()

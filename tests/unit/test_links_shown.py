@@ -75,3 +75,41 @@ def test_links_stay_as_they_are_in_a_workbook_and_in_a_file(tmp_path: Path) -> N
     (tmp_path / "case.yaml").write_text(case.to_yaml(), encoding="utf-8")
     sheet(tmp_path / "case.yaml", tmp_path / "case.xlsx")
     assert load(tmp_path / "case.xlsx") == load(tmp_path / "case.yaml") == case
+
+
+def test_working_days_are_a_calendar_of_microsoft_project() -> None:
+    """Ship from Thursday 24 December 2026 on, the 25th being a holiday: 24, 28 and 29 December."""
+    of, more = {"x": NAMESPACE}, {"takes": "3 working days", "verified": {"by": "V"}}
+    data = {**sale(ship=more), "starts": "2026-12-24", "workdays": {"holidays": "2026-12-25"}}
+    root = ElementTree.fromstring(project_xml(calendar(load(data))))
+    tasks = {t.findtext("x:Name", "", of): t for t in root.iterfind("x:Tasks/x:Task", of)}
+    ship = next(task for name, task in tasks.items() if name.endswith("ship"))
+    told = [ship.findtext(f"x:{key}", "", of) for key in ("Start", "Finish", "Duration")]
+    assert told == ["2026-12-24T08:00:00", "2026-12-29T16:00:00", "PT24H0M0S"]
+    uid = ship.findtext("x:CalendarUID", "", of)
+    (week,) = (
+        one for one in root.iterfind("x:Calendars/x:Calendar", of)
+        if one.findtext("x:UID", "", of) == uid
+    )  # fmt: skip
+    worked = [d.findtext("x:DayWorking", "", of) for d in week.iterfind("x:WeekDays/x:WeekDay", of)]
+    assert worked == ["0", "1", "1", "1", "1", "1", "0"]
+    (shut,) = week.iterfind("x:Exceptions/x:Exception/x:TimePeriod", of)
+    assert shut.findtext("x:FromDate", "", of) == "2026-12-25T00:00:00"
+    assert shut.findtext("x:ToDate", "", of) == "2026-12-25T23:59:00"
+    # What takes plain days keeps the calendar of every day.
+    pay = next(task for name, task in tasks.items() if name.endswith("pay"))
+    assert pay.findtext("x:CalendarUID", "", of) == "1"
+
+
+def test_working_days_stay_as_they_are_in_a_workbook(tmp_path: Path) -> None:
+    data = sale(ship={"takes": "1 working day"}, pay={"within": {"ship": "10 working days"}})
+    data |= {
+        "starts": "2026-12-24",
+        "workdays": {"days": ["mon", "sun"], "holidays": ["2026-12-25", "2027-01-01/2027-01-06"]},
+        "verifiers": {"V": {"workdays": {"closed": ["12-15/03-15"]}}},
+    }
+    case = load(data)
+    (tmp_path / "case.yaml").write_text(case.to_yaml(), encoding="utf-8")
+    sheet(tmp_path / "case.yaml", tmp_path / "case.xlsx")
+    assert load(tmp_path / "case.xlsx") == load(tmp_path / "case.yaml") == case
+    assert case.working_days("V").closed == ("12-15/03-15",)

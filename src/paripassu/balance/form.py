@@ -13,11 +13,11 @@ from fractions import Fraction
 from paripassu.balance.dates import Dates
 from paripassu.balance.deal import Deal
 from paripassu.balance.links import LinkKind, links
-from paripassu.balance.parts import Parts, parts_agreed, taken, verification, workdays
+from paripassu.balance.parts import Parts, parts_agreed, taken, verification
 from paripassu.case.model import Case
 from paripassu.case.timing import day_of, end_of, working
-from paripassu.case.workdays import USUAL, Workdays, worked
-from paripassu.language import _, _n, in_a_row
+from paripassu.case.workdays import Workdays, worked
+from paripassu.language import _, in_a_row
 
 
 def misnamed(deal: Deal, dates: Mapping[str, Dates]) -> list[str]:
@@ -52,7 +52,7 @@ def _times(case: Case, parts: Parts, part: str, one: Dates) -> Iterator[str]:
     if one.checked < one.done:
         yield _("The verification of {part} begins before it is done.", part=part)
     checking = action.verified.takes if action.verified else None
-    by = workdays(case, action.verified.by) if action.verified else USUAL
+    by = case.working_days(action.verified.by if action.verified else "")
     if _days(case, by, checking, one.checked, one.verified) < verification(action):
         yield _("The verification of {part} has less time than it takes.", part=part)
     first = day_of(action.earliest, case.starts) if action.earliest else None
@@ -68,10 +68,10 @@ def _long_enough(case: Case, deal: Deal, step: str, one: Dates) -> Iterator[str]
     """Count the days that each action of a step has; what counts working days starts on one."""
     for action, took in taken(case, deal, step).items():
         takes = case.actions[action].takes
-        if _days(case, workdays(case), takes, one.starts, one.done) < took:
+        if _days(case, case.working_days(), takes, one.starts, one.done) < took:
             yield _("{part} has less time than it takes.", part=step)
             return
-        if working(takes) and took and not _days(case, workdays(case), takes, one.starts,
+        if working(takes) and took and not _days(case, case.working_days(), takes, one.starts,
                                                 one.starts + 1):  # fmt: skip
             yield _("{part} starts on a day that is no working day.", part=step)
             return
@@ -144,32 +144,22 @@ def _unlinked(case: Case, deal: Deal, when: Mapping[str, Dates]) -> Iterator[str
         apart = one.on.done - other.on.done
         since, since_start = one.starts - other.verified, one.starts - other.starts
         if link.working and case.starts:
-            of = workdays(case)
+            of = case.working_days()
             since = worked(of, case.starts, other.verified, one.starts)
             since_start = worked(of, case.starts, other.starts, one.starts)
             # The last working day on which it may be done is none after which more have gone by.
             apart = min(apart, 1 + worked(of, case.starts, other.on.done + 1, one.on.done))
         said = {"part": link.part, "other": link.other}
+        said["lag"] = link.lag
         if link.kind is LinkKind.AFTER and 0 < link.days > since:
-            yield _n(
-                "{part} starts sooner than {n} day after {other} is done and verified.",
-                "{part} starts sooner than {n} days after {other} is done and verified.",
-                link.days, **said,
-            )  # fmt: skip
+            yield _("{part} starts sooner than {lag} after {other} is done and verified.", **said)
         if link.kind is LinkKind.AFTER_START and since_start < link.days:
-            yield _n(
-                "{part} starts sooner than {n} day after {other} starts.",
-                "{part} starts sooner than {n} days after {other} starts.",
-                link.days, **said,
-            )  # fmt: skip
+            yield _("{part} starts sooner than {lag} after {other} starts.", **said)
         if link.kind is LinkKind.WITHIN and apart > link.days:
-            yield _n(
-                "{part} is done later than {n} day after {other} is done.",
-                "{part} is done later than {n} days after {other} is done.",
-                link.days, **said,
-            )  # fmt: skip
+            yield _("{part} is done later than {lag} after {other} is done.", **said)
         if link.kind is LinkKind.SAME_DAY and apart:
-            yield _("{part} is not done on the day on which {other} is.", **said)
+            yield _("{part} is not done on the day on which {other} is.",
+                    part=link.part, other=link.other)  # fmt: skip
 
 
 def _crowded(case: Case, parts: Parts, dates: Mapping[str, Dates]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from paripassu.balance.deal import Deal
 from paripassu.case.model import Case
 from paripassu.case.timing import days, working
+from paripassu.language import _n
 
 
 class LinkKind(StrEnum):
@@ -37,6 +38,13 @@ class Link:
     other: str
     days: int
     working: bool = False
+
+    @property
+    def lag(self) -> str:
+        """Its days in words."""
+        if self.working:
+            return _n("{n} working day", "{n} working days", self.days)
+        return _n("{n} day", "{n} days", self.days)
 
 
 def links(case: Case, deal: Deal) -> tuple[Link, ...]:

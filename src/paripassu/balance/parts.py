@@ -12,7 +12,6 @@ from math import floor
 from paripassu.balance.deal import Deal
 from paripassu.case.model import Action, Case
 from paripassu.case.timing import days, working
-from paripassu.case.workdays import USUAL, Workdays
 
 Parts = Mapping[str, tuple[str, int, Fraction]]
 
@@ -60,12 +59,6 @@ def taken(case: Case, deal: Deal, step: str) -> Mapping[str, int]:
         action, _dot, number = name.partition(".")
         took[action] = took.get(action, 0) + length(case, deal, action, int(number or 1) - 1)
     return took
-
-
-def workdays(case: Case, verifier: str | None = None) -> Workdays:
-    """Give the working days of the case, or of a verifier."""
-    team = case.verifiers.get(verifier or "")
-    return (team and team.workdays) or case.workdays or USUAL
 
 
 def uses_workdays(case: Case, deal: Deal) -> bool:

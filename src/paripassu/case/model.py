@@ -43,7 +43,7 @@ from paripassu.case.stated import (
 )
 from paripassu.case.timing import Tracks, Verifiers, When
 from paripassu.case.translated import Spoken
-from paripassu.case.workdays import Workdays
+from paripassu.case.workdays import USUAL, Workdays
 from paripassu.language import _
 from paripassu.short import in_line
 
@@ -441,6 +441,11 @@ class Case(Stated):
     def unit_of(self, party: str) -> str:
         """Give what a party's amounts are in; nothing where they are points."""
         return self.parties[party].unit or self.unit
+
+    def working_days(self, verifier: str = "") -> Workdays:
+        """Give the working days of the case, or of a verifier with its own."""
+        team = self.verifiers.get(verifier)
+        return (team and team.workdays) or self.workdays or USUAL
 
     @property
     def whose_numbers(self) -> str:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, GetJsonSchemaHandler, Tag
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    GetJsonSchemaHandler,
+    Tag,
+)
 from pydantic_core import CoreSchema
 
 from paripassu.case.stated import Part, Stated
@@ -44,14 +51,14 @@ def _branch(value: Any) -> str:
 Need = Annotated[
     Annotated[Part, Tag("name")] | Annotated[AnyOf, Tag("group")], Discriminator(_branch)
 ]
+
+
 def _plain(needs: tuple[str | AnyOf, ...]) -> tuple[str | AnyOf, ...]:
     """Give one of a single name as that name: a case that says the same is the same."""
     return tuple(need if isinstance(need, str) or need.any[1:] else need.any[0] for need in needs)
 
 
-Needs = Annotated[
-    tuple[Need, ...], BeforeValidator(_one_or_more), AfterValidator(_plain), _OrOne()
-]
+Needs = Annotated[tuple[Need, ...], BeforeValidator(_one_or_more), AfterValidator(_plain), _OrOne()]
 
 
 def groups_of(needs: Iterable[str | AnyOf]) -> tuple[Names, ...]:

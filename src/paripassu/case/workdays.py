@@ -150,3 +150,12 @@ def opened(workdays: Workdays, starts: str, size: int) -> Iterator[bool]:
     """Say of so many days, from D-Day on, whether each is a working day."""
     day = Date.fromisoformat(starts).toordinal()
     return (_works_on(workdays, day + k) for k in range(size))
+
+
+def until(workdays: Workdays, starts: str, first: int, number: int) -> int:
+    """Give the day after D-Day before which so many working days are over, from a day on."""
+    ordinal, day = Date.fromisoformat(starts).toordinal(), first
+    while number > 0 and ordinal + day < Date.max.toordinal():
+        number -= _works_on(workdays, ordinal + day)
+        day += 1
+    return day

@@ -9,8 +9,9 @@ from paripassu.case.instrument import KEYS, InstrumentKind
 from paripassu.case.model import Case
 from paripassu.case.names import actions_of
 from paripassu.case.needs import action_of, arcs, instalment_of
-from paripassu.case.timing import day_of, days
+from paripassu.case.timing import day_of, days, working
 from paripassu.case.workbook.shared import DONE
+from paripassu.case.workdays import until
 from paripassu.language import _
 
 _BEHIND_A_PARTY = (InstrumentKind.GUARANTEE, InstrumentKind.COLLATERAL, InstrumentKind.ASSURANCE)
@@ -72,7 +73,10 @@ def soonest(case: Case) -> dict[str, int | None]:
         earliest = day_of(action.earliest, case.starts) if action.earliest else None
         waits = (min(_come(case, done, one) for one in group) for group in action.needed)
         start = max([0, earliest or 0, *waits])
-        done[name] = start + _lasting(case, name)
+        start = _over(case, action.takes or "1 day", start)
+        if action.verified and action.verified.takes:
+            start = _over(case, action.verified.takes, start, action.verified.by)
+        done[name] = start
     return done
 
 
@@ -86,8 +90,8 @@ def _come(case: Case, done: Mapping[str, int | None], need: str) -> int:
     return whole - (days(takes) - days(takes) * number // parts if takes else 0)
 
 
-def _lasting(case: Case, name: str) -> int:
-    """Count the days that an action and its verification take."""
-    action = case.actions[name]
-    verified = action.verified.takes if action.verified else None
-    return (days(action.takes) if action.takes else 1) + (days(verified) if verified else 0)
+def _over(case: Case, takes: str, first: int, verifier: str = "") -> int:
+    """Give when what begins on a day is over; working days are days until D-Day has a date."""
+    if working(takes) and case.starts:
+        return until(case.working_days(verifier), case.starts, first, days(takes))
+    return first + days(takes)

@@ -44,6 +44,14 @@ CASE = Sheet(
                N_("How long after D-Day what accrues is counted: 5 years.")),
         Column(N_("unit"), ("unit",), note=N_("What amounts are in: EUR million. Blank is points."),
                spoken=True),
+        Column(N_("working days"), ("workdays", "days"), Holds.IDS,
+               N_("The days of the week that working days count: mon, tue, wed. Blank is mon to "
+                  "fri.")),
+        Column(N_("holidays"), ("workdays", "holidays"), Holds.IDS,
+               N_("Dates, or spans 2026-12-24/2027-01-02, on which nothing is worked. Several are "
+                  "divided by commas.")),
+        Column(N_("closed"), ("workdays", "closed"), Holds.IDS,
+               N_("Days of every year, or seasons 12-15/03-15, in which nothing is worked.")),
         Column(N_("deal"), ("deal",), Holds.ID, names="Deals",
                note=N_("The deal of the sheet Deals that is meant where none is asked for.")),
         Column(N_("history: deal"), ("history", "deal"), Holds.ID, names="Deals",
@@ -122,7 +130,7 @@ MATRIX = Sheet(
                N_("By when it must be done: D+30, a date, or “to be agreed”."), 11,
                (OPEN,), strict=False),
         Column(N_("duration"), (*_A, "takes"), Holds.DURATION,
-               N_("30 days, 6 weeks, 2 months. Blank is a day."), 10),
+               N_("30 days, 6 weeks, 2 months, 10 working days. Blank is a day."), 10),
         Column(N_("needs"), (*_A, "needs"), Holds.NEEDS,
                N_("The actions, or instalments of them (oil.1), that must be done before it. "
                   "Several are divided by commas; “a or b” where one of them is enough."), 22,

@@ -19,14 +19,13 @@ from paripassu.balance.parts import (
     taken,
     uses_workdays,
     verification,
-    workdays,
 )
 from paripassu.balance.terms import Terms
 from paripassu.case.model import Case
 from paripassu.case.timing import When, day_of, days, end_of, working
 from paripassu.errors import RequestError
 from paripassu.language import _
-from paripassu.order.dates.worked import MOST, Table, following, inverse, over, plain
+from paripassu.order.dates.worked import MOST, Table, following, inverse, over, plain, worst
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -195,8 +194,18 @@ def compile_project(case: Case, deal: Deal, terms: Terms) -> Project:
     lasts = tuple(lasting(case, deal, step) for step in terms.steps)
     checks = tuple(max(verification(action) for action, _ in step) for step in held)
     opens, ends, sure = _worked(case, deal, terms)
+    earliest = tuple(max(0, *(first(a.earliest) for a, _ in step)) for step in held)
     # From its start to the day on which it is done, by whose date people call that.
     last_days = {j: np.maximum(plain(0), table - 1) for j, table in ends.items()}
+    arcs = tuple(_arcs(case, deal, terms, lasts, last_days))
+    tables = [*ends.values(), *sure.values(), *(a.table for a in arcs if a.table is not None)]
+    # Nothing need be dated later; where working days are told no more, nothing could be.
+    waits = sum(max(0, arc.days) for arc in arcs) + sum(map(worst, tables))
+    if tables and max(earliest) + sum(lasts) + sum(checks) + waits > MOST:
+        raise RequestError(
+            _("This may take longer than {years} years, for which working days are told; count it "
+              "in days, weeks, months or years.", years=MOST // 366)
+        )  # fmt: skip
     tracks = {name: limits.at_once for name, limits in case.tracks.items()}
     teams = {name: limits.teams for name, limits in case.verifiers.items()}
     on = [{action.track for action, _ in step} for step in held]
@@ -213,11 +222,11 @@ def compile_project(case: Case, deal: Deal, terms: Terms) -> Project:
         terms=terms,
         lasts=lasts,
         checks=checks,
-        earliest=tuple(max(0, *(first(a.earliest) for a, _ in step)) for step in held),
+        earliest=earliest,
         latest=tuple(
             min(last(a.latest, d) for a, _ in s) for s, d in zip(held, lasts, strict=True)
         ),
-        arcs=tuple(_arcs(case, deal, terms, lasts, last_days)),
+        arcs=arcs,
         tracks=_crews(tracks, on),
         verifiers=_crews(teams, by),
         benefits=benefits,
@@ -248,7 +257,7 @@ def _worked(
             _("Working days are counted, and the case does not state the date of D-Day: add a "
               "line such as “starts: 2027-01-15” to it, or ask with --starts 2027-01-15.")
         )  # fmt: skip
-    of, starts = workdays(case), case.starts
+    of, starts = case.working_days(), case.starts
     for j, name in enumerate(terms.steps):
         took = taken(case, deal, name)
         worked = {a: n for a, n in took.items() if working(case.actions[a].takes) and n}
@@ -259,7 +268,7 @@ def _worked(
         checks = [v for a in took if (v := case.actions[a].verified) and v.takes]
         if any(working(v.takes) for v in checks):
             tables = [
-                over(workdays(case, v.by), starts, days(v.takes)) if working(v.takes)
+                over(case.working_days(v.by), starts, days(v.takes)) if working(v.takes)
                 else plain(days(v.takes))
                 for v in checks if v.takes
             ]  # fmt: skip
@@ -279,7 +288,11 @@ def _arcs(
         one, other = step[link.part], step[link.other]
         if one == other:
             continue
-        lag = over(workdays(case), case.starts, link.days) if link.working and case.starts else None
+        lag = (
+            over(case.working_days(), case.starts, link.days)
+            if link.working and case.starts
+            else None
+        )
         match link.kind:
             case LinkKind.AFTER | LinkKind.AFTER_START:
                 yield Arc(other, one, link.kind is LinkKind.AFTER, link.days, lag)

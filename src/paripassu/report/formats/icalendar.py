@@ -44,10 +44,10 @@ def _lines(calendar: Calendar) -> Iterator[str]:
     ends = {e.step.name: _uid(calendar, e.step.name, "verified" if e.apart else "") for e in listed}
     holder = {token: name for name in calendar.dates for token in name.split("+")}
     gaps = {
-        (entry.step.name, holder[link.other]): f";GAP=P{link.days}D"
+        (entry.step.name, holder[link.other]): f";GAP=P{gap}D"
         for entry in listed
-        for link in sorted(entry.links, key=lambda link: link.days)
-        if link.kind is LinkKind.AFTER and link.days
+        for gap, link in sorted(zip(entry.gaps, entry.links, strict=True), key=lambda one: one[0])
+        if link.kind is LinkKind.AFTER and gap
     }
     for entry in listed:
         yield from _step(

@@ -9,6 +9,8 @@ from datetime import datetime, time
 from xml.etree import ElementTree
 
 from paripassu.balance.links import LinkKind
+from paripassu.case.timing import working
+from paripassu.case.workdays import WEEK, Workdays, worked
 from paripassu.language import _
 from paripassu.order.dated_plan import Calendar
 from paripassu.report.papers.entries import Entry, entries, first_benefits, first_step, grouped, on
@@ -54,6 +56,7 @@ class _Task:
     after: tuple[_Tie, ...] = ()
     workers: tuple[str, ...] = ()
     latest: int | None = None
+    worked: Workdays | None = None
 
     @property
     def summary(self) -> bool:
@@ -92,8 +95,14 @@ def project_xml(calendar: Calendar) -> str:
         ("DefaultTaskType", _FIXED_DURATION), ("DurationFormat", _IN_DAYS),
         ("NewTasksAreManual", 0),
     ])  # fmt: skip
+    weeks = {
+        of: len(workers) + 2 + k
+        for k, of in enumerate(dict.fromkeys(task.worked for task in tasks if task.worked))
+    }
     _calendars(root, workers)
-    _tasks(root, calendar, tasks)
+    for of, uid in weeks.items():
+        _week(root, calendar, of, uid)
+    _tasks(root, calendar, tasks, weeks)
     _resources(root, calendar, workers, tasks)
     _assignments(root, calendar, workers, tasks)
     ElementTree.indent(root)
@@ -123,15 +132,28 @@ def _track(
                 workers=tuple(calendar.case.parties[party].name for party in step.by),
                 latest=entry.latest,
                 begins=True,
+                worked=_worked(calendar, entry),
             )
         )
         if entry.apart:
             said = _("Verification of step {number}", number=step.number)
             tasks.append(
                 _Task(said, 2, dates.checked, dates.verified, key=_end_of(entry),
-                      after=(_Tie((step.name, "")),), workers=step.verifiers)
+                      after=(_Tie((step.name, "")),), workers=step.verifiers,
+                      worked=_worked(calendar, entry, verified=True))
             )  # fmt: skip
     return [_summary(name, tasks), *tasks]
+
+
+def _worked(calendar: Calendar, entry: Entry, *, verified: bool = False) -> Workdays | None:
+    """Give the working days in which all of a step, or its verification, is counted, if any."""
+    case = calendar.case
+    actions = [case.actions[id_] for id_ in entry.step.actions]
+    told = [a.verified for a in actions if a.verified and a.verified.takes]
+    takes = [one.takes for one in told] if verified else [one.takes for one in actions]
+    of = {case.working_days(one.by if verified else "") for one in told} if verified else {
+        case.working_days()}  # fmt: skip
+    return of.pop() if takes and all(map(working, takes)) and len(of) == 1 else None
 
 
 def _summary(name: str, tasks: Sequence[_Task]) -> _Task:
@@ -164,12 +186,12 @@ def _ties(calendar: Calendar, entry: Entry, every: Mapping[str, Entry]) -> Itera
     holder = {token: name for name in calendar.dates for token in name.split("+")}
     lags = dict.fromkeys(entry.after, 0)
     tied = []
-    for link in entry.links:
+    for link, gap in zip(entry.links, entry.gaps, strict=True):
         other = holder[link.other]
         if link.kind is LinkKind.AFTER:
-            lags[other] = max(lags.get(other, 0), link.days)
+            lags[other] = max(lags.get(other, 0), gap)
         elif link.kind is LinkKind.AFTER_START:
-            tied.append(_Tie((other, ""), _START_TO_START, link.days))
+            tied.append(_Tie((other, ""), _START_TO_START, gap))
         elif link.kind is LinkKind.SAME_DAY:
             tied.append(_Tie((other, ""), _FINISH_TO_FINISH))
     yield from (_Tie(_end_of(every[name]), days=days) for name, days in lags.items())
@@ -200,7 +222,56 @@ def _calendars(root: ElementTree.Element, workers: Sequence[str]) -> None:
                                        ("BaseCalendarUID", 1)])  # fmt: skip
 
 
-def _tasks(root: ElementTree.Element, calendar: Calendar, tasks: Sequence[_Task]) -> None:
+def _week(root: ElementTree.Element, calendar: Calendar, of: Workdays, uid: int) -> None:
+    """Write a calendar of working days, and each span of days on which nothing is worked."""
+    calendars = root.find("Calendars")
+    assert calendars is not None
+    base = _under(calendars, "Calendar", [("UID", uid), ("Name", _("Working days"))])
+    _put(base, [("IsBaseCalendar", 1), ("BaseCalendarUID", -1)])
+    week = ElementTree.SubElement(base, "WeekDays")
+    for number in range(1, 8):
+        open_ = WEEK[number - 2] in of.days  # theirs begin with Sunday
+        day = _under(week, "WeekDay", [("DayType", number), ("DayWorking", int(open_))])
+        if open_:
+            times = ElementTree.SubElement(day, "WorkingTimes")
+            _under(times, "WorkingTime", [("FromTime", OPENS.isoformat()),
+                                          ("ToTime", CLOSES.isoformat())])  # fmt: skip
+    spans = list(_shut(calendar, of))
+    if not spans:
+        return
+    shut = ElementTree.SubElement(base, "Exceptions")
+    for first, last in spans:
+        one = ElementTree.SubElement(shut, "Exception")
+        _put(one, [("EnteredByOccurrences", 0)])
+        _under(one, "TimePeriod", [("FromDate", f"{on(calendar, first)}T00:00:00"),
+                                   ("ToDate", f"{on(calendar, last)}T23:59:00")])  # fmt: skip
+        _put(one, [("Occurrences", last - first + 1), ("Name", _("Not worked")), ("Type", 1),
+                   ("DayWorking", 0)])  # fmt: skip
+
+
+def _shut(calendar: Calendar, of: Workdays) -> Iterator[tuple[int, int]]:
+    """Give the spans of days, up to the end, that would be worked but for holidays and seasons."""
+    first = None
+    for day in range(calendar.length + 1):
+        date = on(calendar, day)
+        shut = WEEK[date.weekday()] in of.days and not of.works_on(date)
+        if shut and first is None:
+            first = last = day
+        elif shut:
+            last = day
+        elif first is not None and of.works_on(date):
+            yield first, last
+            first = None
+    if first is not None:
+        yield first, last
+
+
+def _tasks(
+    root: ElementTree.Element,
+    calendar: Calendar,
+    tasks: Sequence[_Task],
+    weeks: Mapping[Workdays, int],
+) -> None:
     uids = {task.key: uid for uid, task in enumerate(tasks, 1) if task.key is not None}
     written = ElementTree.SubElement(root, "Tasks")
     summaries = under = 0
@@ -214,13 +285,14 @@ def _tasks(root: ElementTree.Element, calendar: Calendar, tasks: Sequence[_Task]
             ("UID", uid), ("ID", uid), ("Name", task.name), ("Manual", 0),
             ("Type", _FIXED_DURATION), ("IsNull", 0), ("WBS", number), ("OutlineNumber", number),
             ("OutlineLevel", task.level), ("Priority", 500), ("Start", start), ("Finish", finish),
-            ("Duration", _hours(task)), ("DurationFormat", _IN_DAYS), ("EffortDriven", 0),
+            ("Duration", _hours(calendar, task)), ("DurationFormat", _IN_DAYS), ("EffortDriven", 0),
             ("Estimated", 0), ("Milestone", int(milestone)), ("Summary", int(task.summary)),
             ("PercentComplete", 0), ("ActualDuration", "PT0H0M0S"),
-            ("RemainingDuration", _hours(task)),
+            ("RemainingDuration", _hours(calendar, task)),
         ]  # fmt: skip
         if not task.summary:
-            fields += [("ConstraintType", _NO_EARLIER_THAN), ("CalendarUID", 1)]
+            uid_ = weeks[task.worked] if task.worked else 1
+            fields += [("ConstraintType", _NO_EARLIER_THAN), ("CalendarUID", uid_)]
             fields.append(("ConstraintDate", start))
         if task.latest is not None:
             # What takes no time may be done on the day itself.
@@ -264,7 +336,8 @@ def _assignments(
             start, finish = _span(calendar, task)
             _under(written, "Assignment", [
                 ("UID", uid), ("TaskUID", task_uid), ("ResourceUID", workers.index(worker) + 1),
-                ("Finish", finish), ("Start", start), ("Units", 1), ("Work", _hours(task)),
+                ("Finish", finish), ("Start", start), ("Units", 1),
+                ("Work", _hours(calendar, task)),
             ])  # fmt: skip
 
 
@@ -288,8 +361,11 @@ def _closes(calendar: Calendar, day: int) -> str:
     return datetime.combine(on(calendar, day - 1), CLOSES).isoformat()
 
 
-def _hours(task: _Task) -> str:
-    return f"PT{HOURS * (task.end - task.first)}H0M0S"
+def _hours(calendar: Calendar, task: _Task) -> str:
+    number = task.end - task.first
+    if task.worked is not None and calendar.case.starts:
+        number = worked(task.worked, calendar.case.starts, task.first, task.end)
+    return f"PT{HOURS * number}H0M0S"
 
 
 def _under(parent: ElementTree.Element, name: str, fields: Iterable[Field]) -> ElementTree.Element:

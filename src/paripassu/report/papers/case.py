@@ -21,6 +21,7 @@ from paripassu.report.papers.facts import (
     instrument_facts,
     party_facts,
 )
+from paripassu.report.papers.linked import workday_facts
 from paripassu.report.papers.whole import assumptions
 from paripassu.report.papers.wording import judged, worked_out
 
@@ -59,6 +60,8 @@ def _days(case: Case) -> Iterator[str]:
         yield _("D-Day: {date}", date=case.starts)
     if case.horizon is not None:
         yield _("What accrues is counted for {duration} after D-Day.", duration=case.horizon)
+    if case.workdays is not None:
+        yield from workday_facts(case.workdays)
 
 
 def _prices(case: Case) -> Iterator[str]:
@@ -88,6 +91,8 @@ def _tracks(console: Console, case: Case) -> None:
         console.print(Text(f"  {said}"))
         if one.arrives is not None:
             console.print(_detail(_("comes with {action}", action=named(case, one.arrives))))
+        for line in workday_facts(one.workdays) if one.workdays else ():
+            console.print(_detail(line))
         if one.about:
             console.print(_detail(one.about))
 

@@ -11,6 +11,7 @@ from paripassu.balance.links import Link, LinkKind, links
 from paripassu.balance.waits import open_needs
 from paripassu.case.model import Case
 from paripassu.case.timing import date_of, day_of, end_of
+from paripassu.case.workdays import until
 from paripassu.errors import RequestError
 from paripassu.language import _, in_a_row
 from paripassu.order.dated_plan import Calendar, DatedStep
@@ -34,6 +35,8 @@ class Entry:
         by the dates of those on which it hangs; None where none is set.
     links
         How it hangs on others in time.
+    gaps
+        For each of these how many days, by these dates, are at least between the two.
     """
 
     step: DatedStep
@@ -45,6 +48,7 @@ class Entry:
     earliest: int | None
     latest: int | None
     links: tuple[Link, ...]
+    gaps: tuple[int, ...]
 
     @property
     def apart(self) -> bool:
@@ -136,14 +140,17 @@ def _entry(
     earliest = [day_of(a.earliest, case.starts) for a in actions if a.earliest is not None]
     took = step.dates.done - step.dates.starts
     latest = [end_of(a.latest, case.starts, took) for a in actions if a.latest is not None]
+    gaps = []
     for link in hang:
         other = calendar.dates[holder[link.other]]
-        if link.kind is LinkKind.AFTER:
-            earliest.append(other.verified + link.days)
-        if link.kind is LinkKind.AFTER_START:
-            earliest.append(other.starts + link.days)
+        since = other.verified if link.kind is LinkKind.AFTER else other.starts
         if link.kind in (LinkKind.WITHIN, LinkKind.SAME_DAY):
-            latest.append(other.on.done + link.days + (took > 0))
+            due = _later(case, link, other.on.done + 1) - 1
+            latest.append(due + (took > 0))
+            gaps.append(0)
+        else:
+            earliest.append(_later(case, link, since))
+            gaps.append(_later(case, link, since) - since)
     return Entry(
         step=step,
         does=doing(calendar, step),
@@ -154,7 +161,15 @@ def _entry(
         earliest=max((day for day in earliest if day is not None), default=None),
         latest=min((day for day in latest if day is not None), default=None),
         links=tuple(hang),
+        gaps=tuple(gaps),
     )
+
+
+def _later(case: Case, link: Link, day: int) -> int:
+    """Give the day that is the days of a link later than a day."""
+    if link.working and case.starts:
+        return until(case.working_days(), case.starts, day, link.days)
+    return day + link.days
 
 
 def _after(calendar: Calendar, step: DatedStep, holder: Mapping[str, str]) -> tuple[str, ...]:

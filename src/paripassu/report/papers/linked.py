@@ -1,4 +1,4 @@
-"""How one action hangs on another in time, in a few words or in a sentence."""
+"""How one action hangs on another in time, and which days are worked, in words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from paripassu.balance.links import Link, LinkKind
 from paripassu.case.model import Action
-from paripassu.language import N_, _, _n
+from paripassu.case.workdays import Workdays
+from paripassu.language import N_, _, in_a_row
 from paripassu.order.dated_plan import Calendar
 
 _CLAUSES = {
@@ -37,6 +38,25 @@ def link_facts(action: Action) -> Iterator[str]:
 
 def said(calendar: Calendar, link: Link) -> str:
     """Say a link between two steps of a calendar in a sentence."""
-    lag = _n("{n} day", "{n} days", link.days)
     other = calendar.deal.named(calendar.case, link.other)
-    return _(_SENTENCES[link.kind], lag=lag, other=other)
+    return _(_SENTENCES[link.kind], lag=link.lag, other=other)
+
+
+_DAYS = {
+    "mon": N_("Monday"),
+    "tue": N_("Tuesday"),
+    "wed": N_("Wednesday"),
+    "thu": N_("Thursday"),
+    "fri": N_("Friday"),
+    "sat": N_("Saturday"),
+    "sun": N_("Sunday"),
+}
+
+
+def workday_facts(workdays: Workdays) -> Iterator[str]:
+    """Say which days are working days, and on which nothing is worked."""
+    yield _("Working days: {days}", days=in_a_row(_(_DAYS[day]) for day in workdays.days))
+    if workdays.holidays:
+        yield _("Holidays: {days}", days=in_a_row(workdays.holidays))
+    if workdays.closed:
+        yield _("Closed every year: {days}", days=in_a_row(workdays.closed))

@@ -11,6 +11,7 @@ from typing import assert_never
 from paripassu.balance.parts import length
 from paripassu.case.instrument import Instrument, InstrumentKind
 from paripassu.case.names import actions_of
+from paripassu.case.timing import working
 from paripassu.language import _, _n, in_clauses
 from paripassu.order.dated_plan import Calendar, DatedStep
 from paripassu.order.plan import Plan
@@ -49,6 +50,8 @@ def takes(plan: Agreed, part: Part) -> str:
     if part.of == 1 or action.takes is None:
         return action.takes or ""
     took = length(plan.case, plan.deal, part.action, part.number - 1)
+    if working(action.takes):
+        return _n("{n} working day", "{n} working days", took)
     return _n("{n} day", "{n} days", took)
 
 
