@@ -82,7 +82,9 @@ def sheet(
     if path.suffix.lower() not in (WORKBOOK, *TEXTS):
         raise _neither(path)
     refuse_target(path, force=force, inputs=inputs)
-    case = with_values(load(source), values or {})
+    case = load(source)
+    if values:
+        case = with_values(case, values)
     as_workbook = path.suffix.lower() == WORKBOOK
     content = workbook(case) if as_workbook else as_yaml(case).encode("utf-8")
     put_whole(path, content, force=force, inputs=inputs)
