@@ -19,7 +19,7 @@ from bench.limits.shapes import PARTS, case, shapes
 from paripassu import calendar, count, instalments, load, plan, unlock
 from paripassu.balance.deal import agree, equal
 from paripassu.balance.terms import Terms, compile_terms
-from paripassu.case.size import MOST, SHOWN
+from paripassu.case.size import DRAWN, MOST, SHOWN
 from paripassu.errors import CaseError, RequestError
 from paripassu.order.dates import dating
 from paripassu.order.dates.project import compile_project
@@ -126,15 +126,15 @@ def test_a_split_into_more_than_can_be_planned_opens_nothing() -> None:
 
 
 def test_what_cannot_be_dated_laid_out_or_drawn_is_refused_before_it_is_searched() -> None:
-    made = load(case(SHOWN // 8 + 1, 8))
-    impatient = case(SHOWN // 8 + 1, 8)
+    made, large = (load(case(most // 8 + 1, 8)) for most in (DRAWN, SHOWN))
+    impatient = case(DRAWN // 8 + 1, 8)
     impatient["parties"]["p0"]["patience"] = 0.9
     with pytest.raises(RequestError, match=r"151 steps times 8 parties are 1,208.*at most 1,200"):
         calendar(load(impatient))
     with pytest.raises(RequestError, match=r"501 steps times 8 parties are 4,008.*at most 4,000"):
         calendar(load(case(501, 8)))
-    with pytest.raises(RequestError, match=r"too large for a document.*at most 1,200"):
-        refuse_large(made, agree(made))
+    with pytest.raises(RequestError, match=r"too large for a document.*at most 2,000"):
+        refuse_large(large, agree(large))
     small = load(case(SHOWN // 8, 8))
     refuse_large(small, agree(small))
     with pytest.raises(RequestError, match=r"at most 1,200 of them; this order has 1,208"):
@@ -218,7 +218,7 @@ def test_when_time_is_up_a_long_beam_is_not_begun(
 ) -> None:
     widths = []
 
-    def beam(*_: Any, wide: Callable[[], int]) -> list[int]:
+    def beam(*_: Any, wide: Callable[[], int], plain: bool) -> list[int]:
         widths.append(wide())
         return in_turn(terms)
 
