@@ -8,7 +8,6 @@ import tracemalloc
 from collections.abc import Callable
 from contextlib import suppress
 from fractions import Fraction
-from functools import partial
 from math import prod
 from pathlib import Path
 from typing import Any

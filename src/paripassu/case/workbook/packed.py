@@ -73,6 +73,6 @@ def _writer() -> Any:
                 text = escape(value, {"\r": "&#13;"})
                 return f"{begun}<is><t{kept}>{text}</t></is></c>"
             number = to_excel(value) if cell.data_type == "d" else value
-            return f"{begun}<v>{'%.16g' % number}</v></c>"
+            return f"{begun}<v>{number:.16g}</v></c>"
 
     return Writer

@@ -206,8 +206,8 @@ def beam(
     """Give an order of all steps, by beam search on the worst moment (Lowerre 1976).
 
     Beginnings whose worst moment asks no more than `ease` are alike; among them the style decides.
-    `jitter` is added for each step. What is `plain` is not compiled. `wide` is asked after every `LOOKS` how many beginnings, at
-    most `width`, to go on with; None is given where that is none.
+    `jitter` is added for each step. What is `plain` is not compiled. `wide` is asked after every
+    `LOOKS` how many beginnings, at most `width`, to go on with; None is given where that is none.
     """
     facing = tables.facing
     n, m = facing.n, facing.m

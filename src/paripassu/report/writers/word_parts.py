@@ -47,22 +47,26 @@ def run(paragraph: Any, text: str, *, bold: bool, colour: str, right: bool) -> N
 
     The library's runs are cleared before they are filled, which takes most of a document's time.
     """
-    from lxml.etree import SubElement
-
-    made = SubElement(paragraph, name("w:r"))
+    made = _under(paragraph, "w:r")
     looks = {"w:b": bold, "w:bCs": bold and right, "w:color": colour, "w:rtl": right}
     if any(looks.values()):
-        kept = SubElement(made, name("w:rPr"))
+        kept = _under(made, "w:rPr")
         for tag in (tag for tag, wanted in looks.items() if wanted):
-            SubElement(kept, name(tag), {name("w:val"): colour} if tag == "w:color" else {})
+            _under(kept, tag, {name("w:val"): colour} if tag == "w:color" else {})
     for piece in filter(None, re.split("([\t\r\n])", text)):
         if piece in "\t\r\n":
-            SubElement(made, name("w:tab" if piece == "\t" else "w:br"))
+            _under(made, "w:tab" if piece == "\t" else "w:br")
         else:
-            said = SubElement(made, name("w:t"))
+            said = _under(made, "w:t")
             said.text = piece
             if piece != piece.strip():
                 said.set(name("xml:space"), "preserve")
+
+
+def _under(parent: Any, tag: str, attributes: dict[str, str] | None = None) -> Any:
+    made = parent.makeelement(name(tag), attributes)
+    parent.append(made)
+    return made
 
 
 def row(widths: Sequence[int], style: str, fill: str, *, head: bool) -> Any:
