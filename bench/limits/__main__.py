@@ -70,7 +70,8 @@ def verbs(data: Data) -> dict[str, list[str]]:
     for form in ("html", "pdf", "docx", "xlsx", "md"):
         made[f"report {form}"] = ["report", "CASE", *LIMITED, "--force", "--to", f"DIR/out.{form}"]
     made["report dated"] = [*made["report html"], "--dated"]
-    return made | {"sheet": ["sheet", "CASE", "DIR/out.xlsx", "--force"]}
+    made["sheet"] = ["sheet", "CASE", "DIR/case.xlsx", "--force"]
+    return made | {"sheet back": ["sheet", "DIR/case.xlsx", "DIR/case.yaml", "--force"]}
 
 
 def run(arguments: Sequence[str]) -> Used:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from random import Random
 from typing import Any
 
-from paripassu.case.size import SHOWN
+from paripassu.case.size import DRAWN, SHOWN
 
 Data = dict[str, Any]
 
@@ -45,7 +46,13 @@ def shapes(size: int) -> dict[str, Callable[[], Data]]:
         "22 steps": lambda: case(22, 2),
         "30 steps": lambda: case(30, 3),
         "60 steps": lambda: case(60, 8),
-        "dated small": lambda: dated(SHOWN // 8, 8),
+        **{
+            f"free {steps} for {parties}": partial(case, steps, parties)
+            for steps in (50, 100, 200, 500)
+            for parties in (1, 2, 3)
+        },
+        "dated small": lambda: dated(DRAWN // 8, 8),
+        "drawn": lambda: case(DRAWN // 8, 8, needs=lambda k: range(max(0, k - 5), max(0, k - 4))),
         "shown": lambda: case(SHOWN // 8, 8, needs=lambda k: range(max(0, k - 5), max(0, k - 4))),
         "splits": lambda: with_splits(few(8) // 4, 8),
     }

@@ -29,7 +29,9 @@ from paripassu.report.papers.document import (
     Section,
     Table,
 )
+from paripassu.report.papers.document import text_of as cell_text
 from paripassu.report.papers.plan import paper
+from paripassu.report.pictures.lanes_chart import MOST
 from paripassu.report.writers import writing
 from paripassu.report.writers.html import html
 from paripassu.report.writers.markdown import said
@@ -146,6 +148,24 @@ def test_dates_are_shown_where_they_are_asked_for() -> None:
     assert len(pictures) == 2
     numbers = [str(row.cells[0]) for row in tables(held)["Steps"].rows]
     assert numbers == [f"{step.number}. {step.name}" for step in dated.steps]
+
+
+def test_the_dates_of_more_steps_than_are_drawn_are_listed() -> None:
+    """None waits for another, so that the tables alone hold every day."""
+    steps = range(MOST + 1)
+    actions = {f"a{k}": {"by": "p", "does": "acts", "takes": f"{k + 1} days"} for k in steps}
+    parties = {p: {"name": p.upper()} for p in "pq"}
+    title = {"paripassu": 1, "title": "t", "parties": parties, "actions": actions}
+    dated = calendar(load(title), time_limit=0)
+    held = paper(dated)
+    assert not [b for s in held.sections for b in s.blocks if isinstance(b, Picture)]
+    listed = tables(held)["Days"]
+    days = {cell_text(row.cells[0]): cell_text(row.cells[2]) for row in listed.rows}
+    assert days == {
+        f"{step.number}": f"D+{step.dates.starts} – D+{step.dates.done}" for step in dated.steps
+    }
+    for ending in ENDINGS:
+        assert listed.caption in text_of(written(held, ending), ending)
 
 
 def small() -> dict[str, Any]:

@@ -11,15 +11,18 @@ from fractions import Fraction
 from math import prod
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from bench.generator import tracks
 from bench.limits.shapes import PARTS, case, shapes
+from docx.oxml.xmlchemy import BaseOxmlElement
 
 from paripassu import calendar, count, instalments, load, plan, unlock
 from paripassu.balance.deal import agree, equal
 from paripassu.balance.terms import Terms, compile_terms
-from paripassu.case.size import MOST, SHOWN
+from paripassu.case.size import DRAWN, MOST, SHOWN
+from paripassu.case.workbook.writer import workbook
 from paripassu.errors import CaseError, RequestError
 from paripassu.order.dates import dating
 from paripassu.order.dates.project import compile_project
@@ -33,10 +36,15 @@ from paripassu.order.search.facing import Facing
 from paripassu.packages.choices import compile_choices
 from paripassu.packages.pareto import pareto
 from paripassu.packages.winner import adjusted_winner
+from paripassu.report.formats.efg import efg
+from paripassu.report.papers.plan import paper
 from paripassu.report.pictures.chart import balance_chart
-from paripassu.report.writers.writing import refuse_large
+from paripassu.report.writers import drawing
+from paripassu.report.writers.word import word
+from paripassu.report.writers.writing import refuse_large, write
 from paripassu.running.clock import Clock, OutOfTimeError, TooLargeError
 
+xpath = BaseOxmlElement.xpath
 PARTY_LINES = "paripassu: 1\ntitle: t\nparties: {p: {name: P}, q: {name: Q}}\nactions:\n"
 
 
@@ -126,15 +134,15 @@ def test_a_split_into_more_than_can_be_planned_opens_nothing() -> None:
 
 
 def test_what_cannot_be_dated_laid_out_or_drawn_is_refused_before_it_is_searched() -> None:
-    made = load(case(SHOWN // 8 + 1, 8))
-    impatient = case(SHOWN // 8 + 1, 8)
+    made, large = (load(case(most // 8 + 1, 8)) for most in (DRAWN, SHOWN))
+    impatient = case(DRAWN // 8 + 1, 8)
     impatient["parties"]["p0"]["patience"] = 0.9
     with pytest.raises(RequestError, match=r"151 steps times 8 parties are 1,208.*at most 1,200"):
         calendar(load(impatient))
     with pytest.raises(RequestError, match=r"501 steps times 8 parties are 4,008.*at most 4,000"):
         calendar(load(case(501, 8)))
-    with pytest.raises(RequestError, match=r"too large for a document.*at most 1,200"):
-        refuse_large(made, agree(made))
+    with pytest.raises(RequestError, match=r"too large for a document.*at most 2,000"):
+        refuse_large(large, agree(large))
     small = load(case(SHOWN // 8, 8))
     refuse_large(small, agree(small))
     with pytest.raises(RequestError, match=r"at most 1,200 of them; this order has 1,208"):
@@ -218,7 +226,7 @@ def test_when_time_is_up_a_long_beam_is_not_begun(
 ) -> None:
     widths = []
 
-    def beam(*_: Any, wide: Callable[[], int]) -> list[int]:
+    def beam(*_: Any, wide: Callable[[], int], plain: bool) -> list[int]:
         widths.append(wide())
         return in_turn(terms)
 
@@ -244,6 +252,19 @@ def test_without_time_to_compile_steps_are_taken_as_they_come(
 def test_orders_are_not_counted_without_time() -> None:
     found = count(load("hanoi-2019"), time_limit=0)
     assert (found.orders, found.safe, found.proved) == (None, None, False)
+
+
+def test_a_deal_is_split_into_chains_once_to_be_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    split: list[int] = []
+    whole = state_space.chain_cover
+
+    def chain_cover(before: Any) -> tuple[tuple[int, ...], ...]:
+        split.append(len(before))
+        return whole(before)
+
+    monkeypatch.setattr(state_space, "chain_cover", chain_cover)
+    found = count(load(case(7, 2, needs=lambda k: range(max(0, k - 3), max(0, k - 2)))))
+    assert (found.orders, split) == (210, [7])
 
 
 def test_unlock_has_one_time_limit_for_all_deals() -> None:
@@ -332,3 +353,62 @@ def test_twice_the_size_is_no_four_times_the_work(made: Callable[[int], Callable
     small, large = (_calls(made(size)) for size in (200, 400))
     assert small > 200
     assert large < 3 * small
+
+
+# --- What is written -------------------------------------------------------------------------
+
+
+def _workbook(size: int) -> Callable[[], Any]:
+    data = case(size, 2, backed=False)
+    bond = {"kind": "guarantee", "of": "p0", "adds": 1, "by": "p1"}
+    data["instruments"] = {f"i{k}": bond for k in range(size)}
+    made = load(data)
+    return lambda: workbook(made)
+
+
+def test_a_workbook_of_twice_the_size_is_no_four_times_the_work() -> None:
+    workbook(load(case(2, 2)))  # what is imported once
+    small, large = (_calls(_workbook(size)) for size in (40, 80))
+    assert large < 2.2 * small
+
+
+def test_a_workbook_that_could_not_be_read_again_is_refused_before_it_is_written() -> None:
+    data = case(1_000, 2)
+    rows = {f"d{k}": {"actions": [*data["actions"]]} for k in range(20)}
+    with pytest.raises(RequestError, match=r"sheet Deals would have 20,000 rows.*at most 20,000 r"):
+        workbook(load(data | {"deals": rows}))
+
+
+def test_a_game_asks_once_what_is_pledged() -> None:
+    found = plan(load(case(40, 8)), time_limit=0)
+    moments, acting = len(found.order) + 1, len(found.figures.trust_needed)
+    with mock.patch.object(type(found.case.parties["p0"]), "pledged", autospec=True) as asked:
+        asked.return_value = mock.Mock(gained=0)
+        assert len(re.findall("(?m)^t ", efg(found))) == moments * acting + 1
+    assert asked.call_count == acting**2
+
+
+def test_no_cell_of_a_document_is_looked_for() -> None:
+    documents = [paper(plan(load(case(size, 2)), time_limit=0)) for size in (130, 260)]
+    looked = []
+    for one in documents:
+        with mock.patch.object(BaseOxmlElement, "xpath", autospec=True) as asked:
+            asked.side_effect = xpath
+            word(one)
+        looked.append(asked.call_count)
+    assert looked[0] == looked[1]
+
+
+def test_a_picture_is_drawn_once_for_a_document(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[int] = []
+    draw = drawing.drawn_as_svg
+
+    def svg_of(spec: dict[str, Any]) -> str:
+        drawn.append(1)
+        return draw(spec)
+
+    monkeypatch.setattr(drawing, "drawn_as_svg", svg_of)
+    write(paper(plan("bill-and-jack")), tmp_path / "plan.docx")
+    assert len(drawn) == 1

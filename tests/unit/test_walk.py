@@ -27,11 +27,11 @@ def fan(width: int, good: int) -> tuple[Lattice, np.ndarray[tuple[int, int], np.
 
 
 @pytest.mark.parametrize(("width", "good"), [(60, 59), (80, 68), (80, 79), (130, 120)])
-@pytest.mark.parametrize("warm", [False, True])
+@pytest.mark.parametrize("plain", [False, True])
 def test_every_step_is_tried(
-    width: int, good: int, warm: bool, monkeypatch: pytest.MonkeyPatch
+    width: int, good: int, plain: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("paripassu.order.search.labels.warm", lambda: warm)
+    monkeypatch.setattr("paripassu.order.search.labels.little", lambda *_: plain)
     lattice, cap = fan(width, good)
     order = Walk(lattice, (0, 1, 2), (1.0, 1.0, 1.0), Clock()).order(cap)
     assert order is not None

@@ -86,7 +86,9 @@ def sheet(
     if path.suffix.lower() not in (WORKBOOK, *TEXTS):
         raise _neither(path)
     refuse_target(path, force=force, inputs=inputs)
-    case = with_values(load(source), values or {})
+    case = load(source)
+    if values:
+        case = with_values(case, values)
     if fix:
         case = with_values(case, needs_added(case, case.actions))
     as_workbook = path.suffix.lower() == WORKBOOK

@@ -11,7 +11,8 @@ from paripassu.language import _
 # Steps times parties, as bench.limits measures them: up to these numbers everything but the search
 # takes a second or so, in less than 1 GB. 2,000 steps for 8 parties are planned.
 MOST = 16_000
-SHOWN = 1_200  # in a document or a picture, or dated where points change with time
+SHOWN = 2_000  # in a document
+DRAWN = 1_200  # in a picture of the balances, or dated where points change with time
 DATABLE = 4_000  # that are dated where they do not
 
 

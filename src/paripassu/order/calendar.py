@@ -16,7 +16,7 @@ from paripassu.balance.form import form_faults
 from paripassu.balance.precedence import in_turn
 from paripassu.balance.terms import compile_terms
 from paripassu.case.model import Case
-from paripassu.case.size import DATABLE, SHOWN
+from paripassu.case.size import DATABLE, DRAWN
 from paripassu.case.timing import days
 from paripassu.errors import CheckError, RequestError
 from paripassu.language import _
@@ -89,7 +89,7 @@ def calendar(
     195
     """
     agreed = agree(case, deal=deal, swaps=swaps, shares=shares)
-    most = SHOWN if moves(case, agreed) else DATABLE
+    most = DRAWN if moves(case, agreed) else DATABLE
     if too_many(case, agreed, most):
         raise RequestError(
             _("The deal is too large to be dated: {size}; expected at most {most}. Name a part of "

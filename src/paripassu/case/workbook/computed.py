@@ -23,6 +23,7 @@ class Computed:
     def __init__(self, case: Case) -> None:
         self.case = case
         self.soonest = soonest(case)
+        self.for_action, self.behind_party = lenders(case)
 
     def cell(self, heading: str, step: str) -> str:
         """Give what stands under a heading in the row of an action, or of a step; else nothing."""
@@ -46,15 +47,10 @@ class Computed:
 
     def lending(self, name: str) -> list[str]:
         """Name the parties that could lend an instrument for an action or behind who does it."""
-        action = self.case.actions[name]
-        lenders: dict[str, None] = {}
-        for one in self.case.instruments.values():
-            swapped = {a for swap in one.swaps for part in swap for a in actions_of(part)}
-            behind = one.kind in _BEHIND_A_PARTY and one.of in action.by
-            for_it = KEYS[one.kind][2] == "action" and one.of == name
-            if one.by and (behind or for_it or name in swapped):
-                lenders[one.by] = None
-        return list(lenders)
+        behind = (self.behind_party.get(party, {}) for party in self.case.actions[name].by)
+        places = ((place, by) for one in (self.for_action.get(name, {}), *behind)
+                  for by, place in one.items())  # fmt: skip
+        return list(dict.fromkeys(by for _place, by in sorted(places)))
 
 
 def soonest(case: Case) -> dict[str, int | None]:
@@ -95,3 +91,23 @@ def _over(case: Case, takes: str, first: int, verifier: str = "") -> int:
     if working(takes) and case.starts:
         return until(case.working_days(verifier), case.starts, first, days(takes))
     return first + days(takes)
+
+
+def lenders(case: Case) -> tuple[dict[str, dict[str, int]], dict[str, dict[str, int]]]:
+    """Give who could lend an instrument for each action, and who behind each party.
+
+    Each lender is told with the place of its first such instrument among all.
+    """
+    for_action: dict[str, dict[str, int]] = {}
+    behind_party: dict[str, dict[str, int]] = {}
+    for place, one in enumerate(case.instruments.values()):
+        if not one.by:
+            continue
+        if one.kind in _BEHIND_A_PARTY and one.of:
+            behind_party.setdefault(one.of, {}).setdefault(one.by, place)
+        named = {a for swap in one.swaps for part in swap for a in actions_of(part)}
+        if KEYS[one.kind][2] == "action" and one.of:
+            named.add(one.of)
+        for name in named:
+            for_action.setdefault(name, {}).setdefault(one.by, place)
+    return for_action, behind_party

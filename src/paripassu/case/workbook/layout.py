@@ -20,6 +20,8 @@ class Of(Enum):
     NEXT = auto()  # the position in the list of whatever the row belongs to
     PARTY = auto()  # the party that the heading names
 
+    __hash__ = object.__hash__  # what others have looks their name up each time
+
 
 class Holds(Enum):
     """What the cells of a column hold."""

@@ -89,5 +89,5 @@ def _section(
         put(written.cell(number, 2), text)
         style.label(written.cell(number, 1))
         style.body(written.cell(number, 2))
-        style.height(written, number)
+        style.height(written[number])
     return number + 1

@@ -36,6 +36,10 @@ class Rows:
             for party in (self.parties if column.per_party else [""])
         ]
 
+    def number(self, sheet: Sheet) -> int:
+        """Count the rows of a sheet."""
+        return sum(1 for _row in self._said(sheet))
+
     def told(self, column: Column, rows: Iterable[Mapping[Of, Any]] = ({},)) -> list[Column]:
         """Give a column, or one for each language in which its cells state the same words."""
         if not column.spoken:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import copy
 from textwrap import wrap
 from typing import Any
@@ -109,10 +110,10 @@ class Style:
         column.width, column.number_format = width, number_format
         column.font, column.alignment = self.plain, self.left
 
-    def height(self, written: Any, number: int) -> None:
-        """Make a row as high as its fullest cell; it still grows with what is typed into it."""
-        lines = 1
-        for cell in written[number]:
+    def height(self, cells: Sequence[Any]) -> None:
+        """Make the row of some cells as high as the fullest; it still grows with what is typed."""
+        written, number, lines = cells[0].parent, cells[0].row, 1
+        for cell in cells:
             if isinstance(cell.value, str) and len(cell.value) > SHORT:
                 width = written.column_dimensions[cell.column_letter].width
                 wide = max(4, round(width * FITS))

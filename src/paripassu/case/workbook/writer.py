@@ -10,16 +10,20 @@ from paripassu.case.workbook.grid import letters, spelled
 from paripassu.case.workbook.layout import Column, Holds, Shape, Sheet
 from paripassu.case.workbook.needed import need_openpyxl
 from paripassu.case.workbook.packed import packed
+from paripassu.case.workbook.page import MAX_COLUMNS, MAX_ROWS
 from paripassu.case.workbook.put import put
 from paripassu.case.workbook.rows import Rows
 from paripassu.case.workbook.sheets import CASE, ENTRY, SHEETS
 from paripassu.case.workbook.style import Style
+from paripassu.errors import RequestError
 from paripassu.language import _
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
+MOST_CELLS = 200_000  # of all sheets, blank ones too: they take some 3 s
 MOST_IDS = 2_000  # rows of ids that a drop-down offers
+HEADS = 3  # rows above the first one, at the most
 SPARE = 200  # rows below the last one for which the drop-downs hold too
 _AS_TEXT = frozenset(
     {
@@ -46,15 +50,18 @@ def workbook(case: Case) -> bytes:
     Raises
     ------
     RequestError
-        Where openpyxl is not installed, or a list is longer than a cell can hold.
+        Where openpyxl is not installed, a list is longer than a cell can hold, or the case has more
+        rows, columns or cells than a workbook of a case may have.
     """
     need_openpyxl()
     from openpyxl import Workbook
 
+    rows = Rows(case)
+    _refuse_large(rows)
     book = Workbook()
     book.properties.creator = "Pari Passu"
     book.properties.title = spelled(case.title[:200])
-    style, rows = Style(), Rows(case)
+    style = Style()
     front: Any = book.active
     readme.write(front, case, style)
     for sheet in SHEETS:
@@ -66,6 +73,22 @@ def workbook(case: Case) -> bytes:
         style.page(written, case, wide=sheet.wide)
     style.page(front, case, wide=False)
     return packed(book)
+
+
+def _refuse_large(rows: Rows) -> None:
+    """Refuse what could not be read again, or takes long to write, before anything is written."""
+    cells = 0
+    for sheet in SHEETS:
+        number, across = rows.number(sheet), len(rows.columns(sheet))
+        cells += number * across
+        if number + HEADS > MAX_ROWS or across > MAX_COLUMNS or cells > MOST_CELLS:
+            raise RequestError(
+                _("The case is too large for a workbook: sheet {sheet} would have {rows} rows of "
+                  "{columns} cells; expected at most {most} rows, {limit} columns, and {cells} "
+                  "cells in all. Write it as .yaml.",
+                  sheet=sheet.title, rows=f"{number:,}", columns=across, most=f"{MAX_ROWS:,}",
+                  limit=MAX_COLUMNS, cells=f"{MOST_CELLS:,}")
+            )  # fmt: skip
 
 
 def _card(written: Worksheet, rows: Rows, style: Style) -> None:
@@ -84,7 +107,7 @@ def _card(written: Worksheet, rows: Rows, style: Style) -> None:
         style.aside(meant)
         _fill(entry, column, rows.entry(column), style)
         _drop_down(written, column, f"B{number}")
-        style.height(written, number)
+        style.height((name, entry, meant))
     written.freeze_panes = "A3"
 
 
@@ -92,20 +115,21 @@ def _table(written: Worksheet, sheet: Sheet, rows: Rows, style: Style) -> None:
     columns = rows.columns(sheet)
     head = 3 if sheet.shape is Shape.FURTHER else 2
     style.note(written, _(sheet.note))
-    for at, (column, party) in enumerate(columns, start=1):
-        _head(written.cell(head, at), column, party, style)
+    heads, named = ([written.cell(n, at) for at in range(1, len(columns) + 1)] for n in (head, 2))
+    for (column, party), cell, name in zip(columns, heads, named, strict=True):
+        _head(cell, column, party, style)
         if party and head == 3:
-            put(written.cell(2, at), rows.names[party])
-            style.name(written.cell(2, at))
+            put(name, rows.names[party])
+            style.name(name)
     last = head
     for last, filled in enumerate(rows.of(sheet), start=head + 1):
-        for at, ((column, _party), value) in enumerate(zip(columns, filled, strict=True), start=1):
-            centred = column.holds in _CENTRED
-            _fill(written.cell(last, at), column, value, style, centred=centred)
-        style.height(written, last)
-    style.height(written, head)
+        cells = [written.cell(last, at) for at in range(1, len(columns) + 1)]
+        for cell, (column, _party), value in zip(cells, columns, filled, strict=True):
+            _fill(cell, column, value, style, centred=column.holds in _CENTRED)
+        style.height(cells)
+    style.height(heads)
     if head == 3:
-        style.height(written, 2)
+        style.height(named)
     for at, (column, _party) in enumerate(columns, start=1):
         _drop_down(written, column, f"{letters(at)}{head + 1}:{letters(at)}{last + SPARE}")
     fixed = 3 if sheet.shape is Shape.FURTHER else 2

@@ -15,7 +15,7 @@ from paripassu.language import N_
 from paripassu.order.dates import placing
 from paripassu.order.dates.careful import one_by_one
 from paripassu.order.dates.project import Arc, Crew, Project
-from paripassu.order.search.compiling import affordable, warm
+from paripassu.order.search.compiling import affordable, little
 from paripassu.order.search.facing import rows
 from paripassu.order.search.label_kernels import NONE, PAUSED
 from paripassu.running.clock import Clock
@@ -23,10 +23,9 @@ from paripassu.running.clock import Clock
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# Below this many steps plain Python is done before numba has even been imported.
-SMALL = 60
 # How often all steps are dated anew where some must start later for the sake of others.
 SHIFTS = 30
+EACH = 40  # looks at a step's effect on a party, for each step and each other, to date them all
 # Looks at an event and a party between two at the clock, compiled and in plain Python.
 LOOKS, SLOW = 100_000_000, 500_000
 
@@ -110,7 +109,7 @@ class Dater:
     def __init__(self, project: Project, clock: Clock) -> None:
         self.project, self.clock = project, clock
         terms, n, m = project.terms, project.size, len(project.terms.parties)
-        fast = (n >= SMALL or warm()) and project.small()
+        fast = project.small() and not little(EACH * n * n, placing.place)
         self._fast = fast and affordable(clock, placing.place)
         joined: list[list[int]] = [[] for _ in range(n)]
         for number, (steps, _gain) in enumerate(terms.also):

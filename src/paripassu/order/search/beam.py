@@ -12,7 +12,7 @@ import numpy as np
 from paripassu.balance import precedence
 from paripassu.balance.terms import Terms
 from paripassu.order.search.beam_kernel import BROKEN, widen
-from paripassu.order.search.compiling import affordable, compiled, stored, warm
+from paripassu.order.search.compiling import affordable, compiled, little
 from paripassu.order.search.criteria import CRITERIA, UNBOUNDED, measure
 from paripassu.order.search.facing import Facing
 from paripassu.order.search.state_space import widest
@@ -35,7 +35,6 @@ TOGETHER = 8  # beams of one width
 # do as the best did before.
 SHARES, FOLLOWING = [1.0, 0.97, 0.9, 0.75, 0.5, 0.0], [1.0, 0.97, 0.9, 0.75]
 JITTER = 1e-3
-SMALL = 30_000  # looks at a step's effect on a party that plain Python takes before numba is asked
 
 
 class Tables:
@@ -106,20 +105,18 @@ class Beams:
         Where there is none, as where there is no time to compile in, the steps are taken as they
         come.
         """
-        n, m = len(self.terms.steps), len(self.terms.parties)
         orders: list[list[int] | None] = []
-        if _small(n, m, WIDTH) or affordable(clock, widen):
+        looks = self._looks
+        width = max(1, min(WIDTH, QUICK // looks))
+        plain = little(looks * width, widen)
+        if plain or affordable(clock, widen):
             ease = float(CRITERIA[name].floor(self.terms)) if name in CRITERIA else -BROKEN
-            # At the most all steps are free of each other; how many are is asked where it matters.
-            free = n if n * n * m * WIDTH <= QUICK else self._wide
-            looks = n * m * free
-            width = max(1, min(WIDTH, QUICK // looks))
             for style in FIRST:
                 tables, narrow = self.tables[style.sign], int(not orders and looks <= LOOKS)
                 if clock.over and not narrow and width * looks > LOOKS:
                     break
                 wide = partial(_wide, clock, width, narrow)
-                orders.append(beam(tables, name, style, width, ease, wide=wide))
+                orders.append(beam(tables, name, style, width, ease, wide=wide, plain=plain))
         found = self._ranked(name, orders, FIRST[: len(orders)])
         return found or self._ranked(name, [in_turn(self.terms)], FIRST[:1])
 
@@ -135,6 +132,11 @@ class Beams:
     @property
     def _next_width(self) -> int:
         return min(self.width if self.helped else 2 * self.width, self._most)
+
+    @property
+    def _looks(self) -> int:
+        """How many looks at a step's effect on a party a beam one wide takes at the most."""
+        return len(self.terms.steps) * len(self.terms.parties) * self._wide
 
     @cached_property
     def _wide(self) -> int:
@@ -162,10 +164,11 @@ class Beams:
             ease = low + (high - low) * share
             return beam(
                 self.tables[style.sign], name, style, self.width, ease, JITTER * chances,
-                partial(_wide, clock, self.width, 0),
+                partial(_wide, clock, self.width, 0), plain=plain,
             )  # fmt: skip
 
-        if not affordable(clock, widen):
+        plain = little(TOGETHER * self._looks * self.width, widen)
+        if not (plain or affordable(clock, widen)):
             return []
 
         styles, tasks = [], []
@@ -189,12 +192,6 @@ class Beams:
         return sorted(found, key=lambda one: one.value)
 
 
-def _small(steps: int, parties: int, width: int) -> bool:
-    """Whether plain Python soon has it: about four steps are free, and where all are, not many."""
-    rows = steps * width * parties
-    return rows * 4 <= SMALL and rows * steps <= 5 * SMALL
-
-
 def beam(
     tables: Tables,
     name: str,
@@ -203,17 +200,17 @@ def beam(
     ease: float = -BROKEN,
     jitter: NDArray[np.float64] | None = None,
     wide: Callable[[], int] | None = None,
+    *,
+    plain: bool = False,
 ) -> list[int] | None:
     """Give an order of all steps, by beam search on the worst moment (Lowerre 1976).
 
     Beginnings whose worst moment asks no more than `ease` are alike; among them the style decides.
-    `jitter` is added for each step. `wide` is asked after every `LOOKS` how many beginnings, at
-    most `width`, to go on with; None is given where that is none.
+    `jitter` is added for each step. What is `plain` is not compiled. `wide` is asked after every
+    `LOOKS` how many beginnings, at most `width`, to go on with; None is given where that is none.
     """
     facing = tables.facing
     n, m = facing.n, facing.m
-    small = _small(n, m, width)
-    plain = small and not (warm() and stored(widen))
     run: Callable[..., None] = widen if plain else compiled(widen)
     from_, step = np.zeros((n, width), np.int64), np.zeros((n, width), np.int64)
     weights = np.array([style.near, style.strain, style.now])

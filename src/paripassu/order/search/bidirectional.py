@@ -18,7 +18,7 @@ import numpy as np
 from paripassu.balance.terms import Terms
 from paripassu.language import N_
 from paripassu.order.search import expansion
-from paripassu.order.search.compiling import affordable, compiled, warm
+from paripassu.order.search.compiling import affordable, compiled, little
 from paripassu.order.search.criteria import UNBOUNDED, Limits, joint_caps
 from paripassu.order.search.facing import Facing
 from paripassu.order.search.labels import Walk
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 FIRST = 256  # states from which each end goes on at first
 MANY = 4_000  # states, from which the ends go on side by side, so many at a time at most
-SMALL = 20_000  # states that plain Python goes on from, by one clock, before numba is asked for
+EACH = 8  # looks at a step's effect on a party that to go on from a state takes as long as
 MAX_STATES, MAX_NUMBERS = 12_000_000, 40_000_000
 WORK, SLOW = 50_000_000, 500_000  # looks between two at the clock, compiled and in plain Python
 
@@ -100,7 +100,8 @@ class Reach:
 
     def _fast(self, clock: Clock) -> bool:
         """Whether to go on with compiled kernels: there is much to do, and they can be had."""
-        return (warm() or clock.run.worked > SMALL) and affordable(clock, *expansion.KERNELS)
+        few = little(EACH * clock.run.worked, *expansion.KERNELS)
+        return not few and affordable(clock, *expansion.KERNELS)
 
     def _halves(self, limits: Sequence[Limits], clock: Clock) -> tuple[_Half, _Half] | None:
         """Give two halves to go on with: those put off, where it was for the same limits."""
@@ -113,7 +114,7 @@ class Reach:
         if not (rows.open(self.terms, start.held) and rows.open(self.terms, end.held)):
             return None
         small = rows.small(self.terms)
-        fast = warm() and self._fast(clock)
+        fast = self._fast(clock)
         return _Half(start, rows, small=small, fast=fast), _Half(end, rows, small=small, fast=fast)
 
 

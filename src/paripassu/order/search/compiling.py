@@ -23,6 +23,7 @@ from paripassu.running.clock import Clock
 
 COMPILING = 12.0  # seconds that numba takes to compile a few of them, at the most
 LOADING = 0.4  # seconds that it takes to load, with what it has stored
+SMALL = 150_000  # looks at a step's effect on a party that plain Python takes in about that time
 
 
 @cache
@@ -34,6 +35,14 @@ def installed() -> bool:
 def warm() -> bool:
     """Whether numba is loaded already: then it costs little more to use what it has stored."""
     return installed() and compiled.cache_info().currsize > 0
+
+
+def little(looks: int, *kernels: Callable[..., Any]) -> bool:
+    """Whether plain Python has so many looks at a step's effect on a party before kernels have.
+
+    It has where these would first have to be loaded, or compiled.
+    """
+    return looks <= SMALL and not (warm() and all(map(stored, kernels)))
 
 
 def affordable(clock: Clock, *kernels: Callable[..., Any]) -> bool:

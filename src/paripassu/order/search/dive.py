@@ -14,7 +14,7 @@ import numpy as np
 
 from paripassu.balance.terms import Terms
 from paripassu.order.search import label_kernels
-from paripassu.order.search.compiling import compiled, stored, warm
+from paripassu.order.search.compiling import compiled, little
 from paripassu.order.search.criteria import Limits
 from paripassu.order.search.facing import Facing
 
@@ -31,9 +31,8 @@ class Dive:
 
     def __init__(self, terms: Terms, looks: int = LOOKS) -> None:
         self.terms = terms
-        self._run: Callable[..., int] = label_kernels.dive
-        if looks > LOOKS or (warm() and stored(label_kernels.dive)):
-            self._run = compiled(label_kernels.dive)
+        plain, dive = little(looks, label_kernels.dive), label_kernels.dive
+        self._run: Callable[..., int] = dive if plain else compiled(dive)
         self._turns = looks // (len(terms.steps) * len(terms.parties)) + 1
         keep, _, _, *links, _, gain, acting, held_at, _, others = Facing(terms, 1).lists
         tables: list[list[Any]] = [

@@ -10,7 +10,7 @@ import numpy as np
 from paripassu.balance.terms import Terms
 from paripassu.language import N_
 from paripassu.order.search import label_kernels
-from paripassu.order.search.compiling import affordable, compiled, warm
+from paripassu.order.search.compiling import affordable, compiled, little
 from paripassu.order.search.expansion import WORD
 from paripassu.order.search.state_space import Lattice
 from paripassu.running.clock import Clock
@@ -18,8 +18,6 @@ from paripassu.running.clock import Clock
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# Below this many edges plain Python is done before numba has even been imported.
-SMALL = 150_000
 BUDGET = 200_000
 USUAL = 20  # looks at a step's effect on a party for an expansion
 
@@ -41,8 +39,8 @@ class Walk:
         self.lattice, self.clock, self.rows = lattice, clock, rows
         self.expanded = 0
         self.alive = np.ones(lattice.size, np.bool_)
-        little = len(lattice.to) * len(rows) < SMALL and not warm()
-        self._small = little or not affordable(clock, *label_kernels.WALKING)
+        few = little(len(lattice.to) * len(rows), *label_kernels.WALKING)
+        self._small = few or not affordable(clock, *label_kernels.WALKING)
         balance = np.ascontiguousarray(lattice.balance[list(rows)].T).ravel()
         self._first, self._to = self._plain(lattice.first), self._plain(lattice.to)
         self._balance = self._plain(balance)

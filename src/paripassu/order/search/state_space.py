@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from graphlib import TopologicalSorter
 from math import prod
 from typing import TYPE_CHECKING
@@ -70,7 +71,11 @@ class Lattice:
 
 def grid(before: Sequence[Sequence[int]]) -> tuple[int, ...]:
     """Give the shape of the grid of steps, by what must come before each: no state is outside."""
-    return tuple(len(chain) + 1 for chain in chain_cover(before))
+    return _shape(chain_cover(before))
+
+
+def _shape(chains: Sequence[Sequence[int]]) -> tuple[int, ...]:
+    return tuple(len(chain) + 1 for chain in chains)
 
 
 def fits(terms: Terms) -> bool:
@@ -79,7 +84,7 @@ def fits(terms: Terms) -> bool:
     # So many steps of which none waits for another stand in as many chains, the rest in these.
     if wide > 60 or 2 ** (wide - 1) * (steps - wide + 2) > MAX_CELLS:
         return False
-    shape = grid(terms.before)
+    shape = _shape(chains_of(terms.before))
     cells = prod(shape)
     # Balances twice, while they are made; half of the chains go on from a cell, each by an edge.
     size = cells * (16 * len(terms.parties) + 4 * len(shape) + 36)
@@ -108,8 +113,8 @@ def build(
 
     `tick` is called between its longer parts and may raise, where time is up.
     """
-    chains = chain_cover(terms.before)
-    shape = tuple(len(chain) + 1 for chain in chains)
+    chains = chains_of(terms.before)
+    shape = _shape(chains)
     place = {step: (c, k) for c, chain in enumerate(chains) for k, step in enumerate(chain)}
     balance = np.empty((len(terms.parties), *shape), np.int64)
     for i in range(len(terms.parties)):
@@ -158,6 +163,12 @@ def _along(
         goal = number[cells[open_] + stride]
         open_, goal = open_[goal >= 0], goal[goal >= 0]
         yield open_, goal, np.array(chain, np.int32)[come[open_]]
+
+
+@lru_cache(maxsize=1)
+def chains_of(before: tuple[tuple[int, ...], ...]) -> tuple[tuple[int, ...], ...]:
+    """Give `chain_cover`, found once: what fits is built next."""
+    return chain_cover(before)
 
 
 def chain_cover(before: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], ...]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from paripassu.balance.deal import guarantee
 from paripassu.order.plan import Plan
 
@@ -25,25 +23,27 @@ def efg(plan: Plan) -> str:
     labels = [_label(party, number) for number, party in enumerate(acting, 1)]
     players = " ".join(map(_quoted, labels))
     lines = [f"EFG 2 R {_quoted(plan.case.title)} {{ {players} }}", '""', ""]
-    moments = len(plan.order) + 1
+    own = {p: guarantee(plan.case, p) for p in acting}
+    pledged = {p: {q: plan.case.parties[p].pledged(q).gained for q in acting} for p in acting}
     outcome = 0
-    for k in range(moments):
+    for k in range(len(plan.order) + 1):
         when = f"after step {k}"
+        balances = [plan.figures.balances[p][k] for p in acting]
+        kept = [str(balance) for balance in balances]  # of those to whom nothing is pledged
         for player, party in enumerate(acting):
             outcome += 1
-            number = k * len(acting) + player + 1
             lines.append(
-                f'p "" {player + 1} {number} {_quoted(f"{labels[player]} {when}")} '
+                f'p "" {player + 1} {outcome} {_quoted(f"{labels[player]} {when}")} '
                 '{ "leave" "stay" } 0'
             )
+            gained = {**pledged[party], party: pledged[party][party] - own[party]}
             payoffs = [
-                plan.figures.balances[p][k]
-                - (guarantee(plan.case, p) if p == party else 0)
-                + plan.case.parties[party].pledged(p).gained
-                for p in acting
+                str(balance + gained[p]) if gained[p] else text
+                for p, balance, text in zip(acting, balances, kept, strict=True)
             ]
             lines.append(_leaf(outcome, f"{labels[player]} leaves {when}", payoffs))
-    lines.append(_leaf(outcome + 1, "finished", [plan.figures.final[p] for p in acting]))
+    final = [str(plan.figures.final[p]) for p in acting]
+    lines.append(_leaf(outcome + 1, "finished", final))
     return "\n".join(lines) + "\n"
 
 
@@ -54,9 +54,8 @@ def _label(party: str, number: int) -> str:
     return "party Chance" if party == "Chance" else party
 
 
-def _leaf(outcome: int, label: str, payoffs: list[Fraction]) -> str:
-    numbers = ", ".join(str(payoff) for payoff in payoffs)
-    return f't "" {outcome} {_quoted(label)} {{ {numbers} }}'
+def _leaf(outcome: int, label: str, payoffs: list[str]) -> str:
+    return f't "" {outcome} {_quoted(label)} {{ {", ".join(payoffs)} }}'
 
 
 def _quoted(text: str) -> str:

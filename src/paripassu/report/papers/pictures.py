@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from paripassu.language import _, in_clauses
+from paripassu.language import N_, _, in_clauses
 from paripassu.report.papers.document import Picture, Table
 from paripassu.report.papers.lines import dated_lines
 from paripassu.report.papers.timetable import day
@@ -14,6 +14,7 @@ from paripassu.report.papers.whole import bare
 from paripassu.report.pictures.gantt_chart import gantt_chart
 from paripassu.report.pictures.lanes_chart import MOST, is_final, lanes_chart, tracks
 
+TIMES = N_("When each step is carried out and verified.")
 ACROSS = 10  # steps in a row: what fits a page laid across
 
 
@@ -87,7 +88,7 @@ def timeline(told: Told) -> Picture | None:
     ]
     said += _failing(told)
     return Picture(
-        _("When each step is carried out and verified."),
+        _(TIMES),
         " ".join(said),
         bare(gantt_chart(calendar)),
         dated_lines(calendar),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from paripassu.balance.amounts import in_unit, points
 from paripassu.balance.checker import Status
@@ -20,6 +21,7 @@ from paripassu.report.papers.document import (
     Document,
     Paragraph,
     Section,
+    Table,
     Verdict,
 )
 from paripassu.report.papers.entries import entries
@@ -28,7 +30,7 @@ from paripassu.report.papers.headline import HEADLINES, IMPOSSIBLE, TONES, WORDS
 from paripassu.report.papers.in_short import in_short
 from paripassu.report.papers.lines import benefits, bounds, dated_lines, limits_kept, order_lines
 from paripassu.report.papers.margins import free, margins
-from paripassu.report.papers.pictures import lanes, timeline
+from paripassu.report.papers.pictures import TIMES, lanes, timeline
 from paripassu.report.papers.steps import balances, reasons, steps_table
 from paripassu.report.papers.timetable import about, length, proof, sentence
 from paripassu.report.papers.told import Told
@@ -127,15 +129,15 @@ def _brief(told: Told, besides: Besides) -> Iterator[Section]:
 
 
 def _sections(told: Told, besides: Besides) -> Iterator[Section]:
-    drawn, dates = lanes(told, order_lines(told)), timeline(told)
+    drawn = lanes(told, order_lines(told))
     large = Paragraph(
         _("There are more than {most} steps: pictures of them are left out.", most=MOST)
     )
     safe = told.status is Status.SAFE
     page = _("The plan on one page") if safe else _("The order on one page")
     yield _first(told, besides, page, (large if drawn is None else drawn,))
-    if told.calendar is not None and dates is not None:
-        yield _calendar(told, told.calendar, dates)
+    if told.calendar is not None:
+        yield _calendar(told, told.calendar, timeline(told) or _days(told.calendar))
     yield Section("steps", _("The steps"), (steps_table(told),), wide=True)
     why = _("Why each step holds or fails") if told.failing_steps else _("Why each step holds")
     yield Section("reasons", why, tuple(reasons(told)))
@@ -164,6 +166,12 @@ def _eased(told: Told, besides: Besides) -> Iterator[Section]:
         yield Section("relax", _("What would relax it"), (Bullets.of(eased),), brief=True)
     if besides.waits is not None:
         yield waited(told.case, besides.waits)
+
+
+def _days(calendar: Calendar) -> Table:
+    """List the days of more steps than are drawn; the last column is their bars, drawn too."""
+    lines = dated_lines(calendar)
+    return replace(lines.of(range(len(lines.columns) - 1)), caption=_(TIMES))
 
 
 def _calendar(told: Told, calendar: Calendar, shown: Block) -> Section:

@@ -12,7 +12,7 @@ from typing import Any
 from paripassu.balance.amounts import counted_in_points, headed
 from paripassu.balance.checker import Status
 from paripassu.balance.deal import guarantee
-from paripassu.case.size import SHOWN
+from paripassu.case.size import DRAWN
 from paripassu.errors import RequestError
 from paripassu.language import _, in_a_row
 from paripassu.order.plan import Plan
@@ -55,12 +55,12 @@ def balance_chart(plan: Plan, theme: Theme = LIGHT) -> dict[str, Any]:
     """
     acting = list(plan.figures.trust_needed)
     shown = [p for p in plan.case.parties if p in acting or any(plan.figures.balances[p])]
-    if (number := len(shown) * len(plan.order)) > SHOWN:
+    if (number := len(shown) * len(plan.order)) > DRAWN:
         raise RequestError(
             _(
                 "A picture of the balances shows at most {most} of them; this order has {number}, "
                 "step by step and party by party. Name a part of the deal (--deal a,b,c).",
-                most=f"{SHOWN:,}",
+                most=f"{DRAWN:,}",
                 number=f"{number:,}",
             )
         )
@@ -74,7 +74,10 @@ def balance_chart(plan: Plan, theme: Theme = LIGHT) -> dict[str, Any]:
         _("Between the dashed ceiling and the floor nobody leaves; both rise as the plan goes on."),
         *textwrap.wrap(_("Numbers: assumptions of {whose}.", whose=plan.case.whose_numbers), 110),
     ]
-    return framed(plan.case.title, subtitle, {"spacing": 14, "vconcat": charts}, theme)
+    steps = (plan.deal.titled(plan.case, name) for name in plan.order)
+    names = [_("start"), *(f"{k} {title}" for k, title in enumerate(steps, 1))]
+    held = {"params": [{"name": "names", "value": names}], "spacing": 14, "vconcat": charts}
+    return framed(plan.case.title, subtitle, held, theme)
 
 
 def _wrapped(text: str, width: int) -> list[str]:
@@ -85,13 +88,10 @@ def _panel(plan: Plan, party: str, title: list[str], theme: Theme, *, last: bool
     acting = party in plan.figures.trust_needed
     path = plan.figures.balances[party]
     n = len(plan.order)
-    titles = (plan.deal.titled(plan.case, name) for name in plan.order)
-    names = [_("start"), *(f"{k} {title}" for k, title in enumerate(titles, 1))]
-    spell = " : ".join(f"datum.value == {k} ? {_quoted(name)}" for k, name in enumerate(names))
     axis: dict[str, Any] = {
         "values": list(range(n + 1)),
         "labels": last,
-        "labelExpr": f"{spell} : ''",
+        **({"labelExpr": "names[datum.value]"} if last else {}),
         "labelAngle": -40,
         "labelAlign": "right",
         "labelLimit": 190,
@@ -223,8 +223,3 @@ def _mark(
             },
         ],
     }
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
-    return f"'{escaped}'"

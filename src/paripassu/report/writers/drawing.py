@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from xml.etree import ElementTree
 
 from paripassu.report.papers.document import Picture
@@ -14,7 +15,7 @@ _SVG = "http://www.w3.org/2000/svg"
 def svg_of(picture: Picture, name: str) -> str:
     """Draw a picture as an SVG element that scales, with its caption and words for a reader."""
     ElementTree.register_namespace("", _SVG)
-    root = ElementTree.fromstring(drawn_as_svg(dict(picture.spec)))
+    root = ElementTree.fromstring(_drawn(picture))
     for element in root.iter():
         for key in [k for k in element.attrib if k.startswith("aria-") or k in ("role", "class")]:
             del element.attrib[key]
@@ -32,8 +33,14 @@ def png_of(picture: Picture) -> bytes:
     """Draw a picture as PNG, twice as fine as a screen."""
     import vl_convert
 
-    drawn: bytes = vl_convert.svg_to_png(drawn_as_svg(dict(picture.spec)), scale=2)
+    drawn: bytes = vl_convert.svg_to_png(_drawn(picture), scale=2)
     return drawn
+
+
+@lru_cache(maxsize=4)
+def _drawn(picture: Picture) -> str:
+    """Draw a picture, which is looked at again for signs that no font has."""
+    return drawn_as_svg(dict(picture.spec))
 
 
 def shape(svg: str) -> tuple[float, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from math import ceil
 from typing import Any
 
@@ -102,7 +103,12 @@ def _sheet(sheet: Any, table: Table) -> None:
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
     from openpyxl.utils import get_column_letter
 
-    line = Border(bottom=Side("thin", _LINE))
+    line, bold, plain = Border(bottom=Side("thin", _LINE)), Font(bold=True, size=10), Font(size=10)
+    right, left = (
+        Alignment(horizontal=side, vertical="top", wrap_text=True) for side in ("right", None)
+    )
+    # The library looks every format up anew, which would take most of the time.
+    looks: dict[tuple[object, ...], Any] = {}
     widths = [max(11.0, min(_WIDEST, column.wide * _UNIT)) for column in table.columns]
     for place, column in enumerate(table.columns, 1):
         head = _put(sheet.cell(1, place), column.heading)
@@ -118,15 +124,15 @@ def _sheet(sheet: Any, table: Table) -> None:
         sheet.row_dimensions[number].height = _height(list(zip(texts, widths, strict=True)))
         for place, said in enumerate(row.cells, 1):
             cell = _put(sheet.cell(number, place), said)
-            cell.font = Font(bold=place == 1, size=10)
-            cell.border = line
-            cell.alignment = Alignment(
-                horizontal="right" if isinstance(said, Number) else None,
-                vertical="top",
-                wrap_text=True,
-            )
-            if row.marked or row.fails:
-                cell.fill = PatternFill("solid", _FAILS if row.fails else _MARK)
+            fill = _FAILS if row.fails else _MARK if row.marked else ""
+            like = (place == 1, isinstance(said, Number), fill, cell.quotePrefix)
+            if like not in looks:
+                cell.font, cell.border = bold if place == 1 else plain, line
+                cell.alignment = right if isinstance(said, Number) else left
+                if fill:
+                    cell.fill = PatternFill("solid", fill)
+                looks[like] = cell._style
+            cell._style = copy(looks[like])
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = sheet.dimensions
     sheet.print_title_rows = "1:1"

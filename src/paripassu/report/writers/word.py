@@ -26,7 +26,7 @@ from paripassu.report.papers.document import (
 from paripassu.report.pictures.directed import RIGHT
 from paripassu.report.writers.drawing import png_of
 from paripassu.report.writers.office import DAY, steady
-from paripassu.report.writers.word_parts import field, insert
+from paripassu.report.writers.word_parts import field, insert, row, run
 from paripassu.report.writers.word_styles import FAILS, MARK, TONES, dress
 
 _LONG, _SHORT, _EDGE = 29.7, 21.0, 1.6  # centimetres: a page of A4 and its margins
@@ -53,11 +53,10 @@ class _Writer:
         self.tables = self.figures = 0
         self.across = True
         self.above = 0.0  # centimetres that headings and lists take from a picture beneath them
-        self.table_text = ""
+        self.styles: dict[str, str] = {}
 
     def written(self) -> bytes:
         dress(self.file, self.said)
-        self.table_text = self.file.styles["Table text"].style_id
         self.properties()
         self.edges(self.file.sections[0])
         for number, section in enumerate(self.said.sections):
@@ -108,29 +107,33 @@ class _Writer:
         page.header_distance = page.footer_distance = Cm(0.8)
 
     def head(self) -> None:
-        self.words(self.file.add_paragraph(style="Title"), self.said.title)
-        self.words(self.file.add_paragraph(style="Subtitle"), self.said.subtitle)
-        facts = self.file.add_paragraph(style="Facts")
+        self.words(self.paragraph("Title"), self.said.title)
+        self.words(self.paragraph("Subtitle"), self.said.subtitle)
+        facts = self.paragraph("Facts")
         for place, (label, text) in enumerate(self.said.facts):
             self.words(facts, ("  ·  " if place else "") + f"{label}: ", bold=True)
             self.words(facts, text)
 
     def heading(self, text: str, level: int) -> None:
-        self.words(self.file.add_paragraph(style=f"Heading {level}"), text)
+        self.words(self.paragraph(f"Heading {level}"), text)
+
+    def paragraph(self, style: str = "") -> Any:
+        """Begin a paragraph in a style."""
+        made = self.file.add_paragraph()
+        if style:
+            made._p.style = self.style(style)
+        return made
+
+    def style(self, named: str) -> str:
+        """Give the id of a style, which the library looks for among all each time."""
+        if named not in self.styles:
+            self.styles[named] = self.file.styles[named].style_id
+        return self.styles[named]
 
     def words(self, paragraph: Any, text: str, *, bold: bool = False, colour: str = "") -> None:
         """Add words to a paragraph, in the direction in which they are read."""
-        from docx.shared import RGBColor
-
         for piece, right in self.directed(paragraph, text):
-            run = paragraph.add_run(piece)
-            if bold:
-                run.bold = True
-            if colour:
-                run.font.color.rgb = RGBColor.from_string(colour)
-            if right:
-                run.font.rtl = True
-                run.font.cs_bold = bold or None
+            run(paragraph._p, piece, bold=bold, colour=colour, right=right)
 
     def directed(self, paragraph: Any, text: str) -> Iterator[tuple[str, bool]]:
         """Part a text into what is read from the left and from the right; turn its paragraph."""
@@ -163,7 +166,7 @@ class _Writer:
     @block.register
     def _paragraph(self, block: Paragraph) -> None:
         colour = TONES[block.tone] if block.tone else ""
-        self.words(self.file.add_paragraph(), block.text, colour=colour)
+        self.words(self.paragraph(), block.text, colour=colour)
 
     @block.register
     def _bullets(self, block: Bullets) -> None:
@@ -171,29 +174,29 @@ class _Writer:
             listed = [(item.text, "List Bullet"), *((one, "List Bullet 2") for one in item.under)]
             for text, style in listed:
                 self.above += _LINE * ceil(len(text) / _LETTERS)
-                self.words(self.file.add_paragraph(style=style), text)
+                self.words(self.paragraph(style), text)
 
     @block.register
     def _entries(self, block: Entries) -> None:
         for label, text in block.items:
-            paragraph = self.file.add_paragraph(style="Entry")
+            paragraph = self.paragraph("Entry")
             self.words(paragraph, f"{label}  ", bold=True)
             self.words(paragraph, text)
 
     @block.register
     def _answer(self, block: Verdict) -> None:
-        paragraph = self.file.add_paragraph(style="Verdict")
+        paragraph = self.paragraph("Verdict")
         self.words(paragraph, f"{block.word}  ", bold=True, colour=TONES[block.tone])
         self.words(paragraph, block.sentence)
         for item in block.besides:
-            self.words(self.file.add_paragraph(style="List Bullet"), item)
+            self.words(self.paragraph("List Bullet"), item)
 
     @block.register
     def _picture(self, block: Picture) -> None:
         from docx.shared import Cm
 
         self.figures += 1
-        paragraph = self.file.add_paragraph(style="Picture")
+        paragraph = self.paragraph("Picture")
         shape = paragraph.add_run().add_picture(io.BytesIO(png_of(block)))
         scale = min(
             Cm(self.room()) / shape.width,
@@ -213,12 +216,13 @@ class _Writer:
     @block.register
     def _table(self, block: Table) -> None:
         from docx.shared import Cm
+        from docx.text.paragraph import Paragraph as Written
 
         self.tables += 1
         printed = block.printed()
         self.caption(_("Table"), "Table", self.tables, printed.caption, above=True)
         rows = (Row(tuple(c.heading for c in printed.columns)), *printed.rows)
-        table = self.file.add_table(len(rows), len(printed.columns), style="Plan table")
+        table = self.file.add_table(0, len(printed.columns), style="Plan table")
         if self.said.right_to_left:
             insert(table._tbl.tblPr, "w:bidiVisual")
         insert(table._tbl.tblPr, "w:tblCaption", val=printed.sheet)
@@ -229,39 +233,32 @@ class _Writer:
         for grid, width in zip(table.columns, widths, strict=True):
             grid.width = width
         # Elements, not the library's rows and cells: those look the whole table through each time.
-        lines = table._tbl.tr_lst
-        insert(lines[0].get_or_add_trPr(), "w:tblHeader")
-        for line, row in zip(lines, rows, strict=True):
-            insert(line.get_or_add_trPr(), "w:cantSplit")
+        twips = [width.twips for width in widths]
+        for number, said in enumerate(rows):
+            fill = FAILS if said.fails else MARK if said.marked else ""
+            line = row(twips, self.style("Table text"), fill, head=number == 0)
+            table._tbl.append(line)
             for place, cell in enumerate(line.tc_lst):
-                cell.width = widths[place]
-                head = line is lines[0]
-                self.cell(table, cell, row, place, printed.columns[place].numeric, head=head)
-        self.file.add_paragraph(style="Table end")
+                self.cell(
+                    Written(cell.p_lst[0], table), text_of(said.cells[place]),
+                    bold=number == 0 or place == 0, numeric=printed.columns[place].numeric,
+                )  # fmt: skip
+        self.paragraph("Table end")
 
-    def cell(
-        self, table: Any, cell: Any, row: Row, place: int, numeric: bool, *, head: bool
-    ) -> None:
+    def cell(self, paragraph: Any, text: str, *, bold: bool, numeric: bool) -> None:
+        """Write what stands in a cell."""
         from docx.enum.text import WD_ALIGN_PARAGRAPH
-        from docx.text.paragraph import Paragraph as Written
 
-        said = row.cells[place]
-        text = text_of(said)
-        paragraph = Written(cell.p_lst[0], table)
-        cell.p_lst[0].style = self.table_text
-        self.words(paragraph, text, bold=head or place == 0)
+        self.words(paragraph, text, bold=bold)
         if numeric and not _FROM_RIGHT.search(text):
             end = WD_ALIGN_PARAGRAPH.LEFT if self.said.right_to_left else WD_ALIGN_PARAGRAPH.RIGHT
             paragraph.alignment = end
-        if row.marked or row.fails:
-            fill = FAILS if row.fails else MARK
-            insert(cell.get_or_add_tcPr(), "w:shd", val="clear", color="auto", fill=fill)
 
     def caption(
         self, label: str, counter: str, number: int, text: str, *, above: bool = False
     ) -> None:
         """Write a caption, whose number Word keeps up to date."""
-        paragraph = self.file.add_paragraph(style="Caption")
+        paragraph = self.paragraph("Caption")
         paragraph.paragraph_format.keep_with_next = above or None
         self.words(paragraph, f"{label} ", bold=True)
         field(paragraph, f"SEQ {counter} \\* ARABIC", str(number))

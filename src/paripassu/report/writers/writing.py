@@ -102,7 +102,7 @@ def refuse_large(case: Case, deal: Deal) -> None:
     Raises
     ------
     RequestError
-        Where steps times parties are more than 1,200.
+        Where steps times parties are more than 2,000.
     """
     if too_many(case, deal, SHOWN):
         raise RequestError(
