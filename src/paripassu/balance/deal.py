@@ -12,6 +12,7 @@ from paripassu.case.names import near
 from paripassu.case.signs import composed, typed
 from paripassu.case.size import MOST
 from paripassu.case.titles import named, titled
+from paripassu.case.uncertain import fallbacks
 from paripassu.errors import RequestError
 from paripassu.language import _
 from paripassu.short import Short
@@ -204,6 +205,12 @@ def _fit_together(case: Case, deal: Deal) -> None:
                     _("The deal holds {action} but only parts of {need}, which it needs.",
                       action=id_, need=need)
                 )  # fmt: skip
+    for id_, event in fallbacks(case, case.actions).items():
+        if id_ in deal.actions and event not in deal.actions:
+            raise RequestError(
+                _("The deal holds {action} but not {event}, in whose place it is done.",
+                  action=id_, event=event)
+            )  # fmt: skip
     present = (*deal.standing, *deal.actions)
     for id_ in present:
         for other in case.actions[id_].excludes:

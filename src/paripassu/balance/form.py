@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from paripassu.balance.branches import comes_after
 from paripassu.balance.dates import Dates
 from paripassu.balance.deal import Deal
 from paripassu.balance.parts import Parts, lasting, parts_agreed, verification
@@ -32,13 +33,14 @@ def form_faults(case: Case, deal: Deal, dates: Mapping[str, Dates]) -> list[str]
     """List what keeps dates of all of a deal from being kept, a sentence each."""
     parts = parts_agreed(deal)
     when = {part: one for step, one in dates.items() for part in step.split("+")}
+    before = comes_after(case, deal)
     faults: list[str] = []
     for step, one in dates.items():
         if one.done < one.starts + lasting(case, deal, step):
             faults.append(_("{part} has less time than it takes.", part=step))
         for part in step.split("+"):
             faults += _times(case, parts, part, one)
-            faults += _needs(case, deal, parts, when, step, part)
+            faults += _needs(deal, before, parts, when, step, part)
     return [*faults, *_crowded(case, parts, dates)]
 
 
@@ -60,10 +62,15 @@ def _times(case: Case, parts: Parts, part: str, one: Dates) -> Iterator[str]:
 
 
 def _needs(
-    case: Case, deal: Deal, parts: Parts, when: Mapping[str, Dates], step: str, part: str
+    deal: Deal,
+    before: Mapping[str, tuple[str, ...]],
+    parts: Parts,
+    when: Mapping[str, Dates],
+    step: str,
+    part: str,
 ) -> Iterator[str]:
     action, place, _share = parts[part]
-    needed = [n for a in case.actions[action].needs if a in deal.shares for n in deal.parts(a)]
+    needed = [n for a in before[action] if a in deal.shares for n in deal.parts(a)]
     if place:
         needed.append(deal.parts(action)[place - 1])
     for need in needed:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from paripassu.balance.branches import comes_after
 from paripassu.balance.deal import Deal
 from paripassu.case.model import Case
 from paripassu.case.titles import named
@@ -44,7 +45,8 @@ def too_early(case: Case, deal: Deal, steps: Steps) -> Iterator[tuple[int, str]]
     done: set[tuple[str, int]] = set()
     # Of an action of which only parts are agreed, something is left to do for ever.
     left = {a: set(range(len(s) + (not deal.whole(a)))) for a, s in deal.shares.items()}
-    waits = {a: [n for n in case.actions[a].needs if n not in deal.standing] for a in left}
+    before = comes_after(case, deal)
+    waits = {a: [n for n in before[a] if n not in deal.standing] for a in left}
     for number, step in enumerate(steps, 1):
         done.update(step)
         for action, place in step:
@@ -67,7 +69,10 @@ def _early(
     for need in waits.get(action, ()):
         if need not in left or left[need]:
             said = {"part": named(case, action), "need": named(case, need)}
-            yield _("{part} comes before {need}, which it needs.", **said)
+            if need in case.actions[action].needs:
+                yield _("{part} comes before {need}, which it needs.", **said)
+            else:
+                yield _("{part} comes before {need}, which comes first.", **said)
 
 
 def _part(token: str) -> tuple[str, int]:

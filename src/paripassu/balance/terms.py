@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paripassu.balance.branches import comes_after, events_of
 from paripassu.balance.deal import Deal, acts, cover, sized, too_many
 from paripassu.balance.deal import guarantee as guarantee_of
 from paripassu.balance.whole import times, total, unit_of
 from paripassu.case.names import chain
 from paripassu.case.size import MOST
+from paripassu.case.titles import in_titles
 from paripassu.errors import RequestError
 from paripassu.language import _
 
@@ -103,15 +105,22 @@ class _Step:
     parts: tuple[tuple[str, Fraction], ...]
 
 
-def compile_terms(case: Case, deal: Deal) -> Terms:
-    """Turn a case and a deal into whole numbers.
+def compile_terms(case: Case, deal: Deal, *, events: bool = False) -> Terms:
+    """Turn a case and a deal into whole numbers; with `events`, as if all of it were done.
 
     Raises
     ------
     RequestError
         Where a swap makes the needs go round in a circle, the numbers are too fine to scale, or
-        instalments make more steps than can be planned.
+        instalments make more steps than can be planned; where there are events in the deal, unless
+        these are asked for.
     """
+    if not events and (uncertain := events_of(case, deal)):
+        raise RequestError(
+            _("The deal depends on what nobody controls ({events}), and this can be said only of "
+              "what is certain; plan, check, count and calendar look at every way in which it may "
+              "turn out.", events=in_titles(case, uncertain))
+        )  # fmt: skip
     if too_many(case, deal):
         raise RequestError(
             _("Instalments make the deal larger than can be planned: {size}; expected at most "
@@ -229,10 +238,11 @@ def _before(
     case: Case, deal: Deal, steps: list[_Step], position: dict[str, int]
 ) -> tuple[tuple[int, ...], ...]:
     before: list[set[int]] = [set() for _step in steps]
+    after = comes_after(case, deal)
     parts = {action: [position[part] for part in deal.parts(action)] for action in deal.actions}
     for action, own in parts.items():
         # Parts come one after the other: what holds of the first and the last holds of all.
-        needed = (parts[need][-1] for need in case.actions[action].needs if need in parts)
+        needed = (parts[need][-1] for need in after[action] if need in parts)
         before[own[0]].update(needed)
         for one, two in pairwise(own):
             before[two].add(one)

@@ -27,14 +27,19 @@ def unit_of(party: str, numbers: Iterable[Fraction], size: Fraction, largest: in
     """
     whole = _unit(numbers)
     if size * whole > largest:
-        raise RequestError(
-            _(
-                "The numbers of {party} are too large or too fine to be compared exactly; write "
-                "them with fewer decimals.",
-                party=party,
-            )
-        )
+        raise too_fine(party)
     return whole
+
+
+def too_fine(party: str) -> RequestError:
+    """Say that the numbers of a party do not fit."""
+    return RequestError(
+        _(
+            "The numbers of {party} are too large or too fine to be compared exactly; write "
+            "them with fewer decimals.",
+            party=party,
+        )
+    )
 
 
 def total(numbers: Iterable[Fraction], of: Callable[[int], int] = int) -> Fraction:

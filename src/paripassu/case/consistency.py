@@ -24,6 +24,7 @@ from paripassu.case.names import (
 from paripassu.case.signs import skeleton
 from paripassu.case.size import size_faults
 from paripassu.case.timely import timing_faults
+from paripassu.case.uncertain import event_faults, waits_for
 from paripassu.language import N_, _, _n
 
 _NO_ACTOR = {
@@ -46,6 +47,7 @@ def faults(case: Case, called: Callable[[str], str] = str) -> Iterator[Fault]:
     yield from _look_alikes(case)
     yield from _parties(case)
     yield from _actions(case)
+    yield from event_faults(case)
     circles = list(_circles(case))
     yield from circles
     yield from exclusion_faults(case)
@@ -61,7 +63,7 @@ def faults(case: Case, called: Callable[[str], str] = str) -> Iterator[Fault]:
     nobody = all(party.role is not Role.PRINCIPAL for party in case.parties.values())
     if nobody and not any(action.by for action in case.actions.values()):
         yield ("parties",), _("holds no principal; expected at least one party that acts.")
-    if all(action.standing for action in case.actions.values()):
+    if all(action.standing or action.event for action in case.actions.values()):
         yield (
             ("actions",),
             _("are all standing already; expected at least one that is still to do."),
@@ -109,7 +111,7 @@ def _actions(case: Case) -> Iterator[Fault]:
             if role is not Role.PRINCIPAL:
                 acts = ", ".join(p for p, one in case.parties.items() if one.role is Role.PRINCIPAL)
                 yield (*where, "by"), Said(_(_NO_ACTOR[role], party=party), party, acts or None)
-        if not action.by:
+        if not action.by and not action.event:
             yield (*where, "by"), _("names no party; expected at least one.")
         yield from unknown_keys(case.parties, action.value, (*where, "value"), "party")
         yield from unknown_keys(case.parties, action.keeps, (*where, "keeps"), "party")
@@ -165,7 +167,7 @@ def _named_twice(names: tuple[str, ...], path: tuple[str | int, ...]) -> Iterato
 
 def _circles(case: Case) -> Iterator[Fault]:
     try:
-        TopologicalSorter({id_: set(a.needs) for id_, a in case.actions.items()}).prepare()
+        TopologicalSorter(waits_for(case, case.actions)).prepare()
     except CycleError as circle:
         names = circle.args[1]
         turn = chain(reversed(names))

@@ -142,7 +142,10 @@ class Action(Valued):
     title: Spoken[Title] = Field(
         "", description="What it is called, in a few words; its id if left out."
     )
-    by: Actors = Field(description="The party that acts, or a list: done together or not at all.")
+    by: Actors = Field(
+        description="The party that acts, or a list: done together or not at all; nobody for an "
+        "event."
+    )
     does: Spoken[Named] = Field(description="What is really done, in one line.")
     value: Values = Field(
         default_factory=dict,
@@ -158,6 +161,20 @@ class Action(Valued):
         default_factory=dict,
         description="What a party keeps of it if the process ends, where that is not "
         "value × (1 - reversible).",
+    )
+    likely: Share | None = Field(
+        None,
+        description="Of an event, which nobody controls: how likely (0 to 1) it is to happen. What "
+        "needs it is done only where it happens.",
+    )
+    expects: Under[Share] = Field(
+        default_factory=dict,
+        description="How likely parties hold the event to be that hold it otherwise.",
+    )
+    otherwise: Ids = Field(
+        (),
+        description="The actions that are done only where the event does not happen; or end: then "
+        "the process ends there.",
     )
     needs: Ids = Field((), description="The actions that must be done before it.")
     excludes: Ids = Field((), description="The actions that cannot be in one deal with it.")
@@ -201,6 +218,15 @@ class Action(Valued):
     remarks: Spoken[Prose] = Field("", description="What else a reader of the plan should know.")
     reasoning: Spoken[Line] = Field("", description="Why the analyst assumes these values.")
     source: Line = Field("", description="Where the fact is from.")
+
+    @property
+    def event(self) -> bool:
+        """Whether it is an event: nobody does it, and it may happen or not."""
+        return self.likely is not None
+
+    def expected(self, party: str) -> Fraction:
+        """Give how likely a party holds the event to be."""
+        return self.expects.get(party, self.likely or Fraction(0))
 
     def worth(self, party: str) -> Fraction:
         """Give the middle of the range stated for a party, as far as it is believed."""

@@ -15,6 +15,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainSerializer,
     StringConstraints,
     ValidationInfo,
     WithJsonSchema,
@@ -30,6 +31,7 @@ from paripassu.language import _
 from paripassu.short import shortly
 
 T = TypeVar("T")
+NOBODY = "nobody"  # who brings about an event
 
 
 def _printable(text: str) -> str:
@@ -67,6 +69,11 @@ def _one(value: Any) -> Any:
 
 def _one_or_more(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
+
+
+def _nobody(value: Any, info: ValidationInfo) -> Any:
+    """Read nobody, unless the case gives that id to somebody."""
+    return () if value == NOBODY and NOBODY not in (info.context or {}).get("ids", ()) else value
 
 
 def _apart(table: Any) -> Any:
@@ -132,6 +139,8 @@ Ids = Annotated[
 ]
 Actors = Annotated[
     Ids,
+    BeforeValidator(_nobody),
+    PlainSerializer(lambda ids: list(ids) or NOBODY, when_used="json"),
     WithJsonSchema({"anyOf": [ID_SCHEMA, {"type": "array", "items": ID_SCHEMA, "minItems": 1}]}),
 ]
 APART = BeforeValidator(_apart)

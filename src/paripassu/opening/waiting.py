@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from paripassu.balance.branches import events_of
 from paripassu.balance.checker import Status, examine
 from paripassu.balance.deal import Deal, too_many
 from paripassu.balance.parts import verification
@@ -71,10 +72,10 @@ def waiting(
 
     None where it has some, or no safe order, or nobody can tell in the time that there is. `order`
     is the one found, if one was sought. Where points change with time, which an order knows
-    nothing of, nothing is said.
+    nothing of, and where there are events, nothing is said.
     """
     finding = Finding(clock)
-    if clock.over or too_many(case, deal, DATABLE) or moves(case, deal):
+    if clock.over or too_many(case, deal, DATABLE) or moves(case, deal) or events_of(case, deal):
         return None
     with finding.while_time(N_("dates")):
         order = order or first_safe(case, deal, clock)
