@@ -15,7 +15,8 @@ from math import prod
 
 from paripassu.balance.deal import Deal
 from paripassu.case.model import Case
-from paripassu.case.titles import named
+from paripassu.case.timing import days
+from paripassu.case.titles import in_titles, named
 from paripassu.case.uncertain import conditions, ends, fallbacks, waits_for
 from paripassu.errors import RequestError
 from paripassu.language import _, in_clauses
@@ -64,17 +65,73 @@ class Branch(Short):
 
     def told(self, case: Case, events: Iterable[str] | None = None) -> str:
         """Say how events turn out in it, those given or all: in clauses, for “Where …:”."""
-        shown = self.outcomes if events is None else {e for e in events if e in self.outcomes}
-        return in_clauses(
-            _("{event} happens", event=named(case, event)) if happens
-            else _("{event} does not happen", event=named(case, event))
-            for event, happens in self.outcomes.items() if event in shown
-        )  # fmt: skip
+        shown = self.outcomes if events is None else {*events}
+        return turns(case, {e: happens for e, happens in self.outcomes.items() if e in shown})
+
+
+def turns(case: Case, outcomes: Mapping[str, bool]) -> str:
+    """Say how events turn out, in clauses."""
+    return in_clauses(
+        _("{event} happens", event=named(case, event)) if happens
+        else _("{event} does not happen", event=named(case, event))
+        for event, happens in outcomes.items()
+    )  # fmt: skip
+
+
+def only(case: Case, outcomes: Mapping[str, bool]) -> str:
+    """Say where alone something is done, as events turn out; nothing where it is done anyway."""
+    # Translators: {events} are clauses such as “approval does not happen”.
+    return _("where {events}", events=turns(case, outcomes)) if outcomes else ""
+
+
+def depends(case: Case, deal: Deal, actions: Iterable[str]) -> dict[str, bool]:
+    """Give how events must turn out for all of some actions to be done."""
+    if not events_of(case, deal):
+        return {}
+    found = conditions(case, deal.actions)
+    return dict(sorted(one for action in actions for one in found.get(action, ())))
 
 
 def events_of(case: Case, deal: Deal) -> tuple[str, ...]:
     """Name the events in a deal."""
     return tuple(id_ for id_ in deal.actions if case.actions[id_].event)
+
+
+def lateness(case: Case, deal: Deal, branch: Branch) -> dict[str, int]:
+    """Give by how many days each action of a deal is later than planned in a branch.
+
+    What comes after something late is as late: no use is made of what time there was to spare.
+    """
+    happened = [event for event, happens in branch.outcomes.items() if happens]
+    own: dict[str, int] = {}
+    for event in happened:
+        for id_, duration in case.actions[event].delays.items():
+            own[id_] = own.get(id_, 0) + days(duration)
+    if not own:
+        return {}
+    before = comes_after(case, deal)
+    late: dict[str, int] = {}
+    for id_ in TopologicalSorter(before).static_order():
+        if id_ in before:
+            waits = max((late.get(one, 0) for one in before[id_]), default=0)
+            late[id_] = waits + own.get(id_, 0)
+    return late
+
+
+def refuse_events(case: Case, actions: Iterable[str]) -> None:
+    """Refuse what depends on events, where only what is certain can be answered for.
+
+    Raises
+    ------
+    RequestError
+        Where there is an event among the actions.
+    """
+    if uncertain := [id_ for id_ in actions if case.actions[id_].event]:
+        raise RequestError(
+            _("The deal depends on what nobody controls ({events}), and this can be said only of "
+              "what is certain; plan, check, count and calendar look at every way in which it may "
+              "turn out.", events=in_titles(case, uncertain))
+        )  # fmt: skip
 
 
 def comes_after(case: Case, deal: Deal) -> dict[str, tuple[str, ...]]:

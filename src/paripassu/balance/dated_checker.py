@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cache, cached_property
 
 from paripassu.balance import present
-from paripassu.balance.branches import Branch, branches_of
+from paripassu.balance.branches import Branch, branches_of, lateness
 from paripassu.balance.checker import (
     Status,
     accepts,
@@ -142,8 +142,9 @@ def _timed(
 ) -> list[_Timed]:
     """Give a party's balances in each branch, and what it hopes for there as events turn out."""
     found = [_Timed(case, deal, dates, party, branch) for branch in branches]
-    events = {step: dates[step].done for one in branches for step in one.outcomes}
     for one in found:
+        when = delayed(case, deal, dates, one.branch) if one.branch.outcomes else dates
+        events = {step: when[step].done for step in one.branch.outcomes}
         hoped: dict[tuple[str, ...], Fraction] = {}
         for instant in one.instants:
             known = tuple(event for event, day in events.items() if (day, AT) <= instant)
@@ -156,6 +157,20 @@ def _timed(
     return found
 
 
+def delayed(
+    case: Case, deal: Deal, dates: Mapping[str, Dates], branch: Branch
+) -> Mapping[str, Dates]:
+    """Give the dates of steps in a branch, which events that happen may have made later."""
+    late = lateness(case, deal, branch)
+    shift = {step: max((late.get(a, 0) for a in actions_of(step)), default=0) for step in dates}
+    return {
+        step: Dates(
+            *(day + shift[step] for day in (one.starts, one.done, one.checked, one.verified))
+        )
+        for step, one in dates.items()
+    }
+
+
 class _Timed:
     """One party's balances over time in one branch, and the rules read off them."""
 
@@ -163,6 +178,7 @@ class _Timed:
         self, case: Case, deal: Deal, dates: Mapping[str, Dates], party: str, branch: Branch
     ) -> None:
         if branch.outcomes:
+            dates = delayed(case, deal, dates, branch)
             deal = branch.deal(deal)
             dates = {s: one for s, one in dates.items() if {*actions_of(s)} <= {*deal.actions}}
         self.case, self.party, self.stated = case, party, case.parties[party]
@@ -285,10 +301,9 @@ class _Timed:
         over = [held - hope for held, hope in zip(self.leaving, self.hopes, strict=True)]
         at = over.index(max(over))
         best = self.moments[at]
-        said = _(
+        return _(
             "{party} would do better by leaving on D+{day}, with {holds} in hand, less the "
             "guarantee of {guarantee}, against {final} from the finished deal (rule 1).",
             party=self.stated.name, day=best.day, holds=points(best.tempting),
             guarantee=stated(self.guarantee), final=points(self.hopes[at]),
         )  # fmt: skip
-        return said

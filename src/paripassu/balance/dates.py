@@ -23,6 +23,12 @@ class Dates:
     checked: int
     verified: int
 
+    def later(self, days: int) -> Dates:
+        """Give the dates so many days later."""
+        return Dates(
+            self.starts + days, self.done + days, self.checked + days, self.verified + days
+        )
+
     @property
     def on(self) -> Dates:
         """Give the days by whose dates people call these: what is done by D+11 ends on D+10.

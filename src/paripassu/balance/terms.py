@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paripassu.balance.branches import comes_after, events_of
+from paripassu.balance.branches import comes_after, refuse_events
 from paripassu.balance.deal import Deal, acts, cover, sized, too_many
 from paripassu.balance.deal import guarantee as guarantee_of
 from paripassu.balance.whole import times, total, unit_of
 from paripassu.case.names import chain
 from paripassu.case.size import MOST
-from paripassu.case.titles import in_titles
 from paripassu.errors import RequestError
 from paripassu.language import _
 
@@ -115,12 +114,8 @@ def compile_terms(case: Case, deal: Deal, *, events: bool = False) -> Terms:
         instalments make more steps than can be planned; where there are events in the deal, unless
         these are asked for.
     """
-    if not events and (uncertain := events_of(case, deal)):
-        raise RequestError(
-            _("The deal depends on what nobody controls ({events}), and this can be said only of "
-              "what is certain; plan, check, count and calendar look at every way in which it may "
-              "turn out.", events=in_titles(case, uncertain))
-        )  # fmt: skip
+    if not events:
+        refuse_events(case, deal.actions)
     if too_many(case, deal):
         raise RequestError(
             _("Instalments make the deal larger than can be planned: {size}; expected at most "

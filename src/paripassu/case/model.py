@@ -144,7 +144,7 @@ class Action(Valued):
     )
     by: Actors = Field(
         description="The party that acts, or a list: done together or not at all; nobody for an "
-        "event."
+        "event, or who is late by it."
     )
     does: Spoken[Named] = Field(description="What is really done, in one line.")
     value: Values = Field(
@@ -175,6 +175,11 @@ class Action(Valued):
         (),
         description="The actions that are done only where the event does not happen; or end: then "
         "the process ends there.",
+    )
+    delays: Under[Duration] = Field(
+        default_factory=dict,
+        description="Of an event: the actions that come after it, whether it happens or not, and "
+        "how much later they start where it does.",
     )
     needs: Ids = Field((), description="The actions that must be done before it.")
     excludes: Ids = Field((), description="The actions that cannot be in one deal with it.")

@@ -73,7 +73,8 @@ def _one_or_more(value: Any) -> Any:
 
 def _nobody(value: Any, info: ValidationInfo) -> Any:
     """Read nobody, unless the case gives that id to somebody."""
-    return () if value == NOBODY and NOBODY not in (info.context or {}).get("ids", ()) else value
+    known = NOBODY in (info.context or {}).get("ids", ())
+    return () if value in (NOBODY, [NOBODY]) and not known else value
 
 
 def _apart(table: Any) -> Any:

@@ -37,12 +37,20 @@ def fallbacks(case: Case, actions: Iterable[str]) -> dict[str, str]:
 
 
 def waits_for(case: Case, actions: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Give what each action comes after: what it needs, and the event in whose place it is done."""
+    """Give what each action comes after.
+
+    It is what it needs, the event in whose place it is done, and the events that may delay it.
+    """
     ids = tuple(actions)
-    instead = fallbacks(case, ids)
-    return {
-        id_: (*case.actions[id_].needs, *((instead[id_],) if id_ in instead else ())) for id_ in ids
-    }
+    before = {id_: [*case.actions[id_].needs] for id_ in ids}
+    for id_, event in fallbacks(case, ids).items():
+        if id_ in before:
+            before[id_].append(event)
+    for event in ids:
+        for id_ in case.actions[event].delays:
+            if id_ in before:
+                before[id_].append(event)
+    return {id_: tuple(dict.fromkeys(found)) for id_, found in before.items()}
 
 
 def conditions(case: Case, actions: Iterable[str]) -> dict[str, Literals]:
@@ -85,7 +93,7 @@ def event_faults(case: Case) -> Iterator[Fault]:
         if action.event:
             yield from _event(case, id_, action, named)
             continue
-        for key in ("expects", "otherwise"):
+        for key in ("expects", "otherwise", "delays"):
             if getattr(action, key):
                 yield (
                     (*where, key),
@@ -97,12 +105,22 @@ def event_faults(case: Case) -> Iterator[Fault]:
 
 def _event(case: Case, id_: str, action: Action, named: dict[str, str]) -> Iterator[Fault]:
     where = ("actions", id_)
-    if action.by:
+    if action.by and not action.delays:
         yield (
             (*where, "likely"),
             Said(_("is stated, but somebody does it; of an event, which nobody controls, write "
-                   "“by: nobody”."), upon=((*where, "by"),)),
+                   "“by: nobody”; of somebody who is late, add “delays”."),
+                 upon=((*where, "by"), (*where, "delays"))),
         )  # fmt: skip
+    yield from unknown_keys(case.actions, action.delays, (*where, "delays"), "action")
+    for other in action.delays:
+        if other in case.actions and (case.actions[other].standing or other == id_):
+            yield (*where, "delays", other), _("cannot be delayed by it; expected a later action.")
+        elif other in case.actions and id_ in case.actions[other].needs:
+            yield (
+                (*where, "delays", other),
+                _("needs it, and so is not done at all where it does not happen; leave out one."),
+            )
     stated = {
         "parts": action.parts != 1,
         "reversible": bool(action.reversible),

@@ -52,9 +52,9 @@ WHOSE: Mapping[type[Stated], Mapping[Whose, tuple[str, ...]]] = {
     Pledge: {Whose.FIRST: ("lost",), Whose.LAST: ("gained",)},
     Action: {
         Whose.PARTS: ("verified",),
-        Whose.ALL: ("title", "by", "does", "likely", "otherwise", "reversible", "needs",
-                    "excludes", "takes", "earliest", "latest", "parts", "kind", "track", "issue",
-                    "standing", "article", "trigger", "remarks", "source"),
+        Whose.ALL: ("title", "by", "does", "likely", "otherwise", "delays", "reversible",
+                    "needs", "excludes", "takes", "earliest", "latest", "parts", "kind", "track",
+                    "issue", "standing", "article", "trigger", "remarks", "source"),
         Whose.LAST: ("value", "keeps", "accrues", "expects"),
         Whose.ANALYST: ("reasoning",),
     },

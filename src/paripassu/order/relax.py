@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from paripassu.balance.checker import Figures, Tight, at_least, examine, points
+from paripassu.balance.checker import Figures, Path, Tight, at_least, examine, points
 from paripassu.balance.checker import stated as exactly
+from paripassu.balance.checker import where as in_branch
 from paripassu.balance.deal import Deal, equal, guarantee, too_many
 from paripassu.case.size import DATABLE
 from paripassu.language import _
@@ -48,12 +49,19 @@ def where(plan: Plan, party: str, place: Tight) -> str:
 
 
 def _fears(plan: Plan, party: str, place: Tight) -> str:
+    """Say what a party holds and fears, and in which branch."""
+    path = next(p for p in plan.figures.paths if place.branch in (None, p.branch))
+    said = _fears_in(plan, path, party, place)
+    return in_branch(plan.case, path, plan.order[: place.left], said)
+
+
+def _fears_in(plan: Plan, path: Path, party: str, place: Tight) -> str:
     """Say what a party holds, what it is offered, and what it could be left with."""
     pledged = plan.figures.cover[party]
     said = {
         "name": plan.case.parties[party].name,
         "holds": points(place.holds),
-        "final": points(plan.figures.final[party]),
+        "final": points(path.hoped[party][place.leave]),
         "left": place.left,
         "left_step": plan.named(place.left),
         "falls": points(place.falls),

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from paripassu.answer import Told
+from paripassu.balance.branches import depends
 from paripassu.balance.checker import Figures, where
 from paripassu.balance.deal import Deal
 from paripassu.case.model import Case
 from paripassu.case.names import actions_of
-from paripassu.case.uncertain import conditions
 from paripassu.order.because import because, needed_at
 from paripassu.order.failing import Failing, failing_at
 from paripassu.order.failing import worst as worst_of
@@ -101,7 +101,7 @@ def step_of(
         fails=views[0].fails if len(views) == 1 else worst_of(f for v in views for f in v.fails),
         early=early,
         because=" ".join([*early, reason]),
-        only_where=_only_where(case, deal, figures, actions),
+        only_where=depends(case, deal, actions) if len(figures.paths) > 1 else {},
     )
 
 
@@ -135,12 +135,3 @@ class _View:
 def _most(needed: Sequence[Fraction | None]) -> Fraction | None:
     known = [one for one in needed if one is not None]
     return max(known) if len(known) == len(needed) else None
-
-
-def _only_where(
-    case: Case, deal: Deal, figures: Figures, actions: Sequence[str]
-) -> Mapping[str, bool]:
-    if len(figures.paths) == 1:
-        return {}
-    depends = conditions(case, deal.actions)
-    return dict(sorted(literal for action in actions for literal in depends.get(action, ())))

@@ -84,6 +84,7 @@ class DatedStepContent(Content):
     checked: int
     verified: int
     fails: list[FailingContent]
+    only_where: Mapping[str, bool]
 
 
 class StatedContent(Content):

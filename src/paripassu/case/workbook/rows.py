@@ -77,8 +77,9 @@ class Rows:
                     )
                     yield from ({Of.KEY: key, Of.NEXT: n} for n in range(len(entries)))
             case Shape.PAIRS:
-                for key, party in (root or {}).items():
-                    others = {**party.get("collateral", {}), **party.get("trusted", {})}
+                tables = [c.path[2] for c in sheet.columns if Of.OTHER in c.path[3:]]
+                for key, item in (root or {}).items():
+                    others = dict.fromkeys(o for table in tables for o in item.get(table, ()))
                     yield from ({Of.KEY: key, Of.OTHER: other} for other in others)
             case Shape.CARD:
                 pass  # it has no rows

@@ -100,6 +100,9 @@ def _done(drawn: _Drawn, step: Step, part: Part) -> str:
         does = _("{does} (part {part} of {of})", does=does, part=part.number, of=part.of)
     verifier = action.verified and action.verified.by
     verified = [_("verified by {verifier}", verifier=verifier)] if verifier else []
+    if not action.by:
+        nobody = _("{number}. nobody controls this", number=step.number)
+        return _note(drawn, drawn.alias, [nobody, does, *verified])
     if len(action.by) > 1:
         names = _named(drawn, action.by)
         together = _("{number}. {names} together", number=step.number, names=names)

@@ -72,7 +72,7 @@ def _row(told: Told, step: Step, part: Part, stake: Mapping[str, Fraction]) -> I
     yield action.track
     yield str(action.kind)
     yield action.does
-    yield told.names(action.by)
+    yield told.who(step) if not action.by else told.names(action.by)
     yield in_clauses(
         f"{told.name(p)} {points(gain)}" for p, gain in gains(told.plan, part, stake).items()
     )

@@ -126,7 +126,7 @@ def _entry(calendar: Calendar, step: DatedStep, holder: Mapping[str, str]) -> En
     return Entry(
         step=step,
         does=doing(calendar, step),
-        who=in_a_row(case.parties[party].name for party in step.by),
+        who=in_a_row(case.parties[party].name for party in step.by) or _("nobody"),
         verifiers=in_a_row(step.verifiers),
         after=_after(calendar, step, holder),
         earliest=max((day for day in earliest if day is not None), default=None),

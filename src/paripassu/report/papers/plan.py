@@ -12,6 +12,7 @@ from paripassu.order.dated_plan import Calendar
 from paripassu.order.plan import Plan
 from paripassu.order.relax import relaxations
 from paripassu.report.papers.annex import matrix_table, values
+from paripassu.report.papers.branches import branches
 from paripassu.report.papers.document import (
     Block,
     Bullets,
@@ -119,6 +120,7 @@ def _brief(told: Told, besides: Besides) -> Iterator[Section]:
     """Say what a screen shows: the verdict, the order, the tightest place, what would relax it."""
     lines = (order_lines(told),) if told.calendar is None else ()
     yield _first(told, besides, "", lines)
+    yield from branches(told)
     yield from _eased(told, besides)
     if told.calendar is not None:
         yield _calendar(told, told.calendar, dated_lines(told.calendar))
@@ -134,6 +136,7 @@ def _sections(told: Told, besides: Besides) -> Iterator[Section]:
     yield _first(told, besides, page, (large if drawn is None else drawn,))
     if told.calendar is not None and dates is not None:
         yield _calendar(told, told.calendar, dates)
+    yield from branches(told)
     yield Section("steps", _("The steps"), (steps_table(told),), wide=True)
     why = _("Why each step holds or fails") if told.failing_steps else _("Why each step holds")
     yield Section("reasons", why, tuple(reasons(told)))

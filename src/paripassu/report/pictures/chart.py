@@ -69,6 +69,7 @@ def balance_chart(plan: Plan, theme: Theme = LIGHT) -> dict[str, Any]:
         *(verdict(plan, 760) if plan.status is not Status.SAFE else ()),
         _("What each party would be left with if the process ended now, in its own points."),
         _("Between the dashed ceiling and the floor nobody leaves; both rise as the plan goes on."),
+        *([_("Drawn as if every event happened.")] if len(plan.figures.paths) > 1 else []),
         *textwrap.wrap(_("Numbers: assumptions of {whose}.", whose=plan.case.whose_numbers), 110),
     ]
     return framed(plan.case.title, subtitle, {"spacing": 14, "vconcat": charts}, theme)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from paripassu.balance.branches import only
 from paripassu.balance.checker import points
 from paripassu.language import N_, _, in_a_row
 from paripassu.order.plan import Plan
@@ -134,7 +135,7 @@ def _cell(plan: Plan, step: Step, party: str, room: float, theme: Theme) -> _Cel
 
 def _wrong(plan: Plan, step: Step, party: str) -> Iterator[str]:
     """Say what fails at a step for a party; of who has no column, in that of who acts first."""
-    first = party == step.by[0]
+    first = party == (step.by or [*plan.figures.trust_needed])[0]
     yield from step.early if first else ()
     for one in step.fails:
         if one.party == party or (first and one.party not in plan.figures.trust_needed):
@@ -145,12 +146,17 @@ def _deeds(plan: Plan, step: Step, party: str, room: float, theme: Theme) -> Ite
     """Say what a party does in a step: each action, which instalment, with whom."""
     for part in parts(plan, step):
         stated = plan.case.actions[part.action]
-        if party not in stated.by:
+        nobody = stated.event and party == next(iter(plan.figures.trust_needed))
+        if party not in stated.by and not nobody:
             continue
         notes = [plan.deal.titled(plan.case, part.name)]
         others = [plan.case.parties[p].name for p in stated.by if p != party]
-        if others:
+        if nobody:
+            notes.append(_("nobody controls this"))
+        elif others:
             notes.append(_("jointly with {names}", names=in_a_row(others)))
+        if condition := only(plan.case, step.only_where):
+            notes.append(condition)
         if "+" in step.name:
             notes.append(_("exchanged at once by a custodian"))
         yield from _lines(stated.does, room, theme.text)
