@@ -163,12 +163,7 @@ def delayed(
     """Give the dates of steps in a branch, which events that happen may have made later."""
     late = lateness(case, deal, branch)
     shift = {step: max((late.get(a, 0) for a in actions_of(step)), default=0) for step in dates}
-    return {
-        step: Dates(
-            *(day + shift[step] for day in (one.starts, one.done, one.checked, one.verified))
-        )
-        for step, one in dates.items()
-    }
+    return {step: one.later(shift[step]) for step, one in dates.items()}
 
 
 class _Timed:

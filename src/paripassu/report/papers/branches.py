@@ -1,4 +1,4 @@
-"""What events decide: how likely each is, what is done only where it happens, what that is worth."""
+"""What events decide: how likely each is, what is done only then, what that is worth."""
 
 from __future__ import annotations
 
@@ -42,24 +42,40 @@ def branches(told: Told) -> Iterator[Section]:
 def _rows(told: Told) -> Iterator[Row]:
     case, deal = told.case, told.plan.deal
     inside = {event: depends(case, deal, [event]) for event in events_of(case, deal)}
-    # Each event after what must have turned out for it to come up, as in a tree.
-    for event in sorted(inside, key=lambda event: [*inside[event].items(), (event, True)]):
-        for happens in (True, False):
-            known = {**inside[event], event: happens}
-            title = told.titled(event)
-            turn = (
-                _("{event} happens", event=title)
-                if happens
-                else _("{event} does not happen", event=title)
-            )
-            worth = (_worth(told, p, known) for p in told.parties)
-            cells: tuple[Cell, ...] = (
-                "– " * len(inside[event]) + turn,
-                _likely(told, event, happens=happens),
-                in_clauses(_then(told, event, known)),
-                *(Number(points(number), plain(number)) for number in worth),
-            )
-            yield Row(cells)
+    yield from _under(told, inside, {})
+    # What hangs on events of several branches of the tree stands in none of them.
+    for event in [*inside]:
+        yield from _turns(told, inside, event)
+
+
+def _under(
+    told: Told, inside: dict[str, dict[str, bool]], known: Mapping[str, bool]
+) -> Iterator[Row]:
+    """Yield the events that come up just where others have turned out so, and what is in them."""
+    for event in [event for event, needed in inside.items() if needed == known]:
+        yield from _turns(told, inside, event)
+
+
+def _turns(told: Told, inside: dict[str, dict[str, bool]], event: str) -> Iterator[Row]:
+    if event not in inside:
+        return
+    needed, title = inside.pop(event), told.titled(event)
+    for happens in (True, False):
+        known = {**needed, event: happens}
+        turn = (
+            _("{event} happens", event=title)
+            if happens
+            else _("{event} does not happen", event=title)
+        )
+        worth = (_worth(told, p, known) for p in told.parties)
+        cells: tuple[Cell, ...] = (
+            "– " * len(needed) + turn,
+            _likely(told, event, happens=happens),
+            in_clauses(_then(told, event, known)),
+            *(Number(points(number), plain(number)) for number in worth),
+        )
+        yield Row(cells)
+        yield from _under(told, inside, known)
 
 
 def _worth(told: Told, party: str, known: Mapping[str, bool]) -> Fraction:
@@ -75,7 +91,7 @@ def _worth(told: Told, party: str, known: Mapping[str, bool]) -> Fraction:
 def _then(told: Told, event: str, known: Mapping[str, bool]) -> Iterator[str]:
     """Say what is done only there, what is later there, and whether the process ends there."""
     for step in told.plan.steps:
-        if step.only_where == known and step.name != event:
+        if step.only_where == known and not told.case.actions[step.actions[0]].event:
             yield told.titled(step.name)
     if known[event]:
         for action, duration in told.case.actions[event].delays.items():
