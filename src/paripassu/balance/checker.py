@@ -172,13 +172,14 @@ def examine(case: Case, deal: Deal, order: Sequence[str]) -> Figures:
             path, moment = worst.path, worst.tempted
             after = deal.named(case, order[moment - 1]) if moment else ""
             said = tempted(case, p, moment, path.balances[p][moment], path.hoped[p][moment], after)
-            faults.append(where(case, path, order[:moment], said))
+            faults.append(where(case, path.branch, order[:moment], said))
     no_deal = [p for p in case.parties if not accepts(case, p, final[p])]
     beyond = [p for p in case.parties if not bears(case, p, exposure[p] - covers[p])]
     for p in beyond:
         path = min(paths, key=lambda path: path.ahead[p][0])
         done = order[: path.balances[p].index(lowest[p])]
-        faults.append(where(case, path, done, too_exposed(case, p, exposure[p], covers[p])))
+        said = too_exposed(case, p, exposure[p], covers[p])
+        faults.append(where(case, path.branch, done, said))
     faults += [below(case, p, final[p]) for p in no_deal]
     status = status_of(case, trust, faults=bool(faults), no_deal=bool(no_deal))
     return Figures(
@@ -197,13 +198,14 @@ def examine(case: Case, deal: Deal, order: Sequence[str]) -> Figures:
     )
 
 
-def where(case: Case, path: Path, done: Iterable[str], said: str) -> str:
+def where(case: Case, branch: Branch, done: Iterable[str], said: str) -> str:
     """Say of a sentence in which branch it holds, as far as that is known when steps are done."""
-    events = [event for event in path.branch.outcomes if event in set(done)]
+    known = set(done)
+    events = [event for event in branch.outcomes if event in known]
     if not events:
         return said
     # Translators: {events} are clauses such as “approval does not happen”; {said} is a sentence.
-    return _("Where {events}: {said}", events=path.branch.told(case, events), said=said)
+    return _("Where {events}: {said}", events=branch.told(case, events), said=said)
 
 
 def expected(case: Case, paths: Iterable[Path], party: str) -> Fraction:

@@ -21,6 +21,7 @@ from paripassu.balance.checker import (
     stated,
     status_of,
     too_exposed,
+    where,
 )
 from paripassu.balance.dates import DatedFigures, DatedPath, DatedTight, Dates, Moment
 from paripassu.balance.deal import Deal, acts, cover, guarantee
@@ -96,7 +97,8 @@ def examine_dated(case: Case, deal: Deal, dates: Mapping[str, Dates]) -> DatedFi
     exposure = {p: max(Fraction(0), -lowest[p]) for p in parties}
     for p in parties:
         if not bears(case, p, -min(fears for one in found[p] for fears in one.feared)):
-            faults.append(too_exposed(case, p, exposure[p], cover(case, deal, p)))
+            one = min(found[p], key=lambda one: min(m.cautious for m in one.moments))
+            faults.append(one.in_branch(too_exposed(case, p, exposure[p], cover(case, deal, p))))
     final = {p: found[p][0].hopes[0] for p in parties}
     no_deal = [p for p in parties if not accepts(case, p, final[p])]
     faults += [below(case, p, final[p]) for p in no_deal]
@@ -148,6 +150,7 @@ def _timed(
         hoped: dict[tuple[str, ...], Fraction] = {}
         for instant in one.instants:
             known = tuple(event for event, day in events.items() if (day, AT) <= instant)
+            one.known.append(known)
             if known not in hoped:
                 hoped[known] = sum(
                     (other.branch.chance(case, party, known) * other.worth
@@ -189,8 +192,9 @@ class _Timed:
         # At each moment: what it would leave with, and what it fears to be left with.
         self.leaving = [m.tempting - self._on(self.guarantee, m.day) for m in self.moments]
         self.feared = [m.cautious + self._on(self.cover, m.day) for m in self.moments]
-        # And what it hopes for: see `_timed`.
+        # And what it hopes for, and which events are known to it: see `_timed`.
         self.hopes: list[Fraction] = []
+        self.known: list[tuple[str, ...]] = []
 
     @cached_property
     def worth(self) -> Fraction:
@@ -271,13 +275,15 @@ class _Timed:
                 lowest[final] = left
                 loss, gain = self.leaving[leave] - falls, final - falls
                 if loss > 0 and loss > worst * gain:
-                    worst, then = loss / gain, self.moments[leave]
-                    fallen = self.moments[left]
-                    known = self.branch if self.branch.outcomes else None
-                    place = DatedTight(
-                        then.day, fallen.day, then.tempting, fallen.cautious, known
-                    )  # fmt: skip
+                    worst, place = loss / gain, self._tight(leave, left, final)
         return worst, place
+
+    def _tight(self, leave: int, left: int, final: Fraction) -> DatedTight:
+        then, fallen = self.moments[leave], self.moments[left]
+        branch = self.branch if self.branch.outcomes else None
+        return DatedTight(
+            then.day, fallen.day, then.tempting, fallen.cautious, final, branch, self.known[left]
+        )  # fmt: skip
 
     def guarantee_needed(self) -> Fraction:
         """Give the least guarantee with which the dates are safe at the stated trust."""
@@ -291,14 +297,20 @@ class _Timed:
                 needed = max(needed, (moment.tempting - floor) / self.discount(moment.day))
         return needed
 
+    def in_branch(self, said: str) -> str:
+        """Say of a sentence on the lowest balance in which branch that is, as is known by then."""
+        held = [moment.cautious for moment in self.moments]
+        return where(self.case, self.branch, self.known[held.index(min(held))], said)
+
     def temptation(self) -> str:
         """Say when leaving beats the finished deal."""
         over = [held - hope for held, hope in zip(self.leaving, self.hopes, strict=True)]
         at = over.index(max(over))
         best = self.moments[at]
-        return _(
+        said = _(
             "{party} would do better by leaving on D+{day}, with {holds} in hand, less the "
             "guarantee of {guarantee}, against {final} from the finished deal (rule 1).",
             party=self.stated.name, day=best.day, holds=points(best.tempting),
             guarantee=stated(self.guarantee), final=points(self.hopes[at]),
         )  # fmt: skip
+        return where(self.case, self.branch, self.known[at], said)

@@ -71,14 +71,17 @@ class DatedTight(Short):
     """Where a dated plan asks the most trust of a party.
 
     On day `leave` it is most tempted to stop, holding `holds`; what it fears is to be left on day
-    `left` with `falls`; in that `branch` of a deal with events.
+    `left` with `falls`; in that `branch` of a deal with events, of which some are `known` by then.
+    `hoped` is what the finished deal was worth to it on day `leave`.
     """
 
     leave: int
     left: int
     holds: Fraction
     falls: Fraction
+    hoped: Fraction
     branch: Branch | None = None
+    known: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, repr=False)

@@ -83,11 +83,12 @@ def step_of(
     gone = [path for path in figures.paths if path.goes(name)] or [*figures.paths]
     views = [_View.of(case, figures.along(path), number, order) for path in gone]
     worst = max(views, key=lambda view: view.strain(case))
+    actors = () if stated[0].event else by
     reason = because(
-        case, worst.figures, deal.named(case, name), number, by, worst.needed, worst.fails
+        case, worst.figures, deal.named(case, name), number, actors, worst.needed, worst.fails
     )
     if gone[0] is not worst.figures.paths[0]:
-        reason = where(case, worst.figures.paths[0], order[: number - 1], reason)
+        reason = where(case, worst.figures.paths[0].branch, order[: number - 1], reason)
     return Step(
         number=number,
         name=name,

@@ -8,12 +8,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from fractions import Fraction
 
+from paripassu.balance.branches import only
 from paripassu.case.number import plain
 from paripassu.case.timing import date_of
 from paripassu.language import N_, _
 from paripassu.order.dated_plan import DatedStep
 from paripassu.order.step import Step
-from paripassu.report.papers.parts import Agreed, Part, gains, guarantors, parts, stakes, takes
+from paripassu.report.papers.parts import (
+    Agreed,
+    Part,
+    gains,
+    guarantors,
+    parts,
+    stakes,
+    takes,
+    uncertain,
+)
 
 # With the mark of UTF-8 in front, by which Excel knows what the bytes are.
 MARKED = "utf-8-sig"
@@ -67,6 +77,7 @@ def _rows(
         yield _what(plan, step, part, stake) | {
             N_("exchanged with"): _listed(other.name for other in done if other != part),
             N_("guarantors offered"): _listed(guarantors(plan, part.action)),
+            **_condition(plan, step),
             **(_figures(step) if isinstance(step, Step) else _dates(plan, step)),
             N_("earliest"): action.earliest or "",
             N_("latest"): action.latest or "",
@@ -77,6 +88,13 @@ def _rows(
             N_("status"): str(plan.status),
             N_("numbers by"): plan.case.whose_numbers,
         }
+
+
+def _condition(plan: Agreed, step: Step | DatedStep) -> dict[Heading, Cell]:
+    if not uncertain(plan):
+        return {}
+    # Translators: heading of a column: how events must turn out for it to be done.
+    return {N_("only where"): only(plan.case, step.only_where)}
 
 
 def _figures(step: Step) -> dict[Heading, Cell]:

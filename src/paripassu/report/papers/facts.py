@@ -89,6 +89,7 @@ def action_facts(action: Action) -> Iterator[str]:
         yield _("excludes: {actions}", actions=in_a_row(action.excludes))
     if action.parts != 1:
         yield _("parts: {stated}", stated=action.parts)
+    yield from _uncertain(action)
     yield from _when(action)
     if action.verified is not None:
         yield _verified(action.verified)
@@ -98,6 +99,19 @@ def action_facts(action: Action) -> Iterator[str]:
         yield _("track: {track}", track=action.track)
     if action.issue is not None:
         yield _("issue: {stated}", stated=action.issue)
+
+
+def _uncertain(action: Action) -> Iterator[str]:
+    """Give what is stated of an event."""
+    if action.likely is not None:
+        yield _("likely: {stated}", stated=stated(action.likely))
+    if action.expects:
+        yield _("held likely by: {values}", values=_numbers(action.expects))
+    if action.otherwise:
+        yield _("otherwise: {actions}", actions=in_a_row(action.otherwise))
+    if action.delays:
+        late = (f"{id_} {duration}" for id_, duration in action.delays.items())
+        yield _("delays: {actions}", actions=in_a_row(late))
 
 
 def _when(action: Action) -> Iterator[str]:

@@ -86,6 +86,11 @@ def conditional(plan: Agreed, step: Step | DatedStep, does: str) -> str:
     return _("{condition}: {does}", does=does, condition=condition) if condition else does
 
 
+def uncertain(plan: Agreed) -> bool:
+    """Whether events decide on some of it."""
+    return len(plan.figures.paths) > 1
+
+
 def stakes(plan: Agreed) -> dict[str, Fraction]:
     """Sum the sizes of all values in the deal for each party, in its own points."""
     case, deal = plan.case, plan.deal

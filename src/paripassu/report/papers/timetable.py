@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from paripassu.balance.checker import Status, points
+from paripassu.balance.checker import Status, points, where
 from paripassu.balance.checker import stated as exactly
 from paripassu.balance.deal import cover
 from paripassu.language import N_, _, _n, dated, in_a_row
@@ -114,16 +114,17 @@ def tightest(calendar: Calendar) -> Iterator[str]:
     place = None if party is None else figures.tight[party]
     if party is None or place is None:
         return
-    yield _(
+    said = _(
         "The tightest place: on {leave} {name} could stop with {holds}; the finished deal brings "
         "{final}, but if the others leave on {left}, {falls} is left.",
         leave=day(place.leave),
         name=parties[party].name,
         holds=points(place.holds),
-        final=points(figures.final[party]),
+        final=points(place.hoped),
         left=day(place.left),
         falls=points(place.falls),
     )
+    yield said if place.branch is None else where(calendar.case, place.branch, place.known, said)
     if pledged := cover(calendar.case, calendar.deal, party):
         yield _("Besides, {pledged} is pledged by others.", pledged=exactly(pledged))
     needed, stated = figures.trust_needed[party], parties[party].trust

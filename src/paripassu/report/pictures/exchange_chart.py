@@ -51,7 +51,7 @@ def exchange_chart(plan: Plan, theme: Theme = LIGHT) -> dict[str, Any]:
 
 
 def _subtitle(plan: Plan, width: int) -> list[str]:
-    said = (
+    said = [
         _(
             "In the column of who acts: what is done. What a step gives and gets is how far it "
             "moves the balance: what the party would be left with if the process ended then."
@@ -60,7 +60,9 @@ def _subtitle(plan: Plan, width: int) -> list[str]:
             "Each column is in that party's own points; points of different parties cannot be "
             "compared."
         ),
-    )
+    ]
+    if len(plan.figures.paths) > 1:
+        said.append(_("Drawn as if every event happened."))
     explained = [line for one in said for line in wrapped(one, width, 10.3)]
     return [*verdict(plan, width), *explained, *whose(plan, width)]
 
@@ -146,12 +148,12 @@ def _deeds(plan: Plan, step: Step, party: str, room: float, theme: Theme) -> Ite
     """Say what a party does in a step: each action, which instalment, with whom."""
     for part in parts(plan, step):
         stated = plan.case.actions[part.action]
-        nobody = stated.event and party == next(iter(plan.figures.trust_needed))
+        nobody = not stated.by and party == next(iter(plan.figures.trust_needed))
         if party not in stated.by and not nobody:
             continue
         notes = [plan.deal.titled(plan.case, part.name)]
         others = [plan.case.parties[p].name for p in stated.by if p != party]
-        if nobody:
+        if stated.event:
             notes.append(_("nobody controls this"))
         elif others:
             notes.append(_("jointly with {names}", names=in_a_row(others)))

@@ -275,7 +275,8 @@ def _cell(plan: Plan, step: Step, party: str, marks: _Marks) -> _Cell:
                 below += wrapped(f"✓ {stated.verified.by}", CELL, 9)
     first = min(step.by or [""], key=lanes.index)
     noted = marks.notes.get(step.name, ()) if party == first else ()
-    noted = [*noted, only(plan.case, step.only_where)] if party == first else noted
+    if party == first and (condition := only(plan.case, step.only_where)):
+        noted = [*noted, condition]
     below = [line for one in noted for line in wrapped(one, CELL, 9)] + below
     tight, fails = step.number in marks.tight, step.number in marks.fails
     return _Cell(tuple(inside), tuple(dict.fromkeys(below)), tight, fails, final)
