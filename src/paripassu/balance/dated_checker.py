@@ -175,13 +175,13 @@ class _Timed:
     def __init__(
         self, case: Case, deal: Deal, dates: Mapping[str, Dates], party: str, branch: Branch
     ) -> None:
+        self.guarantee, self.cover = guarantee(case, party), cover(case, deal, party)
         if branch.outcomes:
             dates = delayed(case, deal, dates, branch)
             deal = branch.deal(deal)
             dates = {s: one for s, one in dates.items() if {*actions_of(s)} <= {*deal.actions}}
         self.case, self.party, self.stated = case, party, case.parties[party]
         self.branch = branch
-        self.guarantee, self.cover = guarantee(case, party), cover(case, deal, party)
         self.horizon = days(case.horizon) if case.horizon else 0
         self.end = max((one.verified for one in dates.values()), default=0)
         self.items = tuple(one for one in items(case, deal, dates, party) if one.matters)

@@ -170,9 +170,13 @@ class _States:
 
         def floor(held: int, hoped: int) -> int:
             # A loss that guarantee and cover outweigh needs no trust at all.
-            return min(_least(held - Fraction(g), hoped, p, strict=strict), held - g) - cover
+            keeps = held - g
+            if p < 1:
+                return min(_least(Fraction(keeps), hoped, p, strict=strict), keeps) - cover
+            # Less than full trust is enough wherever the finished deal is worth more.
+            return keeps - cover if strict and p == 1 and keeps >= hoped else -UNBOUNDED
 
-        return np.full_like(self.held[row], -UNBOUNDED) if p >= 1 else self._each(row, floor)
+        return self._each(row, floor)
 
     def _backed(self, row: int, g: Fraction, *, strict: bool) -> Ints | None:
         if g < 0 or (strict and g == 0):
