@@ -169,11 +169,7 @@ def branches_of(case: Case, deal: Deal) -> tuple[Branch, ...]:
     try:
         order = [id_ for id_ in TopologicalSorter(before).static_order() if id_ in before]
     except CycleError as circle:
-        turn = in_clauses(named(case, id_) for id_ in dict.fromkeys(circle.args[1]))
-        raise RequestError(
-            _("Each of several events can end the process, and nothing says which of them is "
-              "first: {events}. Add a need.", events=turn)
-        ) from None  # fmt: skip
+        raise RequestError(_circle(case, [*dict.fromkeys(circle.args[1])])) from None
     found: list[Branch] = []
     for branch in _followed(case, order, fallbacks(case, deal.actions), deal):
         found.append(branch)
@@ -190,6 +186,23 @@ def branches_of(case: Case, deal: Deal) -> tuple[Branch, ...]:
                   "on it.", parts=in_clauses(deal.named(case, part) for part in swap))
             )  # fmt: skip
     return tuple(found)
+
+
+def _circle(case: Case, turn: list[str]) -> str:
+    """Say why what can end the process is not last."""
+    last = [id_ for id_ in turn if case.actions[id_].event and ends(case, id_)]
+    if len(last) > 1:
+        return _(
+            "Each of several events can end the process, and nothing says which of them is "
+            "first: {events}. Add a need.",
+            events=in_clauses(named(case, id_) for id_ in last),
+        )
+    return _(
+        "{event} can end the process, so what does not need it comes before it; but this comes "
+        "after it: {actions}. Add a need.",
+        event=named(case, last[0]),
+        actions=in_clauses(named(case, id_) for id_ in turn if id_ != last[0]),
+    )
 
 
 def _followed(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from graphlib import CycleError, TopologicalSorter
 
 from paripassu.case.fitting import deal_faults, exclusion_faults
 from paripassu.case.instrument import KEYS, MAX_PARTS, Instrument, InstrumentKind
@@ -15,7 +14,6 @@ from paripassu.case.names import (
     Later,
     Said,
     actions_of,
-    chain,
     hidden_name,
     near,
     unknown,
@@ -24,7 +22,7 @@ from paripassu.case.names import (
 from paripassu.case.signs import skeleton
 from paripassu.case.size import size_faults
 from paripassu.case.timely import timing_faults
-from paripassu.case.uncertain import event_faults, waits_for
+from paripassu.case.uncertain import circle_faults, event_faults
 from paripassu.language import N_, _, _n
 
 _NO_ACTOR = {
@@ -48,7 +46,7 @@ def faults(case: Case, called: Callable[[str], str] = str) -> Iterator[Fault]:
     yield from _parties(case)
     yield from _actions(case)
     yield from event_faults(case)
-    circles = list(_circles(case))
+    circles = list(circle_faults(case))
     yield from circles
     yield from exclusion_faults(case)
     yield from timing_faults(case, called)
@@ -66,7 +64,11 @@ def faults(case: Case, called: Callable[[str], str] = str) -> Iterator[Fault]:
     if all(action.standing or action.event for action in case.actions.values()):
         yield (
             ("actions",),
-            _("are all standing already; expected at least one that is still to do."),
+            _("are all standing already; expected at least one that is still to do.")
+            if all(action.standing for action in case.actions.values())
+            else _(
+                "are all standing already, or events; expected at least one that is to be done."
+            ),
         )
 
 
@@ -112,7 +114,11 @@ def _actions(case: Case) -> Iterator[Fault]:
                 acts = ", ".join(p for p, one in case.parties.items() if one.role is Role.PRINCIPAL)
                 yield (*where, "by"), Said(_(_NO_ACTOR[role], party=party), party, acts or None)
         if not action.by and not action.event:
-            yield (*where, "by"), _("names no party; expected at least one.")
+            yield (
+                (*where, "by"),
+                Said(_("names no party; expected at least one, or of an event, which nobody "
+                       "controls, “likely” beside it."), upon=((*where, "likely"),)),
+            )  # fmt: skip
         yield from unknown_keys(case.parties, action.value, (*where, "value"), "party")
         yield from unknown_keys(case.parties, action.keeps, (*where, "keeps"), "party")
         yield from unknown(case.actions, action.needs, (*where, "needs"), "action")
@@ -163,18 +169,6 @@ def _named_twice(names: tuple[str, ...], path: tuple[str | int, ...]) -> Iterato
         for name, times in Counter(names).items()
         if times > 1
     )
-
-
-def _circles(case: Case) -> Iterator[Fault]:
-    try:
-        TopologicalSorter(waits_for(case, case.actions)).prepare()
-    except CycleError as circle:
-        names = circle.args[1]
-        turn = chain(reversed(names))
-        yield (
-            ("actions", names[-1], "needs"),
-            Said(_("goes round in a circle, so none of it can be done: {turn}.", turn=turn), turn),
-        )
 
 
 def _named_sets(case: Case) -> Iterator[Fault]:

@@ -113,8 +113,8 @@ class Misfits:
             return Said(_(_LENGTHS[kind], **error.get("ctx", {})), brief(value))
         if unsayable := _unsayable(error):
             return Said(unsayable, brief(value))
-        a_name = kind == "string_pattern_mismatch" and not {"takes", SEVERAL} & {*error["loc"]}
-        if isinstance(value, str) and a_name:
+        a_name = kind == "string_pattern_mismatch" and SEVERAL not in error["loc"]
+        if isinstance(value, str) and a_name and not _lasts(path, error):
             return self._no_id(path, error, value)
         expected, write = _wanted(path, error)
         if kind == "tuple_type" and path[-1] == "swaps" and isinstance(value, str):
@@ -136,11 +136,17 @@ class Misfits:
         return Said(missed(expected, value, write), brief(value), expected, write)
 
 
+def _lasts(path: Path, error: Any) -> bool:
+    """Whether a duration is expected."""
+    delays = path[-2:-1] == ("delays",) and error["loc"][-1] != "[key]"
+    return delays or path[-1:] in (("takes",), ("horizon",))
+
+
 def _wanted(path: Path, error: Any) -> tuple[str, str | None]:
     """Give what was expected, and what to write in place of what was found, where it is known."""
     kind, value = error["type"], error.get("input")
     key = next((part for part in reversed(path) if isinstance(part, str)), "")
-    if key == "takes" and kind in ("string_pattern_mismatch", "string_type"):
+    if _lasts(path, error) and kind in ("string_pattern_mismatch", "string_type"):
         return _("a duration such as 30 days or 2 months"), guesses.duration(str(value))
     if kind == "string_pattern_mismatch" and SEVERAL in error["loc"]:
         return _("a language, such as en, fr or ar"), None
@@ -177,7 +183,7 @@ def _hidden(path: Path, error: Any) -> Said:
         return Said(str(error["msg"]))
     if kind == "number":
         expected = _("an exact number of at most six decimal places, in its range")
-    elif kind == "string_pattern_mismatch" and "takes" not in path:
+    elif kind == "string_pattern_mismatch" and not _lasts(path, error):
         expected = _(_AN_ID)
     else:
         expected = _wanted(path, error)[0]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 
 from paripassu.case.model import Action, Case
-from paripassu.case.names import Fault, Said, unknown, unknown_keys
+from paripassu.case.names import Fault, Said, chain, unknown, unknown_keys
 from paripassu.case.stated import NOBODY
-from paripassu.language import N_, _
+from paripassu.language import N_, _, in_a_row
 
 END = "end"  # under `otherwise`: then the process ends there
 Literals = frozenset[tuple[str, bool]]
@@ -44,11 +45,11 @@ def waits_for(case: Case, actions: Iterable[str]) -> dict[str, tuple[str, ...]]:
     ids = tuple(actions)
     before = {id_: [*case.actions[id_].needs] for id_ in ids}
     for id_, event in fallbacks(case, ids).items():
-        if id_ in before:
+        if id_ in before and id_ != event:
             before[id_].append(event)
     for event in ids:
         for id_ in case.actions[event].delays:
-            if id_ in before:
+            if id_ in before and id_ != event:
                 before[id_].append(event)
     return {id_: tuple(dict.fromkeys(found)) for id_, found in before.items()}
 
@@ -78,6 +79,27 @@ def conditions(case: Case, actions: Iterable[str]) -> dict[str, Literals]:
             own |= found.get(instead[id_], frozenset()) | {(instead[id_], False)}
         found[id_] = frozenset(own)
     return found
+
+
+def circle_faults(case: Case) -> Iterator[Fault]:
+    """Yield the fault of actions each of which waits for the next, if there are any."""
+    try:
+        TopologicalSorter(waits_for(case, case.actions)).prepare()
+    except CycleError as circle:
+        names = circle.args[1]
+        turn = [*reversed(names)]
+        needs = all(b in case.actions[a].needs for a, b in pairwise(turn))
+        told = chain(turn) if needs else in_a_row(turn)
+        said = (
+            _("goes round in a circle, so none of it can be done: {turn}.", turn=told)
+            if needs
+            else _(
+                "goes round in a circle with what stands under “otherwise” or “delays”, so none of "
+                "it can be done, for each comes after the next: {turn}.",
+                turn=told,
+            )
+        )
+        yield ("actions", turn[0], "needs"), Said(said, told)
 
 
 def event_faults(case: Case) -> Iterator[Fault]:
@@ -112,7 +134,26 @@ def _event(case: Case, id_: str, action: Action, named: dict[str, str]) -> Itera
                    "“by: nobody”; of somebody who is late, add “delays”."),
                  upon=((*where, "by"), (*where, "delays"))),
         )  # fmt: skip
+    yield from _delays(case, id_, action)
+    stated = {
+        "parts": action.parts != 1,
+        "reversible": bool(action.reversible),
+        "standing": action.standing,
+    }
+    yield from (((*where, key), _(_NEVER[key])) for key, found in stated.items() if found)
+    yield from unknown_keys(case.parties, action.expects, (*where, "expects"), "party")
+    yield from _otherwise(case, id_, action, named)
+
+
+def _delays(case: Case, id_: str, action: Action) -> Iterator[Fault]:
+    where = ("actions", id_)
     yield from unknown_keys(case.actions, action.delays, (*where, "delays"), "action")
+    if action.delays and ends(case, id_):
+        yield (
+            (*where, "delays"),
+            _("is stated of an event that ends the process where it does not happen; expected an "
+              "event of its own for what is late."),
+        )  # fmt: skip
     for other in action.delays:
         if other in case.actions and (case.actions[other].standing or other == id_):
             yield (*where, "delays", other), _("cannot be delayed by it; expected a later action.")
@@ -121,14 +162,10 @@ def _event(case: Case, id_: str, action: Action, named: dict[str, str]) -> Itera
                 (*where, "delays", other),
                 _("needs it, and so is not done at all where it does not happen; leave out one."),
             )
-    stated = {
-        "parts": action.parts != 1,
-        "reversible": bool(action.reversible),
-        "standing": action.standing,
-    }
-    yield from (((*where, key), _(_NEVER[key])) for key, found in stated.items() if found)
-    yield from unknown_keys(case.parties, action.expects, (*where, "expects"), "party")
-    path = (*where, "otherwise")
+
+
+def _otherwise(case: Case, id_: str, action: Action, named: dict[str, str]) -> Iterator[Fault]:
+    path = ("actions", id_, "otherwise")
     if END in action.otherwise and END not in case.actions:
         if len(action.otherwise) > 1:
             yield path, _("names actions beside “end”, after which nothing is done.")
