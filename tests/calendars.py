@@ -7,7 +7,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from paripassu import check, load
-from paripassu.balance.dates import DatedFigures, Dates
+from paripassu.balance.branches import Branch
+from paripassu.balance.dates import DatedFigures, DatedPath, Dates
 from paripassu.balance.deal import agree
 from paripassu.case.model import Case
 from paripassu.case.timing import days
@@ -78,7 +79,7 @@ def _dated(plan: Plan, name: str, starts: int) -> Dates:
 def _calendar(plan: Plan, dates: Mapping[str, Dates], more: Mapping[str, object]) -> Calendar:
     figures = DatedFigures(
         status=plan.status,
-        moments={},
+        paths=(DatedPath(Branch({}, ()), {}, {}),),
         trust_needed=plan.figures.trust_needed,
         guarantee_needed=plan.figures.guarantee_needed,
         exposure=plan.figures.exposure,

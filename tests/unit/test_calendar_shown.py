@@ -117,7 +117,10 @@ def test_faults_are_listed_and_nothing_is_called_proved_then() -> None:
 
 
 def test_the_tightest_place_and_no_trust_that_is_enough() -> None:
-    tight = {"north": DatedTight(30, 60, Fraction(17, 2), Fraction(-1, 4)), "south": None}
+    tight = {
+        "north": DatedTight(30, 60, Fraction(17, 2), Fraction(-1, 4), Fraction(0)),
+        "south": None,
+    }
     needed = {"north": Fraction(2, 5), "south": Fraction(0)}
     figures = replace(odd().figures, tight=tight, trust_needed=needed)
     text = flat(shown(replace(odd(), figures=figures)))

@@ -8,17 +8,19 @@ of it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from itertools import accumulate
 from math import lcm
 
 from paripassu.balance.amounts import in_unit, points, stated, told_apart
+from paripassu.balance.branches import Branch, branches_of
 from paripassu.balance.deal import Deal, acts, bottom_line, cover
 from paripassu.balance.deal import guarantee as guarantee_of
 from paripassu.balance.order_form import Steps, order_faults, parts_in
 from paripassu.case.model import Case
+from paripassu.case.names import actions_of
 from paripassu.language import _
 from paripassu.short import Short
 
@@ -37,13 +39,46 @@ class Tight(Short):
     """Where an order asks the most trust of a party.
 
     After step `leave` the party is most tempted to stop; what it fears is to be left after step
-    `left`. Step 0 is the start. `holds` and `falls` are its balances there.
+    `left`. Step 0 is the start. `holds` and `falls` are its balances there, in that `branch` of a
+    deal with events.
     """
 
     leave: int
     left: int
     holds: Fraction
     falls: Fraction
+    branch: Branch | None = None
+
+
+@dataclass(frozen=True, repr=False)
+class Path(Short):
+    """An order as it is gone in one branch of a deal with events.
+
+    Attributes
+    ----------
+    branch
+        How the events turn out.
+    done
+        The actions done in it.
+    chance
+        How likely each party holds the branch, seen from the start.
+    balances, ahead
+        As in `Figures`; a step that is not done in the branch changes nothing.
+    hoped
+        Per party, after each step, what the finished deal is worth to it as far as it is known by
+        then how events turn out: the mean over the branches that are still possible.
+    """
+
+    branch: Branch
+    done: frozenset[str]
+    chance: dict[str, Fraction]
+    balances: dict[str, tuple[Fraction, ...]]
+    ahead: dict[str, tuple[Fraction, ...]]
+    hoped: dict[str, tuple[Fraction, ...]]
+
+    def goes(self, step: str) -> bool:
+        """Whether a step is done in the branch; of an event, whether it comes up."""
+        return all(a in self.done or a in self.branch.outcomes for a in actions_of(step))
 
 
 @dataclass(frozen=True, repr=False)
@@ -65,7 +100,7 @@ class Figures(Short):
     cover
         Per party, what others have pledged to it (see `balance.deal.cover`).
     final
-        Per party, the value of the finished deal.
+        Per party, the value of the finished deal; where there are events, what it expects of it.
     tight
         Per acting party, where it needs most trust; None where it needs none.
     faults
@@ -73,6 +108,9 @@ class Figures(Short):
         itself.
     possible
         Whether it can be carried out at all: every step once, none before what it needs.
+    paths
+        The order in each branch, first that in which every event happens, to which `balances` and
+        `ahead` belong. One without events.
     """
 
     status: Status
@@ -86,6 +124,17 @@ class Figures(Short):
     tight: dict[str, Tight | None]
     faults: tuple[str, ...]
     possible: bool
+    paths: tuple[Path, ...]
+
+    def along(self, path: Path) -> Figures:
+        """Give the figures of one branch: its balances, and what is hoped for in it."""
+        if len(self.paths) == 1:
+            return self
+        return replace(self, balances=path.balances, ahead=path.ahead, paths=(path,))
+
+    def hoped(self, party: str, moment: int) -> Fraction:
+        """Give what the finished deal is worth to a party, as known after so many steps."""
+        return self.paths[0].hoped[party][moment]
 
 
 def examine(case: Case, deal: Deal, order: Sequence[str]) -> Figures:
@@ -107,34 +156,37 @@ def examine(case: Case, deal: Deal, order: Sequence[str]) -> Figures:
     faults = list(order_faults(case, deal, steps))
     possible = not faults
     acting = [p for p in case.parties if acts(case, deal, p)]
-    balances = {p: tuple(_balances(case, deal, steps, p)) for p in case.parties}
-    ahead = {p: tuple(accumulate(path[::-1], min))[::-1] for p, path in balances.items()}
-    final = {p: _final(case, deal, p) for p in case.parties}
-    exposure = {p: max(Fraction(0), -lowest[0]) for p, lowest in ahead.items()}
+    paths = _paths(case, deal, steps)
+    final = {p: expected(case, paths, p) for p in case.parties}
+    lowest = {p: min(path.ahead[p][0] for path in paths) for p in case.parties}
+    exposure = {p: max(Fraction(0), -least) for p, least in lowest.items()}
     covers = {p: cover(case, deal, p) for p in case.parties}
     trust: dict[str, Fraction | None] = {}
     guarantee: dict[str, Fraction] = {}
     tight: dict[str, Tight | None] = {}
     for p in acting:
-        numbers = [*balances[p], final[p], guarantee_of(case, p), covers[p]]
-        unit = _unit(numbers)
-        *path, end, backed, pledged = (_units(number, unit) for number in numbers)
-        trust[p], place = _trust(path, end, backed, pledged)
-        tight[p] = place and Tight(*place, *(balances[p][moment] for moment in place))
-        guarantee[p] = _guarantee(path, end, case.parties[p].trust or Fraction(0), pledged) / unit
-        if trust[p] is None:
-            moment = balances[p].index(max(balances[p]))
+        asked = [_asked(case, path, p, covers[p]) for path in paths]
+        guarantee[p] = max(one.guarantee for one in asked)
+        worst = max(asked, key=lambda one: (one.trust is None, one.trust or Fraction(0)))
+        trust[p], tight[p] = worst.trust, worst.tight
+        if worst.tempted is not None:
+            path, moment = worst.path, worst.tempted
             after = deal.named(case, order[moment - 1]) if moment else ""
-            faults.append(tempted(case, p, moment, balances[p][moment], final[p], after))
+            said = tempted(case, p, moment, path.balances[p][moment], path.hoped[p][moment], after)
+            faults.append(where(case, path.branch, order[:moment], said))
     no_deal = [p for p in case.parties if not accepts(case, p, final[p])]
     beyond = [p for p in case.parties if not bears(case, p, exposure[p] - covers[p])]
-    faults += [too_exposed(case, p, exposure[p], covers[p]) for p in beyond]
+    for p in beyond:
+        path = min(paths, key=lambda path: path.ahead[p][0])
+        done = order[: path.balances[p].index(lowest[p])]
+        said = too_exposed(case, p, exposure[p], covers[p])
+        faults.append(where(case, path.branch, done, said))
     faults += [below(case, p, final[p]) for p in no_deal]
     status = status_of(case, trust, faults=bool(faults), no_deal=bool(no_deal))
     return Figures(
         status,
-        balances,
-        ahead,
+        paths[0].balances,
+        paths[0].ahead,
         trust,
         guarantee,
         exposure,
@@ -143,7 +195,102 @@ def examine(case: Case, deal: Deal, order: Sequence[str]) -> Figures:
         tight,
         tuple(faults),
         possible,
+        paths,
     )
+
+
+def where(case: Case, branch: Branch, done: Iterable[str], said: str) -> str:
+    """Say of a sentence in which branch it holds, as far as that is known when steps are done."""
+    known = set(done)
+    events = [event for event in branch.outcomes if event in known]
+    if not events:
+        return said
+    # Translators: {events} are clauses such as “approval does not happen”; {said} is a sentence.
+    return _("Where {events}: {said}", events=branch.told(case, events), said=said)
+
+
+def expected(case: Case, paths: Iterable[Path], party: str) -> Fraction:
+    """Give what a party expects of the finished deal before anything is done."""
+    return next(iter(paths)).hoped[party][0]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What one branch asks of a party; `tempted`: the moment at which rule 1 fails, if it does."""
+
+    path: Path
+    trust: Fraction | None
+    tight: Tight | None
+    guarantee: Fraction
+    tempted: int | None
+
+
+def _asked(case: Case, path: Path, party: str, covered: Fraction) -> _Asked:
+    balances, hoped = path.balances[party], path.hoped[party]
+    numbers = [*balances, guarantee_of(case, party), covered]
+    unit = lcm(_unit(numbers), _unit({*hoped}))
+    *held, backed, pledged = (_units(number, unit) for number in numbers)
+    hopes = [_units(number, unit) for number in hoped]
+    trust, place = _trust(held, hopes, backed, pledged)
+    stated = case.parties[party].trust or Fraction(0)
+    known = path.branch if path.branch.outcomes else None
+    return _Asked(
+        path,
+        trust,
+        place and Tight(*place, balances[place[0]], balances[place[1]], known),
+        _guarantee(held, hopes, stated, pledged) / unit,
+        max(range(len(held)), key=lambda k: (held[k] - hopes[k], -k)) if trust is None else None,
+    )
+
+
+def _paths(case: Case, deal: Deal, steps: Steps) -> tuple[Path, ...]:
+    """Go an order in every branch of its deal."""
+    branches = branches_of(case, deal)
+    left = [branch.deal(deal) if branch.outcomes else deal for branch in branches]
+    balances = [
+        {p: tuple(_balances(case, one, steps, p)) for p in case.parties} for one in left
+    ]  # fmt: skip
+    finals = [
+        {p: held[p][-1] if branch.ended else _final(case, one, p) for p in case.parties}
+        for branch, one, held in zip(branches, left, balances, strict=True)
+    ]
+    return tuple(
+        Path(
+            branch,
+            frozenset(branch.actions),
+            {p: branch.chance(case, p) for p in case.parties},
+            balances[number],
+            {p: tuple(accumulate(held[::-1], min))[::-1] for p, held in balances[number].items()},
+            _hopes(case, branches, number, steps, finals),
+        )
+        for number, branch in enumerate(branches)
+    )
+
+
+def _hopes(
+    case: Case,
+    branches: Sequence[Branch],
+    number: int,
+    steps: Steps,
+    finals: Sequence[Mapping[str, Fraction]],
+) -> dict[str, tuple[Fraction, ...]]:
+    """Give what each party hopes for after each step, in one branch."""
+    own = branches[number]
+    hoped: dict[str, list[Fraction]] = {p: [] for p in case.parties}
+    resolved: list[str] = []
+    for step in ((), *steps):
+        new = [action for action, _part in step if action in own.outcomes]
+        if step and not new:
+            for row in hoped.values():
+                row.append(row[-1])
+            continue
+        resolved += new
+        open_ = [k for k, one in enumerate(branches) if own.agrees(one, resolved)]
+        for p, row in hoped.items():
+            likely = (branches[k].chance(case, p, resolved) for k in open_)
+            known = zip(open_, likely, strict=True)
+            row.append(sum((finals[k][p] * c for k, c in known), Fraction(0)))
+    return {p: tuple(row) for p, row in hoped.items()}
 
 
 def keeps(case: Case, action: str, party: str) -> Fraction:
@@ -210,28 +357,34 @@ def _balances(case: Case, deal: Deal, steps: Steps, party: str) -> list[Fraction
 
 
 def _trust(
-    balance: Sequence[int], final: int, guarantee: int, cover: int
+    balance: Sequence[int], hoped: Sequence[int], guarantee: int, cover: int
 ) -> tuple[Fraction | None, tuple[int, int] | None]:
-    if max(balance) - guarantee > final:
+    if any(held - guarantee > final for held, final in zip(balance, hoped, strict=True)):
         return None, None
-    worst, place, best, held = Fraction(0), None, 0, balance[0] - guarantee
+    worst, place = Fraction(0), None
+    # Of all earlier moments with one hope that with the highest balance is the most tempting.
+    best: dict[int, int] = {}
     for left, falls in enumerate(balance):
-        # Of all earlier moments the one with the highest balance is the most tempting to stop at.
-        if falls > balance[best]:
-            best, held = left, falls - guarantee
-        loss, gain = held - falls - cover, final - falls - cover
-        if loss > 0 and loss * worst.denominator > worst.numerator * gain:
-            worst, place = Fraction(loss, gain), (best, left)
+        if falls > balance[best.setdefault(hoped[left], left)]:
+            best[hoped[left]] = left
+        for final, leave in best.items():
+            loss, gain = balance[leave] - guarantee - falls - cover, final - falls - cover
+            if loss > 0 and loss * worst.denominator > worst.numerator * gain:
+                worst, place = Fraction(loss, gain), (leave, left)
     return worst, place
 
 
-def _guarantee(balance: Sequence[int], final: int, trust: Fraction, cover: int) -> Fraction:
+def _guarantee(
+    balance: Sequence[int], hoped: Sequence[int], trust: Fraction, cover: int
+) -> Fraction:
     # Everything as many times as the trust has parts: then all of it is whole.
     p, q = trust.numerator, trust.denominator
-    needed, best = max(0, q * (max(balance) - final)), balance[0]
-    for falls in balance:
-        best = max(best, falls)
-        needed = max(needed, q * best - p * final - (q - p) * (falls + cover))
+    needed, best = 0, dict[int, int]()
+    for falls, now in zip(balance, hoped, strict=True):
+        best[now] = max(best.get(now, falls), falls)
+        for final, held in best.items():
+            fears = p * final + (q - p) * (falls + cover)
+            needed = max(needed, q * (held - final), q * held - fears)
     return Fraction(needed, q)
 
 

@@ -8,16 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 
 from paripassu.balance import present
 from paripassu.balance.amounts import in_unit, points, stated
-from paripassu.balance.checker import Status, accepts, bears, below, status_of, too_exposed
-from paripassu.balance.dates import DatedFigures, DatedTight, Dates, Moment
+from paripassu.balance.branches import Branch, branches_of, lateness
+from paripassu.balance.checker import (
+    Status,
+    accepts,
+    bears,
+    below,
+    status_of,
+    too_exposed,
+    where,
+)
+from paripassu.balance.dates import DatedFigures, DatedPath, DatedTight, Dates, Moment
 from paripassu.balance.deal import Deal, acts, cover, guarantee
 from paripassu.balance.form import form_faults, misnamed
 from paripassu.balance.items import Item, items
 from paripassu.case.model import Case
+from paripassu.case.names import actions_of
 from paripassu.case.timing import days
 from paripassu.language import _
 
@@ -74,26 +84,38 @@ def examine_dated(case: Case, deal: Deal, dates: Mapping[str, Dates]) -> DatedFi
     faults = form_faults(case, deal, dates)
     possible = not faults
     dates = {step: one.counted for step, one in dates.items()}
-    found = {p: _Timed(case, deal, dates, p) for p in parties}
-    trust = {p: found[p].trust() for p in acting}
+    branches = branches_of(case, deal)
+    found = {p: _timed(case, deal, dates, p, branches) for p in parties}
+    asked = {p: [one.trust() for one in found[p]] for p in acting}
+    worst = {p: max(asked[p], key=lambda one: (one[0] is None, one[0] or 0)) for p in acting}
+    trust = {p: worst[p][0] for p in acting}
     for p in acting:
-        if trust[p][0] is None:
-            faults.append(found[p].temptation())
-    exposure = {p: max(Fraction(0), -min(m.cautious for m in found[p].moments)) for p in parties}
+        if trust[p] is None:
+            faults.append(found[p][asked[p].index(worst[p])].temptation())
+    lowest = {p: min(m.cautious for one in found[p] for m in one.moments) for p in parties}
+    exposure = {p: max(Fraction(0), -lowest[p]) for p in parties}
     for p in parties:
-        if not bears(case, p, -min(found[p].feared)):
-            faults.append(too_exposed(case, p, exposure[p], cover(case, deal, p)))
-    no_deal = [p for p in parties if not accepts(case, p, found[p].final)]
-    faults += [below(case, p, found[p].final) for p in no_deal]
-    needed = {p: trust[p][0] for p in acting}
+        if not bears(case, p, -min(fears for one in found[p] for fears in one.feared)):
+            one = min(found[p], key=lambda one: min(m.cautious for m in one.moments))
+            faults.append(one.in_branch(too_exposed(case, p, exposure[p], cover(case, deal, p))))
+    final = {p: found[p][0].hopes[0] for p in parties}
+    no_deal = [p for p in parties if not accepts(case, p, final[p])]
+    faults += [below(case, p, final[p]) for p in no_deal]
     return DatedFigures(
-        status=status_of(case, needed, faults=bool(faults), no_deal=bool(no_deal)),
-        moments={p: found[p].moments for p in parties},
-        trust_needed=needed,
-        guarantee_needed={p: found[p].guarantee_needed() for p in acting},
+        status=status_of(case, trust, faults=bool(faults), no_deal=bool(no_deal)),
+        paths=tuple(
+            DatedPath(
+                branch,
+                {p: found[p][k].moments for p in parties},
+                {p: tuple(found[p][k].hopes) for p in parties},
+            )
+            for k, branch in enumerate(branches)
+        ),
+        trust_needed=trust,
+        guarantee_needed={p: max(one.guarantee_needed() for one in found[p]) for p in acting},
         exposure=exposure,
-        final={p: found[p].final for p in parties},
-        tight={p: trust[p][1] for p in acting},
+        final=final,
+        tight={p: worst[p][1] for p in acting},
         faults=tuple(faults),
         possible=possible,
     )
@@ -102,9 +124,10 @@ def examine_dated(case: Case, deal: Deal, dates: Mapping[str, Dates]) -> DatedFi
 def _nothing(parties: Sequence[str], acting: Sequence[str], faults: list[str]) -> DatedFigures:
     """Give the figures of dates that are not those of the deal's steps: only what is wrong."""
     nothing = dict.fromkeys(parties, Fraction(0))
+    path = DatedPath(Branch({}, ()), dict.fromkeys(parties, ()), dict.fromkeys(parties, ()))
     return DatedFigures(
         status=Status.NONE,
-        moments=dict.fromkeys(parties, ()),
+        paths=(path,),
         trust_needed=dict.fromkeys(acting),
         guarantee_needed=dict.fromkeys(acting, Fraction(0)),
         exposure=nothing,
@@ -115,23 +138,70 @@ def _nothing(parties: Sequence[str], acting: Sequence[str], faults: list[str]) -
     )
 
 
-class _Timed:
-    """One party's balances over time, and the rules read off them."""
+def _timed(
+    case: Case, deal: Deal, dates: Mapping[str, Dates], party: str, branches: Sequence[Branch]
+) -> list[_Timed]:
+    """Give a party's balances in each branch, and what it hopes for there as events turn out."""
+    found = [_Timed(case, deal, dates, party, branch) for branch in branches]
+    for one in found:
+        when = delayed(case, deal, dates, one.branch) if one.branch.outcomes else dates
+        events = {step: when[step].done for step in one.branch.outcomes}
+        hoped: dict[tuple[str, ...], Fraction] = {}
+        for instant in one.instants:
+            known = tuple(event for event, day in events.items() if (day, AT) <= instant)
+            one.known.append(known)
+            if known not in hoped:
+                hoped[known] = sum(
+                    (other.branch.chance(case, party, known) * other.worth
+                     for other in found if one.branch.agrees(other.branch, known)), Fraction(0),
+                )  # fmt: skip
+            one.hopes.append(hoped[known])
+    return found
 
-    def __init__(self, case: Case, deal: Deal, dates: Mapping[str, Dates], party: str) -> None:
-        self.case, self.party, self.stated = case, party, case.parties[party]
+
+def delayed(
+    case: Case, deal: Deal, dates: Mapping[str, Dates], branch: Branch
+) -> Mapping[str, Dates]:
+    """Give the dates of steps in a branch, which events that happen may have made later."""
+    late = lateness(case, deal, branch)
+    shift = {step: max((late.get(a, 0) for a in actions_of(step)), default=0) for step in dates}
+    return {step: one.later(shift[step]) for step, one in dates.items()}
+
+
+class _Timed:
+    """One party's balances over time in one branch, and the rules read off them."""
+
+    def __init__(
+        self, case: Case, deal: Deal, dates: Mapping[str, Dates], party: str, branch: Branch
+    ) -> None:
         self.guarantee, self.cover = guarantee(case, party), cover(case, deal, party)
+        if branch.outcomes:
+            dates = delayed(case, deal, dates, branch)
+            deal = branch.deal(deal)
+            dates = {s: one for s, one in dates.items() if {*actions_of(s)} <= {*deal.actions}}
+        self.case, self.party, self.stated = case, party, case.parties[party]
+        self.branch = branch
         self.horizon = days(case.horizon) if case.horizon else 0
-        self.end = max(one.verified for one in dates.values())
+        self.end = max((one.verified for one in dates.values()), default=0)
         self.items = tuple(one for one in items(case, deal, dates, party) if one.matters)
         self.discount = cache(lambda day: present.discount(self.stated.patience, day))
         self.months = cache(lambda a, b: present.months(self.stated.patience, a, b))
-        self.final = sum(map(self._finished, self.items), Fraction(0))
-        self.final -= self.stated.delay * self.months(0, self.end)
-        self.moments = tuple(self._moments(dates))
+        self.instants = tuple(self._instants(dates))
+        self.moments = tuple(self._moments())
         # At each moment: what it would leave with, and what it fears to be left with.
         self.leaving = [m.tempting - self._on(self.guarantee, m.day) for m in self.moments]
         self.feared = [m.cautious + self._on(self.cover, m.day) for m in self.moments]
+        # And what it hopes for, and which events are known to it: see `_timed`.
+        self.hopes: list[Fraction] = []
+        self.known: list[tuple[str, ...]] = []
+
+    @cached_property
+    def worth(self) -> Fraction:
+        """The value of the finished deal in the branch; where the process ends, what is left."""
+        if self.branch.ended:
+            return self.moments[-1].cautious
+        finished = sum(map(self._finished, self.items), Fraction(0))
+        return finished - self.stated.delay * self.months(0, self.end)
 
     def _on(self, points: Fraction, day: int) -> Fraction:
         return points and points * self.discount(day)
@@ -141,10 +211,10 @@ class _Timed:
         accrued = item.monthly * self.months(max(0, item.in_force), self.horizon)
         return item.value * self.discount(max(0, since)) + accrued
 
-    def _moments(self, dates: Mapping[str, Dates]) -> Iterator[Moment]:
+    def _moments(self) -> Iterator[Moment]:
         cautious = _Sum(sorted(self._changes(tempting=False)))
         tempting = _Sum(sorted(self._changes(tempting=True)))
-        for day, phase in self._instants(dates):
+        for day, phase in self.instants:
             now, upto = min(day, self.horizon), min(day, self.end)
             since, ahead = self.months(0, now), self.months(now, self.horizon)
             lost = self.stated.delay * self.months(0, upto)
@@ -189,30 +259,39 @@ class _Timed:
 
     def trust(self) -> tuple[Fraction | None, DatedTight | None]:
         """Give the trust needed and where; None where no trust suffices (rule 1)."""
-        if max(self.leaving) > self.final:
+        if any(held > hope for held, hope in zip(self.leaving, self.hopes, strict=True)):
             return None, None
-        worst, place, best, lowest = Fraction(0), None, 0, 0
+        worst, place = Fraction(0), None
+        # Of all earlier instants with one hope that at which most is held, and the least since.
+        best, lowest = dict[Fraction, int](), dict[Fraction, int]()
         for left, falls in enumerate(self.feared):
-            if self.leaving[left] > self.leaving[best]:
-                best = lowest = left
-            elif falls < self.feared[lowest]:
-                lowest = left
-            elif left:
-                continue  # what went before was to be feared more
-            loss, gain = self.leaving[best] - falls, self.final - falls
-            if loss > 0 and loss > worst * gain:
-                worst, leave = loss / gain, self.moments[best]
-                fallen = self.moments[left]
-                place = DatedTight(leave.day, fallen.day, leave.tempting, fallen.cautious)
+            own = self.hopes[left]
+            if own not in best or self.leaving[left] > self.leaving[best[own]]:
+                best[own] = lowest[own] = left
+            for final, leave in best.items():
+                if left != leave and falls >= self.feared[lowest[final]]:
+                    continue  # what went before was to be feared more
+                lowest[final] = left
+                loss, gain = self.leaving[leave] - falls, final - falls
+                if loss > 0 and loss > worst * gain:
+                    worst, place = loss / gain, self._tight(leave, left, final)
         return worst, place
+
+    def _tight(self, leave: int, left: int, final: Fraction) -> DatedTight:
+        then, fallen = self.moments[leave], self.moments[left]
+        branch = self.branch if self.branch.outcomes else None
+        return DatedTight(
+            then.day, fallen.day, then.tempting, fallen.cautious, final, branch, self.known[left]
+        )  # fmt: skip
 
     def guarantee_needed(self) -> Fraction:
         """Give the least guarantee with which the dates are safe at the stated trust."""
         trust, needed = self.stated.trust or Fraction(0), Fraction(0)
-        lowest = floor = self.final
-        for moment, falls in zip(reversed(self.moments), reversed(self.feared), strict=True):
-            if falls < lowest:
-                lowest, floor = falls, trust * self.final + (1 - trust) * falls
+        lowest = self.feared[-1]
+        both = zip(self.moments, self.feared, self.hopes, strict=True)
+        for moment, falls, final in reversed([*both]):
+            lowest = min(lowest, falls)
+            floor = trust * final + (1 - trust) * min(lowest, final)
             if moment.tempting > floor:
                 needed = max(needed, (moment.tempting - floor) / self.discount(moment.day))
         return needed
@@ -220,12 +299,20 @@ class _Timed:
     def _told(self, written: str) -> str:
         return in_unit(self.case, self.party, written)
 
+    def in_branch(self, said: str) -> str:
+        """Say of a sentence on the lowest balance in which branch that is, as is known by then."""
+        held = [moment.cautious for moment in self.moments]
+        return where(self.case, self.branch, self.known[held.index(min(held))], said)
+
     def temptation(self) -> str:
         """Say when leaving beats the finished deal."""
-        best = self.moments[self.leaving.index(max(self.leaving))]
-        return _(
+        over = [held - hope for held, hope in zip(self.leaving, self.hopes, strict=True)]
+        at = over.index(max(over))
+        best = self.moments[at]
+        said = _(
             "{party} would do better by leaving on D+{day}, with {holds} in hand, less the "
             "guarantee of {guarantee}, against {final} from the finished deal (rule 1).",
             party=self.stated.name, day=best.day, holds=self._told(points(best.tempting)),
-            guarantee=self._told(stated(self.guarantee)), final=self._told(points(self.final)),
+            guarantee=self._told(stated(self.guarantee)), final=self._told(points(self.hopes[at])),
         )  # fmt: skip
+        return where(self.case, self.branch, self.known[at], said)

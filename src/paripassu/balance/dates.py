@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from paripassu.balance.branches import Branch
 from paripassu.balance.checker import Status
 from paripassu.short import Short
 
@@ -21,6 +22,12 @@ class Dates:
     done: int
     checked: int
     verified: int
+
+    def later(self, days: int) -> Dates:
+        """Give the dates so many days later."""
+        return Dates(
+            self.starts + days, self.done + days, self.checked + days, self.verified + days
+        )
 
     @property
     def on(self) -> Dates:
@@ -64,13 +71,37 @@ class DatedTight(Short):
     """Where a dated plan asks the most trust of a party.
 
     On day `leave` it is most tempted to stop, holding `holds`; what it fears is to be left on day
-    `left` with `falls`.
+    `left` with `falls`; in that `branch` of a deal with events, of which some are `known` by then.
+    `hoped` is what the finished deal was worth to it on day `leave`.
     """
 
     leave: int
     left: int
     holds: Fraction
     falls: Fraction
+    hoped: Fraction
+    branch: Branch | None = None
+    known: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, repr=False)
+class DatedPath(Short):
+    """Dates as they are kept in one branch of a deal with events; one without events.
+
+    Attributes
+    ----------
+    branch
+        How the events turn out.
+    moments
+        Per party, what it holds at every instant at which that changes, in order of days.
+    hoped
+        Per party, at each of these what the finished deal is worth to it, as far as it is known
+        by then how events turn out.
+    """
+
+    branch: Branch
+    moments: Mapping[str, tuple[Moment, ...]]
+    hoped: Mapping[str, tuple[Fraction, ...]]
 
 
 @dataclass(frozen=True, repr=False)
@@ -79,8 +110,8 @@ class DatedFigures(Short):
 
     Attributes
     ----------
-    moments
-        Per party, what it holds at every instant at which that changes, in order of days.
+    paths
+        What is held in each branch, first that in which every event happens.
     trust_needed, guarantee_needed, exposure, final, faults, possible
         As in `Figures`, over all instants rather than steps.
     tight
@@ -88,7 +119,7 @@ class DatedFigures(Short):
     """
 
     status: Status
-    moments: Mapping[str, tuple[Moment, ...]]
+    paths: tuple[DatedPath, ...]
     trust_needed: Mapping[str, Fraction | None]
     guarantee_needed: Mapping[str, Fraction]
     exposure: Mapping[str, Fraction]
@@ -96,3 +127,8 @@ class DatedFigures(Short):
     tight: Mapping[str, DatedTight | None]
     faults: tuple[str, ...]
     possible: bool
+
+    @property
+    def moments(self) -> Mapping[str, tuple[Moment, ...]]:
+        """Per party, what it holds over time where every event happens."""
+        return self.paths[0].moments

@@ -13,6 +13,7 @@ from paripassu.case.needs import action_of, instalment_of
 from paripassu.case.signs import composed, typed
 from paripassu.case.size import MOST
 from paripassu.case.titles import named, titled
+from paripassu.case.uncertain import fallbacks
 from paripassu.errors import RequestError
 from paripassu.language import _, in_a_row
 from paripassu.short import Short
@@ -197,6 +198,12 @@ def _fit_together(case: Case, deal: Deal) -> None:
         for group in case.actions[id_].needed:
             if not any(_has(case, deal, name) for name in group):
                 raise RequestError(_lacking(deal, id_, group))
+    for id_, event in fallbacks(case, case.actions).items():
+        if id_ in deal.actions and event not in deal.actions:
+            raise RequestError(
+                _("The deal holds {action} but not {event}, in whose place it is done.",
+                  action=id_, event=event)
+            )  # fmt: skip
     present = (*deal.standing, *deal.actions)
     for id_ in present:
         for other in case.actions[id_].excludes:

@@ -10,11 +10,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from paripassu.balance.branches import comes_after
 from paripassu.balance.dates import Dates
 from paripassu.balance.deal import Deal
 from paripassu.balance.links import LinkKind, links
 from paripassu.balance.parts import Parts, parts_agreed, taken, verification
 from paripassu.case.model import Case
+from paripassu.case.needs import Names
 from paripassu.case.timing import day_of, end_of, working
 from paripassu.case.workdays import Workdays, worked
 from paripassu.language import _, in_a_row
@@ -35,12 +37,13 @@ def form_faults(case: Case, deal: Deal, dates: Mapping[str, Dates]) -> list[str]
     """List what keeps dates of all of a deal from being kept, a sentence each."""
     parts = parts_agreed(deal)
     when = {part: one for step, one in dates.items() for part in step.split("+")}
+    before = comes_after(case, deal)
     faults: list[str] = []
     for step, one in dates.items():
         faults += _long_enough(case, deal, step, one)
         for part in step.split("+"):
             faults += _times(case, parts, part, one)
-            faults += _needs(case, deal, parts, when, step, part)
+            faults += _needs(case, deal, before, parts, when, step, part)
     faults += _unlinked(case, deal, when)
     return [*faults, *_crowded(case, parts, dates)]
 
@@ -86,7 +89,13 @@ def _days(case: Case, of: Workdays, duration: str | None, first: int, end: int) 
 
 
 def _needs(
-    case: Case, deal: Deal, parts: Parts, when: Mapping[str, Dates], step: str, part: str
+    case: Case,
+    deal: Deal,
+    before: Mapping[str, tuple[Names, ...]],
+    parts: Parts,
+    when: Mapping[str, Dates],
+    step: str,
+    part: str,
 ) -> Iterator[str]:
     action, place, _share = parts[part]
 
@@ -95,7 +104,7 @@ def _needs(
         own = step.split("+")
         return [n for n in needed if n not in own and when[part].starts < when[n].verified]
 
-    groups = [group for group in case.actions[action].needed if not _standing(deal, group)]
+    groups = [group for group in before[action] if not _standing(deal, group)]
     # What is not in the deal meets no need.
     meant = [[m for name in group if (m := _meant(case, deal, name))] for group in groups]
     if place:

@@ -9,8 +9,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from paripassu.balance.branches import comes_after
 from paripassu.balance.deal import Deal
 from paripassu.case.model import Case
+from paripassu.case.needs import Names
 from paripassu.case.titles import named
 from paripassu.language import _, in_a_row
 
@@ -45,17 +47,19 @@ def too_early(case: Case, deal: Deal, steps: Steps) -> Iterator[tuple[int, str]]
     done: set[tuple[str, int]] = set()
     # Of an action of which only parts are agreed, something is left to do for ever.
     left = {a: set(range(len(s) + (not deal.whole(a)))) for a, s in deal.shares.items()}
+    before = comes_after(case, deal)
     for number, step in enumerate(steps, 1):
         done.update(step)
         for action, place in step:
             left.get(action, set()).discard(place)
         for part in step:
-            yield from ((number, said) for said in _early(case, deal, done, left, part))
+            yield from ((number, said) for said in _early(case, deal, before, done, left, part))
 
 
 def _early(
     case: Case,
     deal: Deal,
+    before: Mapping[str, tuple[Names, ...]],
     done: set[tuple[str, int]],
     left: Mapping[str, set[int]],
     part: tuple[str, int],
@@ -64,12 +68,16 @@ def _early(
     if place and (action, place - 1) not in done:
         late, first = f"{action}.{place + 1}", f"{action}.{place}"
         yield _("{part} comes before {other}.", part=named(case, late), other=named(case, first))
-    for group in case.actions[action].needed if action in left else ():
+    for group in before.get(action, ()):
         if any(_met(case, deal, done, left, name) for name in group):
             continue
         what, needs = named(case, action), [named(case, name) for name in group]
         if len(needs) == 1:
-            yield _("{part} comes before {need}, which it needs.", part=what, need=needs[0])
+            said = {"part": what, "need": needs[0]}
+            if group in case.actions[action].needed:
+                yield _("{part} comes before {need}, which it needs.", **said)
+            else:
+                yield _("{part} comes before {need}, which comes first.", **said)
         else:
             yield _(
                 "{part} comes before all of {needs}, one of which it needs.",

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paripassu.balance.branches import comes_after, refuse_events
 from paripassu.balance.deal import Deal, acts, cover, sized, too_many
 from paripassu.balance.deal import guarantee as guarantee_of
 from paripassu.balance.precedence import Before, Groups, settled
@@ -107,15 +108,18 @@ class _Step:
     parts: tuple[tuple[str, Fraction], ...]
 
 
-def compile_terms(case: Case, deal: Deal) -> Terms:
-    """Turn a case and a deal into whole numbers.
+def compile_terms(case: Case, deal: Deal, *, events: bool = False) -> Terms:
+    """Turn a case and a deal into whole numbers; with `events`, as if all of it were done.
 
     Raises
     ------
     RequestError
         Where a swap makes the needs go round in a circle, the numbers are too fine to scale, or
-        instalments make more steps than can be planned.
+        instalments make more steps than can be planned; where there are events in the deal, unless
+        these are asked for.
     """
+    if not events:
+        refuse_events(case, deal.actions)
     if too_many(case, deal):
         raise RequestError(
             _("Instalments make the deal larger than can be planned: {size}; expected at most "
@@ -236,10 +240,11 @@ def _precedence(
 ) -> tuple[Before, Groups]:
     before: list[set[int]] = [set() for _step in steps]
     groups: list[tuple[int, set[int]]] = []
+    after = comes_after(case, deal)
     for action in deal.actions:
         own = [position[part] for part in deal.parts(action)]
         # Parts come one after the other: what holds of the first holds of all.
-        for parts in open_needs(case, deal, action):
+        for parts in open_needs(case, deal, after[action]):
             members = {position[part] for part in parts.values()}
             if len(members) == 1:
                 before[own[0]] |= members

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import accumulate
 
 from paripassu.balance.deal import Deal
 from paripassu.case.model import Case
-from paripassu.case.needs import action_of, instalment_of
+from paripassu.case.needs import Names, action_of, instalment_of
 
 
 def share_meant(case: Case, name: str) -> Fraction:
@@ -30,12 +30,12 @@ def done_with(case: Case, deal: Deal, name: str) -> str | None:
     return None if place is None else deal.parts(action)[place]
 
 
-def open_needs(case: Case, deal: Deal, action: str) -> Iterator[dict[str, str]]:
-    """Yield for each need of an action that is still open the names that meet it, with the parts.
+def open_needs(case: Case, deal: Deal, needed: Iterable[Names]) -> Iterator[dict[str, str]]:
+    """Yield for each need that is still open the names that meet it, with the parts.
 
     What of a group is not in the deal cannot meet it and is left out.
     """
-    for group in case.actions[action].needed:
+    for group in needed:
         if not any(action_of(name) in deal.standing for name in group):
             parts = {name: done_with(case, deal, name) for name in group}
             yield {name: part for name, part in parts.items() if part is not None}

@@ -39,11 +39,11 @@ def unit_of(
     """
     whole = _unit(numbers)
     if size * whole > largest:
-        raise RequestError(_refusal(party, size, size * whole / largest, counted_in))
+        raise RequestError(refusal(party, size, size * whole / largest, counted_in))
     return whole
 
 
-def _refusal(party: str, size: Fraction, times_too_large: Fraction, counted_in: str) -> str:
+def refusal(party: str, size: Fraction, times_too_large: Fraction, counted_in: str) -> str:
     """Say in which unit a party's numbers, or with how many decimals, they could be compared."""
     if size < LARGE or times_too_large > MILLION:
         return _(

@@ -24,6 +24,7 @@ from paripassu.case.needing import circle_faults, need_faults
 from paripassu.case.signs import skeleton
 from paripassu.case.size import size_faults
 from paripassu.case.timely import timing_faults
+from paripassu.case.uncertain import event_faults
 from paripassu.language import N_, _, _n
 
 _NO_ACTOR = {
@@ -46,6 +47,7 @@ def faults(case: Case, called: Callable[[str], str] = str) -> Iterator[Fault]:
     yield from _look_alikes(case)
     yield from _parties(case)
     yield from _actions(case)
+    yield from event_faults(case)
     circles = list(circle_faults(case))
     yield from circles
     yield from exclusion_faults(case)
@@ -62,10 +64,14 @@ def faults(case: Case, called: Callable[[str], str] = str) -> Iterator[Fault]:
     nobody = all(party.role is not Role.PRINCIPAL for party in case.parties.values())
     if nobody and not any(action.by for action in case.actions.values()):
         yield ("parties",), _("holds no principal; expected at least one party that acts.")
-    if all(action.standing for action in case.actions.values()):
+    if all(action.standing or action.event for action in case.actions.values()):
         yield (
             ("actions",),
-            _("are all standing already; expected at least one that is still to do."),
+            _("are all standing already; expected at least one that is still to do.")
+            if all(action.standing for action in case.actions.values())
+            else _(
+                "are all standing already, or events; expected at least one that is to be done."
+            ),
         )
 
 
@@ -110,8 +116,12 @@ def _actions(case: Case) -> Iterator[Fault]:
             if role is not Role.PRINCIPAL:
                 acts = ", ".join(p for p, one in case.parties.items() if one.role is Role.PRINCIPAL)
                 yield (*where, "by"), Said(_(_NO_ACTOR[role], party=party), party, acts or None)
-        if not action.by:
-            yield (*where, "by"), _("names no party; expected at least one.")
+        if not action.by and not action.event:
+            yield (
+                (*where, "by"),
+                Said(_("names no party; expected at least one, or of an event, which nobody "
+                       "controls, “likely” beside it."), upon=((*where, "likely"),)),
+            )  # fmt: skip
         yield from unknown_keys(case.parties, action.value, (*where, "value"), "party")
         yield from unknown_keys(case.parties, action.keeps, (*where, "keeps"), "party")
         yield from need_faults(case, id_)

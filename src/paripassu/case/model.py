@@ -154,7 +154,10 @@ class Action(Valued):
     title: Spoken[Title] = Field(
         "", description="What it is called, in a few words; its id if left out."
     )
-    by: Actors = Field(description="The party that acts, or a list: done together or not at all.")
+    by: Actors = Field(
+        description="The party that acts, or a list: done together or not at all; nobody for an "
+        "event, or who is late by it."
+    )
     does: Spoken[Named] = Field(description="What is really done, in one line.")
     value: Values = Field(
         default_factory=dict,
@@ -170,6 +173,25 @@ class Action(Valued):
         default_factory=dict,
         description="What a party keeps of it if the process ends, where that is not "
         "value × (1 - reversible).",
+    )
+    likely: Share | None = Field(
+        None,
+        description="Of an event, which nobody controls: how likely (0 to 1) it is to happen. What "
+        "needs it is done only where it happens.",
+    )
+    expects: Under[Share] = Field(
+        default_factory=dict,
+        description="How likely parties hold the event to be that hold it otherwise.",
+    )
+    otherwise: Ids = Field(
+        (),
+        description="The actions that are done only where the event does not happen; or end: then "
+        "the process ends there.",
+    )
+    delays: Under[Duration] = Field(
+        default_factory=dict,
+        description="Of an event: the actions that come after it, whether it happens or not, and "
+        "how much later they start where it does.",
     )
     needs: Needs = Field(
         (),
@@ -249,6 +271,15 @@ class Action(Valued):
     def linked(self) -> bool:
         """Whether its dates hang on those of others by more than its needs."""
         return bool(self.after or self.after_start or self.within or self.same_day)
+
+    @property
+    def event(self) -> bool:
+        """Whether it is an event: nobody does it, and it may happen or not."""
+        return self.likely is not None
+
+    def expected(self, party: str) -> Fraction:
+        """Give how likely a party holds the event to be."""
+        return self.expects.get(party, self.likely or Fraction(0))
 
     def worth(self, party: str) -> Fraction:
         """Give the middle of the range stated for a party, as far as it is believed."""

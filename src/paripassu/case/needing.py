@@ -9,7 +9,18 @@ from graphlib import CycleError, TopologicalSorter
 from paripassu.case.model import Case
 from paripassu.case.names import Fault, Said, chain, unknown
 from paripassu.case.needs import Names, action_of, arcs, instalment_of
-from paripassu.language import _, _n, in_a_row
+from paripassu.case.uncertain import waits_for
+from paripassu.language import N_, _, _n, in_a_row
+
+_IN_A_CIRCLE = N_("goes round in a circle, so none of it can be done: {turn}.")
+_WITH_ALTERNATIVES = N_(
+    "goes round in a circle, every alternative counted: {turn}; leave out the alternative that can "
+    "only come later."
+)
+_WITH_EVENTS = N_(
+    "goes round in a circle with what stands under “otherwise” or “delays”, so none of it can be "
+    "done, for each comes after the next: {turn}."
+)
 
 
 def need_faults(case: Case, id_: str) -> Iterator[Fault]:
@@ -69,31 +80,23 @@ def _no_instalment(case: Case, name: str) -> Iterator[str]:
 
 
 def circle_faults(case: Case) -> Iterator[Fault]:
-    """Yield a circle of needs, every alternative counted, where there is one.
+    """Yield a circle of what comes after one another, every alternative counted, if there is one.
 
     Without one a set of actions is in order by itself, whatever order led to it.
     """
     needed = {id_: action.needed for id_, action in case.actions.items()}
     plain = {id_: [group for group in own if len(group) == 1] for id_, own in needed.items()}
-    for alternatives, groups in ((False, plain), (True, needed)):
+    for said, groups in (
+        (_IN_A_CIRCLE, plain),
+        (_WITH_ALTERNATIVES, needed),
+        (_WITH_EVENTS, waits_for(case, case.actions)),
+    ):
         try:
             TopologicalSorter(arcs(groups)).prepare()
         except CycleError as circle:
-            names = circle.args[1]
-            last = case.actions[names[-1]]
-            path = ("after", names[-2]) if names[-2] in last.after else ("needs",)
-            yield ("actions", names[-1], *path), _round(list(reversed(names)), alternatives)
+            names = [*reversed(circle.args[1])]
+            turn = in_a_row(names) if said is _WITH_EVENTS else chain(names)
+            after = names[1] in case.actions[names[0]].after
+            path = ("after", names[1]) if after else ("needs",)
+            yield ("actions", names[0], *path), Said(_(said, turn=turn), turn)
             return
-
-
-def _round(names: list[str], alternatives: bool) -> Said:
-    turn = chain(names)
-    if not alternatives:
-        said = _("goes round in a circle, so none of it can be done: {turn}.", turn=turn)
-        return Said(said, turn)
-    said = _(
-        "goes round in a circle, every alternative counted: {turn}; leave out the alternative "
-        "that can only come later.",
-        turn=turn,
-    )
-    return Said(said, turn)

@@ -15,6 +15,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainSerializer,
     StringConstraints,
     ValidationInfo,
     WithJsonSchema,
@@ -31,6 +32,7 @@ from paripassu.language import _
 from paripassu.short import shortly
 
 T = TypeVar("T")
+NOBODY = "nobody"  # who brings about an event
 
 
 def _printable(text: str) -> str:
@@ -78,6 +80,12 @@ def _one(value: Any) -> Any:
 
 def _one_or_more(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
+
+
+def _nobody(value: Any, info: ValidationInfo) -> Any:
+    """Read nobody, unless the case gives that id to somebody."""
+    known = NOBODY in (info.context or {}).get("ids", ())
+    return () if value in (NOBODY, [NOBODY]) and not known else value
 
 
 def _apart(table: Any) -> Any:
@@ -157,6 +165,8 @@ Parts = Annotated[
 ]
 Actors = Annotated[
     Ids,
+    BeforeValidator(_nobody),
+    PlainSerializer(lambda ids: list(ids) or NOBODY, when_used="json"),
     WithJsonSchema({"anyOf": [ID_SCHEMA, {"type": "array", "items": ID_SCHEMA, "minItems": 1}]}),
 ]
 APART = BeforeValidator(_apart)

@@ -80,7 +80,11 @@ def _of_parties(terms: Terms) -> list[Condition]:
 
 def _needs(case: Case, deal: Deal) -> list[Needs]:
     """Each need between actions still to do."""
-    open_ = ((action, names) for action in deal.actions for names in open_needs(case, deal, action))
+    open_ = (
+        (action, names)
+        for action in deal.actions
+        for names in open_needs(case, deal, case.actions[action].needed)
+    )
     return [Needs(action, tuple(names)) for action, names in open_ if names]
 
 

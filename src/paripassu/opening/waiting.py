@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from paripassu.balance.branches import events_of
 from paripassu.balance.checker import Status, examine
 from paripassu.balance.deal import Deal, too_many
 from paripassu.balance.parts import uses_workdays, verification
@@ -73,10 +74,10 @@ def waiting(
 
     None where it has some, or no safe order, or nobody can tell in the time that there is. `order`
     is the one found, if one was sought. Where points change with time, which an order knows
-    nothing of, nothing is said.
+    nothing of, and where there are events, nothing is said.
     """
     finding = Finding(clock)
-    if clock.over or too_many(case, deal, DATABLE) or moves(case, deal):
+    if clock.over or too_many(case, deal, DATABLE) or moves(case, deal) or events_of(case, deal):
         return None
     if case.starts is None and uses_workdays(case, deal):
         return None  # nobody knows which days are worked

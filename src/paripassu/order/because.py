@@ -45,7 +45,7 @@ def needed_at(case: Case, figures: Figures, step: int) -> Needed:
     """
     needed: dict[str, Fraction | None] = {}
     for party in figures.trust_needed:
-        balance, final = figures.balances[party], figures.final[party]
+        balance, final = figures.balances[party], figures.hoped(party, step - 1)
         holds = balance[step - 1] - guarantee(case, party)
         fears = figures.ahead[party][step - 1] + figures.cover[party]
         if holds > final:
@@ -76,7 +76,7 @@ def because(
         if party in exposed - leaving
         else _reason(case, figures, step, party, needed[party])
         for party in actors
-    ]
+    ] or [_("nobody controls this")]
     others = _others(case, figures, step, needed, actors, leaving)
     # Translators: {reasons} and {others} are clauses (“{name} gives up {points} here and …”,
     # “nobody leaves, …”); where they had better be sentences, put full stops between them.
@@ -91,7 +91,8 @@ def besides(
     for one in fails:
         if one.rule == 1 and one.moment == step:
             balance = figures.balances[one.party][step]
-            yield tempted(case, one.party, step, balance, figures.final[one.party], title)
+            final = figures.hoped(one.party, step)
+            yield tempted(case, one.party, step, balance, final, title)
         elif one.rule == 3:
             said = too_exposed(case, one.party, one.reaches, figures.cover[one.party])
             # Translators: {said} is a sentence (“{party} would be exposed by {exposure}, …”).
@@ -118,8 +119,9 @@ def share(number: Fraction, has: Fraction | None = None) -> str:
 def held_at(case: Case, figures: Figures, party: str, step: int) -> str:
     """Say what a party holds before a step; where that is more than the deal, less what."""
     held, backed = figures.balances[party][step - 1], guarantee(case, party)
-    places = told_apart(held - backed, figures.final[party])
-    if not backed or held <= figures.final[party]:
+    final = figures.hoped(party, step - 1)
+    places = told_apart(held - backed, final)
+    if not backed or held <= final:
         return in_unit(case, party, points(held, places))
     # Translators: what a party holds, in points, where it could leave: stands for {held}.
     return _(
@@ -130,7 +132,7 @@ def held_at(case: Case, figures: Figures, party: str, step: int) -> str:
 
 
 def _final(case: Case, figures: Figures, party: str, step: int) -> str:
-    held, final = figures.balances[party][step - 1], figures.final[party]
+    held, final = figures.balances[party][step - 1], figures.hoped(party, step - 1)
     return in_unit(case, party, points(final, told_apart(held - guarantee(case, party), final)))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from paripassu.asking import answering
+from paripassu.balance.branches import events_of
 from paripassu.balance.checker import Status
 from paripassu.balance.dated_checker import examine_dated
 from paripassu.balance.dates import DatedFigures
@@ -31,6 +32,7 @@ from paripassu.order.dates.programme import small
 from paripassu.order.dates.project import compile_project
 from paripassu.order.dates.reach import Reach
 from paripassu.order.dates.seeking import Seeking
+from paripassu.order.dates.uncertain import dated_in_branches
 from paripassu.order.dates.weighing import Weighing
 from paripassu.order.plan import plan_of
 from paripassu.order.search.state_space import fits
@@ -97,8 +99,13 @@ def calendar(
         )  # fmt: skip
 
     def find(clock: Clock) -> Calendar:
-        search = _Search(*arranged(case, agreed), clock, soonest_first=soonest_first, seed=seed)
-        return as_written(search.calendar(), case, agreed)
+        by_name = arranged(case, agreed)
+        if events_of(case, agreed):
+            found = dated_in_branches(*by_name, clock, soonest_first=soonest_first, seed=seed)
+        else:
+            search = _Search(*by_name, clock, soonest_first=soonest_first, seed=seed)
+            found = search.calendar()
+        return as_written(found, case, agreed)
 
     return searched(find, time_limit, progress)
 

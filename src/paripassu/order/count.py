@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 import numpy as np
 
 from paripassu.answer import Answer, Content
 from paripassu.asking import answering
-from paripassu.balance.deal import agree
+from paripassu.balance.branches import events_of
+from paripassu.balance.branching import Branching, compile_branching
+from paripassu.balance.deal import agree, bottom_line
 from paripassu.balance.rules import rule4
 from paripassu.balance.terms import Terms, compile_terms
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
 from paripassu.language import N_, _
 from paripassu.order.search.bidirectional import Reach
+from paripassu.order.search.branched import caps_of, safe_walk
 from paripassu.order.search.criteria import Trust, base, joint_caps
 from paripassu.order.search.labels import Walk
 from paripassu.order.search.state_space import build, fits
@@ -31,6 +34,9 @@ from paripassu.running.clock import (
     StoppedError,
     TooLargeError,
 )
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 HARMLESS = -(2**62)
 AT_ONCE = 10_000  # states between two looks at the clock
@@ -110,18 +116,21 @@ def count(
     <Count orders=5040 safe=708>
     """
     agreed = agree(case, deal=deal, swaps=swaps)
-    terms = compile_terms(case, agreed)
+    terms = compile_terms(case, agreed, events=True)
     if not fits(terms):
         raise RequestError(_("The deal has too many possible orders to be counted exactly."))
-    hopeless = bool(rule4(case, terms))
-    return searched(partial(_counted, case, terms, hopeless), time_limit, progress)
+    if events_of(case, agreed):
+        safe = partial(_safe_in_branches, case, compile_branching(case, agreed))
+    else:
+        safe = partial(_safe_ways, case, terms)
+    return searched(partial(_counted, case, terms, safe), time_limit, progress)
 
 
-def _counted(case: Case, terms: Terms, hopeless: bool, clock: Clock) -> Count:
+def _counted(case: Case, terms: Terms, safe: Callable[[Clock], int], clock: Clock) -> Count:
     orders = None
     try:
         orders = _ways(terms, clock)
-        return Count(case, orders, 0 if hopeless else _safe_ways(terms, clock))
+        return Count(case, orders, safe(clock))
     except (OutOfTimeError, TooLargeError):
         if clock.stopped and orders is None:
             raise StoppedError from None
@@ -145,26 +154,45 @@ def _ways(terms: Terms, clock: Clock) -> int:
     return ways[0]
 
 
-def _safe_ways(terms: Terms, clock: Clock) -> int:
-    """Count labels: a state with the marks of its parties, marks that can do no harm forgotten."""
+def _safe_ways(case: Case, terms: Terms, clock: Clock) -> int:
+    """Count the orders that are safe."""
     trust = Trust().limits(terms, Fraction(0), strict=False)
-    if trust is None:
+    if trust is None or rule4(case, terms):
         return 0
     limits = [base(terms, rule1=True, rule3=True), trust]
     lattice = Reach(terms).within(limits, clock)
     if lattice is None:
         return 0
-    room = MOST - len(lattice.to) - 3 * lattice.size * len(terms.acting)
+    walk = Walk.of(terms, lattice, clock)
+    return _paths(walk, joint_caps(terms, lattice, limits), clock)
+
+
+def _safe_in_branches(case: Case, terms: Branching, clock: Clock) -> int:
+    """Count the orders that are safe however events turn out."""
+    wanted = [bottom_line(case, party) for party in terms.whole.parties]
+    hoped = [terms.hope(i, ()) for i in range(len(wanted))]
+    scale = terms.whole.scale
+    if any(w is not None and hoped[i] < w * scale[i] for i, w in enumerate(wanted)):
+        return 0
+    walk = safe_walk(terms, clock)
+    return 0 if walk is None else _paths(walk, caps_of(walk), clock)
+
+
+def _paths(walk: Walk, caps: NDArray[np.int64], clock: Clock) -> int:
+    """Count the paths on which every mark stays under the caps, which are (rows, states).
+
+    Counted are labels: a state with its marks, of which those that can do no harm are forgotten.
+    """
+    lattice, rows = walk.lattice, range(len(walk.rows))
+    room = MOST - len(lattice.to) - 3 * lattice.size * len(rows)
     if room < 0:
         raise TooLargeError
-    walk = Walk.of(terms, lattice, clock)
-    narrowed = walk.narrowed(joint_caps(terms, lattice, limits))
+    narrowed = walk.narrowed(caps)
     if narrowed is None:
         return 0
     high, ease, alive = (np.asarray(x).tolist() for x in narrowed)
-    balance = lattice.balance[list(terms.acting)].T.tolist()
+    balance = lattice.balance[list(walk.rows)].T.tolist()
     first, to = lattice.first.tolist(), lattice.to.tolist()
-    rows = range(len(terms.acting))
     labels: list[dict[tuple[int, ...], int]] = [{} for _ in range(lattice.size)]
     labels[0][tuple(balance[0])] = 1
     held = 0

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import ClassVar, Self
 
 from paripassu.answer import Answer, Told
+from paripassu.balance.branches import depends
 from paripassu.balance.checker import Status, keeps
 from paripassu.balance.dated_checker import examine_dated
 from paripassu.balance.dates import DatedFigures, Dates
@@ -35,6 +36,7 @@ from paripassu.short import in_line
 class DatedStep(Told):
     """One step of a calendar: who acts, what is done, when, and who verifies it.
 
+    `only_where` says how events must have turned out for it to be done.
     `fails` are the rules that fail by it: rule 3 for whom it costs, on the day on which it starts;
     rules 1 and 2 for who acts, on a day while it is under way. For each party and rule, the worst.
     """
@@ -48,6 +50,7 @@ class DatedStep(Told):
     verifiers: tuple[str, ...]
     dates: Dates
     fails: tuple[Failing, ...]
+    only_where: Mapping[str, bool]
 
     def content(self) -> DatedStepContent:
         """Give what it holds."""
@@ -64,6 +67,7 @@ class DatedStep(Told):
             "checked": self.dates.checked,
             "verified": self.dates.verified,
             "fails": _told(self.fails),
+            "only_where": self.only_where,
         }
 
 
@@ -154,6 +158,7 @@ class Calendar(Answer):
             verifiers=tuple(dict.fromkeys(a.verified.by for a in actions if a.verified)),
             dates=self.dates[name],
             fails=worst(self._failing(ids, self.dates[name])),
+            only_where=depends(self.case, self.deal, ids) if len(self.figures.paths) > 1 else {},
         )
 
     @cached_property

@@ -10,7 +10,7 @@ from itertools import groupby
 from paripassu.answer import Told
 from paripassu.balance import present
 from paripassu.balance.checker import Figures, bears
-from paripassu.balance.dates import DatedFigures
+from paripassu.balance.dates import DatedFigures, DatedPath
 from paripassu.balance.deal import Deal, cover, guarantee
 from paripassu.case.model import Case
 from paripassu.order.told import FailingContent
@@ -52,33 +52,45 @@ class Failing(Told):
 
 
 def failing_at(
-    case: Case, figures: Figures, step: int, needed: Mapping[str, Fraction | None]
+    case: Case,
+    figures: Figures,
+    step: int,
+    needed: Mapping[str, Fraction | None],
+    *,
+    last: bool,
 ) -> tuple[Failing, ...]:
-    """Name the rules that fail at a step (numbered from 1).
+    """Name the rules that fail at a step (numbered from 1), the `last` one or not.
 
     A party leaves before the step or not (rules 1 and 2), after the last one too (rule 1); it is
     exposed after it, and at the first one before it too (rule 3). `needed` is the trust that each
     acting party needs to go on with the step, None where none suffices.
     """
     return tuple(
-        one for party in case.parties for one in _failing_for(case, figures, step, needed, party)
+        one
+        for party in case.parties
+        for one in _failing_for(case, figures, step, needed, party, last=last)
     )
 
 
 def _failing_for(
-    case: Case, figures: Figures, step: int, needed: Mapping[str, Fraction | None], party: str
+    case: Case,
+    figures: Figures,
+    step: int,
+    needed: Mapping[str, Fraction | None],
+    party: str,
+    *,
+    last: bool,
 ) -> Iterator[Failing]:
-    balance, final, covered = (
-        figures.balances[party], figures.final[party], figures.cover[party]
-    )  # fmt: skip
+    balance, covered = figures.balances[party], figures.cover[party]
     if party in needed:
         asked, trust = needed[party], case.parties[party].trust or Fraction(0)
+        final, end = figures.hoped(party, step - 1), figures.hoped(party, step)
         if asked is None:
             yield Failing(1, party, step - 1, balance[step - 1] - guarantee(case, party), final)
         elif asked > trust:
             yield Failing(2, party, step - 1, asked, trust)
-        if step == len(balance) - 1 and (then := balance[step] - guarantee(case, party)) > final:
-            yield Failing(1, party, step, then, final)
+        if last and (then := balance[step] - guarantee(case, party)) > end:
+            yield Failing(1, party, step, then, end)
     for moment in (0, 1) if step == 1 else (step,):
         if balance[moment] < 0 and not bears(case, party, -balance[moment] - covered):
             yield _exposed(case, party, moment, balance[moment], covered)
@@ -95,7 +107,15 @@ def failing_on(case: Case, deal: Deal, figures: DatedFigures) -> tuple[Failing, 
         one
         for party in figures.moments
         for _day, found in groupby(
-            _failing_days(case, deal, figures, party), key=lambda one: one.moment
+            sorted(
+                (
+                    one
+                    for path in figures.paths
+                    for one in _failing_days(case, deal, figures, path, party)
+                ),
+                key=lambda one: -one.moment,
+            ),
+            key=lambda one: one.moment,
         )
         for one in worst(found)
     )
@@ -111,17 +131,21 @@ def worst(fails: Iterable[Failing]) -> tuple[Failing, ...]:
     return tuple(kept.values())
 
 
-def _failing_days(case: Case, deal: Deal, figures: DatedFigures, party: str) -> Iterator[Failing]:
-    stated, final = case.parties[party], figures.final[party]
+def _failing_days(
+    case: Case, deal: Deal, figures: DatedFigures, path: DatedPath, party: str
+) -> Iterator[Failing]:
+    stated = case.parties[party]
     trust, backed, pledged = (
         stated.trust or Fraction(0), guarantee(case, party), cover(case, deal, party)
     )  # fmt: skip
-    fears = final
-    for moment in reversed(figures.moments[party]):
+    lowest: Fraction | None = None
+    both = zip(path.moments[party], path.hoped[party], strict=True)
+    for moment, final in reversed([*both]):
         now = present.discount(stated.patience, moment.day)
         covered = pledged * now
-        fears = min(fears, moment.cautious + covered)
-        holds = moment.tempting - backed * now
+        left = moment.cautious + covered
+        lowest = left if lowest is None else min(lowest, left)
+        fears, holds = min(lowest, final), moment.tempting - backed * now
         if not bears(case, party, -moment.cautious - covered):
             yield _exposed(case, party, moment.day, moment.cautious, covered)
         if party not in figures.trust_needed:

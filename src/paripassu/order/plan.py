@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
-from typing import ClassVar, Self
+from functools import cached_property, partial
+from typing import ClassVar, Protocol, Self
 
 from paripassu.answer import Answer
 from paripassu.asking import answering
+from paripassu.balance.branches import events_of
+from paripassu.balance.branching import compile_branching
 from paripassu.balance.checker import Figures, Status, examine
 from paripassu.balance.deal import Deal, agree
 from paripassu.balance.order_form import parts_in, too_early
@@ -19,12 +21,14 @@ from paripassu.case.arrivals import remarks
 from paripassu.case.model import Case
 from paripassu.errors import CheckError, RequestError
 from paripassu.language import N_, _
+from paripassu.order.search.branched import search_branches
 from paripassu.order.search.ranked import PREFERENCES, Found, Measured, ranking, search
 from paripassu.order.step import Step, step_of
 from paripassu.order.told import (
     EasedContent,
     MeasuredContent,
     PlanContent,
+    branches_content,
     deal_content,
     deal_restored,
     stated_content,
@@ -119,7 +123,7 @@ class Plan(Answer):
             early.setdefault(number, []).append(said)
         numbers = range(1, min(most, len(self.order)) + 1)
         of = self.case, self.deal, self.figures
-        return tuple(step_of(*of, self.order[n - 1], n, tuple(early.get(n, ()))) for n in numbers)
+        return tuple(step_of(*of, self.order, n, tuple(early.get(n, ()))) for n in numbers)
 
     def named(self, number: int) -> str:
         """Give the title of a step, numbered from 1, as it stands within a sentence."""
@@ -143,6 +147,7 @@ class Plan(Answer):
             "steps": [step.content() for step in self.steps],
             "criteria": [_measured(one) for one in self.criteria],
             "faults": list(figures.faults),
+            "branches": branches_content(self.deal, self.order, figures),
         }
 
     def alone(self) -> EasedContent:
@@ -234,26 +239,40 @@ def plan_of(
     case: Case, agreed: Deal, clock: Clock, *, prefer: str = "trust", seed: int = 0
 ) -> Plan:
     """Find the plan of a deal that has been agreed on: see `plan`."""
-    terms = compile_terms(case, agreed)
-    found, proved = _find(terms, prefer, clock, seed)
+    if events_of(case, agreed):
+        branching = compile_branching(case, agreed)
+        terms, engine = branching.whole, partial(search_branches, branching)
+    else:
+        terms = compile_terms(case, agreed)
+        engine = partial(search, terms, seed=seed)
+    found, proved = _find(engine, prefer, clock)
     order = tuple(terms.steps[number] for number in found.order)
     figures = examine(case, agreed, order)
     _agree_with_checker(terms, found, figures)
     return Plan(case, agreed, order, figures, found.criteria, proved, found.expanded)
 
 
-def _find(terms: Terms, prefer: str, clock: Clock, seed: int) -> tuple[Found, bool]:
+class Engine(Protocol):
+    """A search for the best order of one deal, under rules 1 and 3 or without them."""
+
+    def __call__(
+        self, ranked: Sequence[str], clock: Clock, *, rule1: bool, rule3: bool
+    ) -> Found | None:
+        """Search, by criteria in their order of rank."""
+
+
+def _find(engine: Engine, prefer: str, clock: Clock) -> tuple[Found, bool]:
     """Give the best order found, and whether that is proved (or that none exists is)."""
     certain = True
     try:
-        found = search(terms, ranking(prefer), clock, seed=seed)
+        found = engine(ranking(prefer), clock, rule1=True, rule3=True)
         if found is not None:
             return found, found.criteria[0].proved
     except (TooLargeError, OutOfTimeError):
         certain = False
     for rule3, nearest in ((True, ("guarantee", "rounds")), (False, ("exposure", "guarantee"))):
         with suppress(TooLargeError, OutOfTimeError):
-            found = search(terms, nearest, clock, rule1=False, rule3=rule3, seed=seed)
+            found = engine(nearest, clock, rule1=False, rule3=rule3)
             if found is not None:
                 return found, certain
     raise AssertionError("without rules 1 and 3 every order passes")

@@ -8,8 +8,11 @@ from functools import partial
 
 from paripassu.balance.amounts import at_least, in_unit, points
 from paripassu.balance.amounts import stated as exactly
-from paripassu.balance.checker import Figures, Tight, examine
+from paripassu.balance.branches import depends
+from paripassu.balance.checker import Figures, Path, Tight, examine
+from paripassu.balance.checker import where as in_branch
 from paripassu.balance.deal import Deal, equal, guarantee, too_many
+from paripassu.case.names import actions_of
 from paripassu.case.size import DATABLE
 from paripassu.language import _
 from paripassu.order.because import share
@@ -50,12 +53,19 @@ def where(plan: Plan, party: str, place: Tight) -> str:
 
 
 def _fears(plan: Plan, party: str, place: Tight) -> str:
+    """Say what a party holds and fears, and in which branch."""
+    path = next(p for p in plan.figures.paths if place.branch in (None, p.branch))
+    said = _fears_in(plan, path, party, place)
+    return in_branch(plan.case, path.branch, plan.order[: place.left], said)
+
+
+def _fears_in(plan: Plan, path: Path, party: str, place: Tight) -> str:
     """Say what a party holds, what it is offered, and what it could be left with."""
     pledged, told = plan.figures.cover[party], partial(in_unit, plan.case, party)
     said = {
         "name": plan.case.parties[party].name,
         "holds": told(points(place.holds)),
-        "final": told(points(plan.figures.final[party])),
+        "final": told(points(path.hoped[party][place.leave])),
         "left": place.left,
         "left_step": plan.named(place.left),
         "falls": told(points(place.falls)),
@@ -165,7 +175,7 @@ def _custodian(plan: Plan, party: str, place: Tight) -> str:
     """Try to exchange the step it fears with a neighbour through a custodian."""
     best: tuple[Fraction, str] | None = None
     for first in (place.left - 1, place.left - 2):
-        if first >= 0 and first + 1 < len(plan.order):
+        if first >= 0 and first + 1 < len(plan.order) and _together(plan, first):
             swap = plan.order[first] + "+" + plan.order[first + 1]
             order = [*plan.order[:first], swap, *plan.order[first + 2 :]]
             eased = _eased(plan, plan.deal, order, party)
@@ -187,7 +197,7 @@ def _split(plan: Plan, party: str, place: Tight) -> str:
     """Try to do half of the step it fears, then the next one, then the other half."""
     at = place.left - 1
     name = plan.order[at]
-    if name not in plan.deal.shares or at + 1 >= len(plan.order):
+    if name not in plan.deal.shares or at + 1 >= len(plan.order) or not _together(plan, at):
         return ""
     sizes = {**plan.deal.shares, name: equal(2)}
     deal = Deal(plan.deal.actions, plan.deal.standing, sizes, plan.deal.swaps)
@@ -202,6 +212,15 @@ def _split(plan: Plan, party: str, place: Tight) -> str:
         other=plan.named(at + 2),
         trust=share(eased),
     )
+
+
+def _together(plan: Plan, first: int) -> bool:
+    """Whether a step and the next are done in the same branches, and neither is an event."""
+    ids = [actions_of(name) for name in plan.order[first : first + 2]]
+    if any(plan.case.actions[id_].event for some in ids for id_ in some):
+        return False
+    one, other = (depends(plan.case, plan.deal, some) for some in ids)
+    return one == other
 
 
 def _eased(plan: Plan, deal: Deal, order: list[str], party: str) -> Fraction | None:

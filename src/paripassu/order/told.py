@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import NotRequired
 
 from paripassu.answer import Content, Number
+from paripassu.balance.checker import Figures
 from paripassu.balance.deal import Deal, bottom_line, guarantee
 from paripassu.case.model import Case
 
@@ -44,6 +45,7 @@ class StepContent(Content):
     trust_needed: Mapping[str, Number | None]
     fails: list[FailingContent]
     because: str
+    only_where: Mapping[str, bool]
 
 
 class MeasuredContent(Content):
@@ -82,6 +84,7 @@ class DatedStepContent(Content):
     checked: int
     verified: int
     fails: list[FailingContent]
+    only_where: Mapping[str, bool]
 
 
 class StatedContent(Content):
@@ -109,6 +112,17 @@ class WaitingContent(Content):
     unfinished: list[str]
 
 
+class BranchContent(Content):
+    """One way in which the events of a deal turn out."""
+
+    events: Mapping[str, bool]
+    chance: Mapping[str, Number]
+    steps: list[str]
+    ended: bool
+    final: Mapping[str, Number]
+    exposure: Mapping[str, Number]
+
+
 class EasedContent(Content):
     """The tightest place of a plan, what would relax it, remarks; in a plan by itself."""
 
@@ -127,6 +141,7 @@ class PlanContent(FiguresContent, EasedContent):
     order: list[str]
     steps: list[StepContent]
     criteria: list[MeasuredContent]
+    branches: list[BranchContent]
     waiting: NotRequired[WaitingContent | None]
 
 
@@ -158,6 +173,23 @@ def stated_content(case: Case) -> Mapping[str, StatedContent]:
         }
         for name, party in case.parties.items()
     }
+
+
+def branches_content(deal: Deal, order: Sequence[str], figures: Figures) -> list[BranchContent]:
+    """Tell what becomes of an order in each branch; nothing where there are no events."""
+    if len(figures.paths) == 1:
+        return []
+    return [
+        {
+            "events": dict(path.branch.outcomes),
+            "chance": path.chance,
+            "steps": [step for step in order if path.goes(step)],
+            "ended": path.branch.ended,
+            "final": {p: hoped[-1] for p, hoped in path.hoped.items()},
+            "exposure": {p: max(Fraction(0), -low[0]) for p, low in path.ahead.items()},
+        }
+        for path in figures.paths
+    ]
 
 
 def deal_content(deal: Deal) -> DealContent:

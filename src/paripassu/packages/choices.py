@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from paripassu.balance.branches import refuse_events
 from paripassu.balance.deal import bottom_line
 from paripassu.balance.whole import LARGEST, unit_of
 from paripassu.case.model import Case
@@ -82,10 +83,12 @@ def compile_choices(case: Case, *, among: str | Iterable[str] | None = None) -> 
     Raises
     ------
     RequestError
-        Where a name is not known, or the numbers are too large or too fine to scale.
+        Where a name is not known, there are events among the actions, or the numbers are too
+        large or too fine to scale.
     """
     standing = [id_ for id_, action in case.actions.items() if action.standing]
     options = _options(case, _among(case, among), standing)
+    refuse_events(case, options)
     place = {id_: number for number, id_ in enumerate(options)}
     levels = tuple(_levels(case, id_) for id_ in options)
     asked = list(_asked(case, place, levels, standing))

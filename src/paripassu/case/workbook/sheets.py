@@ -167,6 +167,12 @@ MATRIX = Sheet(
         Column(N_("same day"), (*_A, "same_day"), Holds.IDS,
                N_("The actions with which it is done on the same day. Several are divided by "
                   "commas."), 14, names="Matrix", strict=False, aside=True),
+        Column(N_("likely"), (*_A, "likely"), Holds.SHARE,
+               N_("Of an event (actor: nobody): how likely it is to happen, 0 to 1."), 9,
+               aside=True),
+        Column(N_("otherwise"), (*_A, "otherwise"), Holds.IDS,
+               N_("The actions that are done only where the event does not happen, or “end”: then "
+                  "the process ends there."), 20, names="Matrix", strict=False, aside=True),
         Column(N_("issue"), (*_A, "issue"), Holds.ID,
                N_("The issue that it settles; blank is its own."), 14, aside=True),
         Column(N_("reasoning"), (*_A, "reasoning"), note=N_("Why these values are assumed."),
@@ -179,7 +185,11 @@ MATRIX = Sheet(
 
 
 def _further(title: str, note: str, key: str, holds: Holds, *, needed: bool = False) -> Sheet:
-    what = POINTS if holds is Holds.RANGE else N_("A number, in the party's own points.")
+    what = {
+        Holds.RANGE: POINTS,
+        Holds.NUMBER: N_("A number, in the party's own points."),
+        Holds.SHARE: N_("0 to 1."),
+    }[holds]
     return Sheet(title, note, Shape.FURTHER, _A, (
         key_column(N_("action id"), N_("The id of a row of the sheet Matrix."), refers="actions"),
         DONE,
@@ -204,6 +214,23 @@ ACCRUES = _further(
         "What an action is worth besides for each month (30 days) in force, up to the horizon on "
         "the sheet Case."
     ), "accrues", Holds.NUMBER,
+)  # fmt: skip
+DELAYS = Sheet(
+    "Delays", N_(
+        "What comes after an event whether it happens or not, and how much later where it does."
+    ), Shape.PAIRS, _A, (
+        key_column(N_("event id"), N_("The id of a row of the sheet Matrix."), refers="actions"),
+        Column(N_("delayed"), (Of.OTHER,), Holds.ID, N_("The action that may be later."), 26,
+               names="Matrix", refers="actions"),
+        Column(N_("by how long"), (*_A, "delays", Of.OTHER), Holds.DURATION,
+               N_("How much later it starts: 14 days.")),
+    ),
+)  # fmt: skip
+EXPECTS = _further(
+    "Expects", N_(
+        "How likely, 0 to 1, each party holds an event to be, where that is not what stands under "
+        "likely on the sheet Matrix."
+    ), "expects", Holds.SHARE,
 )  # fmt: skip
 
 JUDGED = Sheet(
@@ -259,6 +286,6 @@ LINKS = Sheet(
 
 # In the order in which a reader meets them. Parties must be read before what has columns for them.
 SHEETS = (
-    CASE, PARTIES, MATRIX, VALUES, JUDGED, KEEPS, ACCRUES, LINKS, PAIRS, INSTRUMENT_SHEET, ALSO,
-    DEALS, HISTORY, READINGS, TRACKS, VERIFIERS, PRICES, REGISTER,
+    CASE, PARTIES, MATRIX, VALUES, JUDGED, KEEPS, ACCRUES, EXPECTS, DELAYS, LINKS, PAIRS,
+    INSTRUMENT_SHEET, ALSO, DEALS, HISTORY, READINGS, TRACKS, VERIFIERS, PRICES, REGISTER,
 )  # fmt: skip

@@ -36,7 +36,7 @@ class Walk:
     def __init__(
         self, lattice: Lattice, rows: tuple[int, ...], weight: tuple[float, ...], clock: Clock
     ) -> None:
-        self.lattice, self.clock, self.rows = lattice, clock, rows
+        self.lattice, self.clock, self.rows, self.weight = lattice, clock, rows, weight
         self.expanded = 0
         self.alive = np.ones(lattice.size, np.bool_)
         few = little(len(lattice.to) * len(rows), *label_kernels.WALKING)

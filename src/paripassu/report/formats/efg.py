@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from paripassu.balance.deal import guarantee
+from paripassu.errors import RequestError
+from paripassu.language import _
 from paripassu.order.plan import Plan
 
 
@@ -19,6 +21,11 @@ def efg(plan: Plan) -> str:
     nothing else, no backslashes, and no two labels alike; for the same reason labels are English in
     every language.
     """
+    if len(plan.figures.paths) > 1:
+        raise RequestError(
+            _("The game of a deal with events cannot be written in this format yet; ask for the "
+              "matrix (--csv) or the picture (--mermaid).")
+        )  # fmt: skip
     acting = list(plan.figures.trust_needed)
     labels = [_label(party, number) for number, party in enumerate(acting, 1)]
     players = " ".join(map(_quoted, labels))

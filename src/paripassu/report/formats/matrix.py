@@ -9,6 +9,7 @@ from dataclasses import asdict
 from fractions import Fraction
 
 from paripassu.balance.amounts import headed, in_unit
+from paripassu.balance.branches import only
 from paripassu.case.model import Case
 from paripassu.case.needs import written
 from paripassu.case.number import plain
@@ -17,7 +18,16 @@ from paripassu.language import N_, _
 from paripassu.order.dated_plan import DatedStep
 from paripassu.order.step import Step
 from paripassu.report.papers.linked import link_facts
-from paripassu.report.papers.parts import Agreed, Part, gains, guarantors, parts, stakes, takes
+from paripassu.report.papers.parts import (
+    Agreed,
+    Part,
+    gains,
+    guarantors,
+    parts,
+    stakes,
+    takes,
+    uncertain,
+)
 
 # With the mark of UTF-8 in front, by which Excel knows what the bytes are.
 MARKED = "utf-8-sig"
@@ -72,6 +82,7 @@ def _rows(
         yield _what(plan, step, part, stake) | {
             N_("exchanged with"): _listed(other.name for other in done if other != part),
             N_("guarantors offered"): _listed(guarantors(plan, part.action)),
+            **_condition(plan, step),
             **(_figures(plan.case, step) if isinstance(step, Step) else _dates(plan, step)),
             N_("earliest"): action.earliest or "",
             N_("latest"): action.latest or "",
@@ -84,6 +95,13 @@ def _rows(
             N_("status"): str(plan.status),
             N_("numbers by"): plan.case.whose_numbers,
         }
+
+
+def _condition(plan: Agreed, step: Step | DatedStep) -> dict[Heading, Cell]:
+    if not uncertain(plan):
+        return {}
+    # Translators: heading of a column: how events must turn out for it to be done.
+    return {N_("only where"): only(plan.case, step.only_where)}
 
 
 def _figures(case: Case, step: Step) -> dict[Heading, Cell]:

@@ -15,7 +15,7 @@ from paripassu.order.plan import Plan
 from paripassu.order.relax import tightest, where
 from paripassu.order.step import Step
 from paripassu.report.papers.headline import HEADLINES, IMPOSSIBLE, WORDS, called
-from paripassu.report.papers.parts import Part, gains, parts, stakes
+from paripassu.report.papers.parts import Part, conditional, gains, parts, stakes
 
 # What Mermaid reads as itself in every place where we write text; all else is written as #…;.
 _HARMLESS = frozenset(" .,()/'-–—‘’“”…")
@@ -98,8 +98,12 @@ def _done(drawn: _Drawn, step: Step, part: Part) -> str:
     does = action.does
     if part.of != 1:
         does = _("{does} (part {part} of {of})", does=does, part=part.number, of=part.of)
+    does = conditional(drawn.plan, step, does)
     verifier = action.verified and action.verified.by
     verified = [_("verified by {verifier}", verifier=verifier)] if verifier else []
+    if not action.by:
+        nobody = _("{number}. nobody controls this", number=step.number)
+        return _note(drawn, drawn.alias, [nobody, does, *verified])
     if len(action.by) > 1:
         names = _named(drawn, action.by)
         together = _("{number}. {names} together", number=step.number, names=names)

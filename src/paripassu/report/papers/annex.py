@@ -21,7 +21,7 @@ from paripassu.report.papers.document import (
     Row,
     Table,
 )
-from paripassu.report.papers.parts import Part, gains, guarantors, parts, stakes, takes
+from paripassu.report.papers.parts import Part, conditional, gains, guarantors, parts, stakes, takes
 from paripassu.report.papers.timetable import day
 from paripassu.report.papers.told import Told
 
@@ -77,8 +77,8 @@ def _row(told: Told, step: Step, part: Part, stake: Mapping[str, Fraction]) -> I
     yield _("{n} of {of}", n=part.number, of=part.of) if part.of != 1 else ""
     yield action.track
     yield str(action.kind)
-    yield action.does
-    yield told.names(action.by)
+    yield conditional(told.plan, step, action.does)
+    yield told.who(step) if not action.by else told.names(action.by)
     yield in_clauses(
         f"{told.name(p)} {in_unit(told.case, p, points(gain))}"
         for p, gain in gains(told.plan, part, stake).items()

@@ -208,7 +208,7 @@ def _parties(console: Console, case: Case) -> None:
 def _actions(console: Console, case: Case) -> None:
     console.print(Text(_("Actions"), "bold"))
     for id_, action in case.actions.items():
-        who = in_a_row(case.parties[p].name for p in action.by)
+        who = in_a_row(case.parties[p].name for p in action.by) or _("nobody")
         if action.standing:
             standing = _("standing already")
             who = f"{who}  ({standing})"

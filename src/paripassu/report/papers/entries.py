@@ -154,7 +154,7 @@ def _entry(
     return Entry(
         step=step,
         does=doing(calendar, step),
-        who=in_a_row(case.parties[party].name for party in step.by),
+        who=in_a_row(case.parties[party].name for party in step.by) or _("nobody"),
         verifiers=in_a_row(step.verifiers),
         after=_after(calendar, step, holder),
         either=tuple(_either(calendar, step, holder)),
@@ -176,7 +176,9 @@ def _after(calendar: Calendar, step: DatedStep, holder: Mapping[str, str]) -> tu
     """Name the steps that hold what it needs, and the instalment before each of its own."""
     needed: list[str] = []
     for part in parts(calendar, step):
-        for met in open_needs(calendar.case, calendar.deal, part.action):
+        for met in open_needs(
+            calendar.case, calendar.deal, calendar.case.actions[part.action].needed
+        ):
             if len(met) == 1:
                 (name,), (last,) = met.keys(), met.values()
                 needed += calendar.deal.parts(name) if name in calendar.deal.shares else [last]
@@ -191,7 +193,7 @@ def _either(
 ) -> Iterator[tuple[str, ...]]:
     """Name for each group of which it needs one the steps with which that is done."""
     for action in step.actions:
-        for met in open_needs(calendar.case, calendar.deal, action):
+        for met in open_needs(calendar.case, calendar.deal, calendar.case.actions[action].needed):
             steps = tuple(dict.fromkeys(holder[part] for part in met.values()))
             if len(met) > 1 and step.name not in steps:
                 yield steps

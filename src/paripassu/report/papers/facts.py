@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from paripassu.balance.amounts import in_unit, stated, with_unit
@@ -101,6 +101,7 @@ def action_facts(case: Case, action: Action) -> Iterator[str]:
         yield _("excludes: {actions}", actions=in_a_row(action.excludes))
     if action.parts != 1:
         yield _("parts: {stated}", stated=action.parts)
+    yield from _uncertain(case, action)
     yield from _when(action)
     if action.verified is not None:
         yield _verified(action.verified)
@@ -110,6 +111,19 @@ def action_facts(case: Case, action: Action) -> Iterator[str]:
         yield _("track: {track}", track=action.track)
     if action.issue is not None:
         yield _("issue: {stated}", stated=action.issue)
+
+
+def _uncertain(case: Case, action: Action) -> Iterator[str]:
+    """Give what is stated of an event."""
+    if action.likely is not None:
+        yield _("likely: {stated}", stated=stated(action.likely))
+    if action.expects:
+        yield _("held likely by: {values}", values=_shares(action.expects))
+    if action.otherwise:
+        yield _("otherwise: {actions}", actions=in_a_row(action.otherwise))
+    if action.delays:
+        late = (f"{id_} {duration}" for id_, duration in action.delays.items())
+        yield _("delays: {actions}", actions=in_a_row(late))
 
 
 def _when(action: Action) -> Iterator[str]:
@@ -183,6 +197,10 @@ def _of_instrument(case: Case, one: Instrument, key: str, number: object) -> obj
 
 def _numbers(case: Case, table: Numbers) -> str:
     return in_a_row(f"{party} {_amount(case, party, number)}" for party, number in table.items())
+
+
+def _shares(table: Mapping[str, Fraction]) -> str:
+    return in_a_row(f"{party} {stated(number)}" for party, number in table.items())
 
 
 def _values(case: Case, value: Values) -> str:

@@ -31,6 +31,7 @@ from paripassu.report.papers.document import (
     Section,
     Table,
 )
+from paripassu.report.papers.parts import uncertain
 from paripassu.report.papers.told import Told
 
 ROLES = {
@@ -70,6 +71,13 @@ INSTALMENT = (N_("Instalment"), N_("One of the parts into which an action is spl
 CUSTODIAN = (
     N_("Custodian"),
     N_("A neutral who makes several actions one indivisible exchange: a+b."),
+)
+EVENT = (
+    N_("Event"),
+    N_(
+        "What nobody controls: it may happen or not. What the finished deal is worth is then a "
+        "mean over what may come, as likely as each party holds it."
+    ),
 )
 DAYS = (N_("D-Day, D+30"), N_("The day on which the plan starts, and 30 days after it."))
 RULES = N_(
@@ -192,6 +200,8 @@ def words(told: Told) -> Entries:
         used.append(INSTALMENT)
     if any("+" in name for name in told.plan.order):
         used.append(CUSTODIAN)
+    if uncertain(told.plan):
+        used.append(EVENT)
     if told.calendar is not None:
         used.append(DAYS)
     if not counted_in_points(told.case):

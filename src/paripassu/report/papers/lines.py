@@ -30,7 +30,7 @@ def order_lines(told: Told) -> Table:
             (
                 Number(str(step.number), step.number),
                 told.marked(step.name),
-                told.names(step.by),
+                told.who(step),
                 told.doing(step),
                 in_clauses(_asked(told, step)),
             ),

@@ -8,6 +8,7 @@ from math import ceil
 
 from paripassu.balance.amounts import stated
 from paripassu.language import N_, _, in_a_row
+from paripassu.report.papers.parts import uncertain
 from paripassu.report.papers.told import Told
 
 # Of a trust from 0 to 1: what is left of it where there is no more than this to spare.
@@ -52,7 +53,14 @@ def free(told: Told) -> Iterator[str]:
         return
     at = [step.number for step in told.steps if step.holds and not any(step.trust_needed.values())]
     others = [step.number for step in told.steps if step.number not in at]
-    if at and others:
+    if at and others and uncertain(told.plan):
+        yield _(
+            "Steps {numbers}: nobody needs to trust anyone there, for whatever the others did "
+            "next, and however events turn out, going on would leave nobody with less than "
+            "stopping, its guarantee counted. Exceptions: {others}.",
+            numbers=_runs(at), others=_runs(others),
+        )  # fmt: skip
+    elif at and others:
         yield _(
             "Steps {numbers}: nobody needs to trust anyone there, for whatever the others did "
             "next, going on would leave nobody with less than stopping, its guarantee counted. "

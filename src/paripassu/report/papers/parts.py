@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import assert_never
 
+from paripassu.balance.branches import only
 from paripassu.balance.parts import length
 from paripassu.case.instrument import Instrument, InstrumentKind
 from paripassu.case.names import actions_of
@@ -78,8 +79,19 @@ def done(plan: Agreed, step: Step | DatedStep, party: str | None = None) -> list
 def doing(plan: Agreed, step: Step | DatedStep) -> str:
     """Say what is done in a step, and whether a custodian exchanges it at once."""
     words = done(plan, step)
-    said = in_clauses(words)
+    said = conditional(plan, step, in_clauses(words))
     return _("{does} — exchanged at once by a custodian", does=said) if len(words) > 1 else said
+
+
+def conditional(plan: Agreed, step: Step | DatedStep, does: str) -> str:
+    """Put before what is done in a step where alone it is, as events turn out."""
+    condition = only(plan.case, step.only_where)
+    return _("{condition}: {does}", does=does, condition=condition) if condition else does
+
+
+def uncertain(plan: Agreed) -> bool:
+    """Whether events decide on some of it."""
+    return len(plan.figures.paths) > 1
 
 
 def stakes(plan: Agreed) -> dict[str, Fraction]:

@@ -28,7 +28,7 @@ def lanes(told: Told, lines: Table | None = None) -> Picture | None:
     said = [
         _("Swim lanes of {parties}.", parties=told.names(told.lanes)),
         *(
-            _("Step {n}: {names}, {step}.", n=s.number, names=told.names(s.by), step=s.title)
+            _("Step {n}: {names}, {step}.", n=s.number, names=told.who(s), step=s.title)
             for s in plan.steps
         ),
         *_failing(told),

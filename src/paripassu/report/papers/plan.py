@@ -15,6 +15,7 @@ from paripassu.order.dated_plan import Calendar
 from paripassu.order.plan import Plan
 from paripassu.order.relax import relaxations
 from paripassu.report.papers.annex import matrix_table, values
+from paripassu.report.papers.branches import branches
 from paripassu.report.papers.document import (
     Block,
     Bullets,
@@ -123,6 +124,7 @@ def _brief(told: Told, besides: Besides) -> Iterator[Section]:
     """Say what a screen shows: the verdict, the order, the tightest place, what would relax it."""
     lines = (order_lines(told),) if told.calendar is None else ()
     yield _first(told, besides, "", lines)
+    yield from branches(told)
     yield from _eased(told, besides)
     if told.calendar is not None:
         yield _calendar(told, told.calendar, dated_lines(told.calendar))

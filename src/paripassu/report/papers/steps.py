@@ -64,7 +64,7 @@ def _row(told: Told, step: Step, laned: bool) -> Row:
     if laned:
         cells += [_lane(told, step, party) for party in told.lanes]
     else:
-        cells += [told.names(step.by), told.doing(step)]
+        cells += [told.who(step), told.doing(step)]
     cells += [verifiers(told, step), backers(told, step), asked(told, step)]
     return Row(
         tuple(cells),
@@ -75,6 +75,8 @@ def _row(told: Told, step: Step, laned: bool) -> Row:
 
 def _lane(told: Told, step: Step, party: str) -> str:
     """Say what a party does in a step; of what it does with others, the first of them tells it."""
+    if not step.by and party == told.lanes[0]:
+        return _("nobody: {does}", does=told.doing(step))
     if party not in step.by:
         return ""
     swapped = "+" in step.name
@@ -197,7 +199,7 @@ def _own_trust(told: Told, step: Step, party: str) -> str:
             "Leaving now would be better, with {held} in hand against {final} from the finished "
             "deal (rule 1).",
             held=held_at(plan.case, plan.figures, party, step.number),
-            final=in_unit(told.case, party, points(plan.figures.final[party])),
+            final=in_unit(told.case, party, points(plan.figures.hoped(party, step.number - 1))),
         )
     if needed == 0:
         return _("No trust is needed to go on.")

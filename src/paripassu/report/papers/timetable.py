@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from paripassu.balance.amounts import in_unit, points
 from paripassu.balance.amounts import stated as exactly
-from paripassu.balance.checker import Status
+from paripassu.balance.checker import Status, where
 from paripassu.balance.deal import cover
 from paripassu.language import N_, _, _n, dated, either, in_a_row
 from paripassu.order.because import share
@@ -116,16 +116,17 @@ def tightest(calendar: Calendar) -> Iterator[str]:
     place = None if party is None else figures.tight[party]
     if party is None or place is None:
         return
-    yield _(
+    said = _(
         "The tightest place: on {leave} {name} could stop with {holds}; the finished deal brings "
         "{final}, but if the others leave on {left}, {falls} is left.",
         leave=day(place.leave),
         name=parties[party].name,
         holds=in_unit(calendar.case, party, points(place.holds)),
-        final=in_unit(calendar.case, party, points(figures.final[party])),
+        final=in_unit(calendar.case, party, points(place.hoped)),
         left=day(place.left),
         falls=in_unit(calendar.case, party, points(place.falls)),
     )
+    yield said if place.branch is None else where(calendar.case, place.branch, place.known, said)
     if pledged := cover(calendar.case, calendar.deal, party):
         yield _(
             "Besides, {pledged} is pledged by others.",

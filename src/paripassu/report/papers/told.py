@@ -18,7 +18,7 @@ from paripassu.order.plan import Plan
 from paripassu.order.relax import tightest, where
 from paripassu.order.step import Step
 from paripassu.report.papers.failures import FAILS, failure, failures
-from paripassu.report.papers.parts import done
+from paripassu.report.papers.parts import conditional, done
 from paripassu.report.papers.timetable import tightest as tightest_day
 from paripassu.report.papers.timetable import tightest_party
 from paripassu.report.papers.view import dated_seen_by, seen_by
@@ -123,6 +123,10 @@ class Told:
         """List the names of parties."""
         return in_a_row(map(self.name, parties))
 
+    def who(self, step: Step) -> str:
+        """Name who acts in a step; nobody does in an event."""
+        return self.names(step.by) or _("nobody")
+
     def trust(self, party: str, needed: Fraction | None) -> str:
         """Say how much trust a party is asked for, and how much it has."""
         has = self.case.parties[party].trust
@@ -180,5 +184,5 @@ class Told:
         return path[number + 1] - path[number]
 
     def doing(self, step: Step, party: str | None = None) -> str:
-        """Say what is done in a step, by a party if one is named."""
-        return in_clauses(done(self.plan, step, party))
+        """Say what is done in a step, by a party if one is named, and in which branches."""
+        return conditional(self.plan, step, in_clauses(done(self.plan, step, party)))

@@ -27,22 +27,24 @@ def corridor(plan: Plan, party: str) -> tuple[list[Fraction | None], list[Fracti
     With M_k the highest balance up to k, L_k the lowest from k on, the floor is
     (M_k - g - p·U)/(1 - p) - c, no lower than -R - c, and the ceiling the smaller of U + g and
     g + p·U + (1 - p)·(L_k + c), with c the cover: what others have pledged to it. Both only rise.
-    A plan is safe when every balance lies between them.
+    A plan is safe when every balance lies between them. Where there are events U is what is hoped
+    for at the moment, the floor that of the moment before that asks the most, and the branch drawn
+    must be safe beside others.
     """
     stated, path = plan.case.parties[party], plan.figures.balances[party]
-    final, g = plan.figures.final[party], guarantee(plan.case, party)
+    hoped, g = plan.figures.paths[0].hoped[party], guarantee(plan.case, party)
     c = plan.figures.cover[party]
     p = stated.trust or Fraction(0)
     floors: list[Fraction | None] = []
-    for highest in accumulate(path, max):
+    asks = (held - g - p * final for held, final in zip(path, hoped, strict=True))
+    for most in accumulate(asks, max):
         low = None if stated.risk_limit is None else -stated.risk_limit - c
         if p < 1:
-            kept = (highest - g - p * final) / (1 - p) - c
+            kept = most / (1 - p) - c
             low = kept if low is None else max(low, kept)
         floors.append(low)
-    backed = g + p * final
-    lowest = plan.figures.ahead[party]
-    return floors, [min(final + g, backed + (1 - p) * (falls + c)) for falls in lowest]
+    both = zip(hoped, plan.figures.ahead[party], strict=True)
+    return floors, [g + min(final, p * final + (1 - p) * (falls + c)) for final, falls in both]
 
 
 def balance_chart(plan: Plan, theme: Theme = LIGHT) -> dict[str, Any]:
@@ -71,13 +73,25 @@ def balance_chart(plan: Plan, theme: Theme = LIGHT) -> dict[str, Any]:
         _("What each party would be left with if the process ended now, in its own points.")
         if counted_in_points(plan.case)
         else _("What each party would be left with if the process ended now."),
-        _("Between the dashed ceiling and the floor nobody leaves; both rise as the plan goes on."),
+        *_explained(plan),
         *textwrap.wrap(_("Numbers: assumptions of {whose}.", whose=plan.case.whose_numbers), 110),
     ]
     steps = (plan.deal.titled(plan.case, name) for name in plan.order)
     names = [_("start"), *(f"{k} {title}" for k, title in enumerate(steps, 1))]
     held = {"params": [{"name": "names", "value": names}], "spacing": 14, "vconcat": charts}
     return framed(plan.case.title, subtitle, held, theme)
+
+
+def _explained(plan: Plan) -> list[str]:
+    if len(plan.figures.paths) == 1:
+        return [
+            _("Between the dashed ceiling and the floor nobody leaves; both rise as the plan goes "
+              "on.")
+        ]  # fmt: skip
+    return [
+        _("Between the dashed ceiling and the floor nobody leaves."),
+        _("Drawn as if every event happened."),
+    ]
 
 
 def _wrapped(text: str, width: int) -> list[str]:

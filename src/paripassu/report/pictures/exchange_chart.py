@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from paripassu.balance.amounts import counted_in_points, in_unit, points
+from paripassu.balance.branches import only
 from paripassu.language import N_, _, in_a_row
 from paripassu.order.plan import Plan
 from paripassu.order.relax import tightest
@@ -50,7 +51,7 @@ def exchange_chart(plan: Plan, theme: Theme = LIGHT) -> dict[str, Any]:
 
 
 def _subtitle(plan: Plan, width: int) -> list[str]:
-    said = (
+    said = [
         _(
             "In the column of who acts: what is done. What a step gives and gets is how far it "
             "moves the balance: what the party would be left with if the process ended then."
@@ -64,7 +65,9 @@ def _subtitle(plan: Plan, width: int) -> list[str]:
             "Each column is in that party's own amounts, which are not compared with those of "
             "others."
         ),
-    )
+    ]
+    if len(plan.figures.paths) > 1:
+        said.append(_("Drawn as if every event happened."))
     explained = [line for one in said for line in wrapped(one, width, 10.3)]
     return [*verdict(plan, width), *explained, *whose(plan, width)]
 
@@ -146,7 +149,7 @@ def _cell(plan: Plan, step: Step, party: str, room: float, theme: Theme) -> _Cel
 
 def _wrong(plan: Plan, step: Step, party: str) -> Iterator[str]:
     """Say what fails at a step for a party; of who has no column, in that of who acts first."""
-    first = party == step.by[0]
+    first = party == (step.by or [*plan.figures.trust_needed])[0]
     yield from step.early if first else ()
     for one in step.fails:
         if one.party == party or (first and one.party not in plan.figures.trust_needed):
@@ -157,12 +160,17 @@ def _deeds(plan: Plan, step: Step, party: str, room: float, theme: Theme) -> Ite
     """Say what a party does in a step: each action, which instalment, with whom."""
     for part in parts(plan, step):
         stated = plan.case.actions[part.action]
-        if party not in stated.by:
+        nobody = not stated.by and party == next(iter(plan.figures.trust_needed))
+        if party not in stated.by and not nobody:
             continue
         notes = [plan.deal.titled(plan.case, part.name)]
         others = [plan.case.parties[p].name for p in stated.by if p != party]
-        if others:
+        if stated.event:
+            notes.append(_("nobody controls this"))
+        elif others:
             notes.append(_("jointly with {names}", names=in_a_row(others)))
+        if condition := only(plan.case, step.only_where):
+            notes.append(condition)
         if "+" in step.name:
             notes.append(_("exchanged at once by a custodian"))
         yield from _lines(stated.does, room, theme.text)

@@ -296,7 +296,7 @@ def _small(entry: Entry) -> Iterator[str]:
 
 def _bars(canvas: _Canvas, entry: Entry, middle: float) -> None:
     dates, top = entry.step.dates, middle - BAR / 2
-    colours = [canvas.colours[party] for party in entry.step.by]
+    colours = [canvas.colours[party] for party in entry.step.by] or [canvas.theme.grey]
     starts, done, checked, verified = (
         canvas.at(one) for one in (dates.starts, dates.done, dates.checked, dates.verified)
     )

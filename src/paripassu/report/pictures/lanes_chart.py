@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from paripassu.balance.branches import only
 from paripassu.balance.checker import Status
 from paripassu.errors import RequestError
 from paripassu.language import N_, _, in_a_row
@@ -123,7 +124,8 @@ def tracks(plan: Plan) -> dict[str, tuple[str, ...]]:
 
 def is_final(plan: Plan, action: str) -> bool:
     """Whether nothing of an action can be taken back once it is done."""
-    return plan.case.actions[action].reversible == 0
+    stated = plan.case.actions[action]
+    return stated.reversible == 0 and not stated.event
 
 
 def _explained(plan: Plan) -> Iterator[str]:
@@ -192,14 +194,16 @@ def _row(
     words.append(Words(0, y + 8, label, theme.text, width, 12, "bold"))
     y += 22
     extent: dict[int, tuple[float, float]] = {}
-    for party in plan.figures.trust_needed:
+    nobody = [""] if any(not step.by for step in plan.steps) else []
+    for party in (*plan.figures.trust_needed, *nobody):
         cells = {
             place: _cell(plan, step, party, marks)
             for place, step in enumerate(steps)
-            if party in step.by
+            if party in (step.by or nobody)
         }
-        name = wrapped(plan.case.parties[party].name, NAME - 12, 11)
-        backed = _backed(plan, party)
+        called_ = plan.case.parties[party].name if party else _("Events: nobody controls them")
+        name = wrapped(called_, NAME - 12, 11)
+        backed = _backed(plan, party) if party else []
         own = LINE * len(name) + SMALL * len(backed) + 4
         tall = max([cell.height for cell in cells.values()] + [own]) + 12
         boxes.append(Box(0, y, width, 1, theme.rule))
@@ -259,18 +263,20 @@ def _draw(
 
 def _cell(plan: Plan, step: Step, party: str, marks: _Marks) -> _Cell:
     """Say what a party does in a step; a joint action names its verifier in the last lane only."""
-    lanes = list(plan.figures.trust_needed)
+    lanes = [*plan.figures.trust_needed, ""]
     inside, below, final = [str(step.number)], list[str](), False
     for name in plan.deal.folded(step.name.split("+")):
         action = name.partition(".")[0]
         stated = plan.case.actions[action]
-        if party in stated.by:
+        if party in (stated.by or [""]):
             inside += wrapped(plan.deal.titled(plan.case, name), CELL - 8, 10)
             final |= is_final(plan, action)
-            if stated.verified and party == max(stated.by, key=lanes.index):
+            if stated.verified and party == max(stated.by or [""], key=lanes.index):
                 below += wrapped(f"✓ {stated.verified.by}", CELL, 9)
-    first = min((p for p in step.by), key=lanes.index)
+    first = min(step.by or [""], key=lanes.index)
     noted = marks.notes.get(step.name, ()) if party == first else ()
+    if party == first and (condition := only(plan.case, step.only_where)):
+        noted = [*noted, condition]
     below = [line for one in noted for line in wrapped(one, CELL, 9)] + below
     tight, fails = step.number in marks.tight, step.number in marks.fails
     return _Cell(tuple(inside), tuple(dict.fromkeys(below)), tight, fails, final)

@@ -1,0 +1,319 @@
+"""The search for deals with events: one order for all branches, the best in the worst of them.
+
+All states are laid out. Rule 2 at a moment asks that the balance never falls below a floor from
+then on: the floor of a state follows from what is held and hoped for there, and the mark of a row
+is the highest floor that it has passed. So the walk over labels is that of deals without events,
+with floors in place of balances, and balances in place of caps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from paripassu.balance import rules
+from paripassu.balance.branching import Branching
+from paripassu.order.search import rounds
+from paripassu.order.search.bounds import Gap
+from paripassu.order.search.criteria import UNBOUNDED
+from paripassu.order.search.labels import Walk
+from paripassu.order.search.ranked import Found, Measured
+from paripassu.order.search.state_space import Lattice, build, fits
+from paripassu.running.clock import Clock, OutOfTimeError, TooLargeError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+
+
+def search_branches(
+    terms: Branching, ranked: Sequence[str], clock: Clock, *, rule1: bool = True, rule3: bool = True
+) -> Found | None:
+    """Find the order that is best by the ranked criteria; None where no order passes the rules.
+
+    Raises
+    ------
+    TooLargeError, OutOfTimeError
+        Where no order was found that passes the rules, and it is not certain that none does.
+    """
+    states = _States.of(terms, clock, rule1=rule1, rule3=rule3)
+    if states is None:
+        return None
+    rank = _Rank(states, clock)
+    if not rank.start():
+        return None
+    for name in ranked:
+        rank.lower(name)
+    return Found(tuple(rank.order), tuple(rank.measured), rank.expanded)
+
+
+def safe_walk(terms: Branching, clock: Clock) -> Walk | None:
+    """Give the walk over the orders that are safe with the trust stated; None where none can be.
+
+    `caps_of` it are the caps under which an order is safe.
+    """
+    states = _States.of(terms, clock, rule1=True, rule3=True)
+    asked = None if states is None else states.asked("trust", Fraction(0), strict=False)
+    if states is None or asked is None:
+        return None
+    return _Rank(states, clock).walk((asked,))
+
+
+@dataclass(frozen=True)
+class _States:
+    """All states that the rules leave: what is held, and what is hoped for, in each row."""
+
+    terms: Branching
+    lattice: Lattice
+    held: Ints
+    hoped: Ints
+
+    @classmethod
+    def of(cls, terms: Branching, clock: Clock, *, rule1: bool, rule3: bool) -> _States | None:
+        if not fits(terms.rows):
+            raise TooLargeError
+        lattice = build(terms.rows, rule1=False, rule3=rule3, tick=clock.tick)
+        if lattice is None:
+            return None
+        hoped = _hoped(terms, lattice)
+        held = lattice.balance[: len(terms.party)]
+        if rule1:
+            own = [*terms.acting]
+            backed = np.array([terms.whole.guarantee[terms.party[row]] for row in own])
+            alive = (held[own] - backed[:, None] <= hoped[own]).all(0)
+            if not (alive[0] and alive[-1]):
+                return None
+            lattice, hoped = lattice.keep(alive), hoped[:, alive]
+            held = lattice.balance[: len(terms.party)]
+        return cls(terms, lattice, held, hoped)
+
+    def _passed(self, order: Sequence[int]) -> list[int]:
+        states = [0]
+        for step in order:
+            first, end = self.lattice.first[states[-1] : states[-1] + 2]
+            at = first + int(np.flatnonzero(self.lattice.step[first:end] == step)[0])
+            states.append(int(self.lattice.to[at]))
+        return states
+
+    def value(self, order: Sequence[int], name: str) -> Fraction:
+        """Give the exact value of an order by one criterion."""
+        if name == "rounds":
+            return Fraction(rules.changes(self.terms.whole, order))
+        return self._worst(self._passed(order), name)
+
+    def floor(self, name: str) -> Fraction:
+        """Give a value that no order can beat: what the start and the end ask of all of them."""
+        return Fraction(0) if name == "rounds" else self._worst([0, self.lattice.size - 1], name)
+
+    def _worst(self, states: list[int], name: str) -> Fraction:
+        terms, whole = self.terms, self.terms.whole
+        held, hoped = self.held[:, states], self.hoped[:, states]
+        if name == "exposure":
+            rows = enumerate(terms.party)
+            return max(Fraction(max(0, -int(held[r].min())), whole.stake[i]) for r, i in rows)
+        measure = {"trust": self._shortfall, "guarantee": self._guarantee}[name]
+        return max(measure(row, held[row].tolist(), hoped[row].tolist()) for row in terms.acting)
+
+    def _shortfall(self, row: int, held: list[int], hoped: list[int]) -> Fraction:
+        whole, i = self.terms.whole, self.terms.party[row]
+        needed = Fraction(0)
+        for k, (top, final) in enumerate(zip(held, hoped, strict=True)):
+            keeps, fears = top - whole.guarantee[i], min(held[k:]) + whole.cover[i]
+            if keeps > final:
+                return Fraction(2)
+            if keeps > fears:
+                needed = max(needed, Fraction(keeps - fears, final - fears))
+        return needed - whole.trust[i]
+
+    def _guarantee(self, row: int, held: list[int], hoped: list[int]) -> Fraction:
+        whole, i = self.terms.whole, self.terms.party[row]
+        p, needed = whole.trust[i], Fraction(0)
+        for k, (top, final) in enumerate(zip(held, hoped, strict=True)):
+            fears = p * final + (1 - p) * (min(held[k:]) + whole.cover[i])
+            needed = max(needed, Fraction(top - final), top - fears)
+        return needed / whole.stake[i]
+
+    def asked(self, name: str, threshold: Fraction, *, strict: bool) -> Asked | None:
+        """Give what a threshold of a criterion asks, or less than it; None where no order can."""
+        whole, rows, floors = self.terms.whole, [], []
+        for row, i in enumerate(self.terms.party):
+            if name == "exposure":
+                floor = self._depth(threshold * whole.stake[i], strict=strict)
+            elif i not in whole.acting:
+                continue
+            elif name == "trust":
+                floor = self._trusting(row, whole.trust[i] + threshold, strict=strict)
+            else:
+                floor = self._backed(row, threshold * whole.stake[i], strict=strict)
+            if floor is None:
+                return None
+            rows.append(row)
+            floors.append(floor)
+        return Asked(tuple(rows), np.stack(floors))
+
+    def _depth(self, depth: Fraction, *, strict: bool) -> Ints | None:
+        if depth < 0 or (strict and depth == 0):
+            return None
+        floor = -(depth.numerator // depth.denominator) + (strict and depth.denominator == 1)
+        return np.full(self.lattice.size, floor, np.int64)
+
+    def _trusting(self, row: int, p: Fraction, *, strict: bool) -> Ints | None:
+        if p < 0 or (strict and p == 0):
+            return None
+        i = self.terms.party[row]
+        g, cover = self.terms.whole.guarantee[i], self.terms.whole.cover[i]
+
+        def floor(held: int, hoped: int) -> int:
+            # A loss that guarantee and cover outweigh needs no trust at all.
+            keeps = held - g
+            if p < 1:
+                return min(_least(Fraction(keeps), hoped, p, strict=strict), keeps) - cover
+            # Less than full trust is enough wherever the finished deal is worth more.
+            return keeps - cover if strict and p == 1 and keeps >= hoped else -UNBOUNDED
+
+        return self._each(row, floor)
+
+    def _backed(self, row: int, g: Fraction, *, strict: bool) -> Ints | None:
+        if g < 0 or (strict and g == 0):
+            return None
+        i = self.terms.party[row]
+        p, cover = self.terms.whole.trust[i], self.terms.whole.cover[i]
+
+        def floor(held: int, hoped: int) -> int:
+            if held - g > hoped or (strict and held - g == hoped):
+                return UNBOUNDED
+            least = _least(held - g, hoped, p, strict=strict) if p < 1 else -UNBOUNDED
+            return least - cover
+
+        return self._each(row, floor)
+
+    def _each(self, row: int, floor: Callable[[int, int], int]) -> Ints:
+        """Give the floor of each state by what is held and hoped for there."""
+        both = np.stack([self.held[row], self.hoped[row]])
+        kinds, back = np.unique(both, axis=1, return_inverse=True)
+        of = [max(-UNBOUNDED, min(UNBOUNDED, floor(*kind))) for kind in kinds.T.tolist()]
+        return np.array(of, np.int64)[back.ravel()]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Floors of some rows: below them these may not fall from a state on; (rows, states)."""
+
+    rows: tuple[int, ...]
+    floors: Ints
+
+
+def _least(keeps: Fraction, hoped: int, p: Fraction, *, strict: bool) -> int:
+    """Give the least whole x with keeps ≤ p·hoped + (1 - p)·x, or with <."""
+    least = (keeps - p * hoped) / (1 - p)
+    return -(-least.numerator // least.denominator) + (strict and least.denominator == 1)
+
+
+def _hoped(terms: Branching, lattice: Lattice) -> Ints:
+    """Give what the finished deal is hoped to be worth, by rows and states."""
+    names = [terms.whole.steps[step] for step in terms.events]
+    masks = lattice.balance[len(terms.party) :]
+    kinds, back = np.unique(masks, axis=1, return_inverse=True)
+    reached = [[name for name, on in zip(names, kind, strict=True) if on] for kind in kinds.T]
+    hopes = [[terms.hope(row, events) for events in reached] for row in range(len(terms.party))]
+    return np.array(hopes, np.int64)[:, back.ravel()]
+
+
+class _Rank:
+    """Lowers one criterion after the other, as `ranked` does, on states that are all laid out."""
+
+    def __init__(self, states: _States, clock: Clock) -> None:
+        self.states, self.clock = states, clock
+        # The states to be walked, and which of all states each is: they are more than these once
+        # they tell how often the actor has changed.
+        self.lattice, self.at = states.lattice, np.arange(states.lattice.size)
+        self.held: list[Asked] = []
+        self.order: list[int] = []
+        self.measured: list[Measured] = []
+        self.expanded = 0
+        self.stopped = False
+
+    def start(self) -> bool:
+        """Find any order at all."""
+        order = self._within(())
+        self.order = order or []
+        return order is not None
+
+    def lower(self, name: str) -> None:
+        """Lower one criterion as far as it goes, under what is held for those before it."""
+        gap = Gap(self.states.floor(name), self.states.value(self.order, name))
+        try:
+            if not self.stopped and name == "rounds":
+                self._rounds(gap)
+            elif not self.stopped:
+                self._least(gap, name)
+        except (OutOfTimeError, TooLargeError):
+            self.stopped = True
+        if name != "rounds" and (met := self.states.asked(name, gap.best, strict=False)):
+            self.held.append(met)
+        self.measured.append(Measured(name, gap.best, min(gap.bound, gap.best), not gap.open))
+
+    def _least(self, gap: Gap, name: str) -> None:
+        """Cut the gap between bound and best until nothing is left between them."""
+        while gap.open:
+            threshold, strict = gap.question()
+            asked = self.states.asked(name, threshold, strict=strict)
+            order = None if asked is None else self._within((asked,))
+            if order is None:
+                gap.empty(threshold)
+            else:
+                self.order = order
+                gap.found(self.states.value(order, name))
+
+    def walk(self, more: Sequence[Asked]) -> Walk:
+        """Give the walk over labels under all that is asked.
+
+        Its lattice has a row of marks and a row of caps for each row asked about, and the states.
+        """
+        states, asked = self.states, [*self.held, *more]
+        rows = [row for one in asked for row in one.rows]
+        tables = [*(one.floors for one in asked), states.held[rows], np.arange(states.lattice.size)]
+        balance = np.concatenate([np.atleast_2d(table)[:, self.at] for table in tables])
+        stake = states.terms.whole.stake
+        weight = tuple(1 / stake[states.terms.party[row]] for row in rows)
+        marked = replace(self.lattice, balance=balance)
+        return Walk(marked, tuple(range(len(rows))), weight, self.clock)
+
+    def _ordered(self, walk: Walk) -> list[int] | None:
+        order = walk.order(caps_of(walk))
+        self.expanded += walk.expanded
+        return order
+
+    def _within(self, more: Sequence[Asked]) -> list[int] | None:
+        """Find an order within all that is asked; None where there is none."""
+        return self._ordered(self.walk(more))
+
+    def _rounds(self, gap: Gap) -> None:
+        """Allow ever more changes of actor until an order does what is asked."""
+        walk = self.walk(())
+        narrowed = walk.narrowed(caps_of(walk))
+        alive = np.zeros(walk.lattice.size, np.bool_) if narrowed is None else narrowed[2]
+        side, number = rounds.sides(self.states.terms.whole, walk.lattice)
+        left = walk.changes_left(side, number + 1, alive)
+        fewest = int(left[0, number]) - 1
+        for extra in range(int(gap.best) - fewest + 1):
+            gap.bound = Fraction(fewest + extra)
+            fewer = rounds.within(walk.lattice, alive, side, left, extra)
+            if fewer is None:
+                raise TooLargeError
+            order = self._ordered(Walk(fewer, walk.rows, walk.weight, self.clock))
+            if order is not None:
+                self.order, self.lattice, self.at = order, fewer, fewer.balance[-1]
+                gap.found(gap.bound)
+                return
+        raise AssertionError("the order found before has that many changes")
+
+
+def caps_of(walk: Walk) -> Ints:
+    """Give the caps of the rows of a walk: what is held."""
+    return walk.lattice.balance[len(walk.rows) : 2 * len(walk.rows)]
