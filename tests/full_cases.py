@@ -64,6 +64,22 @@ def full_cases(draw: st.DrawFn) -> dict[str, Any]:
         "in-force": {"by": parties[0], "does": draw(TEXTS), "standing": True},
         "either": {"by": parties[0], "does": draw(TEXTS), "excludes": ["où"]},
         "où": {"by": parties[0], "does": draw(TEXTS), "latest": draw(WHENS), "parts": "any"},
+        "حدث": {
+            "by": "nobody",
+            "does": draw(TEXTS),
+            "likely": draw(SHARES),
+            "otherwise": ["instead"],
+            "expects": {party: draw(SHARES) for party in parties},
+        },
+        "instead": {"by": parties[0], "does": draw(TEXTS)},
+        "late": {
+            "by": parties[1],
+            "does": draw(TEXTS),
+            "likely": draw(SHARES),
+            "otherwise": [],
+            "delays": {"either": draw(DURATIONS), "où": draw(DURATIONS)},
+        },
+        "last": {"by": "nobody", "does": draw(TEXTS), "likely": draw(SHARES), "otherwise": "end"},
     }
     first, second = rng.sample(open_, 2)
     _judge(case, parties[0], first, second)

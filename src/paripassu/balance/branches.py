@@ -139,6 +139,12 @@ def comes_after(case: Case, deal: Deal) -> dict[str, tuple[str, ...]]:
 
     Beside what it needs that is the event in whose place it is done; and where the process ends
     unless an event happens, all that does not depend on that event comes before it.
+
+    Raises
+    ------
+    RequestError
+        Where these go round in a circle: two events that each may end the process do not say which
+        comes first, for example.
     """
     if not (events := events_of(case, deal)):
         return {id_: case.actions[id_].needs for id_ in deal.actions}
@@ -151,6 +157,10 @@ def comes_after(case: Case, deal: Deal) -> dict[str, tuple[str, ...]]:
                 if id_ != event and all(e != event for e, _happens in depends[id_])
             ]  # fmt: skip
             before[event] = tuple(dict.fromkeys((*before[event], *free)))
+    try:
+        TopologicalSorter(before).prepare()
+    except CycleError as circle:
+        raise RequestError(_circle(case, [*dict.fromkeys(circle.args[1])])) from None
     return before
 
 
@@ -160,16 +170,12 @@ def branches_of(case: Case, deal: Deal) -> tuple[Branch, ...]:
     Raises
     ------
     RequestError
-        Where there are more than can be looked at, or two events that each may end the process do
-        not say which comes first.
+        Where there are more than can be looked at, or as `comes_after` does.
     """
     if not events_of(case, deal):
         return (Branch({}, deal.actions),)
     before = comes_after(case, deal)
-    try:
-        order = [id_ for id_ in TopologicalSorter(before).static_order() if id_ in before]
-    except CycleError as circle:
-        raise RequestError(_circle(case, [*dict.fromkeys(circle.args[1])])) from None
+    order = [id_ for id_ in TopologicalSorter(before).static_order() if id_ in before]
     found: list[Branch] = []
     for branch in _followed(case, order, fallbacks(case, deal.actions), deal):
         found.append(branch)

@@ -81,6 +81,12 @@ def conditions(case: Case, actions: Iterable[str]) -> dict[str, Literals]:
     return found
 
 
+def certain(case: Case) -> set[str]:
+    """Give the actions of a case that are done however events turn out."""
+    found = conditions(case, case.actions)
+    return {id_ for id_, own in found.items() if not own and not case.actions[id_].event}
+
+
 def circle_faults(case: Case) -> Iterator[Fault]:
     """Yield the fault of actions each of which waits for the next, if there are any."""
     try:
