@@ -86,6 +86,22 @@ def full_cases(draw: st.DrawFn) -> dict[str, Any]:
             "after": {"fin.1": draw(DURATIONS)},
             "after_start": {"then": draw(DURATIONS), "fin.2": draw(DURATIONS)},
         },
+        "حدث": {
+            "by": "nobody",
+            "does": draw(TEXTS),
+            "likely": draw(SHARES),
+            "otherwise": ["instead"],
+            "expects": {party: draw(SHARES) for party in parties},
+        },
+        "instead": {"by": parties[0], "does": draw(TEXTS)},
+        "late": {
+            "by": parties[1],
+            "does": draw(TEXTS),
+            "likely": draw(SHARES),
+            "otherwise": [],
+            "delays": {"either": draw(DURATIONS), "où": draw(DURATIONS)},
+        },
+        "last": {"by": "nobody", "does": draw(TEXTS), "likely": draw(SHARES), "otherwise": "end"},
     }
     first, second = rng.sample(open_, 2)
     _judge(case, parties[0], first, second)

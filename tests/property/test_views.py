@@ -149,6 +149,9 @@ def retold(data: dict[str, Any], viewer: str, rng: Random) -> dict[str, Any]:
             party |= {key: number() for key in ("delay", "budget")}
     for action in case["actions"].values():
         action |= {key: table(action.get(key, {})) for key in ("value", "keeps", "accrues")}
+        if "likely" in action:
+            told = action.get("expects", {})
+            action["expects"] = {p: n if p == viewer else share() for p, n in told.items()}
         action["reasoning"] = f"It is worth {number()}."
     for also in case["also"]:
         also |= {"value": table(also["value"]), "reasoning": f"It is worth {number()}."}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from paripassu import check, load, plan
@@ -127,3 +129,20 @@ def test_lebanon_goes_sector_by_sector_and_not_at_one_stroke() -> None:
     assert plan(case).status == "safe"
     assert plan(case, deal="at-one-stroke").status == "none"
     assert check(case, history=True).status == "needs-trust"
+
+
+def test_the_earn_out_of_the_purchase_hangs_on_a_target() -> None:
+    closing = [("shares-60", "price-into-escrow"), ("shares-40", "second-price")]
+    found = plan("staged-purchase", deal="with-target", swaps=closing)
+    without = plan("staged-purchase", deal="with-escrow", swaps=closing)
+    assert found.status == without.status == "safe"
+    met, missed = found.figures.paths
+    assert met.branch.outcomes == {"target": True}
+    # The 5 change hands or not; the buyer holds it 0.35 likely, the founders 0.7.
+    for party, chance, pays in (("buyer", Fraction(7, 20), -5), ("founders", Fraction(7, 10), 5)):
+        paid, kept = met.hoped[party][-1], missed.hoped[party][-1]
+        assert paid == without.figures.final[party] and paid - kept == pays
+        assert found.figures.final[party] == chance * paid + (1 - chance) * kept
+    assert found.worst_trust == without.worst_trust == Fraction(20, 49)
+    case = load("staged-purchase")
+    assert case.actions["target"].latest == "D+850"

@@ -86,6 +86,12 @@ def conditions(case: Case, actions: Iterable[str]) -> dict[str, Literals]:
     return found
 
 
+def certain(case: Case) -> set[str]:
+    """Give the actions of a case that are done however events turn out."""
+    found = conditions(case, case.actions)
+    return {id_ for id_, own in found.items() if not own and not case.actions[id_].event}
+
+
 def event_faults(case: Case) -> Iterator[Fault]:
     """Yield each fault of an event as the path to it and a sentence."""
     if NOBODY in case.parties and any(action.event for action in case.actions.values()):

@@ -13,6 +13,7 @@ from paripassu.case.model import Case
 from paripassu.case.names import near
 from paripassu.case.needs import action_of, closed_under, instalment_of
 from paripassu.case.signs import typed
+from paripassu.case.uncertain import certain
 from paripassu.errors import RequestError
 from paripassu.language import _
 
@@ -77,8 +78,8 @@ def compile_choices(case: Case, *, among: str | Iterable[str] | None = None) -> 
     ----------
     among
         Name of one of the case's deals, or ids of actions: only these may be chosen; all where
-        left out. Standing actions belong to every package. An action that a standing one excludes,
-        and one that needs what cannot be chosen, is no option.
+        left out, but events and what depends on them. Standing actions belong to every package. An
+        action that a standing one excludes, and one that needs what cannot be chosen, is no option.
 
     Raises
     ------
@@ -184,7 +185,7 @@ def gains(choices: Choices, compared: Sequence[int], package: Package) -> tuple[
 
 def _among(case: Case, among: str | Iterable[str] | None) -> set[str]:
     if among is None:
-        return {*case.actions}
+        return certain(case)
     among = typed(among) if isinstance(among, str) else among
     if isinstance(among, str) and among in case.deals:
         return {*case.deals[among].actions}
