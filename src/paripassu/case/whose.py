@@ -56,8 +56,8 @@ WHOSE: Mapping[type[Stated], Mapping[Whose, tuple[str, ...]]] = {
     Action: {
         Whose.PARTS: ("verified",),
         Whose.ALL: ("title", "by", "does", "likely", "otherwise", "delays", "reversible", "needs",
-                    "excludes", "takes", "earliest", "latest", "after", "after_start", "within", "same_day",
-                    "parts", "kind", "track", "issue", "standing", "article", "trigger",
+                    "excludes", "takes", "earliest", "latest", "after", "after_start", "within",
+                    "same_day", "parts", "kind", "track", "issue", "standing", "article", "trigger",
                     "remarks", "source"),
         Whose.LAST: ("value", "keeps", "accrues", "expects"),
         Whose.ANALYST: ("reasoning",),
