@@ -203,3 +203,11 @@ def test_what_is_no_calendar_of_working_days_is_refused(more: Data, key: str, sa
         load({**sale(), **more})
     assert any((fault.key or "").startswith(key) for fault in caught.value.faults)
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "meant", ["10 business days", "10 work days", "10 jours ouvrés", "10 أيام عمل"]
+)
+def test_other_words_for_working_days_are_understood(meant: str) -> None:
+    with pytest.raises(CaseError, match="write 10 working days"):
+        load(sale(pay={"takes": meant}))

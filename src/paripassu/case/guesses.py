@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from datetime import date as Date  # noqa: N812
 
 _DURATION = re.compile(r"([0-9]{1,5}) ?([^\W\d_]*)\.?\Z")
-_WORKING = re.compile(
-    r"([0-9]{1,5}) ?(?:(?:working|business|work) ?days?|jours? (?:ouvr[ée]s?|ouvrables?)|"
-    r"(?:يوم|أيام) عمل)\.?\Z"
-)
+_WORKING = {"working", "business", "work", "عمل"} | {
+    f"ouvr{end}" for end in ("é", "és", "e", "es", "able", "ables")
+}
 _WRITTEN = re.compile(r"[0-9]{1,5} (?:day|week|month|year)s?\Z")
 _UNITS = {
     "day": ("", "d", "day", "days", "j", "jour", "jours", "يوم", "يوما", "أيام"),
@@ -19,6 +18,8 @@ _UNITS = {
     "month": ("mo", "month", "months", "mois", "شهر", "شهرا", "أشهر", "شهور"),
     "year": ("y", "yr", "yrs", "year", "years", "an", "ans", "année", "années", "سنة", "سنوات"),
 }
+_NUMBER = re.compile(r"[0-9]{1,5}\Z")
+_DAYS = {*_UNITS["day"]}
 _UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words}
 _YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]?([0-9]{1,2})[-/.]?([0-9]{1,2})\Z")
 _YEAR_LAST = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})\Z")
@@ -29,8 +30,9 @@ def duration(text: str) -> str | None:
     if _WRITTEN.match(text):
         return text
     folded = " ".join(text.lower().split())
-    if found := _WORKING.match(folded):
-        return f"{int(found[1])} working day{'s' * (int(found[1]) != 1)}"
+    count, *words = folded.split() or [""]
+    if len(words) == 2 and _NUMBER.match(count) and {*words} & _WORKING and {*words} & _DAYS:
+        return " ".join([str(int(count)), "working", "day" if int(count) == 1 else "days"])
     found = _DURATION.match(folded)
     if found is None or found[2] not in _UNIT_OF:
         return None

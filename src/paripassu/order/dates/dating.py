@@ -15,6 +15,7 @@ from paripassu.language import N_
 from paripassu.order.dates import placing
 from paripassu.order.dates.careful import one_by_one
 from paripassu.order.dates.project import Arc, Crew, Project
+from paripassu.order.dates.worked import MOST
 from paripassu.order.search.compiling import affordable, little
 from paripassu.order.search.facing import rows
 from paripassu.order.search.label_kernels import NONE, PAUSED
@@ -93,12 +94,14 @@ def settled(
     found = best
     for _shift in range(SHIFTS if project.arcs else 0):
         if found is None or not found.late:
-            break
+            break  # nothing to put off, or nothing that would help
         for arc in project.arcs:
             if found.missed(arc):
                 first[arc.to] = max(first[arc.to], arc_first(arc, found.days))
         found = date(first)
-        if found is not None and (best is None or found.late < best.late):
+        if found is None or (project.tabled and found.length >= MOST):
+            break  # later than working days are told
+        if best is None or found.late < best.late:
             best = found
     return best
 

@@ -113,6 +113,11 @@ class Project:
         return _at(self.sure, step, day, self.checks[step])
 
     @property
+    def tabled(self) -> bool:
+        """Whether working days count somewhere."""
+        return bool(self.ends or self.sure or any(arc.table is not None for arc in self.arcs))
+
+    @property
     def size(self) -> int:
         """How many steps there are."""
         return len(self.lasts)
