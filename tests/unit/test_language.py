@@ -197,6 +197,14 @@ def test_everything_is_translated(tongue: str, found: Catalog) -> None:
 
 
 @pytest.mark.parametrize("tongue", TRANSLATED)
+def test_no_sentence_stands_twice(tongue: str) -> None:
+    for message in catalogue(tongue):
+        said = message.string if isinstance(message.string, str) else ""
+        half = len(said) // 2
+        assert not (half > 20 and said[:half] == said[half:]), said
+
+
+@pytest.mark.parametrize("tongue", TRANSLATED)
 def test_the_catalogues_are_up_to_date(tongue: str, found: Catalog) -> None:
     folder = CATALOGUES / tongue / "LC_MESSAGES"
     text = (folder / "paripassu.po").read_bytes()
