@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import ceil
 
 from paripassu.balance.checker import stated
-from paripassu.language import N_, _, in_a_row
+from paripassu.language import N_, _, _n, in_a_row
 from paripassu.report.papers.told import Told
 
 # Of a trust from 0 to 1: what is left of it where there is no more than this to spare.
@@ -53,11 +53,14 @@ def free(told: Told) -> Iterator[str]:
     at = [step.number for step in told.steps if step.holds and not any(step.trust_needed.values())]
     others = [step.number for step in told.steps if step.number not in at]
     if at and others:
-        yield _(
+        yield _n(
+            "Step {numbers}: nobody needs to trust anyone there, for whatever the others did next, "
+            "going on would leave nobody with less than stopping, its guarantee counted. "
+            "Exceptions: {others}.",
             "Steps {numbers}: nobody needs to trust anyone there, for whatever the others did "
             "next, going on would leave nobody with less than stopping, its guarantee counted. "
             "Exceptions: {others}.",
-            numbers=_runs(at), others=_runs(others),
+            len(at), numbers=_runs(at), others=_runs(others),
         )  # fmt: skip
 
 
