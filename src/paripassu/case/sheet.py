@@ -12,6 +12,7 @@ from paripassu.case.setting import with_values
 from paripassu.case.target import Inputs, put_whole, refuse_target
 from paripassu.case.template import template
 from paripassu.case.text import parse
+from paripassu.case.view import file_seen_by
 from paripassu.case.workbook.endings import OTHERS, WORKBOOK
 from paripassu.case.workbook.writer import workbook
 from paripassu.case.written import as_yaml
@@ -51,6 +52,7 @@ def sheet(
     target: str | os.PathLike[str],
     *,
     values: Mapping[str, Any] | None = None,
+    viewer: str | None = None,
     force: bool = False,
 ) -> str:
     """Write a case as a workbook (.xlsx) or as a case file (.yaml), by the ending of the target.
@@ -63,6 +65,9 @@ def sheet(
         The file to write.
     values
         Other values to write, each by its key, as `with_values` takes them.
+    viewer
+        The party whose view is written: what is public, and its own numbers alone; an instrument
+        that rests on another's number is left out.
     force
         Whether a file that exists may be written over.
 
@@ -76,13 +81,16 @@ def sheet(
     CaseError
         Where the case is not as it must be.
     RequestError
-        Where the target cannot be written, or openpyxl is not installed.
+        Where the target cannot be written, the case has no such party, or openpyxl is not
+        installed.
     """
-    path, inputs = Path(target), Inputs(files_of(source))
+    path, inputs = Path(target), Inputs(files_of(source), private=viewer is not None)
     if path.suffix.lower() not in (WORKBOOK, *TEXTS):
         raise _neither(path)
     refuse_target(path, force=force, inputs=inputs)
     case = with_values(load(source), values or {})
+    if viewer is not None:
+        case = file_seen_by(case, viewer)
     as_workbook = path.suffix.lower() == WORKBOOK
     content = workbook(case) if as_workbook else as_yaml(case).encode("utf-8")
     put_whole(path, content, force=force, inputs=inputs)
