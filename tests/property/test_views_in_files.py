@@ -64,8 +64,7 @@ def test_an_export_for_a_party_is_the_same_whatever_the_others_numbers_are(
     write: Callable[..., str],
 ) -> None:
     told = [
-        write(seen_by(check(case, ORDER), "south"), "south")
-        for case in (telling(), telling(3, 2))
+        write(seen_by(check(case, ORDER), "south"), "south") for case in (telling(), telling(3, 2))
     ]
     assert told[0] == told[1]
 

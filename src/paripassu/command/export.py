@@ -40,7 +40,7 @@ def export(case: str, **given: Any) -> int:
               "of them.")
         )  # fmt: skip
     verb = named("plan" if order is None else "check")
-    found = ask(
+    found: Any = ask(
         verb, case, {**given, "order": order}, refuse=lambda one, _asks: refuse_viewer(one, viewer)
     ).found
     how = {}
