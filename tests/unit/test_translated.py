@@ -260,7 +260,6 @@ def test_an_answer_read_in_one_language_is_told_in_another() -> None:
                   "about": {"en": "Lies away", "fr": "Déposé ailleurs", "ar": "مودع"}},
         },
     }  # fmt: skip
-    tight = load(data)
     for party in data["parties"].values():
         party.update(trust=0.9, breach_cost=9)
     case = load(data)
@@ -278,11 +277,11 @@ def test_an_answer_read_in_one_language_is_told_in_another() -> None:
         with speaking(tongue):
             drawn[tongue] = str(spec_of(plan(case)))
     assert "Nordie" in drawn["fr"] and "Norland" not in drawn["fr"]
-    locked = unlock(tight)
+    locked = unlock("hanoi-2019", deal="dprk-offer")
     with speaking("fr"):
         told = spoken_within(locked)
         cases = [one.plan.case for one in told.deals]
-        cases += [one.plan.case for one in told.deals for one in one.openings]
+        cases += [way.plan.case for one in told.deals for way in one.openings]
         assert len(cases) > 1
-        assert {one.parties["a"].name for one in cases} == {"Nordie"}
+        assert {one.parties["usa"].name for one in cases} == {"États-Unis"}
     assert spoken_within(locked) is locked

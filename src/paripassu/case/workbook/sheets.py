@@ -19,7 +19,7 @@ from paripassu.case.workbook.layout import Column, Holds, Of, Path, Shape, Sheet
 from paripassu.case.workbook.shared import DONE, POINTS, SHARES, key_column
 from paripassu.language import N_
 
-README = "Read me"
+README = N_("Read me")
 ENTRY = N_("entry")
 YES_NO = ("yes", "no")
 KINDS, ROLES = tuple(map(str, Kind)), tuple(map(str, Role))
@@ -28,7 +28,7 @@ _P: Path = ("parties", Of.KEY)
 _J: Path = (*_P, "judgements", Of.NEXT)
 
 CASE = Sheet(
-    "Case", N_("The dispute as a whole, and whose numbers these are."), Shape.CARD, (), (
+    N_("Case"), N_("The dispute as a whole, and whose numbers these are."), Shape.CARD, (), (
         Column(N_("title"), ("title",), note=N_("The case in one line."), needed=True, spoken=True),
         Column(N_("about"), ("about",), note=N_("The dispute in a paragraph."), spoken=True),
         Column(N_("source"), ("source",), note=N_("Where the facts are from.")),
@@ -56,7 +56,7 @@ CASE = Sheet(
 )  # fmt: skip
 
 PARTIES = Sheet(
-    "Parties", N_(
+    N_("Parties"), N_(
         "Who gains or loses. Numbers are in each party's own points, never compared between "
         "parties; blank trust means that none is stated."
     ), Shape.ITEMS, _P, (
@@ -87,7 +87,7 @@ PARTIES = Sheet(
 )  # fmt: skip
 
 MATRIX = Sheet(
-    "Matrix", N_(
+    N_("Matrix"), N_(
         "The implementation matrix: one row for each action. Grey headings are computed, or are "
         "yours to fill in, and are not read back."
     ), Shape.ITEMS, _A, (
@@ -171,26 +171,26 @@ def _further(title: str, note: str, key: str, holds: Holds, *, needed: bool = Fa
 
 
 VALUES = _further(
-    "Values", N_(
+    N_("Values"), N_(
         "What each action is worth, done for good, to each party in that party's own points "
         "(status quo 0): a number, or a range such as 3 to 6."
     ), "value", Holds.RANGE, needed=True,
 )  # fmt: skip
 KEEPS = _further(
-    "Keeps", N_(
+    N_("Keeps"), N_(
         "Only where it is not value × (1 - reversible): what a party keeps of an action if the "
         "process ends."
     ), "keeps", Holds.NUMBER,
 )  # fmt: skip
 ACCRUES = _further(
-    "Accrues", N_(
+    N_("Accrues"), N_(
         "What an action is worth besides for each month (30 days) in force, up to the horizon on "
         "the sheet Case."
     ), "accrues", Holds.NUMBER,
 )  # fmt: skip
 
 JUDGED = Sheet(
-    "Judgements", N_(
+    N_("Judgements"), N_(
         "Values in words, for actions without a number on the sheet Values: the first is better "
         "for the party than the second, by a difference called so."
     ), Shape.GROUPS, _P, (
@@ -206,7 +206,7 @@ JUDGED = Sheet(
 )  # fmt: skip
 
 PAIRS = Sheet(
-    "Collateral and trust", N_(
+    N_("Collateral and trust"), N_(
         "What one party has pledged to another, and how far the other trusts it as a guarantor."
     ), Shape.PAIRS, _P, (
         key_column(N_("party id"), N_("Who pledges, or is trusted."), width=14, refers="parties"),
