@@ -137,6 +137,7 @@ def _sections(told: Told, besides: Besides) -> Iterator[Section]:
     yield _first(told, besides, page, (large if drawn is None else drawn,))
     if told.calendar is not None:
         yield _calendar(told, told.calendar, timeline(told) or _days(told.calendar))
+    yield from branches(told)
     yield Section("steps", _("The steps"), (steps_table(told),), wide=True)
     why = _("Why each step holds or fails") if told.failing_steps else _("Why each step holds")
     yield Section("reasons", why, tuple(reasons(told)))
