@@ -536,7 +536,7 @@ REFUSED = [
     ("no title", entry("title", None), "Case, cell B3", "missing"),
     ("an unknown entry", Put("Case", "entry", 3, "sauce"), "Case, cell A5", "did you mean “source”"),
     ("an entry twice", Put("Case", "entry", 3, "title"), "Case, cell A5", "twice"),
-    ("another format", entry("format", 2), "Case, cell B17", "1"),
+    ("another format", entry("format", 2), "Case, cell B20", "1"),
     ("neither yes nor no", Put("Matrix", "standing", 1, "maybe"), "Matrix, cell X3", "yes or no"),
     # Headings and sheets.
     ("an unknown heading", Put("Matrix", "reversible", 0, "reversable"), "Matrix, cell M2", "did you mean “reversible”.*#"),
