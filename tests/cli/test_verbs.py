@@ -24,6 +24,7 @@ from paripassu.case.library import library_case, library_ids
 from paripassu.case.template import template
 from paripassu.running.clock import Clock
 from tests.command import Done, run
+from tests.library import CERTAIN
 
 IDS = library_ids()
 WIDTHS = (60, 80, 130)
@@ -125,7 +126,7 @@ def hold_to_contract(done: Done, case: dict[str, Any]) -> dict[str, Any]:
         assert step["actions"] == [token.split(".")[0] for token in name.split("+")]
         assert set(step["by"]) == {
             party for action in step["actions"] for party in listed(case["actions"][action]["by"])
-        }
+        } - {"nobody"}  # who brings about an event
         assert set(step["balance"]) == parties
         assert set(step["trust_needed"]) == acting
         assert step["because"].endswith(".")
@@ -223,7 +224,7 @@ def test_count_agrees_with_the_plan(id_: str) -> None:
         assert (found["safe"] > 0) == (best(id_)["status"] == "safe")
 
 
-@pytest.mark.parametrize("id_", IDS)
+@pytest.mark.parametrize("id_", CERTAIN)
 def test_frontier_gives_guarantees_that_are_enough(tmp_path: Path, id_: str) -> None:
     done = run("frontier", id_, "--json", "--time-limit", "1")
     found = answer(done)

@@ -11,11 +11,11 @@ from random import Random
 import pytest
 
 from paripassu import RequestError, load, plan
-from paripassu.case.library import library_ids
 from paripassu.order.given import check
 from paripassu.order.plan import Plan
 from paripassu.report.formats.efg import efg
 from tests.brute_force import Brute
+from tests.library import CERTAIN
 from tests.random_cases import random_case, random_swap
 
 F = Fraction
@@ -232,7 +232,7 @@ def test_payoffs_are_exact(seed: int) -> None:
     assert choices[-1].moves["stay"] == End(tuple(brute.final(p) for p in brute.acting))
 
 
-@pytest.mark.parametrize("id_", library_ids())
+@pytest.mark.parametrize("id_", CERTAIN)
 def test_library_cases(id_: str) -> None:
     """History's order, a side's reading, or the order of the file: full size and real names."""
     case = load(id_)
