@@ -1,4 +1,4 @@
-"""Writes the generated pages: `python -m docs.generate`. A test fails when one is out of date."""
+"""Writes the generated pages and pictures: `python -m docs.generate`. Tests say what is old."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import typer
 
 from docs.python_page import python_page
-from paripassu import Plan, Step, answer_schema, calendar, check, load, plan
+from paripassu import Plan, Step, answer_schema, calendar, check, deal, frontier, load, plan
 from paripassu.balance.amounts import points
 from paripassu.case.library import library_ids
 from paripassu.case.model import Case
@@ -20,6 +20,8 @@ from paripassu.cli import app
 from paripassu.order.because import share
 from paripassu.report.papers.document import Document
 from paripassu.report.papers.plan import paper
+from paripassu.report.pictures.draw import spec_of
+from paripassu.report.pictures.picture import svg_of
 from paripassu.report.writers.pdf import pages as drawn
 
 HERE = Path(__file__).parent
@@ -321,8 +323,26 @@ def gallery() -> Iterator[tuple[str, bytes]]:
         yield f"gallery/{name}.png", drawn(document, FINENESS)[page]
 
 
+def drawings() -> Iterator[tuple[str, str]]:
+    """Draw the pictures that the pages show."""
+    hanoi, farc = load("hanoi-2019"), load("farc-2016")
+    shown: list[tuple[str, dict[str, Any]]] = [
+        ("hanoi-2019", spec_of(plan(hanoi))),
+        ("hanoi-2019-lanes", spec_of(plan(hanoi), "lanes")),
+        ("hanoi-2019-lanes-dark", spec_of(plan(hanoi), "lanes", dark=True)),
+        ("hanoi-2019-packages", spec_of(deal(hanoi, carry_out=True, most=12))),
+        ("farc-2016-exchange", spec_of(plan(farc), "exchange")),
+        ("farc-2016-calendar", spec_of(calendar(farc))),
+        ("gaza-2025-curves", spec_of(frontier("gaza-2025"))),
+    ]
+    for name, spec in shown:
+        yield f"pictures/{name}.svg", svg_of(spec)
+
+
 def main() -> None:
     for path, text in pages().items():
+        (HERE / path).write_text(text, encoding="utf-8")
+    for path, text in drawings():
         (HERE / path).write_text(text, encoding="utf-8")
     for path, content in gallery():
         (HERE / path).write_bytes(content)

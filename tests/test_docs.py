@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from docs.generate import pages
+from docs.generate import drawings, pages
 
 from paripassu.verbs import VERBS, Verb, function
 from tests.command import run
@@ -17,6 +17,7 @@ from tests.command import run
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+WORDS = re.compile(r"<text[^>]*>([^<]*)<|<title>([^<]*)<")
 PRIVATE = (
     "paripassu: 1\nprivate: north\ntrust: 0.25\nrisk_limit: 5\nvalue: {freeze: -6, removal: -9}\n"
 )
@@ -89,6 +90,15 @@ def test_generated_pages_are_up_to_date() -> None:
     for path, text in pages().items():
         written = (ROOT / "docs" / path).read_text(encoding="utf-8")
         assert written == text, f"{path}: run python -m docs.generate"
+
+
+def test_pictures_are_up_to_date() -> None:
+    """By their words: where these stand is up to the fonts that are installed."""
+    for path, drawn in drawings():
+        written = (ROOT / "docs" / path).read_text(encoding="utf-8")
+        assert WORDS.findall(written) == WORDS.findall(drawn), (
+            f"{path}: run python -m docs.generate"
+        )
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -117,9 +117,17 @@ def _wrong(message: Message, said: Message | None) -> str:
     for form in forms:
         if _fields(form) | optional != wanted:
             return f"the fields of “{form}” are not those of the message"
+        if _twice(form):
+            return f"“{form}” says the same thing twice"
         if not form.replace("\n", "").isprintable():
             return f"“{form}” holds signs that are not printed, such as a space that does not break"
     return ""
+
+
+def _twice(form: str) -> bool:
+    """Whether a text is the same put twice, as a slip of the hand or of a merge leaves it."""
+    half = len(form) // 2
+    return half > 9 and form[:half].strip() == form[half:].strip()
 
 
 def _fields(message: str) -> frozenset[str]:

@@ -57,7 +57,7 @@ def test_today_says_what_is_left_out_and_what_opens_more() -> None:
 def test_where_nothing_can_be_carried_out_today_the_answer_is_no() -> None:
     done = run("deal", "hanoi-2019", "--deal", "dprk-offer", "--today")
     assert done.code == 1
-    assert "resolution-by-resolution" in done.out
+    assert "Relief resolution by resolution" in done.out
 
 
 @pytest.mark.parametrize(

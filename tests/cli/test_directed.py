@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from paripassu.report.pictures.directed import laid
+from paripassu.report.pictures.directed import laid, line_by_line
 from paripassu.speaking import speaking
 from tests.command import run
 
@@ -56,6 +56,10 @@ LABELS: list[tuple[str, Any]] = [
     ("مكتب (OSE).", f"{RLI}مكتب ({LRI}OSE{PDI}).{PDI}"),
     ("كل C++ هنا", f"{RLI}كل {LRI}C++{PDI} هنا{PDI}"),
     ("إلى Front 2.0!", f"{RLI}إلى {LRI}Front 2.0{PDI}!{PDI}"),
+    (
+        f"{FSI}الاتحاد (E3/EU){PDI} (1 من 2)",
+        f"{RLI}{FSI}الاتحاد ({LRI}E3/EU{PDI}){PDI} (1 من 2){PDI}",
+    ),
     ("48 ساعة.", f"{RLI}48 ساعة.{PDI}"),
     ("Republic (north)", "Republic (north)"),
     ("D+0 – D+3", "D+0 – D+3"),
@@ -67,3 +71,10 @@ def test_names_within_a_label_are_kept_together(text: str, wanted: str) -> None:
     with speaking("ar"):
         assert laid(text) == wanted
     assert laid(text) == (f"{FSI}{text}{PDI}" if ARABIC.search(text) else text)
+
+
+def test_what_is_set_apart_is_so_in_every_line_of_it() -> None:
+    lines = [f"a {FSI}b {LRI}c", f"d{PDI} e", f"f{PDI} g"]
+    assert list(line_by_line(lines)) == [
+        f"a {FSI}b {LRI}c{PDI}{PDI}", f"{FSI}{LRI}d{PDI} e{PDI}", f"{FSI}f{PDI} g",
+    ]  # fmt: skip

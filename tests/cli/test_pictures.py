@@ -23,7 +23,7 @@ from paripassu.report.pictures.chart import balance_chart
 from paripassu.report.pictures.curve_chart import curve_chart, height, shown, today
 from paripassu.report.pictures.exchange_chart import exchange_chart
 from paripassu.report.pictures.lanes_chart import BASE, CELL, lanes_chart
-from paripassu.report.pictures.picture import DARK, LIGHT, Theme, wrapped
+from paripassu.report.pictures.picture import DARK, LIGHT, Theme, svg_of, wrapped
 from tests.command import run
 
 CASES = ("hanoi-2019", "farc-2016", "jpoa-2014")
@@ -428,3 +428,12 @@ def test_wrong_options_give_one_sentence(
     assert done.out == ""
     assert sentence in done.err and done.err.count("\n") == 1 and "\x1b" not in done.err
     assert not list(tmp_path.iterdir())
+
+
+def test_a_picture_is_the_same_whatever_was_drawn_before() -> None:
+    spec = curve_chart(curves("bill-and-jack"))
+    assert svg_of(spec) == svg_of(spec)
+
+
+def test_how_many_of_how_many_is_not_torn_apart() -> None:
+    assert wrapped("Yongbyon dismantled (1 of 2)", 92, 10) == ["Yongbyon", "dismantled", "(1 of 2)"]

@@ -536,7 +536,7 @@ REFUSED = [
     ("no title", entry("title", None), "Case, cell B3", "missing"),
     ("an unknown entry", Put("Case", "entry", 3, "sauce"), "Case, cell A5", "did you mean “source”"),
     ("an entry twice", Put("Case", "entry", 3, "title"), "Case, cell A5", "twice"),
-    ("another format", entry("format", 2), "Case, cell B17", "1"),
+    ("another format", entry("format", 2), "Case, cell B20", "1"),
     ("neither yes nor no", Put("Matrix", "standing", 1, "maybe"), "Matrix, cell X3", "yes or no"),
     # Headings and sheets.
     ("an unknown heading", Put("Matrix", "reversible", 0, "reversable"), "Matrix, cell M2", "did you mean “reversible”.*#"),
@@ -653,7 +653,7 @@ def test_headings_are_in_the_language_spoken_and_read_in_any(tongue: str, tmp_pa
     path = tmp_path / "case.xlsx"
     assert run("--language", tongue, "sheet", "hanoi-2019", str(path)).code == 0
     assert load(path) == load("hanoi-2019")
-    page = load_workbook(path)["Parties"]
+    page = load_workbook(path)[{"en": "Parties", "fr": "Parties", "ar": "الأطراف"}[tongue]]
     heads = {"en": "breach cost", "fr": "coût du manquement", "ar": "كلفة الإخلال"}
     assert heads[tongue] in [cell.value for cell in page[2]]
     assert bool(page.sheet_view.rightToLeft) == (tongue == "ar")

@@ -268,7 +268,8 @@ FAULTS: dict[str, tuple[Data, str]] = {
     ),
     "delays for how long": (
         {"e": event(0.5, delays={"x": "soon"})},
-        "actions.e.delays.x: expected a duration such as 30 days or 2 months, found “soon”.",
+        "actions.e.delays.x: expected a duration such as 5 years, in plain days, weeks, months or "
+        "years, found “soon”.",
     ),
     "in a circle": (
         {"e": event(0.5, delays={"z": "3 days"}, needs=["z"]), "z": by("buyer")},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from paripassu import load
+from paripassu import check, deal, instalments, load, plan
 from paripassu.case.schema import case_schema
 from paripassu.case.signs import skeleton
 from paripassu.errors import CaseError
@@ -143,3 +144,31 @@ def test_no_figure_of_a_private_file_is_told_in_any_script(tmp_path: Path, line:
     with pytest.raises(CaseError) as refused:
         load(case("x"), private=[file])
     assert not {*"٤١٣٧۴۱۳۷"} & {*str(refused.value)}
+
+
+def test_what_is_asked_in_python_is_composed_as_the_case_is() -> None:
+    """é as e and an accent apart, as some keyboards and file systems write it."""
+    whole, apart = "gelé", "gele\u0301"
+    data = {
+        "paripassu": 1, "title": "T",
+        "parties": {f"{whole}-n": {"name": "N", "trust": 1}, "s": {"name": "S", "trust": 1}},
+        "actions": {
+            whole: {"by": f"{whole}-n", "does": "x", "value": {f"{whole}-n": -1, "s": 3},
+                    "parts": 2},
+            "b": {"by": "s", "does": "y", "value": {f"{whole}-n": 3, "s": -1}},
+        },
+        "readings": {whole: {"title": "R", "order": [f"{whole}.1", "b", f"{whole}.2"]}},
+    }  # fmt: skip
+    order = (f"{whole}.1", "b", f"{whole}.2")
+    assert check(data, [f"{apart}.1", "b", f"{apart}.2"]).order == order
+    assert check(data, ["b", apart]).order == ("b", f"{whole}.1", f"{whole}.2")
+    assert check(data, [f"{apart}.1+b", f"{apart}.2"]).order == (f"{whole}.1+b", f"{whole}.2")
+    assert check(data, reading=apart).order == order
+    swapped = plan(data, swaps=[[f"{apart}.1", "b"]])
+    assert swapped.deal.swaps == ((f"{whole}.1", "b"),)
+    half = Fraction(1, 2)
+    single = {**data, "actions": {k: {**v, "parts": 1} for k, v in data["actions"].items()}}
+    del single["readings"]
+    assert plan(single, shares={apart: (half, half)}).deal.shares[whole] == (half, half)
+    assert instalments(single, [apart]).actions == (whole,)
+    assert deal(data, between=[f"{apart}-n"]).compared == (f"{whole}-n",)

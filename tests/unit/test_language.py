@@ -197,6 +197,14 @@ def test_everything_is_translated(tongue: str, found: Catalog) -> None:
 
 
 @pytest.mark.parametrize("tongue", TRANSLATED)
+def test_no_sentence_stands_twice(tongue: str) -> None:
+    for message in catalogue(tongue):
+        said = message.string if isinstance(message.string, str) else ""
+        half = len(said) // 2
+        assert not (half > 20 and said[:half] == said[half:]), said
+
+
+@pytest.mark.parametrize("tongue", TRANSLATED)
 def test_the_catalogues_are_up_to_date(tongue: str, found: Catalog) -> None:
     folder = CATALOGUES / tongue / "LC_MESSAGES"
     text = (folder / "paripassu.po").read_bytes()
@@ -207,7 +215,16 @@ def test_the_catalogues_are_up_to_date(tongue: str, found: Catalog) -> None:
 def test_what_is_missing_is_seen() -> None:
     """The tests above are of no use if they are blind."""
     wanted, known = Catalog(), Catalog(locale="ar")
-    for message in ("fit {a}", "gone", "empty", "fuzzy", "field {a}", "brace", "space {a}"):
+    for message in (
+        "fit {a}",
+        "gone",
+        "empty",
+        "fuzzy",
+        "field {a}",
+        "brace",
+        "space {a}",
+        "twice {a}",
+    ):
         wanted.add(message)
     wanted.add(("{n} day of {a}", "{n} days of {a}"))
     known.add("fit {a}", "{a} fit")
@@ -215,11 +232,13 @@ def test_what_is_missing_is_seen() -> None:
     known.add("fuzzy", "fuzzy", flags=["fuzzy"])
     known.add("field {a}", "field {b}")
     known.add("brace", "brace {")
+    known.add("twice {a}", "deux fois {a}. deux fois {a}.")
     known.add("space {a}", "space\N{NO-BREAK SPACE}{a}")
     known.add(("{n} day of {a}", "{n} days of {a}"), ("{a}", "{a}", "{a}", "{n} {a}", "{n}", "{a}"))
     left = {line.partition("'")[2].partition("'")[0] for line in missing(known, wanted)}
     assert left == {
-        "gone", "empty", "fuzzy", "field {a}", "brace", "space {a}", "{n} day of {a}"
+        "gone", "empty", "fuzzy", "field {a}", "brace", "space {a}", "{n} day of {a}",
+        "twice {a}",
     }  # fmt: skip
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from paripassu import check, load, plan
 from paripassu.case.library import library_ids
+from paripassu.case.translated import Translated
+from paripassu.language import LANGUAGES
 
 TEXTBOOK = {"bill-and-jack", "panama-canal"}
 PURCHASES = {"debt-work-out", "software-milestones", "staged-purchase"}
@@ -40,6 +42,15 @@ def test_every_number_has_a_reason_and_somebody_who_assumed_it(id_: str) -> None
         assert party.about, name
     for name, instrument in case.instruments.items():
         assert instrument.about, name
+
+
+@pytest.mark.parametrize("id_", library_ids())
+def test_all_that_a_sentence_names_has_a_title_in_every_language(id_: str) -> None:
+    case = load(id_)
+    for named in (case.actions, case.instruments):
+        for name, one in named.items():
+            assert isinstance(one.title, Translated), name
+            assert one.title.translations.keys() >= set(LANGUAGES), name
 
 
 @pytest.mark.parametrize("id_", REPORTED)

@@ -21,12 +21,14 @@ from tests.command import run
 # Every key of the format, each with something of its own to say.
 FULL: dict[str, Any] = {
     "paripassu": 1, "title": "All keys", "about": "About all of it", "source": "Source of all",
-    "starts": "2031-02-03", "horizon": "7 years",
+    "starts": "2031-02-03", "horizon": "7 years", "unit": "EUR thousand",
+    "prices": {"a-price": 211.13},
     "assumptions": {"by": "The analyst", "on": "2029-05-06", "note": "Rests on talks",
                     "stated": [{"of": "parties.a.trust", "by": "Somebody", "on": "2029-07-08",
                                 "why": "Asked on the day"}]},
     "parties": {
-        "a": {"name": "Party A", "role": "principal", "trust": 0.31, "breach_cost": 4.07,
+        "a": {"name": "Party A", "unit": "guilders", "role": "principal", "trust": 0.31,
+              "breach_cost": 4.07,
               "risk_limit": 12.09, "bottom_line": 1.13, "patience": 0.93, "delay": 0.17,
               "collateral": {"b": {"lost": 2.19, "gained": 3.23}}, "budget": 5.29,
               "trusted": {"b": 0.37}, "about": "On party A",
@@ -53,7 +55,7 @@ FULL: dict[str, Any] = {
         "u": {"by": "b", "does": "Does U"},
     },
     "tracks": {"A track": {"at_once": 101, "about": "On the track"}},
-    "verifiers": {"The agency": {"teams": 103, "about": "On the agency"}},
+    "verifiers": {"The agency": {"teams": 103, "arrives": "v", "about": "On the agency"}},
     "also": [{"when": ["z", "w"], "value": {"a": 1.07}, "reversible": 0.109,
               "reasoning": "Assumed of both"}],
     "deals": {"d": {"title": "A deal", "actions": ["z", "w", "v"], "source": "Source of the deal"}},

@@ -10,17 +10,19 @@ from typing import Any
 
 import pytest
 
-from paripassu import load
+from paripassu import calendar, check, deal, ladder, load, paper, plan, unlock
 from paripassu.case.library import library_ids
 from paripassu.case.model import Case
 from paripassu.case.schema import case_schema
 from paripassu.case.titles import titled
-from paripassu.case.translated import Translated, first_stated, said, spoken
+from paripassu.case.translated import Translated, first_stated, said, spoken, spoken_within
 from paripassu.case.view import case_seen_by
 from paripassu.case.worded import as_stated
 from paripassu.case.written import as_yaml
 from paripassu.errors import CaseError
 from paripassu.language import LANGUAGES
+from paripassu.report.pictures.draw import spec_of
+from paripassu.report.writers.writing import written
 from paripassu.speaking import speaking
 
 BOTH = {"en": "Ships the goods", "ar": "يشحن البضائع"}
@@ -234,3 +236,52 @@ def test_every_action_of_the_library_has_a_title_in_each_language(id_: str) -> N
     for tongue in LANGUAGES:
         titles = {plain(case)["actions"][name]["title"][tongue] for name in case.actions}
         assert len(titles) == len(case.actions), "no two are called alike"
+
+
+def test_an_answer_read_in_one_language_is_told_in_another() -> None:
+    """Its cases too that were made of the one asked: of an opened plan, of a changed one."""
+    data = {
+        "paripassu": 1, "title": {"en": "Deal", "fr": "Affaire", "ar": "صفقة"},
+        "parties": {
+            name: {"name": {"en": en, "fr": fr, "ar": ar}, "trust": 0.1, "breach_cost": 1}
+            for name, en, fr, ar in (("a", "Norland", "Nordie", "الشمالية"),
+                                     ("b", "Sutland", "Sudie", "الجنوبية"))
+        },
+        "actions": {
+            "x": {"by": "a", "title": {"en": "Goods", "fr": "Biens", "ar": "بضائع"}, "parts": 3,
+                  "does": {"en": "Gives", "fr": "Donne", "ar": "يعطي"},
+                  "value": {"a": -4, "b": 8}},
+            "y": {"by": "b", "title": {"en": "Money", "fr": "Argent", "ar": "مال"},
+                  "does": {"en": "Pays", "fr": "Paie", "ar": "يدفع"}, "value": {"a": 8, "b": -4}},
+        },
+        "instruments": {
+            "z": {"kind": "guarantee", "of": "b", "adds": 5, "cost": 1,
+                  "title": {"en": "Pledge", "fr": "Gage", "ar": "رهن"},
+                  "about": {"en": "Lies away", "fr": "Déposé ailleurs", "ar": "مودع"}},
+        },
+    }  # fmt: skip
+    for party in data["parties"].values():
+        party.update(trust=0.9, breach_cost=9)
+    case = load(data)
+    english = ("Norland", "Sutland", "Goods", "Money", "Pledge", "Lies away", "Gives", "Pays")
+    order = ["x.1", "y", "x.2", "x.3"]
+    for found in (plan(case), check(case, order), calendar(case), ladder(case), deal(case)):
+        for tongue, name in (("fr", "Affaire"), ("ar", "صفقة")):
+            with speaking(tongue):
+                text = written(paper(found), ".md").decode()
+                kept = [word for word in english if word in text]
+                assert not kept, (found.verb, tongue, kept)
+                assert name in text
+    drawn = {}
+    for tongue in ("en", "fr"):
+        with speaking(tongue):
+            drawn[tongue] = str(spec_of(plan(case)))
+    assert "Nordie" in drawn["fr"] and "Norland" not in drawn["fr"]
+    locked = unlock("hanoi-2019", deal="dprk-offer")
+    with speaking("fr"):
+        told = spoken_within(locked)
+        cases = [one.plan.case for one in told.deals]
+        cases += [way.plan.case for one in told.deals for way in one.openings]
+        assert len(cases) > 1
+        assert {one.parties["usa"].name for one in cases} == {"États-Unis"}
+    assert spoken_within(locked) is locked

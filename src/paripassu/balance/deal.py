@@ -132,7 +132,8 @@ def agree(
         raise RequestError(_("The deal holds no action that is still to do."))
     sizes = {id_: _sizes(case, id_, chosen[id_]) for id_ in actions}
     _fit_together(case, Deal(actions, standing, sizes))
-    for id_, given in (shares or {}).items():
+    for name, given in (shares or {}).items():
+        id_ = composed(name)
         if id_ not in sizes:
             raise RequestError(_("There is no action {action} to do in this deal.", action=id_))
         if sum(sizes[id_]) != 1:
@@ -303,7 +304,7 @@ def _sizes(case: Case, action: str, level: int | None) -> tuple[Fraction, ...]:
 def _swaps(swaps: Iterable[Sequence[str]], deal: Deal) -> tuple[tuple[str, ...], ...]:
     """Write out what each swap names, part by part."""
     chosen, seen = [], set[str]()
-    for swap in map(tuple, swaps):
+    for swap in (tuple(map(composed, one)) for one in swaps):
         if len(set(swap)) < 2:
             raise RequestError(
                 _("A swap names at least two different actions, such as --swap a,b.")

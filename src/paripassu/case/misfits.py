@@ -141,7 +141,8 @@ class Misfits:
 
 def _lasting(loc: tuple[str | int, ...]) -> bool:
     """Whether a duration stands in a place: under a key of its own, or for another action."""
-    return loc[-1] in ("takes", "horizon") or (len(loc) == 4 and loc[2:3] in _LINKS[:3])
+    apart = len(loc) == 4 and loc[2:3] in (*_LINKS[:3], ("delays",))
+    return loc[-1] in ("takes", "horizon") or apart
 
 
 def _wanted(path: Path, error: Any) -> tuple[str, str | None]:
@@ -150,7 +151,7 @@ def _wanted(path: Path, error: Any) -> tuple[str, str | None]:
     key = next((part for part in reversed(path) if isinstance(part, str)), "")
     if _lasting(error["loc"]) and kind in ("string_pattern_mismatch", "string_type"):
         meant = guesses.duration(str(value))
-        if error["loc"][-1] == "horizon":
+        if error["loc"][-1] == "horizon" or error["loc"][2:3] == ("delays",):
             meant = None if meant is None or "working" in meant else meant
             return _("a duration such as 5 years, in plain days, weeks, months or years"), meant
         return _("a duration such as 30 days, 2 months or 10 working days"), meant

@@ -13,6 +13,7 @@ from paripassu.case.setting import with_values
 from paripassu.case.target import Inputs, put_whole, refuse_target
 from paripassu.case.template import template
 from paripassu.case.text import parse
+from paripassu.case.view import file_seen_by
 from paripassu.case.workbook.endings import OTHERS, WORKBOOK
 from paripassu.case.workbook.writer import workbook
 from paripassu.case.written import as_yaml
@@ -53,6 +54,7 @@ def sheet(
     *,
     values: Mapping[str, Any] | None = None,
     fix: bool = False,
+    viewer: str | None = None,
     force: bool = False,
 ) -> str:
     """Write a case as a workbook (.xlsx) or as a case file (.yaml), by the ending of the target.
@@ -67,6 +69,9 @@ def sheet(
         Other values to write, each by its key, as `with_values` takes them.
     fix
         Whether to write besides the needs by which verifiers are there first, as `arrivals` says.
+    viewer
+        The party whose view is written: what is public, and its own numbers alone; an instrument
+        that rests on another's number is left out.
     force
         Whether a file that exists may be written over.
 
@@ -80,9 +85,10 @@ def sheet(
     CaseError
         Where the case is not as it must be.
     RequestError
-        Where the target cannot be written, or openpyxl is not installed.
+        Where the target cannot be written, the case has no such party, or openpyxl is not
+        installed.
     """
-    path, inputs = Path(target), Inputs(files_of(source))
+    path, inputs = Path(target), Inputs(files_of(source), private=viewer is not None)
     if path.suffix.lower() not in (WORKBOOK, *TEXTS):
         raise _neither(path)
     refuse_target(path, force=force, inputs=inputs)
@@ -91,6 +97,8 @@ def sheet(
         case = with_values(case, values)
     if fix:
         case = with_values(case, needs_added(case, case.actions))
+    if viewer is not None:
+        case = file_seen_by(case, viewer)
     as_workbook = path.suffix.lower() == WORKBOOK
     content = workbook(case) if as_workbook else as_yaml(case).encode("utf-8")
     put_whole(path, content, force=force, inputs=inputs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
 from types import MappingProxyType
 from typing import Annotated, Any, TypeVar
 
@@ -13,6 +14,7 @@ from paripassu.language import language
 
 T = TypeVar("T")
 Part = TypeVar("Part", bound=BaseModel)
+Found = TypeVar("Found")
 
 # A language by its code of two or three letters (ISO 639), with script or region where it matters.
 LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$"
@@ -65,6 +67,18 @@ def spoken(part: Part) -> Part:
     return part.model_copy(update=changed) if changed else part
 
 
+def spoken_within(found: Found) -> Found:
+    """Give an answer in which every case, however deep, has its texts in the language spoken now.
+
+    Sentences that were made when it was found stay in the language of then.
+    """
+    case = getattr(found, "case", None)
+    if not isinstance(case, BaseModel) or spoken(case) is case:
+        return found  # what other cases it holds are made of that one
+    told: Found = _told(found)
+    return told
+
+
 def _told(value: Any) -> Any:
     if isinstance(value, Translated):
         new = _chosen(value.translations)
@@ -74,6 +88,10 @@ def _told(value: Any) -> Any:
     if isinstance(value, Mapping):
         table = {key: _told(one) for key, one in value.items()}
         return table if any(table[key] is not value[key] for key in table) else value
+    if is_dataclass(value) and not isinstance(value, type):
+        parts = {one.name: getattr(value, one.name) for one in fields(value) if one.init}
+        news = {name: new for name, one in parts.items() if (new := _told(one)) is not one}
+        return replace(value, **news) if news else value
     if type(value) is tuple:
         listed = tuple(map(_told, value))
         same = all(new is old for new, old in zip(listed, value, strict=True))

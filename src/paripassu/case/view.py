@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from paripassu.case.assumptions import Assumed
+from paripassu.case.instrument import KEYS, Instrument
 from paripassu.case.model import Case
 from paripassu.case.names import near
 from paripassu.case.stated import Stated
@@ -31,6 +32,32 @@ def case_seen_by(case: Case, party: str) -> Case:
     seen: Case = _View(case, party).part(case, ())
     own = seen.parties[party].with_in_words(case.parties[party].in_words)
     return seen.model_copy(update={"parties": {**seen.parties, party: own}})
+
+
+def file_seen_by(case: Case, party: str) -> Case:
+    """Give what one party may see of a case as a case that can be written and read again.
+
+    An instrument that must state a number of another party's is left out of it, and so is what the
+    register says of it.
+
+    Raises
+    ------
+    RequestError
+        Where the case has no such party.
+    """
+    seen = case_seen_by(case, party)
+    whole = {id_: one for id_, one in seen.instruments.items() if _states_all(one)}
+    gone = tuple(f"instruments.{id_}." for id_ in seen.instruments if id_ not in whole)
+    changes: dict[str, object] = {"instruments": whole}
+    if seen.assumptions is not None:
+        left = tuple(one for one in seen.assumptions.stated if not one.of.startswith(gone))
+        changes["assumptions"] = seen.assumptions.model_copy(update={"stated": left})
+    return seen.model_copy(update=changes)
+
+
+def _states_all(instrument: Instrument) -> bool:
+    must, _may, _of = KEYS[instrument.kind]
+    return all(getattr(instrument, key) not in (None, (), {}) for key in must)
 
 
 def refuse_viewer(case: Case, party: str | None) -> None:

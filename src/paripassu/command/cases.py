@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from paripassu.command.answering import loaded_case, print_json, put, terminal, wrote
-from paripassu.command.options import CaseName, Fix, Force, Json, Private, Settings
+from paripassu.command.options import CaseName, Fix, Force, Json, Private, Settings, Viewer
 from paripassu.command.reading import values_of
 from paripassu.language import _
 
@@ -40,12 +40,19 @@ def cases(as_json: Json = False) -> int:
 
 
 def show(
-    case: CaseName, private: Private = None, settings: Settings = None, as_json: Json = False
+    case: CaseName,
+    viewer: Viewer = None,
+    private: Private = None,
+    settings: Settings = None,
+    as_json: Json = False,
 ) -> int:
     """Show a case: parties, actions, values, sources, history."""
+    from paripassu.case.view import case_seen_by
     from paripassu.report.papers.case import show_case
 
     loaded = loaded_case(case, private, values=values_of(settings))
+    if viewer is not None:
+        loaded = case_seen_by(loaded, viewer)
     if as_json:
         print_json(loaded.model_dump(mode="json", exclude_defaults=True))
     else:
@@ -88,6 +95,7 @@ def sheet(
     target: Annotated[
         Path, typer.Argument(metavar="FILE", help="What to write: case.xlsx or case.yaml.")
     ],
+    viewer: Viewer = None,
     settings: Settings = None,
     fix: Fix = False,
     force: Force = False,
@@ -98,7 +106,7 @@ def sheet(
     """
     from paripassu.case.sheet import sheet as write
 
-    left = write(case, target, values=values_of(settings), fix=fix, force=force)
+    left = write(case, target, values=values_of(settings), viewer=viewer, fix=fix, force=force)
     wrote(target)
     if left:
         sys.stderr.write(left + "\n")

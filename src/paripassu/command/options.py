@@ -83,6 +83,15 @@ Private = Annotated[
     typer.Option("--private", metavar="FILE", help="A private file with one party's own numbers."),
 ]
 
+Viewer = Annotated[
+    str | None,
+    typer.Option(
+        "--for",
+        metavar="PARTY",
+        help="Only what this party may see: its numbers alone.",
+        autocompletion=of_case("parties"),
+    ),
+]
 Settings = Annotated[
     list[str] | None,
     typer.Option(
@@ -252,10 +261,7 @@ OPTIONS: Mapping[str, Option] = {
         _text("--of", metavar="VERB", help="Which verb's answer: plan if left out, deal, unlock …",
               offer=words(*(verb.name for verb in VERBS if verb.commanded)))
     ),
-    "viewer": Option(
-        _text("--for", metavar="PARTY", help="Only what this party may see: its numbers alone.",
-              offer=of_case("parties"))
-    ),
+    "viewer": Option(Viewer),
     "dated": Option(_flag("--dated", help="With days and dates: --of calendar."), False),
     "full": Option(_flag("--full", help="Show all of it, as a report does."), False),
     "as_json": Option(Json, False),

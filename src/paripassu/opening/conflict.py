@@ -10,6 +10,7 @@ from paripassu.balance.deal import Deal
 from paripassu.balance.rules import rule4
 from paripassu.balance.terms import Terms, part_kept
 from paripassu.case.model import Case
+from paripassu.case.titles import named
 from paripassu.language import _, listed
 from paripassu.opening.circle import Circle, breakdown, find_circle, standstill
 from paripassu.opening.question import (
@@ -195,7 +196,7 @@ def _alone(case: Case, question: Question, ranked: Sequence[Condition]) -> tuple
             return tuple(back), _(
                 "once all is done there would still be a gain in taking back {actions}, whatever "
                 "the order",
-                actions=listed(back),
+                actions=listed([named(case, action) for action in back]),
             )
         return "end", _("what the last step leaves rules that out, whatever the order")
     if held[0] > limit[-1]:

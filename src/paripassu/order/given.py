@@ -10,6 +10,7 @@ from paripassu.balance.checker import examine
 from paripassu.balance.deal import Deal, agree
 from paripassu.case.model import Case
 from paripassu.case.names import near
+from paripassu.case.signs import composed
 from paripassu.errors import RequestError
 from paripassu.language import _
 from paripassu.order.plan import Plan
@@ -54,6 +55,7 @@ def check(
             raise RequestError(_("The case tells no history; give an order with --order a,b,c."))
         order, deal = [step.action for step in case.history.order], deal or case.history.deal
     if reading is not None:
+        reading = composed(reading)
         if reading not in case.readings:
             raise RequestError(_no_reading(case, reading))
         order, deal = case.readings[reading].order, deal or case.readings[reading].deal
@@ -76,7 +78,7 @@ def _no_reading(case: Case, name: str) -> str:
 def _spelled(deal: Deal, order: Sequence[str]) -> tuple[str, ...]:
     """Write out whole actions that come in instalments; refuse what is not an order."""
     steps: list[str] = []
-    for step in (step.strip() for step in order):
+    for step in (composed(step.strip()) for step in order):
         if step in deal.shares:
             steps.extend(deal.parts(step))
         else:

@@ -15,6 +15,7 @@ from paripassu.balance.deal import Deal, agree, equal
 from paripassu.balance.terms import compile_terms
 from paripassu.case.model import Case
 from paripassu.case.names import near
+from paripassu.case.signs import composed
 from paripassu.case.size import room
 from paripassu.errors import RequestError
 from paripassu.language import N_, _, _n
@@ -233,7 +234,7 @@ def _chosen(case: Case, deal: Deal, actions: Iterable[str] | None) -> tuple[str,
                     "--split oil."
                 )
             )
-    chosen = tuple(dict.fromkeys(actions))
+    chosen = tuple(dict.fromkeys(map(composed, actions)))
     for id_ in chosen:
         if id_ not in deal.shares:
             meant = near(id_, deal.shares)

@@ -11,8 +11,7 @@ from typing import ClassVar, Self
 from paripassu.answer import Answer, Content, Number
 from paripassu.asking import answering
 from paripassu.case.model import Case
-from paripassu.case.titles import titled
-from paripassu.language import N_, _, _n
+from paripassu.language import N_, _
 from paripassu.packages.carry import Carrier
 from paripassu.packages.choices import Choices, Package, compile_choices
 from paripassu.packages.programme import Cuts, build, solve
@@ -56,7 +55,8 @@ class Ladder(Answer):
         How large it is at least, and what no deal with a safe order exceeds; equal where that is
         proved.
     left_out
-        What it leaves out of the full deal.
+        What it leaves out of the full deal: ids of actions, ``oil:2/3`` for two instalments of
+        three.
     beyond
         Actions that are in neither: with them somebody would get less than its bottom line, or
         something that excludes them is there.
@@ -202,7 +202,7 @@ def _ladder(case: Case, choices: Choices, deal: str | Iterable[str] | None, cloc
         # The full deal is at least as large as the one found, and at most as large as proved.
         settles=share(sizes.of(start), top[1]),
         bound=min(share(bound, sizes.of(full)), Fraction(1)),
-        left_out=_left_out(case, choices, start, full),
+        left_out=_left_out(choices, start, full),
         beyond=tuple(
             id_
             for id_, level, whole in zip(choices.options, start, full, strict=True)
@@ -246,19 +246,11 @@ def _largest(
     return solved.package, solved.bound
 
 
-def _left_out(case: Case, choices: Choices, package: Package, full: Package) -> tuple[str, ...]:
-    """Name what a package leaves out of the full one, whole or in part."""
+def _left_out(choices: Choices, package: Package, full: Package) -> tuple[str, ...]:
+    """Name what a package leaves out of the full one, whole or in part: ``oil:2/3``."""
     levels = zip(choices.options, package, full, choices.levels, strict=True)
     return tuple(
-        id_
-        if not level
-        else _n(
-            "{action} ({left} of {n} part)",
-            "{action} ({left} of {n} parts)",
-            top,
-            action=titled(case, id_),
-            left=whole - level,
-        )
+        f"{id_}:{whole - level}/{top}" if level else id_
         for id_, level, whole, top in levels
         if level < whole
     )

@@ -11,6 +11,7 @@ from paripassu.answer import Answer, Content, Number
 from paripassu.asking import answering
 from paripassu.case.model import Case, Role
 from paripassu.case.names import near
+from paripassu.case.signs import composed
 from paripassu.errors import RequestError
 from paripassu.language import _
 from paripassu.packages.choices import Choices, compile_choices
@@ -209,6 +210,7 @@ def _packages(search: Search, most: int) -> Packages:
 def _compared(case: Case, choices: Choices, between: Sequence[str] | None) -> tuple[int, ...]:
     """Give the numbers of the parties to compare."""
     if between is not None:
+        between = tuple(map(composed, between))
         for name in between:
             if name not in case.parties:
                 raise RequestError(

@@ -11,8 +11,7 @@ from paripassu.answer import Content, Number, Told
 from paripassu.balance.deal import Deal, agree
 from paripassu.case.instrument import InstrumentKind
 from paripassu.case.model import Case
-from paripassu.case.titles import titled
-from paripassu.language import N_, _, _n
+from paripassu.language import N_, _
 from paripassu.opening.change import Change, changes
 from paripassu.opening.instruments import idle, put_in_force, ways
 from paripassu.opening.openings import first_safe
@@ -47,7 +46,8 @@ class Rung(Told):
     proposal
         The deal, with a safe order once `taken` is done.
     adds
-        What it holds beyond the one before.
+        What it holds beyond the one before: ids of actions, ``oil:2/3`` where two instalments of
+        three are then agreed.
     settles
         How large it is, as a share of the full deal: see `Ladder`.
     instruments
@@ -176,7 +176,7 @@ class _Step:
         order = free or (self._with(larger, taken) if isinstance(taken, str) else ranked[0].order)
         return Rung(
             proposed(self.case, self.choices, larger, order),
-            _added(self.case, self.choices, before, larger),
+            _added(self.choices, before, larger),
             share(self.sizes.of(larger), self.whole),
             instruments,
             numbers,
@@ -271,19 +271,11 @@ def _again(old: Choices, new: Choices, package: Package) -> Package:
     return tuple(int(shares[id_] * top) for id_, top in zip(new.options, new.levels, strict=True))
 
 
-def _added(case: Case, choices: Choices, before: Package, larger: Package) -> tuple[str, ...]:
-    """Name what a larger package adds, and how much of it then is agreed where that is not all."""
+def _added(choices: Choices, before: Package, larger: Package) -> tuple[str, ...]:
+    """Name what a larger package adds; ``oil:2/3`` where two parts of three are then agreed."""
     levels = zip(choices.options, before, larger, choices.levels, strict=True)
     return tuple(
-        id_
-        if not old and new == top
-        else _n(
-            "{action} (now {now} of {n} part)",
-            "{action} (now {now} of {n} parts)",
-            top,
-            action=titled(case, id_),
-            now=new,
-        )
+        id_ if not old and new == top else f"{id_}:{new}/{top}"
         for id_, old, new, top in levels
         if new > old
     )

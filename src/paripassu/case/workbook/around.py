@@ -15,7 +15,7 @@ _H: Path = ("history", "order", Of.ROW)
 _S: Path = ("assumptions", "stated", Of.ROW)
 
 INSTRUMENT_SHEET = Sheet(
-    "Instruments", N_("What could be added to unlock a plan; not in force unless asked for."),
+    N_("Instruments"), N_("What could be added to unlock a plan; not in force unless asked for."),
     Shape.ITEMS, _I, (
         key_column(N_("id"), N_("A short name of letters, digits, - and _.")),
         Column(N_("title"), (*_I, "title"), note=N_("What it is called, in a few words."), width=24,
@@ -53,8 +53,8 @@ INSTRUMENT_SHEET = Sheet(
 )  # fmt: skip
 
 ALSO = Sheet(
-    "Also", N_("Extra value once all of a set of actions are done."), Shape.LIST, ("also", Of.ROW),
-    (
+    N_("Also"), N_("Extra value once all of a set of actions are done."), Shape.LIST,
+    ("also", Of.ROW), (
         Column(N_("when all of"), ("also", Of.ROW, "when"), Holds.IDS,
                N_("Two or more. Several are divided by commas."), 44, names="Matrix",
                strict=False, needed=True),
@@ -68,7 +68,7 @@ ALSO = Sheet(
 )  # fmt: skip
 
 DEALS = Sheet(
-    "Deals", N_(
+    N_("Deals"), N_(
         "Sets of actions that were or could be agreed: a row for each action. Title and source "
         "stand in one row of each deal."
     ), Shape.GROUPS, ("deals", Of.KEY), (
@@ -86,7 +86,7 @@ DEALS = Sheet(
 )  # fmt: skip
 
 HISTORY = Sheet(
-    "History", N_(
+    N_("History"), N_(
         "The order that history took: the steps of its deal, first to last. What came of it is on "
         "the sheet Case."
     ), Shape.LIST, _H, (
@@ -102,7 +102,7 @@ HISTORY = Sheet(
 )  # fmt: skip
 
 READINGS = Sheet(
-    "Readings", N_("Each side's reading of the order: a row for each step, first to last."),
+    N_("Readings"), N_("Each side's reading of the order: a row for each step, first to last."),
     Shape.GROUPS, ("readings", Of.KEY), (
         key_column(N_("reading id"), N_("A short name of letters, digits, - and _."), width=14),
         Column(N_("title"), ("readings", Of.KEY, "title"), width=40,
@@ -121,7 +121,7 @@ READINGS = Sheet(
 )  # fmt: skip
 
 TRACKS = Sheet(
-    "Tracks", N_("Only tracks on which not everything can be done at once."), Shape.ITEMS,
+    N_("Tracks"), N_("Only tracks on which not everything can be done at once."), Shape.ITEMS,
     ("tracks", Of.KEY), (
         Column(N_("track name"), (Of.KEY,), note=N_("As on the sheet Matrix."), width=30),
         Column(N_("at once"), ("tracks", Of.KEY, "at_once"), Holds.WHOLE,
@@ -132,7 +132,7 @@ TRACKS = Sheet(
 )  # fmt: skip
 
 VERIFIERS = Sheet(
-    "Verifiers", N_(
+    N_("Verifiers"), N_(
         "Only verifiers that cannot verify everything at once, or come with an action."
     ), Shape.ITEMS,
     ("verifiers", Of.KEY), (
@@ -155,7 +155,7 @@ VERIFIERS = Sheet(
 )  # fmt: skip
 
 PRICES = Sheet(
-    "Prices", N_("Prices of which amounts may be written as a part: 15 % of price."),
+    N_("Prices"), N_("Prices of which amounts may be written as a part: 15 % of price."),
     Shape.NUMBERS, ("prices", Of.KEY), (
         key_column(N_("price name"), N_("A short name of letters, digits, - and _.")),
         Column(N_("amount"), ("prices", Of.KEY), Holds.NUMBER, N_("What it comes to."), 16,
@@ -164,7 +164,7 @@ PRICES = Sheet(
 )  # fmt: skip
 
 REGISTER = Sheet(
-    "Assumptions", N_(
+    N_("Assumptions"), N_(
         "The register of assumptions: numbers that are somebody else's than the sheet Case says, "
         "or of another day."
     ), Shape.LIST, _S, (

@@ -16,6 +16,7 @@ from paripassu.case.number import REVERSIBLE_WORDS, brief, describe, missed
 from paripassu.case.timing import OPEN
 from paripassu.case.workbook.grid import Cell, Raw
 from paripassu.case.workbook.layout import Column, Holds
+from paripassu.case.workbook.vocabulary import meant
 from paripassu.language import N_, _, either
 
 # Spreadsheets count days from 1900, and believe in a 29th of February of that year.
@@ -83,7 +84,7 @@ def _words(value: Raw) -> str:
 
 
 def _word(value: Raw) -> str:
-    return " ".join(_words(value).split()).lower()
+    return meant(" ".join(_words(value).split()).lower())
 
 
 def _decimal(value: Raw) -> Any:
@@ -135,12 +136,12 @@ def _whole(value: Raw) -> Any:
     number = _number(value)
     if isinstance(number, Decimal) and number == number.to_integral_value() and abs(number) < 10**9:
         return int(number)
-    return number.lower() if isinstance(number, str) else number
+    return meant(number.lower()) if isinstance(number, str) else number
 
 
 def _reversible(value: Raw) -> Any:
     number = _number(value)
-    return number.lower() if isinstance(number, str) else number
+    return meant(number.lower()) if isinstance(number, str) else number
 
 
 def _yes(value: Raw) -> bool:
@@ -165,7 +166,7 @@ def _swaps(value: Raw) -> list[list[str]]:
 
 
 def _span(value: Raw) -> Any:
-    words = _word(value).split(" to ")
+    words = [meant(word) for word in _word(value).split(" to ")]
     return words if len(words) > 1 else words[0]
 
 
@@ -184,7 +185,7 @@ def _when(value: Raw) -> Any:
     after = _AFTER.match(text)
     if after:
         return f"D+{after[1]}"
-    return OPEN if text.lower() == OPEN else text
+    return OPEN if meant(text.lower()) == OPEN else text
 
 
 _READERS: dict[Holds, Callable[[Raw], Any]] = {

@@ -72,7 +72,8 @@ class _Reader:
 
     def matched(self, grids: list[Grid]) -> Iterator[tuple[Sheet, Grid]]:
         """Pair what is known with what is there, in the order in which it must be read."""
-        known = {folded(title): title for title in (README, *(sheet.title for sheet in SHEETS))}
+        titles = (README, *(sheet.title for sheet in SHEETS))
+        known = {folded(name): title for title in titles for name in everywhere(title)}
         there: dict[str, Grid] = {}
         meant: set[str] = set()
         for grid in grids:
@@ -80,25 +81,26 @@ class _Reader:
             if name not in known and not grid.rows:
                 continue
             if name not in known:
-                like = near(grid.title, known.values())
-                meant |= {name for name, title in known.items() if title in like}
+                like = near(grid.title, [_(title) for title in titles])
+                meant |= {title for title in titles if _(title) in like}
                 sentence = _(
                     "is not a sheet of a case{near}; begin its name with # if it is your own.",
                     near=like,
                 )
                 self.draft.wrong(Place(grid.title), sentence)
-            elif name in there:
+            elif known[name] in there:
                 twice = _("is the name of two sheets; expected one, even if one is hidden.")
                 self.draft.wrong(Place(grid.title), twice)
-            there.setdefault(name, grid)
+            there.setdefault(known.get(name, name), grid)
         for sheet in SHEETS:
-            found = there.get(folded(sheet.title))
+            found = there.get(sheet.title)
             if found is not None:
                 yield sheet, found
-            elif sheet.needed or folded(sheet.title) in meant:
+            elif sheet.needed or sheet.title in meant:
                 self.draft.unread.update(_said_by(sheet))
-                if folded(sheet.title) not in meant:
-                    sentence = _("has no sheet “{sheet}”, which a case needs.", sheet=sheet.title)
+                if sheet.title not in meant:
+                    name = _(sheet.title)
+                    sentence = _("has no sheet “{sheet}”, which a case needs.", sheet=name)
                     self.draft.wrong(Place(""), sentence)
 
     def take(

@@ -61,7 +61,7 @@ HOW = (
 
 def write(written: Any, case: Case, style: Style) -> None:
     """Write the sheet."""
-    written.title = README
+    written.title = _(README)
     style.width(written, 1, 24)
     style.width(written, 2, 110)
     put(written["A1"], case.title)
@@ -69,7 +69,7 @@ def write(written: Any, case: Case, style: Style) -> None:
     whose = _("A case for Pari Passu. The numbers are those of {whose}.", whose=case.whose_numbers)
     put(written["A2"], whose)
     written["A2"].font = style.muted
-    sheets = [(one.title, _(one.note)) for one in SHEETS]
+    sheets = [(_(one.title), _(one.note)) for one in SHEETS]
     number = _section(written, 4, _("The sheets"), sheets, style)
     for cell in (row[0] for row in written.iter_rows(min_row=5, max_row=number - 1, max_col=1)):
         cell.hyperlink = f"#'{cell.value}'!A1"

@@ -11,6 +11,7 @@ from paripassu.case.workbook.cells import shown
 from paripassu.case.workbook.computed import Computed
 from paripassu.case.workbook.headings import OWN
 from paripassu.case.workbook.layout import Column, Of, Shape, Sheet, held, resolved
+from paripassu.case.workbook.vocabulary import in_words
 
 Filled = list[Any]
 NIL = "–"  # what is not worth anything to anybody, and known to be so
@@ -115,4 +116,4 @@ class Rows:
         value = held(self.data, resolved(column.path, said))
         in_languages = column.spoken and isinstance(value, dict)
         unsaid = value is None or value == "" or in_languages
-        return column.unsaid if unsaid else shown(value, column)
+        return in_words(column.unsaid if unsaid else shown(value, column), column)

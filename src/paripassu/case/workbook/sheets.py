@@ -20,7 +20,7 @@ from paripassu.case.workbook.layout import Column, Holds, Of, Path, Shape, Sheet
 from paripassu.case.workbook.shared import DONE, POINTS, SHARES, key_column
 from paripassu.language import N_
 
-README = "Read me"
+README = N_("Read me")
 ENTRY = N_("entry")
 YES_NO = ("yes", "no")
 KINDS, ROLES = tuple(map(str, Kind)), tuple(map(str, Role))
@@ -29,7 +29,7 @@ _P: Path = ("parties", Of.KEY)
 _J: Path = (*_P, "judgements", Of.NEXT)
 
 CASE = Sheet(
-    "Case", N_("The dispute as a whole, and whose numbers these are."), Shape.CARD, (), (
+    N_("Case"), N_("The dispute as a whole, and whose numbers these are."), Shape.CARD, (), (
         Column(N_("title"), ("title",), note=N_("The case in one line."), needed=True, spoken=True),
         Column(N_("about"), ("about",), note=N_("The dispute in a paragraph."), spoken=True),
         Column(N_("source"), ("source",), note=N_("Where the facts are from.")),
@@ -67,7 +67,7 @@ CASE = Sheet(
 )  # fmt: skip
 
 PARTIES = Sheet(
-    "Parties", N_(
+    N_("Parties"), N_(
         "Who gains or loses. Numbers are in each party's own points, never compared between "
         "parties; blank trust means that none is stated."
     ), Shape.ITEMS, _P, (
@@ -100,7 +100,7 @@ PARTIES = Sheet(
 )  # fmt: skip
 
 MATRIX = Sheet(
-    "Matrix", N_(
+    N_("Matrix"), N_(
         "The implementation matrix: one row for each action. Grey headings are computed, or are "
         "yours to fill in, and are not read back."
     ), Shape.ITEMS, _A, (
@@ -198,25 +198,25 @@ def _further(title: str, note: str, key: str, holds: Holds, *, needed: bool = Fa
 
 
 VALUES = _further(
-    "Values", N_(
+    N_("Values"), N_(
         "What each action is worth, done for good, to each party in that party's own points "
         "(status quo 0): a number, or a range such as 3 to 6."
     ), "value", Holds.RANGE, needed=True,
 )  # fmt: skip
 KEEPS = _further(
-    "Keeps", N_(
+    N_("Keeps"), N_(
         "Only where it is not value × (1 - reversible): what a party keeps of an action if the "
         "process ends."
     ), "keeps", Holds.NUMBER,
 )  # fmt: skip
 ACCRUES = _further(
-    "Accrues", N_(
+    N_("Accrues"), N_(
         "What an action is worth besides for each month (30 days) in force, up to the horizon on "
         "the sheet Case."
     ), "accrues", Holds.NUMBER,
 )  # fmt: skip
 DELAYS = Sheet(
-    "Delays", N_(
+    N_("Delays"), N_(
         "What comes after an event whether it happens or not, and how much later where it does."
     ), Shape.PAIRS, _A, (
         key_column(N_("event id"), N_("The id of a row of the sheet Matrix."), refers="actions"),
@@ -227,14 +227,14 @@ DELAYS = Sheet(
     ),
 )  # fmt: skip
 EXPECTS = _further(
-    "Expects", N_(
+    N_("Expects"), N_(
         "How likely, 0 to 1, each party holds an event to be, where that is not what stands under "
         "likely on the sheet Matrix."
     ), "expects", Holds.SHARE,
 )  # fmt: skip
 
 JUDGED = Sheet(
-    "Judgements", N_(
+    N_("Judgements"), N_(
         "Values in words, for actions without a number on the sheet Values: the first is better "
         "for the party than the second, by a difference called so."
     ), Shape.GROUPS, _P, (
@@ -250,7 +250,7 @@ JUDGED = Sheet(
 )  # fmt: skip
 
 PAIRS = Sheet(
-    "Collateral and trust", N_(
+    N_("Collateral and trust"), N_(
         "What one party has pledged to another, and how far the other trusts it as a guarantor."
     ), Shape.PAIRS, _P, (
         key_column(N_("party id"), N_("Who pledges, or is trusted."), width=14, refers="parties"),
@@ -268,7 +268,7 @@ PAIRS = Sheet(
 )  # fmt: skip
 
 LINKS = Sheet(
-    "Links", N_(
+    N_("Links"), N_(
         "What hangs on another action in time, besides its needs: a row for each two. Parts of an "
         "action are named as price.2."
     ), Shape.PAIRS, _A, (

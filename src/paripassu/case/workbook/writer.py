@@ -15,6 +15,7 @@ from paripassu.case.workbook.put import put
 from paripassu.case.workbook.rows import Rows
 from paripassu.case.workbook.sheets import CASE, ENTRY, SHEETS
 from paripassu.case.workbook.style import Style
+from paripassu.case.workbook.vocabulary import offered
 from paripassu.errors import RequestError
 from paripassu.language import _
 
@@ -65,7 +66,7 @@ def workbook(case: Case) -> bytes:
     front: Any = book.active
     readme.write(front, case, style)
     for sheet in SHEETS:
-        written = book.create_sheet(sheet.title)
+        written = book.create_sheet(_(sheet.title))
         if sheet is CASE:
             _card(written, rows, style)
         else:
@@ -167,15 +168,15 @@ def _drop_down(written: Worksheet, column: Column, cells: str) -> None:
     from openpyxl.worksheet.datavalidation import DataValidation
 
     if column.words:
-        formula = f'"{",".join(column.words)}"'
+        formula = f'"{",".join(offered(column))}"'
     elif column.names:
-        formula = f"='{column.names}'!$A$3:$A${MOST_IDS}"
+        formula = f"='{_(column.names)}'!$A$3:$A${MOST_IDS}"
     else:
         return
-    offered = DataValidation(type="list", formula1=formula, allow_blank=True)
-    offered.showErrorMessage = column.strict
-    offered.errorStyle = "warning"
-    offered.errorTitle = column.called[:30]
-    offered.error = _(column.note)[:220] or None
-    offered.add(cells)
-    written.add_data_validation(offered)
+    list_ = DataValidation(type="list", formula1=formula, allow_blank=True)
+    list_.showErrorMessage = column.strict
+    list_.errorStyle = "warning"
+    list_.errorTitle = column.called[:30]
+    list_.error = _(column.note)[:220] or None
+    list_.add(cells)
+    written.add_data_validation(list_)

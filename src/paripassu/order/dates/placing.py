@@ -134,8 +134,11 @@ def room(  # type: ignore[no-untyped-def]
     crews: the steps of each crew, of which `most` can be open at once. opens, ends: the rows of
     tables that say on which days it can begin, and when it is over; -1 for none.
     """
-    day = over(day, 0, opens, tables)  # type: ignore[no-untyped-call]
-    span_ = over(day, last, ends, tables) - day  # type: ignore[no-untyped-call]
+    span_ = last
+    if opens >= 0:
+        day = over(day, 0, opens, tables)  # type: ignore[no-untyped-call]
+    if ends >= 0:
+        span_ = over(day, last, ends, tables) - day  # type: ignore[no-untyped-call]
     moved = span_ > 0
     while moved:
         moved = False
@@ -293,12 +296,16 @@ def place(order, deal, held, limits, crew, memory, dated, state, budget):  # typ
                 day, lasts[step], opens[step], ends[step], tables, step, dated, 0, placed, crews,
                 crews_at, most, on, on_at,
             )  # fmt: skip
-            done = over(day, lasts[step], ends[step], tables)  # type: ignore[no-untyped-call]
+            done = day + lasts[step]
+            if ends[step] >= 0:
+                done = over(day, 0, ends[step], tables)  # type: ignore[no-untyped-call]
             check = room(  # type: ignore[no-untyped-call]
                 done, checks[step], -1, verifies[step], tables, step, dated, 2, placed, crews,
                 crews_at, most, by, by_at,
             )  # fmt: skip
-            sure = over(check, checks[step], verifies[step], tables)  # type: ignore[no-untyped-call]
+            sure = check + checks[step]
+            if verifies[step] >= 0:
+                sure = over(check, 0, verifies[step], tables)  # type: ignore[no-untyped-call]
             kinds = span(  # type: ignore[no-untyped-call]
                 step, day, done, sure, keep, gains, joins, joins_at, full, order, position, dated,
                 items, when, marks,

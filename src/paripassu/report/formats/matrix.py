@@ -54,7 +54,7 @@ _ON = {
 }
 
 
-def matrix(plan: Agreed) -> str:
+def matrix(plan: Agreed, viewer: str | None = None) -> str:
     """Write the steps of a plan or a calendar as comma-separated values (RFC 4180) with headings.
 
     This is text; as bytes it is `MARKED`.
@@ -62,10 +62,11 @@ def matrix(plan: Agreed) -> str:
     own points or unit, which headings name. A plan has the balances after each step, and what
     trust each party needs to go on with it; a calendar has its days after D-Day, and their dates
     where that of D-Day is known.
-    Text that a spreadsheet would take for a formula begins with an apostrophe.
+    Text that a spreadsheet would take for a formula begins with an apostrophe. Of a plan as a
+    `viewer` may see it there are that party's balance and trust alone.
     """
     stake = stakes(plan)
-    rows = [row for step in plan.steps for row in _rows(plan, step, stake)]
+    rows = [row for step in plan.steps for row in _rows(plan, step, stake, viewer)]
     written = io.StringIO(newline="")
     table = csv.writer(written)
     table.writerow(map(_headed, rows[0]))
@@ -74,7 +75,7 @@ def matrix(plan: Agreed) -> str:
 
 
 def _rows(
-    plan: Agreed, step: Step | DatedStep, stake: Mapping[str, Fraction]
+    plan: Agreed, step: Step | DatedStep, stake: Mapping[str, Fraction], viewer: str | None
 ) -> Iterator[dict[Heading, Cell]]:
     done = parts(plan, step)
     for part in done:
@@ -83,7 +84,7 @@ def _rows(
             N_("exchanged with"): _listed(other.name for other in done if other != part),
             N_("guarantors offered"): _listed(guarantors(plan, part.action)),
             **_condition(plan, step),
-            **(_figures(plan.case, step) if isinstance(step, Step) else _dates(plan, step)),
+            **(_figures(plan.case, step, viewer) if isinstance(step, Step) else _dates(plan, step)),
             N_("earliest"): action.earliest or "",
             N_("latest"): action.latest or "",
             # Translators: heading of a column: how it hangs on other actions in time.
@@ -92,7 +93,7 @@ def _rows(
             N_("trigger"): action.trigger,
             N_("remarks"): action.remarks,
             N_("source"): action.source,
-            N_("status"): str(plan.status),
+            **({} if viewer is not None else {N_("status"): str(plan.status)}),
             N_("numbers by"): plan.case.whose_numbers,
         }
 
@@ -104,20 +105,23 @@ def _condition(plan: Agreed, step: Step | DatedStep) -> dict[Heading, Cell]:
     return {N_("only where"): only(plan.case, step.only_where)}
 
 
-def _figures(case: Case, step: Step) -> dict[Heading, Cell]:
-    return {
+def _figures(case: Case, step: Step, viewer: str | None) -> dict[Heading, Cell]:
+    own = [party for party in step.balance if viewer in (None, party)]
+    cells: dict[Heading, Cell] = {
         **{
-            (N_("balance {party}"), headed(case, party, party)): plain(points)
-            for party, points in step.balance.items()
+            (N_("balance {party}"), headed(case, party, party)): plain(step.balance[party])
+            for party in own
         },
         **{
             (N_("trust needed {party}"), party): (
                 _("no trust is enough") if needed is None else plain(needed)
             )
             for party, needed in step.trust_needed.items()
+            if party in own
         },
-        N_("because"): step.because,
     }
+    # Why a step holds is said of all parties: a view has no such sentence.
+    return cells if viewer is not None else cells | {N_("because"): step.because}
 
 
 def _dates(plan: Agreed, step: DatedStep) -> dict[Heading, Cell]:

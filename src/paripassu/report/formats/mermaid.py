@@ -14,7 +14,7 @@ from paripassu.language import _
 from paripassu.order.plan import Plan
 from paripassu.order.relax import tightest, where
 from paripassu.order.step import Step
-from paripassu.report.papers.headline import HEADLINES, IMPOSSIBLE, WORDS, called
+from paripassu.report.papers.headline import HEADLINES, IMPOSSIBLE, OWN, WORDS, called
 from paripassu.report.papers.parts import Part, conditional, gains, parts, stakes
 
 # What Mermaid reads as itself in every place where we write text; all else is written as #…;.
@@ -32,7 +32,7 @@ class _Drawn:
     stake: Mapping[str, Fraction]
 
 
-def mermaid(plan: Plan) -> str:
+def mermaid(plan: Plan, viewer: str | None = None) -> str:
     """Write a plan as a Mermaid sequence diagram.
 
     A participant is a party that acts in the deal or gains by it. An arrow is a step: from who
@@ -40,12 +40,12 @@ def mermaid(plan: Plan) -> str:
     of the step. A joint action is a note over those who
     act. What a custodian exchanges at once stands in a `critical` block, under one number. The
     note at the head says what the four rules say, and by whose numbers; another marks the
-    tightest place.
+    tightest place. Of a plan as a `viewer` may see it they say it of that party alone.
     """
-    return "\n".join(_lines(plan)) + "\n"
+    return "\n".join(_lines(plan, viewer)) + "\n"
 
 
-def _lines(plan: Plan) -> Iterator[str]:
+def _lines(plan: Plan, viewer: str | None) -> Iterator[str]:
     stake = stakes(plan)
     done = [part for step in plan.steps for part in parts(plan, step)]
     shown = {*plan.figures.trust_needed}.union(*(gains(plan, part, stake) for part in done))
@@ -58,7 +58,7 @@ def _lines(plan: Plan) -> Iterator[str]:
     yield f"title {escaped(plan.case.title)}"
     for party, alias in drawn.alias.items():
         yield f"participant {alias} as {_wrapped([plan.case.parties[party].name], _NAME)}"
-    yield _note(drawn, order, _headline(plan))
+    yield _note(drawn, order, _headline(plan, viewer))
     yield "autonumber"
     tight, arrows = tightest(plan), 1
     for step in plan.steps:
@@ -73,9 +73,13 @@ def _lines(plan: Plan) -> Iterator[str]:
             yield _note(drawn, [tight[0]], [_("The tightest place"), where(plan, *tight)])
 
 
-def _headline(plan: Plan) -> list[str]:
-    said = _(HEADLINES[plan.status] if plan.figures.possible else IMPOSSIBLE)
+def _headline(plan: Plan, viewer: str | None) -> list[str]:
     numbers = _("By the numbers of {whose}.", whose=plan.case.whose_numbers)
+    if viewer is not None:
+        name = plan.case.parties[viewer].name
+        own = OWN[plan.status] if plan.figures.possible else IMPOSSIBLE
+        return [_(own, name=name), *plan.figures.faults, numbers]
+    said = _(HEADLINES[plan.status] if plan.figures.possible else IMPOSSIBLE)
     what = [] if plan.status is Status.SAFE else [called(plan)]
     return [f"{_(WORDS[plan.status])}. {said}", *what, *plan.figures.faults, numbers]
 

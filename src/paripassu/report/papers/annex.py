@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from paripassu.balance.amounts import counted_in_points, headed, in_unit, points, stated
-from paripassu.case.needs import in_words
 from paripassu.case.number import plain
 from paripassu.case.stated import Values
-from paripassu.language import _, in_a_row, in_clauses
+from paripassu.case.titles import in_titles, titled
+from paripassu.language import _, either, in_clauses
 from paripassu.order.step import Step
 from paripassu.report.papers.document import (
     Block,
@@ -73,7 +73,7 @@ def _row(told: Told, step: Step, part: Part, stake: Mapping[str, Fraction]) -> I
     action = told.case.actions[part.action]
     verified = action.verified
     yield Number(str(step.number), step.number)
-    yield part.action
+    yield titled(told.case, part.action)
     yield _("{n} of {of}", n=part.number, of=part.of) if part.of != 1 else ""
     yield action.track
     yield str(action.kind)
@@ -83,7 +83,7 @@ def _row(told: Told, step: Step, part: Part, stake: Mapping[str, Fraction]) -> I
         f"{told.name(p)} {in_unit(told.case, p, points(gain))}"
         for p, gain in gains(told.plan, part, stake).items()
     )
-    yield in_words(action.needed)
+    yield in_clauses(either([titled(told.case, name) for name in group]) for group in action.needed)
     if told.calendar is not None:
         dates = told.calendar.dates[step.name]
         yield from map(day, (dates.starts, dates.done, dates.verified))
@@ -91,7 +91,7 @@ def _row(told: Told, step: Step, part: Part, stake: Mapping[str, Fraction]) -> I
     yield verified.by if verified else ""
     yield (verified.takes or "") if verified else ""
     yield told.names(list(guarantors(told.plan, part.action)))
-    yield in_a_row(other.name for other in parts(told.plan, step) if other != part)
+    yield in_clauses(told.titled(one.name) for one in parts(told.plan, step) if one != part)
     yield Number(stated(action.reversible), plain(action.reversible))
     yield action.article
     yield action.trigger
@@ -106,10 +106,10 @@ def values(told: Told) -> Iterator[Block]:
     rows = []
     for id_ in ids:
         action = case.actions[id_]
-        rows.append(_worth(told, id_, action.reversible, action.value))
+        rows.append(_worth(told, titled(case, id_), action.reversible, action.value))
     for also in case.also:
         if all(map(deal.whole, also.when)):
-            said = _("more once all are done: {actions}", actions=in_a_row(also.when))
+            said = _("more once all are done: {actions}", actions=in_titles(case, also.when))
             rows.append(_worth(told, said, also.reversible, also.value))
     yield Table(
         _("Values: what each action, done for good, is worth to each party in its own points.")
@@ -123,10 +123,10 @@ def values(told: Told) -> Iterator[Block]:
         ),
         tuple(rows),
     )
-    reasons = tuple((id_, case.actions[id_].reasoning) for id_ in ids)
-    if any(text for _id, text in reasons):
+    reasons = tuple((titled(case, id_), case.actions[id_].reasoning) for id_ in ids)
+    if any(text for _title, text in reasons):
         yield Heading(_("Why these values were assumed"))
-        yield Entries(tuple((id_, text) for id_, text in reasons if text))
+        yield Entries(tuple((title, text) for title, text in reasons if text))
 
 
 def _worth(told: Told, what: str, reversible: Fraction, value: Values) -> Row:

@@ -191,7 +191,9 @@ def _instruments(console: Console, case: Case) -> None:
     if case.instruments:
         console.print(_heading(_("Instruments that could be added")))
     for id_, one in case.instruments.items():
-        about = " ".join(filter(None, (one.title, one.about))).replace("\n\n", "\n\n  ")
+        about = one.about.replace("\n\n", "\n\n  ")
+        if one.title:
+            about = _("{title}: {does}", title=one.title, does=about) if about else one.title
         console.print(Text(f"  {id_} ({_(KINDS[one.kind])}): {about}"))
         console.print(_detail(in_clauses(instrument_facts(case, one))))
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from paripassu.balance.amounts import in_unit, points, stated
 from paripassu.balance.deal import bottom_line
+from paripassu.case.model import Case
 from paripassu.case.number import plain
 from paripassu.case.titles import titled
 from paripassu.language import N_, _, _n, decimal, in_a_row, in_clauses
@@ -186,7 +187,7 @@ def _named(found: Packages, proposal: Proposal) -> str:
     if len(out) < len(proposal.actions) / 2:
         but = _("all but {actions}", actions=in_a_row(out))
         return but if out else _("all actions of the case")
-    held = [_titled(found, name) for name in proposal.actions]
+    held = [held_in_title(found.case, name) for name in proposal.actions]
     return in_a_row(held) or _("nothing beyond what stands already")
 
 
@@ -205,10 +206,10 @@ def _after(found: Packages, action: str, number: str) -> str:
     return _("{action} after part {number}", action=title, number=number)
 
 
-def _titled(found: Packages, token: str) -> str:
+def held_in_title(case: Case, token: str) -> str:
     """Give the title of what a package holds of an action: ``gas:2`` for two parts of it."""
     action, colon, parts = token.partition(":")
-    title = titled(found.case, action)
+    title = titled(case, action)
     if not colon:
         return title
     return _n("{title} ({n} part)", "{title} ({n} parts)", int(parts), title=title)

@@ -16,7 +16,8 @@ from paripassu.balance.amounts import (
 from paripassu.balance.deal import bottom_line, guarantee
 from paripassu.case.model import Role
 from paripassu.case.number import plain
-from paripassu.language import N_, _, in_a_row
+from paripassu.case.titles import in_titles
+from paripassu.language import N_, _
 from paripassu.order.because import share
 from paripassu.report.papers.document import (
     Block,
@@ -188,7 +189,8 @@ def sources(told: Told) -> Entries | None:
     of: dict[str, list[str]] = {}
     for id_ in (*told.plan.deal.standing, *told.plan.deal.actions):
         of.setdefault(told.case.actions[id_].source, []).append(id_)
-    said = [(_("The case"), told.case.source), *((in_a_row(ids), t) for t, ids in of.items())]
+    cited = ((in_titles(told.case, ids), text) for text, ids in of.items())
+    said = [(_("The case"), told.case.source), *cited]
     found = tuple((label, text) for label, text in said if text)
     return Entries(found) if found else None
 

@@ -35,6 +35,18 @@ HEADLINES = {
     Status.NONE: N_("Rule 1 or rule 3 is broken, whatever the trust."),
     Status.NO_DEAL: N_("The finished deal gives a party less than its bottom line (rule 4)."),
 }
+# The same for one party, by its own numbers.
+OWN = {
+    Status.SAFE: N_(
+        "By the numbers of {name} this order holds for that party: at no step is it asked for "
+        "more trust than it states."
+    ),
+    Status.NEEDS_TRUST: N_(
+        "By the numbers of {name} this order asks that party for more trust than it states."
+    ),
+    Status.NONE: N_("By the numbers of {name} this order does not hold for that party."),
+    Status.NO_DEAL: N_("The finished deal gives {name} less than the bottom line."),
+}
 IMPOSSIBLE = N_("The order cannot be carried out as it stands.")
 # By the criterion that was given the first rank, and the names of those that break ties.
 PROVED = {

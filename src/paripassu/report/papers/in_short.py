@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from paripassu.balance.amounts import stated, with_unit
-from paripassu.case.titles import titled
-from paripassu.language import _, in_clauses
+from paripassu.case.titles import named
+from paripassu.language import _
 from paripassu.opening.in_short import Ways
 from paripassu.opening.openings import Opening
 from paripassu.order.relax import relaxations
@@ -29,14 +29,14 @@ def in_short(told: Told, found: Ways | None) -> Iterator[Block]:
 
 def _holding(told: Told, found: Ways) -> Iterator[str]:
     """Say what would hold an order that was given, as it stands."""
-    yield from (_instruments(told, one) for one in found.openings)
+    yield from _openings(told, found)
     if not found.openings:
         yield from relaxations(told.plan)
 
 
 def _opening(told: Told, found: Ways) -> Iterator[str]:
     case = told.case
-    yield from (_instruments(told, one) for one in found.openings)
+    yield from _openings(told, found)
     for change in found.changes:
         yield change_in_words(case, change)
     for exchange in found.exchanges:
@@ -49,14 +49,21 @@ def _opening(told: Told, found: Ways) -> Iterator[str]:
         yield _("No single way was found; paripassu unlock says what stands in the way.")
 
 
-def _instruments(told: Told, opening: Opening) -> str:
+def _openings(told: Told, found: Ways) -> Iterator[str]:
+    """Name the sets of instruments, each instrument with what it is where it is named first."""
+    explained: set[str] = set()
+    for one in found.openings:
+        anew = [id_ for id_ in one.instruments if id_ not in explained]
+        explained.update(anew)
+        yield _instruments(told, one, [told.case.instruments[id_].about for id_ in anew])
+
+
+def _instruments(told: Told, opening: Opening, abouts: Iterable[str]) -> str:
     cost = {
-        "names": together([titled(told.case, one) for one in opening.instruments]),
+        "names": together([named(told.case, one) for one in opening.instruments]),
         "cost": with_unit(told.case.unit, stated(opening.cost)),
     }
-    about = in_clauses(
-        said for id_ in opening.instruments if (said := told.case.instruments[id_].about)
-    )
+    about = " ".join(filter(None, abouts))
     if about:
         return _("{names}, cost {cost}: {about}", about=about, **cost)
     return _("{names}, cost {cost}", **cost)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from paripassu.case.titles import in_titles, titled
-from paripassu.language import _, _n
+from paripassu.language import _, _n, in_clauses
 from paripassu.packages.ladder import TODAY, Ladder
 from paripassu.packages.rungs import Rung
 from paripassu.report.papers.changing import change_in_words
-from paripassu.report.papers.deal import cut_short, percent
+from paripassu.report.papers.deal import cut_short, held_in_title, percent
 from paripassu.report.papers.document import (
     Block,
     Bullets,
@@ -48,7 +48,8 @@ def _sections(found: Ladder) -> Iterator[Section]:
     yield Section("today", "", (_today(found),), brief=True)
     if found.full is None:
         return
-    left = Paragraph(in_titles(found.case, found.left_out) or _("Nothing: it is the full deal."))
+    said = in_clauses(_left(found, one) for one in found.left_out)
+    left = Paragraph(said or _("Nothing: it is the full deal."))
     out: list[Block] = [left]
     if found.beyond:
         beyond = _(
@@ -74,7 +75,8 @@ def _today(found: Ladder) -> Verdict:
         nothing = _("It is to agree on nothing beyond what stands already.")
         return Verdict(Tone.YES, _("Today"), _settled(found), (nothing,))
     order = _("A safe order: {order}", order=in_titles(found.case, found.today.order or ()))
-    besides = (in_titles(found.case, found.today.actions), order)
+    held = in_clauses(held_in_title(found.case, one) for one in found.today.actions)
+    besides = (held, order)
     return Verdict(Tone.YES, _("Today"), _settled(found), besides)
 
 
@@ -96,7 +98,8 @@ def _settled(found: Ladder) -> str:
 
 
 def _rung(found: Ladder, number: int, rung: Rung) -> Item:
-    adds = f"{number}. {in_titles(found.case, rung.adds)}  {percent(rung.settles)}"
+    added = in_clauses(_added(found, one) for one in rung.adds)
+    adds = f"{number}. {added}  {percent(rung.settles)}"
     if rung.taken is None:
         return Item(adds, (_("comes with it: nothing more is needed."),))
     options = [
@@ -111,6 +114,33 @@ def _rung(found: Ladder, number: int, rung: Rung) -> Item:
     if more > 0:
         lines.append(_n("… {n} more (--json)", "… {n} more (--json)", more))
     return Item(adds, tuple(lines))
+
+
+def _left(found: Ladder, token: str) -> str:
+    """Say what of an action is left out: all of it, or ``oil:2/3``."""
+    id_, left, parts = _of(token)
+    title = titled(found.case, id_)
+    if not parts:
+        return title
+    return _n("{action} ({left} of {n} part)", "{action} ({left} of {n} parts)", parts,
+              action=title, left=left)  # fmt: skip
+
+
+def _added(found: Ladder, token: str) -> str:
+    """Say what of an action a rung adds: all of it, or how much is agreed then: ``oil:2/3``."""
+    id_, now, parts = _of(token)
+    title = titled(found.case, id_)
+    if not parts:
+        return title
+    return _n("{action} (now {now} of {n} part)", "{action} (now {now} of {n} parts)", parts,
+              action=title, now=now)  # fmt: skip
+
+
+def _of(token: str) -> tuple[str, int, int]:
+    """Take apart the name of an action, how many of its instalments are meant, and of how many."""
+    id_, _colon, share = token.partition(":")
+    number, _slash, parts = share.partition("/")
+    return id_, int(number or 0), int(parts or 0)
 
 
 def _place(rung: Rung, options: Sequence[str]) -> int:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import ceil
 
 from paripassu.balance.amounts import stated
-from paripassu.language import N_, _, in_a_row
+from paripassu.language import N_, _, _n, in_a_row
 from paripassu.report.papers.parts import uncertain
 from paripassu.report.papers.told import Told
 
@@ -61,11 +61,14 @@ def free(told: Told) -> Iterator[str]:
             numbers=_runs(at), others=_runs(others),
         )  # fmt: skip
     elif at and others:
-        yield _(
+        yield _n(
+            "Step {numbers}: nobody needs to trust anyone there, for whatever the others did next, "
+            "going on would leave nobody with less than stopping, its guarantee counted. "
+            "Exceptions: {others}.",
             "Steps {numbers}: nobody needs to trust anyone there, for whatever the others did "
             "next, going on would leave nobody with less than stopping, its guarantee counted. "
             "Exceptions: {others}.",
-            numbers=_runs(at), others=_runs(others),
+            len(at), numbers=_runs(at), others=_runs(others),
         )  # fmt: skip
 
 

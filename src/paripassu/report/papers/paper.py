@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from paripassu.answer import Answer
+from paripassu.case.translated import spoken_within
 from paripassu.report.papers.document import Document
 from paripassu.verbs import at, named
 
@@ -24,5 +25,6 @@ def paper(found: Answer, **how: Any) -> Document:
     >>> paripassu.paper(paripassu.plan("bill-and-jack")).sections[0].title
     'The plan on one page'
     """
-    document: Document = at(named(found.verb).paper)(found, **how)
+    told = {name: spoken_within(one) for name, one in how.items()}
+    document: Document = at(named(found.verb).paper)(spoken_within(found), **told)
     return document

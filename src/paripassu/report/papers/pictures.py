@@ -15,7 +15,7 @@ from paripassu.report.pictures.gantt_chart import gantt_chart
 from paripassu.report.pictures.lanes_chart import MOST, is_final, lanes_chart, tracks
 
 TIMES = N_("When each step is carried out and verified.")
-ACROSS = 10  # steps in a row: what fits a page laid across
+ACROSS = 12  # steps in a row: what fits a page laid across
 
 
 def lanes(told: Told, lines: Table | None = None) -> Picture | None:

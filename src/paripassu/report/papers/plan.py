@@ -27,7 +27,15 @@ from paripassu.report.papers.document import (
 )
 from paripassu.report.papers.entries import entries
 from paripassu.report.papers.grounds import grounds, not_said, sources, words
-from paripassu.report.papers.headline import HEADLINES, IMPOSSIBLE, TONES, WORDS, called, standing
+from paripassu.report.papers.headline import (
+    HEADLINES,
+    IMPOSSIBLE,
+    OWN,
+    TONES,
+    WORDS,
+    called,
+    standing,
+)
 from paripassu.report.papers.in_short import in_short
 from paripassu.report.papers.lines import benefits, bounds, dated_lines, limits_kept, order_lines
 from paripassu.report.papers.margins import free, margins
@@ -45,17 +53,6 @@ OWN_WORDS = {
     Status.NEEDS_TRUST: N_("Needs more trust of {name}"),
     Status.NONE: N_("Does not hold for {name}"),
     Status.NO_DEAL: N_("No deal for {name}"),
-}
-OWN = {
-    Status.SAFE: N_(
-        "By the numbers of {name} this order holds for that party: at no step is it asked for "
-        "more trust than it states."
-    ),
-    Status.NEEDS_TRUST: N_(
-        "By the numbers of {name} this order asks that party for more trust than it states."
-    ),
-    Status.NONE: N_("By the numbers of {name} this order does not hold for that party."),
-    Status.NO_DEAL: N_("The finished deal gives {name} less than the bottom line."),
 }
 
 
@@ -140,6 +137,7 @@ def _sections(told: Told, besides: Besides) -> Iterator[Section]:
     yield _first(told, besides, page, (large if drawn is None else drawn,))
     if told.calendar is not None:
         yield _calendar(told, told.calendar, timeline(told) or _days(told.calendar))
+    yield from branches(told)
     yield Section("steps", _("The steps"), (steps_table(told),), wide=True)
     why = _("Why each step holds or fails") if told.failing_steps else _("Why each step holds")
     yield Section("reasons", why, tuple(reasons(told)))

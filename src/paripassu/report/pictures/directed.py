@@ -7,6 +7,7 @@ Arabic label with a Latin name in it would begin at the wrong end.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from html import escape, unescape
 
 from paripassu.language import is_right_to_left
@@ -14,9 +15,11 @@ from paripassu.language import is_right_to_left
 # Letters that are read from the right: Hebrew to Arabic, and their forms for presentation.
 RIGHT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff"
 _RIGHT = re.compile(f"[{RIGHT}]")
-# A name in other letters, with the bracket or the signs that belong to it: C++, ICRC (Geneva).
+# A name in other letters, with the bracket or the signs that belong to it: C++, ICRC (Geneva). It
+# ends where what is set apart already begins or ends.
+_OTHER = rf"{RIGHT}\u2066-\u2069"
 _NAME = re.compile(
-    rf"[^\W\d_{RIGHT}](?:[^{RIGHT}]*[^\W{RIGHT}])?[^\s{RIGHT}.,;:!?\u2026]*", re.UNICODE
+    rf"[^\W\d_{_OTHER}](?:[^{_OTHER}]*[^\W{_OTHER}])?[^\s{_OTHER}.,;:!?\u2026]*", re.UNICODE
 )
 _FROM_RIGHT, _FROM_LEFT, _FIRST, _END = "\u2067", "\u2066", "\u2068", "\u2069"
 
@@ -42,6 +45,19 @@ def laid(text: str) -> str:
     if not is_right_to_left():
         return f"{_FIRST}{text}{_END}"
     return f"{_FROM_RIGHT}{_NAME.sub(_apart, text)}{_END}"
+
+
+def line_by_line(lines: Iterable[str]) -> Iterator[str]:
+    """Give the lines of a text so that what is set apart over several is so in each of them."""
+    opened = ""
+    for line in lines:
+        whole, opened = opened + line, ""
+        for sign in whole:
+            if sign in (_FROM_RIGHT, _FROM_LEFT, _FIRST):
+                opened += sign
+            elif sign == _END:
+                opened = opened[:-1]
+        yield whole + _END * len(opened)
 
 
 def _apart(name: re.Match[str]) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from paripassu.answer import Answer
+from paripassu.case.translated import spoken_within
 from paripassu.errors import RequestError
 from paripassu.language import _
 from paripassu.report.pictures.picture import DARK, LIGHT, write
@@ -24,7 +25,7 @@ def spec_of(found: Answer, picture: str | None = None, *, dark: bool = False) ->
         raise RequestError(
             _("A picture is one of {known}, not “{picture}”.", known=known, picture=which[:40])
         )
-    drawn: dict[str, Any] = at(pictures[which])(found, DARK if dark else LIGHT)
+    drawn: dict[str, Any] = at(pictures[which])(spoken_within(found), DARK if dark else LIGHT)
     return drawn
 
 

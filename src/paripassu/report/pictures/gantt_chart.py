@@ -229,7 +229,7 @@ def _benefits(canvas: _Canvas, y: float) -> float:
 def _row(canvas: _Canvas, entry: Entry, y: float) -> float:
     """Draw a step: its words, its bars, its days; gives where the next row starts."""
     calendar, step, dates = canvas.calendar, entry.step, entry.step.dates
-    does = _cut(f"{step.number}. {_unbroken(entry)}", 10.5, _LINES)
+    does = _cut(f"{step.number}. {_called(calendar, entry)}", 10.5, _LINES)
     small = _cut(" · ".join(_small(entry)), 9.5, 2)
     small += [" · ".join(limits(entry))] if any(limits(entry)) else []
     wrong = [
@@ -272,11 +272,10 @@ def _row(canvas: _Canvas, entry: Entry, y: float) -> float:
     return y + height
 
 
-def _unbroken(entry: Entry) -> str:
-    """Say what is done so that no line is broken within “(part 1 of 2)”."""
-    part = "." in entry.step.name and "+" not in entry.step.name
-    at = entry.does.rfind("(") if part else len(entry.does)
-    return entry.does[:at] + entry.does[at:].replace(" ", "\u00a0")
+def _called(calendar: Calendar, entry: Entry) -> str:
+    """Give a step's title; what is done in it where an action of it has none."""
+    titles = (calendar.case.actions[action].title for action in entry.step.actions)
+    return entry.step.title if all(titles) else entry.does
 
 
 def _cut(text: str, size: float, lines: int) -> list[str]:

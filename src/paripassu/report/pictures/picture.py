@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -13,13 +14,15 @@ from unicodedata import east_asian_width
 from paripassu.case.target import NOTHING, Inputs, put_whole, refuse_target
 from paripassu.errors import RequestError
 from paripassu.language import _, is_right_to_left
-from paripassu.report.pictures.directed import directed
+from paripassu.report.pictures.directed import directed, line_by_line
 from paripassu.report.pictures.glyphs import told, undrawn
 
 # Okabe & Ito (2008): told apart by the colour-blind too.
 BLUE, ORANGE, GREY, RED = "#0072B2", "#E69F00", "#8c8c8c", "#D55E00"
 GREEN, PURPLE = "#009E73", "#CC79A7"
 FONT = {"font": "DejaVu Sans, Arial, sans-serif", "axis": {"labelFontSize": 11}}
+_CLIP = re.compile(r'(?<= clip-path="url\(#)clip\d+(?=\)")|(?<=<clipPath id=")clip\d+(?=")')
+_BRACKETS, _TIE = re.compile(r"\([^()]{1,10}\)"), "\u00a0"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 
 
@@ -113,13 +116,16 @@ def wrapped(text: str, width: float, size: float) -> list[str]:
     """Break a text into lines that fit a width in pixels; at least one line.
 
     A small letter takes about 0.6 of the font size, a capital 0.75, an East Asian one all of it.
+    What is short in brackets, “(2 of 3)”, stays in one line.
     """
     taken = sum(
         1.0 if east_asian_width(letter) in "WF" else 0.75 if letter.isupper() else 0.59
         for letter in text
     )
     most = int(width * len(text) / (size * taken)) if text else 1
-    return textwrap.wrap(text, max(1, most)) or [text]
+    tied = _BRACKETS.sub(lambda found: found[0].replace(" ", _TIE), text)
+    lines = textwrap.wrap(tied, max(1, most)) or [text]
+    return list(line_by_line(line.replace(_TIE, " ") for line in lines))
 
 
 _ENDS = {"left": "right", "right": "left"}
@@ -259,7 +265,14 @@ def write(
 
 
 def svg_of(spec: dict[str, Any]) -> str:
-    """Draw a specification as SVG."""
+    """Draw a specification as SVG, the same whatever was drawn before."""
     import vl_convert
 
-    return directed(vl_convert.vegalite_to_svg(spec))
+    return directed(_counted_anew(vl_convert.vegalite_to_svg(spec)))
+
+
+def _counted_anew(svg: str) -> str:
+    """Give clipping paths numbers from 1, for Vega counts on from one picture to the next."""
+    ids = dict.fromkeys(_CLIP.findall(svg))
+    anew = {id_: f"clip{number}" for number, id_ in enumerate(ids, 1)}
+    return _CLIP.sub(lambda found: anew[found[0]], svg)
