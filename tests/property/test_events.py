@@ -17,6 +17,7 @@ from jsonschema import Draft202012Validator
 
 from paripassu import Calendar, Plan, RequestError, answer_schema, calendar, check, load, plan
 from paripassu.case.model import Case
+from paripassu.case.view import case_seen_by
 from paripassu.case.workbook.writer import workbook
 from paripassu.report.papers.plan import paper
 from paripassu.report.writers.writing import written
@@ -195,6 +196,8 @@ def test_what_others_expect_shows_in_no_view(data: Data, chance: float) -> None:
             action["expects"] = {**action.get("expects", {}), **dict.fromkeys(others, chance)}
     order = plan(data).order
     assert seen(load(data), order, viewer) == seen(load(other), order, viewer)
+    # A calendar's view too is made from nothing but this.
+    assert case_seen_by(load(data), viewer) == case_seen_by(load(other), viewer)
 
 
 def test_a_party_sees_what_it_expects_itself() -> None:

@@ -544,3 +544,36 @@ def test_chances_can_be_swept() -> None:
     rows = sweep(approval(), {"actions.approval.likely": [0, 0.5, 1]}, swaps=[("shares", "price")])
     finals = [row.figures["final.seller"] for row in rows.rows]
     assert finals[0] < finals[1] < finals[2]
+
+
+# --- Where not all states can be laid out -------------------------------------------------------
+
+
+def test_a_large_deal_gets_an_order_and_no_proof() -> None:
+    actions = {f"a{k}": by("buyer", -1, 2) if k % 2 else by("seller", 2, -1) for k in range(40)}
+    actions |= {"e": event(0.5, otherwise=["y"]), "y": by("seller", 2, -1)}
+    actions["z"] = by("buyer", -1, 2, needs=["e"])
+    for limit in (0, 1):
+        found = plan(case(actions), time_limit=limit, prefer="guarantee")
+        assert not found.proved and found.unfinished
+        assert sorted(found.order) == sorted(actions)
+        assert found.order.index("e") < min(map(found.order.index, ("y", "z")))
+        given = check(case(actions), order=found.order)
+        assert given.status == found.status and given.figures.possible
+
+
+def test_one_step_moved_at_a_time_makes_it_better() -> None:
+    data = case(
+        {f"a{k}": by("buyer", -1, 2) if k > 14 else by("seller", 2, -1) for k in range(30)}
+        | {"e": event(0.5), "z": by("buyer", -1, 2, needs=["e"])},
+        buyer={"breach_cost": 25}, seller={"breach_cost": 25},
+    )  # fmt: skip
+    first, later = (plan(data, time_limit=limit, prefer="exposure") for limit in (0, None))
+    assert first.figures.exposure["seller"] > later.figures.exposure["seller"]
+
+
+def test_a_small_deal_without_time_gets_an_order_too() -> None:
+    for data in (approval(), HOPELESS, TRUSTING):
+        found = plan(data, time_limit=0)
+        assert check(data, order=found.order).figures.possible
+        assert calendar(data, time_limit=0).figures.possible

@@ -13,19 +13,12 @@ from functools import cache, cached_property
 from paripassu.balance import present
 from paripassu.balance.amounts import in_unit, points, stated
 from paripassu.balance.branches import Branch, branches_of, lateness
-from paripassu.balance.checker import (
-    Status,
-    accepts,
-    bears,
-    below,
-    status_of,
-    too_exposed,
-    where,
-)
+from paripassu.balance.checker import Status, accepts, bears, status_of
 from paripassu.balance.dates import DatedFigures, DatedPath, DatedTight, Dates, Moment
 from paripassu.balance.deal import Deal, acts, cover, guarantee
 from paripassu.balance.form import form_faults, misnamed
 from paripassu.balance.items import Item, items
+from paripassu.balance.sentences import below, too_exposed, where
 from paripassu.case.model import Case
 from paripassu.case.names import actions_of
 from paripassu.case.timing import days

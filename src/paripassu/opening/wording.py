@@ -8,7 +8,7 @@ from functools import reduce
 from typing import assert_never
 
 from paripassu.balance.amounts import in_unit, stated
-from paripassu.balance.checker import below as too_little
+from paripassu.balance.sentences import below as too_little
 from paripassu.balance.terms import Terms
 from paripassu.case.model import Case
 from paripassu.case.titles import named

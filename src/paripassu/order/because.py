@@ -9,8 +9,9 @@ from math import ceil
 
 from paripassu.balance.amounts import in_unit, points, told_apart
 from paripassu.balance.amounts import stated as exactly
-from paripassu.balance.checker import Figures, tempted, too_exposed
+from paripassu.balance.checker import Figures
 from paripassu.balance.deal import guarantee
+from paripassu.balance.sentences import tempted, too_exposed
 from paripassu.case.model import Case
 from paripassu.language import N_, _, decimal
 from paripassu.order.failing import Failing

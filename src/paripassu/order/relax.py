@@ -10,8 +10,8 @@ from paripassu.balance.amounts import at_least, in_unit, points
 from paripassu.balance.amounts import stated as exactly
 from paripassu.balance.branches import depends
 from paripassu.balance.checker import Figures, Path, Tight, examine
-from paripassu.balance.checker import where as in_branch
 from paripassu.balance.deal import Deal, equal, guarantee, too_many
+from paripassu.balance.sentences import where as in_branch
 from paripassu.case.names import actions_of
 from paripassu.case.size import DATABLE
 from paripassu.language import _

@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from paripassu.answer import Told
 from paripassu.balance.branches import depends
-from paripassu.balance.checker import Figures, where
+from paripassu.balance.checker import Figures
 from paripassu.balance.deal import Deal
+from paripassu.balance.sentences import where
 from paripassu.case.model import Case
 from paripassu.case.names import actions_of
 from paripassu.order.because import because, needed_at

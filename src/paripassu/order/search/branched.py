@@ -1,9 +1,12 @@
 """The search for deals with events: one order for all branches, the best in the worst of them.
 
-All states are laid out. Rule 2 at a moment asks that the balance never falls below a floor from
-then on: the floor of a state follows from what is held and hoped for there, and the mark of a row
-is the highest floor that it has passed. So the walk over labels is that of deals without events,
-with floors in place of balances, and balances in place of caps.
+All states are laid out; where they are too many, or time runs out before, one step after the other
+is moved in an order (`moving`).
+
+Rule 2 at a moment asks that the balance never falls below a floor from then on: the floor of a
+state follows from what is held and hoped for there, and the mark of a row is the highest floor that
+it has passed. So the walk over labels is that of deals without events, with floors in place of
+balances, and balances in place of caps.
 """
 
 from __future__ import annotations
@@ -21,8 +24,10 @@ from paripassu.order.search import rounds
 from paripassu.order.search.bounds import Gap
 from paripassu.order.search.criteria import UNBOUNDED
 from paripassu.order.search.labels import Walk
+from paripassu.order.search.moving import moved
 from paripassu.order.search.ranked import Found, Measured
 from paripassu.order.search.state_space import Lattice, build, fits
+from paripassu.order.search.worth import Held, hoped
 from paripassu.running.clock import Clock, OutOfTimeError, TooLargeError
 
 if TYPE_CHECKING:
@@ -41,12 +46,13 @@ def search_branches(
     TooLargeError, OutOfTimeError
         Where no order was found that passes the rules, and it is not certain that none does.
     """
-    states = _States.of(terms, clock, rule1=rule1, rule3=rule3)
-    if states is None:
-        return None
-    rank = _Rank(states, clock)
-    if not rank.start():
-        return None
+    try:
+        states = _States.of(terms, clock, rule1=rule1, rule3=rule3)
+        rank = None if states is None else _Rank(states, clock)
+        if rank is None or not rank.start():
+            return None
+    except (OutOfTimeError, TooLargeError):
+        return moved(terms, ranked, clock, rule1=rule1, rule3=rule3)
     for name in ranked:
         rank.lower(name)
     return Found(tuple(rank.order), tuple(rank.measured), rank.expanded)
@@ -65,13 +71,10 @@ def safe_walk(terms: Branching, clock: Clock) -> Walk | None:
 
 
 @dataclass(frozen=True)
-class _States:
+class _States(Held):
     """All states that the rules leave: what is held, and what is hoped for, in each row."""
 
-    terms: Branching
     lattice: Lattice
-    held: Ints
-    hoped: Ints
 
     @classmethod
     def of(cls, terms: Branching, clock: Clock, *, rule1: bool, rule3: bool) -> _States | None:
@@ -80,17 +83,17 @@ class _States:
         lattice = build(terms.rows, rule1=False, rule3=rule3, tick=clock.tick)
         if lattice is None:
             return None
-        hoped = _hoped(terms, lattice)
+        hope = hoped(terms, lattice.balance)
         held = lattice.balance[: len(terms.party)]
         if rule1:
             own = [*terms.acting]
             backed = np.array([terms.whole.guarantee[terms.party[row]] for row in own])
-            alive = (held[own] - backed[:, None] <= hoped[own]).all(0)
+            alive = (held[own] - backed[:, None] <= hope[own]).all(0)
             if not (alive[0] and alive[-1]):
                 return None
-            lattice, hoped = lattice.keep(alive), hoped[:, alive]
+            lattice, hope = lattice.keep(alive), hope[:, alive]
             held = lattice.balance[: len(terms.party)]
-        return cls(terms, lattice, held, hoped)
+        return cls(terms, held, hope, lattice)
 
     def _passed(self, order: Sequence[int]) -> list[int]:
         states = [0]
@@ -104,39 +107,11 @@ class _States:
         """Give the exact value of an order by one criterion."""
         if name == "rounds":
             return Fraction(rules.changes(self.terms.whole, order))
-        return self._worst(self._passed(order), name)
+        return self.worst(self._passed(order), name)
 
     def floor(self, name: str) -> Fraction:
         """Give a value that no order can beat: what the start and the end ask of all of them."""
-        return Fraction(0) if name == "rounds" else self._worst([0, self.lattice.size - 1], name)
-
-    def _worst(self, states: list[int], name: str) -> Fraction:
-        terms, whole = self.terms, self.terms.whole
-        held, hoped = self.held[:, states], self.hoped[:, states]
-        if name == "exposure":
-            rows = enumerate(terms.party)
-            return max(Fraction(max(0, -int(held[r].min())), whole.stake[i]) for r, i in rows)
-        measure = {"trust": self._shortfall, "guarantee": self._guarantee}[name]
-        return max(measure(row, held[row].tolist(), hoped[row].tolist()) for row in terms.acting)
-
-    def _shortfall(self, row: int, held: list[int], hoped: list[int]) -> Fraction:
-        whole, i = self.terms.whole, self.terms.party[row]
-        needed = Fraction(0)
-        for k, (top, final) in enumerate(zip(held, hoped, strict=True)):
-            keeps, fears = top - whole.guarantee[i], min(held[k:]) + whole.cover[i]
-            if keeps > final:
-                return Fraction(2)
-            if keeps > fears:
-                needed = max(needed, Fraction(keeps - fears, final - fears))
-        return needed - whole.trust[i]
-
-    def _guarantee(self, row: int, held: list[int], hoped: list[int]) -> Fraction:
-        whole, i = self.terms.whole, self.terms.party[row]
-        p, needed = whole.trust[i], Fraction(0)
-        for k, (top, final) in enumerate(zip(held, hoped, strict=True)):
-            fears = p * final + (1 - p) * (min(held[k:]) + whole.cover[i])
-            needed = max(needed, Fraction(top - final), top - fears)
-        return needed / whole.stake[i]
+        return Fraction(0) if name == "rounds" else self.worst([0, self.lattice.size - 1], name)
 
     def asked(self, name: str, threshold: Fraction, *, strict: bool) -> Asked | None:
         """Give what a threshold of a criterion asks, or less than it; None where no order can."""
@@ -212,16 +187,6 @@ def _least(keeps: Fraction, hoped: int, p: Fraction, *, strict: bool) -> int:
     """Give the least whole x with keeps ≤ p·hoped + (1 - p)·x, or with <."""
     least = (keeps - p * hoped) / (1 - p)
     return -(-least.numerator // least.denominator) + (strict and least.denominator == 1)
-
-
-def _hoped(terms: Branching, lattice: Lattice) -> Ints:
-    """Give what the finished deal is hoped to be worth, by rows and states."""
-    names = [terms.whole.steps[step] for step in terms.events]
-    masks = lattice.balance[len(terms.party) :]
-    kinds, back = np.unique(masks, axis=1, return_inverse=True)
-    reached = [[name for name, on in zip(names, kind, strict=True) if on] for kind in kinds.T]
-    hopes = [[terms.hope(row, events) for events in reached] for row in range(len(terms.party))]
-    return np.array(hopes, np.int64)[:, back.ravel()]
 
 
 class _Rank:

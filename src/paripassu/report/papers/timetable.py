@@ -7,8 +7,9 @@ from fractions import Fraction
 
 from paripassu.balance.amounts import in_unit, points
 from paripassu.balance.amounts import stated as exactly
-from paripassu.balance.checker import Status, where
+from paripassu.balance.checker import Status
 from paripassu.balance.deal import cover
+from paripassu.balance.sentences import where
 from paripassu.language import N_, _, _n, dated, either, in_a_row
 from paripassu.order.because import share
 from paripassu.order.dated_plan import Calendar

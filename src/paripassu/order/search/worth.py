@@ -1,0 +1,83 @@
+"""What orders of deals with events are worth, from what is held and hoped for in each branch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+
+from paripassu.balance import rules
+from paripassu.balance.branching import Branching
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Held:
+    """What is held and hoped for at some moments: (rows, moments), rows as in `Branching`."""
+
+    terms: Branching
+    held: Ints
+    hoped: Ints
+
+    @classmethod
+    def along(cls, terms: Branching, order: Sequence[int]) -> Self:
+        """Give it along an order, from the start on."""
+        balance = rules.balances(terms.rows, order)
+        return cls(terms, balance[: len(terms.party)], hoped(terms, balance))
+
+    def breaches(self, *, rule1: bool, rule3: bool) -> int:
+        """Count the places where rule 1 or rule 3 fails."""
+        terms, found = self.terms, 0
+        for row, i in enumerate(terms.party):
+            if rule1 and i in terms.whole.acting:
+                keeps = self.held[row] - terms.whole.guarantee[i]
+                found += int((keeps > self.hoped[row]).sum())
+            if rule3 and (least := rules.rule3(terms.whole, i)) is not None:
+                found += int((self.held[row] < least).sum())
+        return found
+
+    def worst(self, states: list[int], name: str) -> Fraction:
+        """Give the worst by a criterion of the moments named, one after the other."""
+        terms, whole = self.terms, self.terms.whole
+        held, hoped = self.held[:, states], self.hoped[:, states]
+        if name == "exposure":
+            rows = enumerate(terms.party)
+            return max(Fraction(max(0, -int(held[r].min())), whole.stake[i]) for r, i in rows)
+        measure = {"trust": self._shortfall, "guarantee": self._guarantee}[name]
+        return max(measure(row, held[row].tolist(), hoped[row].tolist()) for row in terms.acting)
+
+    def _shortfall(self, row: int, held: list[int], hoped: list[int]) -> Fraction:
+        whole, i = self.terms.whole, self.terms.party[row]
+        needed = Fraction(0)
+        for k, (top, final) in enumerate(zip(held, hoped, strict=True)):
+            keeps, fears = top - whole.guarantee[i], min(held[k:]) + whole.cover[i]
+            if keeps > final:
+                return Fraction(2)
+            if keeps > fears:
+                needed = max(needed, Fraction(keeps - fears, final - fears))
+        return needed - whole.trust[i]
+
+    def _guarantee(self, row: int, held: list[int], hoped: list[int]) -> Fraction:
+        whole, i = self.terms.whole, self.terms.party[row]
+        p, needed = whole.trust[i], Fraction(0)
+        for k, (top, final) in enumerate(zip(held, hoped, strict=True)):
+            fears = p * final + (1 - p) * (min(held[k:]) + whole.cover[i])
+            needed = max(needed, Fraction(top - final), top - fears)
+        return needed / whole.stake[i]
+
+
+def hoped(terms: Branching, balance: Ints) -> Ints:
+    """Give what the finished deal is hoped to be worth, by rows and moments, from all balances."""
+    names = [terms.whole.steps[step] for step in terms.events]
+    masks = balance[len(terms.party) :]
+    kinds, back = np.unique(masks, axis=1, return_inverse=True)
+    reached = [[name for name, on in zip(names, kind, strict=True) if on] for kind in kinds.T]
+    hopes = [[terms.hope(row, events) for events in reached] for row in range(len(terms.party))]
+    return np.array(hopes, np.int64)[:, back.ravel()]
