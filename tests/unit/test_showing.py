@@ -22,6 +22,7 @@ from tests.command import run
 FULL: dict[str, Any] = {
     "paripassu": 1, "title": "All keys", "about": "About all of it", "source": "Source of all",
     "starts": "2031-02-03", "horizon": "7 years", "unit": "EUR thousand",
+    "workdays": {"days": ["mon", "wed"], "holidays": ["2031-12-25"], "closed": ["12-15/03-15"]},
     "prices": {"a-price": 211.13},
     "assumptions": {"by": "The analyst", "on": "2029-05-06", "note": "Rests on talks",
                     "stated": [{"of": "parties.a.trust", "by": "Somebody", "on": "2029-07-08",
@@ -53,6 +54,10 @@ FULL: dict[str, Any] = {
         "e": {"by": "nobody", "does": "It happens", "likely": 0.179, "otherwise": ["u"],
               "expects": {"a": 0.181}, "delays": {"v": "191 days"}},
         "u": {"by": "b", "does": "Does U"},
+        "t": {"by": "b", "does": "Does T", "needs": [{"any": ["z", "w"]}],
+              "after": {"z": "193 days"}, "after_start": {"w": "197 days"},
+              "within": {"v": "199 days"}},
+        "r": {"by": "b", "does": "Does R", "same_day": ["q"]}, "q": {"by": "b", "does": "Does Q"},
     },
     "tracks": {"A track": {"at_once": 101, "about": "On the track"}},
     "verifiers": {"The agency": {"teams": 103, "arrives": "v", "about": "On the agency"}},
@@ -76,8 +81,9 @@ FULL: dict[str, Any] = {
         "i5": {"kind": "verification", "of": "x", "takes": "157 days", "confidence": 0.163},
     },
 }  # fmt: skip
-# What is told of a key that holds yes or no; and the one key that says nothing of the case.
+# What is told of a key that holds yes or no, of a day of the week; the one key that says nothing.
 SAID = {"standing": "standing already", "counts": "others count the action by that confidence"}
+WEEK = {"mon": "Monday", "wed": "Wednesday"}
 SILENT = {"paripassu"}
 
 
@@ -130,6 +136,8 @@ def written(key: str, value: Any) -> str:
         return SAID[key] if value else ""
     if isinstance(value, Enum):
         return str(value.value)
+    if key == "days":
+        return WEEK[value]
     return stated(value) if isinstance(value, Fraction) else str(value)
 
 
