@@ -47,7 +47,9 @@ class Priced(Fraction):
 
     def __eq__(self, other: object) -> bool:
         """Tell nothing that is part of a price from what is left out: the price may change."""
-        return super().__eq__(other) and (bool(self) or isinstance(other, Priced))
+        if not self and not isinstance(other, Priced):
+            return False
+        return super().__eq__(other)
 
     __hash__ = Fraction.__hash__
 
