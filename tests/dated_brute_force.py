@@ -313,12 +313,16 @@ class DatedBrute(Brute):
         return all(dates[step].starts >= dates[other].verified for other in steps if other != step)
 
     def tempting(self, dates: Dated, p: str, t: Fraction) -> Fraction:
-        """Count gains once done, and at that instant already; costs only after they are done."""
+        """Count gains once done, and at that instant already; costs only after they are done.
+
+        What an event brings is there when it happens.
+        """
         held = self.start[p]
         dates = {step: one.counted for step, one in dates.items()}
         for change in self.counted(dates, p):
             done = max(dates[step].done for step in change.steps)
-            if (change.kept > 0 and done <= t) or (change.kept < 0 and done < t):
+            news = len(change.steps) == 1 and "likely" in self.tokens(change.steps[0])[0][0]
+            if ((change.kept > 0 or news) and done <= t) or (change.kept < 0 and done < t):
                 held += change.kept
         return held
 

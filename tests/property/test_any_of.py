@@ -106,9 +106,9 @@ def test_compiled_or_not_the_answer_is_the_same(seed: int, monkeypatch: pytest.M
     terms = terms_of(drawn(seed, actions=9))
     name = ("trust", "guarantee", "exposure", "rounds")[seed % 4]
     answers: list[object] = []
-    for warm in (False, True):
+    for plain in (False, True):
         for module in (labels, bidirectional, beam, dive):
-            monkeypatch.setattr(module, "warm", lambda warm=warm: warm)
+            monkeypatch.setattr(module, "little", lambda *_, plain=plain: plain)
         answers.append((search(terms, ranking(name), Clock()), safe_order(terms, Clock())))
     assert answers[0] == answers[1]
 

@@ -241,7 +241,8 @@ class _Timed:
             # At one instant what gains it comes first: nobody can say which came first.
             counted, since = (day, AT), (item.in_force, AT)
             if tempting:
-                counted = item.done, AFTER if item.kept < 0 else AT
+                # What an event brings is there with the news of it.
+                counted = item.done, AFTER if item.kept < 0 and not item.event else AT
                 since = item.done, AFTER if item.drains else AT
             yield counted, item.kept * self.discount(max(0, day)), none, none
             if from_ < self.horizon:

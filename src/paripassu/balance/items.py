@@ -21,7 +21,7 @@ class Item:
     """What a step, or a set of them, brings a party: what it keeps, its value, and when.
 
     `monthly` it gets besides for each month in force, of which `lasting` goes on if the process
-    ends.
+    ends. Of an event its points count at the instant at which it is known.
     """
 
     kept: Fraction
@@ -31,6 +31,7 @@ class Item:
     verified: int
     monthly: Fraction = Fraction(0)
     lasting: Fraction = Fraction(0)
+    event: bool = False
 
     @property
     def matters(self) -> bool:
@@ -107,6 +108,7 @@ def _item(
     extra: tuple[Fraction, Fraction] = (Fraction(0), Fraction(0)),
 ) -> Item:
     (kept, value), monthly, lasting = extra, Fraction(0), Fraction(0)
+    event = any(case.actions[id_].event for id_, _share in parts)
     for id_, share in parts:
         action = case.actions[id_]
         kept += keeps(case, id_, party) * share
@@ -114,4 +116,4 @@ def _item(
         rate = action.accrues.get(party, Fraction(0)) * action.believed(party) * share
         monthly += rate
         lasting += rate * (1 - action.reversible)
-    return Item(kept, value, dates.starts, dates.done, dates.verified, monthly, lasting)
+    return Item(kept, value, dates.starts, dates.done, dates.verified, monthly, lasting, event)

@@ -107,7 +107,7 @@ class _View:
             items = {n: self._value(one, part, key, (*names, n)) for n, one in value.items()}
             return {name: seen for name, seen in items.items() if seen is not _HIDDEN}
         if isinstance(value, tuple) and sorted_keys(type(part))[key] is Whose.PARTS:
-            listed = (self.part(one, names) for one in value)
+            listed = (self._value(one, part, key, names) for one in value)
             return tuple(seen for seen in listed if seen is not _HIDDEN)
         return value if self.sees({owner(part, key, names)}) else _HIDDEN
 

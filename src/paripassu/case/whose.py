@@ -54,8 +54,8 @@ WHOSE: Mapping[type[Stated], Mapping[Whose, tuple[str, ...]]] = {
     },
     Pledge: {Whose.FIRST: ("lost",), Whose.LAST: ("gained",)},
     Action: {
-        Whose.PARTS: ("verified",),
-        Whose.ALL: ("title", "by", "does", "likely", "otherwise", "delays", "reversible", "needs",
+        Whose.PARTS: ("verified", "needs"),
+        Whose.ALL: ("title", "by", "does", "likely", "otherwise", "delays", "reversible",
                     "excludes", "takes", "earliest", "latest", "after", "after_start", "within",
                     "same_day", "parts", "kind", "track", "issue", "standing", "article", "trigger",
                     "remarks", "source"),
