@@ -168,8 +168,11 @@ class _Timed:
         self, case: Case, deal: Deal, dates: Mapping[str, Dates], party: str, branch: Branch
     ) -> None:
         self.guarantee, self.cover = guarantee(case, party), cover(case, deal, party)
+        # An event that does not happen is news too, on the day on which it could have.
+        news: set[int] = set()
         if branch.outcomes:
             dates = delayed(case, deal, dates, branch)
+            news = {dates[event].done for event in branch.outcomes}
             deal = branch.deal(deal)
             dates = {s: one for s, one in dates.items() if {*actions_of(s)} <= {*deal.actions}}
         self.case, self.party, self.stated = case, party, case.parties[party]
@@ -179,7 +182,7 @@ class _Timed:
         self.items = tuple(one for one in items(case, deal, dates, party) if one.matters)
         self.discount = cache(lambda day: present.discount(self.stated.patience, day))
         self.months = cache(lambda a, b: present.months(self.stated.patience, a, b))
-        self.instants = tuple(self._instants(dates))
+        self.instants = tuple(self._instants(dates, news))
         self.moments = tuple(self._moments())
         # At each moment: what it would leave with, and what it fears to be left with.
         self.leaving = [m.tempting - self._on(self.guarantee, m.day) for m in self.moments]
@@ -217,10 +220,10 @@ class _Timed:
                 tempting.upto((day, phase)).worth(since, ahead) - lost,
             )
 
-    def _instants(self, dates: Mapping[str, Dates]) -> Iterator[tuple[int, int]]:
+    def _instants(self, dates: Mapping[str, Dates], news: set[int]) -> Iterator[tuple[int, int]]:
         """Give the days on which something happens, and just before them where points move."""
         yield 0, BEFORE
-        days_ = {d for one in dates.values() for d in (one.starts, one.done, one.verified)}
+        days_ = news | {d for one in dates.values() for d in (one.starts, one.done, one.verified)}
         moving = (
             self.stated.patience < 1
             or self.stated.delay
