@@ -62,11 +62,7 @@ def _turns(told: Told, inside: dict[str, dict[str, bool]], event: str) -> Iterat
     needed, title = inside.pop(event), told.titled(event)
     for happens in (True, False):
         known = {**needed, event: happens}
-        turn = (
-            _("{event} happens", event=title)
-            if happens
-            else _("{event} does not happen", event=title)
-        )
+        turn = _("{event}: yes", event=title) if happens else _("{event}: no", event=title)
         worth = (_worth(told, p, known) for p in told.parties)
         cells: tuple[Cell, ...] = (
             "– " * len(needed) + turn,
