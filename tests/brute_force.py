@@ -78,10 +78,14 @@ class Brute:
 
     @staticmethod
     def equal_parts(action: dict[str, Any]) -> int:
-        parts = action.get("parts", 1)
+        parts = action.get("repeats", {}).get("times") or action.get("parts", 1)
         return 1 if parts == "any" else int(parts)
 
     # --- One party and one set of steps, in points ------------------------------------------
+
+    def each(self, a: str) -> Fraction:
+        """Say how much of what is stated a step of it is: each time of what repeats is all."""
+        return F(1) if "repeats" in self.case["actions"][a] else F(1, self.equal[a])
 
     def agreed_share(self, a: str) -> Fraction:
         """Say how much of an action is agreed or standing: k of its n equal parts."""
@@ -115,7 +119,9 @@ class Brute:
         return self.extra(also, p) * (1 - number(also.get("reversible", 0)))
 
     def values(self, p: str) -> list[Fraction]:
-        values = [self.value(a, p) * self.agreed_share(a) for a in self.case["actions"]]
+        done = {a: F(1) for a in self.standing}
+        done |= {a: len(names) * self.each(a) for a, names in self.parts.items()}
+        values = [self.value(a, p) * done.get(a, F(0)) for a in self.case["actions"]]
         return values + [self.extra(also, p) for also in self.also]
 
     def final(self, p: str) -> Fraction:
@@ -130,7 +136,7 @@ class Brute:
 
     def kept(self, step: str, p: str) -> Fraction:
         actions = [token.split(".")[0] for token in step.split("+")]
-        return sum((self.keep(a, p) / self.equal[a] for a in actions), F(0))
+        return sum((self.keep(a, p) * self.each(a) for a in actions), F(0))
 
     def party(self, p: str, key: str) -> Fraction | None:
         stated = self.case["parties"][p].get(key)
@@ -156,7 +162,7 @@ class Brute:
         complete = set(self.standing)
         for a, names in self.parts.items():
             count = len(have.intersection(names))
-            total += self.keep(a, p) * F(count, self.equal[a])
+            total += self.keep(a, p) * count * self.each(a)
             if count == self.equal[a]:
                 complete.add(a)
         for also in self.also:
@@ -216,7 +222,7 @@ class Brute:
     def _sheet(self, p: str) -> Sheet:
         guarantee, cover, limit = self.guarantee(p), self.cover(p), self.party(p, "risk_limit")
         points = [self.final(p), guarantee, cover, limit or F(0)]
-        points += [self.keep(a, p) / self.equal[a] for a in self.case["actions"]]
+        points += [self.keep(a, p) * self.each(a) for a in self.case["actions"]]
         points += [self.keep(a, p) for a in self.standing]
         points += [self.extra_kept(also, p) for also in self.also]
         scale = lcm(*(x.denominator for x in points))

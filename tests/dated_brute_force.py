@@ -54,7 +54,7 @@ class DatedBrute(Brute):
     def tokens(self, step: str) -> list[tuple[dict[str, Any], Fraction]]:
         """Give the actions of a step, each with the share of it that is done."""
         ids = [token.partition(".")[0] for token in step.split("+")]
-        return [(self.case["actions"][a], F(1, self.equal[a])) for a in ids]
+        return [(self.case["actions"][a], self.each(a)) for a in ids]
 
     def length(self, step: str) -> int:
         """Days that a step takes: of a swap, those of the longest of its parts."""
@@ -66,6 +66,8 @@ class DatedBrute(Brute):
         action, share = self.case["actions"][a], F(1, self.equal[a])
         if "takes" not in action:
             return 1
+        if "repeats" in action:
+            return days(action["takes"])
         whole, place = days(action["takes"]), int(part or 1) - 1
         ends = range(1, whole + 1)
         return sum(place * share * whole < day <= (place + 1) * share * whole for day in ends)
@@ -239,6 +241,8 @@ class DatedBrute(Brute):
             links = [(key, *item) for key in ("after", "after_start", "within")
                      for item in stated.get(key, {}).items()]  # fmt: skip
             links += [("same_day", name, "0 days") for name in stated.get("same_day", [])]
+            if "repeats" in stated:
+                wrong += self.out_of_period(parts, days(stated["repeats"]["every"]), at, of)
             for key, name, lag in links:
                 action = name.partition(".")[0]
                 theirs = self.parts.get(action, [])
@@ -267,6 +271,19 @@ class DatedBrute(Brute):
                     or (key == "same_day" and last != theirs_last)
                 ):
                     wrong.append(f"{own} {key} {name}")
+        return wrong
+
+    def out_of_period(
+        self, parts: Sequence[str], period: int, at: Dated, of: Mapping[str, str]
+    ) -> list[str]:
+        """Say which times begin before their period, or are not done on one of its days."""
+        wrong = []
+        for number, part in enumerate(parts):
+            one, begins = at[part], at[parts[0]].starts + number * period
+            last = max([one.starts, *range(one.starts, one.done)])
+            late = last not in range(begins, begins + period)
+            if number and of[part] != of[parts[0]] and (one.starts < begins or late):
+                wrong.append(f"{part} is out of its period")
         return wrong
 
     def instants(self, dates: Dated) -> list[Fraction]:
@@ -399,7 +416,7 @@ class DatedBrute(Brute):
         found = []
         for step in self.steps:
             ids = [token.partition(".")[0] for token in step.split("+")]
-            net = sum((self.value(a, p) / self.equal[a] for a in ids), F(0))
+            net = sum((self.value(a, p) * self.each(a) for a in ids), F(0))
             if net > 0 and self.side(step) != {p}:
                 found.append(step)
         return found

@@ -93,6 +93,15 @@ def full_cases(draw: st.DrawFn) -> dict[str, Any]:
             "otherwise": ["instead"],
             "expects": {party: draw(SHARES) for party in parties},
         },
+        "again": {
+            "by": parties[0],
+            "does": draw(TEXTS),
+            "value": {parties[0]: draw(AMOUNTS)},
+            "repeats": {
+                "every": draw(DURATIONS.filter(lambda text: not text.startswith("0 "))),
+                "times": draw(st.integers(2, 40)),
+            },
+        },
         "instead": {"by": parties[0], "does": draw(TEXTS)},
         "late": {
             "by": parties[1],

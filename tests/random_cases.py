@@ -221,13 +221,31 @@ def with_links(seed: int, case: dict[str, Any]) -> dict[str, Any]:
     return case
 
 
+def with_repeats(
+    seed: int, case: dict[str, Any], *, every: str = "", times: int = 3
+) -> dict[str, Any]:
+    """Let one or two actions of a case be done two or three times; others may need a time of it."""
+    rng = Random(seed + 6_000)
+    actions = case["actions"]
+    open_ = [a for a in actions if not actions[a].get("standing")]
+    for name in rng.sample(open_, rng.randint(1, 2)):
+        actions[name].pop("parts", None)
+        period = every or rng.choice(["2 days", "4 days", "1 week"])
+        actions[name]["repeats"] = {"every": period, "times": rng.randint(2, times)}
+        for other in open_:
+            needs = actions[other].get("needs", [])
+            if name in needs and rng.random() < 0.6:
+                needs[needs.index(name)] = f"{name}.{rng.randint(1, 2)}"
+    return case
+
+
 def random_swap(seed: int, case: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     """One swap of two whole, open actions for every third seed; it may be impossible."""
     rng = Random(seed + 77)
     whole = [
         name
         for name, action in case["actions"].items()
-        if action.get("parts", 1) == 1 and not action.get("standing")
+        if action.get("parts", 1) == 1 and not action.get("standing") and "repeats" not in action
     ]
     if seed % 3 or len(whole) < 2:
         return ()
@@ -273,11 +291,13 @@ def random_deal(seed: int, case: dict[str, Any]) -> dict[str, int]:
     actions = case["actions"]
     agreed: dict[str, int] = {}
     for name, action in actions.items():
-        parts = action.get("parts", 1)
+        parts = action.get("repeats", {}).get("times") or action.get("parts", 1)
         if action.get("standing") or rng.random() < 0.1:
             continue
         whole = {a for a in actions if actions[a].get("standing")} | {
-            a for a, level in agreed.items() if level == actions[a].get("parts", 1)
+            a
+            for a, level in agreed.items()
+            if level == (actions[a].get("repeats", {}).get("times") or actions[a].get("parts", 1))
         }
         shut = {*action.get("excludes", [])} & {*agreed}
         shut |= {a for a in agreed if name in actions[a].get("excludes", [])}

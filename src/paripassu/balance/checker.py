@@ -284,9 +284,9 @@ def _hopes(
 
 def keeps(case: Case, action: str, party: str) -> Fraction:
     """Give what a party keeps of an action if the process ends."""
-    stated = case.actions[action].keeps.get(party)
+    stated = case.actions[action].kept(party)
     if stated is not None:
-        return stated * case.actions[action].believed(party)
+        return stated
     worth, taken_back = case.actions[action].worth(party), case.actions[action].reversible
     return worth * (1 - taken_back) if worth and taken_back else worth
 

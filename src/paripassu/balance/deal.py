@@ -280,7 +280,7 @@ def _level(case: Case, action: str, level: str) -> int:
         raise RequestError(
             _("{action} is standing already: none of its parts is still to do.", action=action)
         )
-    parts = case.actions[action].parts
+    parts = case.actions[action].steps
     most = 1 if parts == "any" else parts
     digits = level.isascii() and level.isdecimal() and len(level) <= 4
     if digits and 1 <= int(level) <= most:
@@ -297,7 +297,7 @@ def _level(case: Case, action: str, level: str) -> int:
 
 
 def _sizes(case: Case, action: str, level: int | None) -> tuple[Fraction, ...]:
-    parts = case.actions[action].parts
+    parts = case.actions[action].steps
     return equal(1 if parts == "any" else parts)[:level]
 
 

@@ -134,7 +134,7 @@ def _meant(case: Case, deal: Deal, name: str) -> list[str]:
     action, _dot, number = name.partition(".")
     if action not in deal.shares:
         return []
-    stated = case.actions[action].parts
+    stated = case.actions[action].steps
     share = Fraction(int(number), 1 if stated == "any" else stated) if number else Fraction(1)
     parts, come = [], Fraction(0)
     for part, size in zip(deal.parts(action), deal.shares[action], strict=True):
@@ -166,6 +166,8 @@ def _unlinked(case: Case, deal: Deal, when: Mapping[str, Dates]) -> Iterator[str
             yield _("{part} starts sooner than {lag} after {other} starts.", **said)
         if link.kind is LinkKind.WITHIN and apart > link.days:
             yield _("{part} is done later than {lag} after {other} is done.", **said)
+        if link.kind is LinkKind.REPEATS and one.on.done - other.starts > link.days:
+            yield _("{part} is done later than {lag} after {other} starts.", **said)
         if link.kind is LinkKind.SAME_DAY and apart:
             yield _("{part} is not done on the day on which {other} is.",
                     part=link.part, other=link.other)  # fmt: skip

@@ -113,7 +113,7 @@ def _item(
         action = case.actions[id_]
         kept += keeps(case, id_, party) * share
         value += action.worth(party) * share
-        rate = action.accrues.get(party, Fraction(0)) * action.believed(party) * share
+        rate = action.accrued(party) * share
         monthly += rate
         lasting += rate * (1 - action.reversible)
     return Item(kept, value, dates.starts, dates.done, dates.verified, monthly, lasting, event)

@@ -22,6 +22,7 @@ class LinkKind(StrEnum):
     AFTER_START = "after_start"
     WITHIN = "within"
     SAME_DAY = "same_day"
+    REPEATS = "repeats"
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,8 @@ class Link:
 
     `after`: it starts no sooner than that many days after the other is verified; `after_start`:
     after the other starts. `within`: the day on which it is done is no later than that many days
-    after the day on which the other is done; `same_day`: the two days are the same.
+    after the day on which the other is done; `same_day`: the two days are the same; `repeats`: the
+    day on which it is done is no later than that many days after the other starts.
     """
 
     kind: LinkKind
@@ -51,7 +53,7 @@ def links(case: Case, deal: Deal) -> tuple[Link, ...]:
     """Give the links of a deal, those of its first instalment or its last where it has several.
 
     An action starts with its first instalment and is done with its last. What names something that
-    the deal has not to do falls away.
+    the deal has not to do falls away. What repeats hangs on its first time, period by period.
     """
     return tuple(link for action in deal.actions for link in _links(case, deal, action))
 
@@ -70,6 +72,11 @@ def _links(case: Case, deal: Deal, action: str) -> Iterator[Link]:
             if other is not None:
                 part = parts[0] if starts else parts[-1]
                 yield Link(kind, part, other, days(lag), working(lag))
+    if stated.repeats is not None:
+        period = days(stated.repeats.every)
+        for before, part in enumerate(parts[1:], 1):
+            yield Link(LinkKind.AFTER_START, part, parts[0], before * period)
+            yield Link(LinkKind.REPEATS, part, parts[0], (before + 1) * period - 1)
 
 
 def meant(deal: Deal, name: str, *, starts: bool = False) -> str | None:

@@ -97,7 +97,7 @@ def _met(
     action, _dot, number = name.partition(".")
     if action in deal.standing or not number:
         return action in deal.standing or (action in left and not left[action])
-    stated = case.actions[action].parts
+    stated = case.actions[action].steps
     sizes = enumerate(deal.shares.get(action, ()))
     come = sum((share for place, share in sizes if (action, place) in done), Fraction(0))
     return come >= Fraction(int(number), 1 if stated == "any" else stated)

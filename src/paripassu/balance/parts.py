@@ -30,11 +30,14 @@ def length(case: Case, deal: Deal, action: str, place: int) -> int:
 
     The parts of an action share its days: the first k take c·d together, rounded down, where they
     make up c of it and it takes d days. So all of them take d; where there are more parts than
-    days some take none, but never the last. Where the case states nothing each part takes a day.
+    days some take none, but never the last. Where the case states nothing each part takes a day;
+    what repeats takes its days each time.
     """
     takes = case.actions[action].takes
     if takes is None:
         return 1
+    if case.actions[action].repeats is not None:
+        return days(takes)
     first = sum(deal.shares[action][:place], Fraction(0))
     last = first + deal.shares[action][place]
     return floor(days(takes) * last) - floor(days(takes) * first)

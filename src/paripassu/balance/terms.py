@@ -267,9 +267,8 @@ def _precedence(
 
 def part_kept(action: Action, party: str) -> Fraction:
     """Give what a party keeps of an action if the process ends."""
-    if party in action.keeps:
-        return action.keeps[party] * action.believed(party)
-    return _not_taken_back(action, party)
+    kept = action.kept(party)
+    return _not_taken_back(action, party) if kept is None else kept
 
 
 def _not_taken_back(valued: Action | Also, party: str) -> Fraction:

@@ -13,7 +13,7 @@ from paripassu.case.needs import Names, action_of, instalment_of
 
 def share_meant(case: Case, name: str) -> Fraction:
     """Give how much of its action a name means: k of its n equal parts, or all of it."""
-    number, parts = instalment_of(name), case.actions[action_of(name)].parts
+    number, parts = instalment_of(name), case.actions[action_of(name)].steps
     return Fraction(1) if number is None else Fraction(number, 1 if parts == "any" else parts)
 
 

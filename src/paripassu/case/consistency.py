@@ -21,6 +21,7 @@ from paripassu.case.names import (
     unknown_keys,
 )
 from paripassu.case.needing import circle_faults, need_faults
+from paripassu.case.repeated import repeat_faults
 from paripassu.case.signs import skeleton
 from paripassu.case.size import size_faults
 from paripassu.case.timely import timing_faults
@@ -48,6 +49,7 @@ def faults(case: Case, called: Callable[[str], str] = str) -> Iterator[Fault]:
     yield from _parties(case)
     yield from _actions(case)
     yield from event_faults(case)
+    yield from repeat_faults(case)
     circles = list(circle_faults(case))
     yield from circles
     yield from exclusion_faults(case)
@@ -227,7 +229,7 @@ def _no_part(case: Case, swap: tuple[str, ...]) -> Iterator[str]:
         action, dot, number = name.partition(".")
         if not dot or action not in case.actions:
             continue
-        stated = case.actions[action].parts
+        stated = case.actions[action].steps
         splits = (one.parts or 1 for one in case.instruments.values() if one.of == action)
         most = max(MAX_PARTS if stated == "any" else stated, *splits, 1)
         if int(number) > most:

@@ -36,7 +36,7 @@ class Arc(NamedTuple):
 
 def link_faults(case: Case) -> Iterator[Fault]:
     """Yield each fault of links between actions; nothing where there may be dates for them."""
-    if not any(action.linked for action in case.actions.values()):
+    if not any(action.linked or action.repeats for action in case.actions.values()):
         return
     found = [fault for id_, action in case.actions.items() for fault in _named(case, id_, action)]
     yield from found
@@ -45,7 +45,7 @@ def link_faults(case: Case) -> Iterator[Fault]:
     try:
         arcs = list(_arcs(case))
         windows = list(_windows(case))
-    except (KeyError, ValueError):
+    except (LookupError, ValueError):
         return  # faults of their own
     circle = _circle(arcs) or _circle([*arcs, *windows])
     yield from _unkept(case, circle)
@@ -60,7 +60,7 @@ def _named(case: Case, id_: str, action: Action) -> Iterator[Fault]:
             if other not in case.actions:
                 continue
             stated = case.actions[other]
-            most = MAX_PARTS if stated.parts == "any" else stated.parts
+            most = MAX_PARTS if stated.steps == "any" else stated.steps
             if other == id_:
                 yield path, _("names {action} itself; expected others.", action=id_)
             elif action.standing:
@@ -110,6 +110,7 @@ def _arcs(case: Case) -> Iterator[Arc]:
                 whole = takes(other) + _checking(to_do[other[0]])
                 key = ("after", name) if name in action.after else ("needs",)
                 yield Arc(other, (id_, 0), whole + lag, (*path, *key))
+        yield from _periods(id_, action, until_done(own))
         for name, lag_ in action.after_start.items():
             other = last(name) if "." in name else (name, 0)
             yield Arc(other, (id_, 0), days(lag_), (*path, "after_start", name))
@@ -122,6 +123,17 @@ def _arcs(case: Case) -> Iterator[Arc]:
             apart = until_done(own) - until_done(last(name))
             yield Arc(own, last(name), apart, (*path, "same_day"))
             yield Arc(last(name), own, -apart, (*path, "same_day"))
+
+
+def _periods(id_: str, action: Action, until_done: int) -> Iterator[Arc]:
+    """Yield what each time of what repeats keeps of the first: it is in a period of its own."""
+    if action.repeats is None:
+        return
+    first, period, path = (id_, 0), days(action.repeats.every), ("actions", id_, "repeats")
+    for place in range(1, action.times):
+        one, due = (id_, place), (place + 1) * period - 1
+        yield Arc(first, one, place * period, path)
+        yield Arc(one, first, until_done - due, path)
 
 
 def _windows(case: Case) -> Iterator[Arc]:
@@ -139,10 +151,12 @@ def _windows(case: Case) -> Iterator[Arc]:
 
 def _lengths(action: Action) -> Sequence[int]:
     """Count the days of each part of an action, as `paripassu.balance.parts` does."""
-    parts = 1 if action.parts == "any" else action.parts
+    parts = 1 if action.steps == "any" else action.steps
     if action.takes is None:
         return (1,) * parts
     whole = days(action.takes)
+    if action.repeats is not None:
+        return (whole,) * parts
     return [whole * (k + 1) // parts - whole * k // parts for k in range(parts)]
 
 
@@ -196,7 +210,7 @@ def _unkept(case: Case, circle: Sequence[Arc]) -> Iterator[Fault]:
         return  # they are never in one deal
     paths = [arc.path for arc in circle if not _unstated(case, arc)]
     paths = [path for path in dict.fromkeys(paths) if path[2] != "parts"]
-    if not any(path[2] in KEYS for path in paths):
+    if not any(path[2] in (*KEYS, "repeats") for path in paths):
         return  # days that are missed without any link: the calendar says so
     short = sum(arc.days for arc in circle)
     for path in paths:

@@ -142,7 +142,7 @@ class Misfits:
 def _lasting(loc: tuple[str | int, ...]) -> bool:
     """Whether a duration stands in a place: under a key of its own, or for another action."""
     apart = len(loc) == 4 and loc[2:3] in (*_LINKS[:3], ("delays",))
-    return loc[-1] in ("takes", "horizon") or apart
+    return loc[-1] in ("takes", "horizon", "every") or apart
 
 
 def _wanted(path: Path, error: Any) -> tuple[str, str | None]:
@@ -151,8 +151,10 @@ def _wanted(path: Path, error: Any) -> tuple[str, str | None]:
     key = next((part for part in reversed(path) if isinstance(part, str)), "")
     if _lasting(error["loc"]) and kind in ("string_pattern_mismatch", "string_type"):
         meant = guesses.duration(str(value))
-        if error["loc"][-1] == "horizon" or error["loc"][2:3] == ("delays",):
+        if error["loc"][-1] in ("horizon", "every") or error["loc"][2:3] == ("delays",):
             meant = None if meant is None or "working" in meant else meant
+            if error["loc"][-1] == "every":
+                return _("a period such as 1 month, in plain days, weeks, months or years"), meant
             return _("a duration such as 5 years, in plain days, weeks, months or years"), meant
         return _("a duration such as 30 days, 2 months or 10 working days"), meant
     if kind == "string_pattern_mismatch" and SEVERAL in error["loc"]:
@@ -167,6 +169,8 @@ def _wanted(path: Path, error: Any) -> tuple[str, str | None]:
         words = re.split(", | or ", error["ctx"]["expected"])
         bare = [word.strip("'") for word in words]
         return either(words), nearest(value.lower(), bare) if isinstance(value, str) else None
+    if key == "times":
+        return _("a whole number from 2 to 1000"), _whole(value, 2)
     if key in ("teams", "at_once"):
         return _("a whole number from 1 to 1000"), _whole(value, 1)
     return (_(_EXPECTED[kind]) if kind in _EXPECTED else ""), None

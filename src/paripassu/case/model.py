@@ -41,7 +41,7 @@ from paripassu.case.stated import (
     Values,
     Version,
 )
-from paripassu.case.timing import Tracks, Verifiers, When
+from paripassu.case.timing import Repeats, Tracks, Verifiers, When
 from paripassu.case.translated import Spoken
 from paripassu.case.workdays import USUAL, Workdays
 from paripassu.language import _
@@ -237,6 +237,11 @@ class Action(Valued):
         Annotated[int, Field(strict=True, ge=1, le=MAX_PARTS)] | Literal["any"],
         BeforeValidator(meant),
     ] = Field(1, description="In how many equal instalments it is done, or any.")
+    repeats: Repeats | None = Field(
+        None,
+        description="How often it is done, where that is more than once: every 1 month, 12 times. "
+        "All that is stated of it is of one time: its value, how long it takes.",
+    )
     kind: Kind = Field(Kind.OTHER, description="What sort of action it is.")
     track: Line = Field("", description="The track of the talks that it belongs to.")
     issue: Id | None = Field(
@@ -273,6 +278,16 @@ class Action(Valued):
         return bool(self.after or self.after_start or self.within or self.same_day)
 
     @property
+    def times(self) -> int:
+        """How many times it is done: all that it states is of one time."""
+        return 1 if self.repeats is None else self.repeats.times
+
+    @property
+    def steps(self) -> int | Literal["any"]:
+        """In how many steps the case lets it be done: its instalments, or its times."""
+        return self.parts if self.repeats is None else self.repeats.times
+
+    @property
     def event(self) -> bool:
         """Whether it is an event: nobody does it, and it may happen or not."""
         return self.likely is not None
@@ -282,9 +297,20 @@ class Action(Valued):
         return self.expects.get(party, self.likely or Fraction(0))
 
     def worth(self, party: str) -> Fraction:
-        """Give the middle of the range stated for a party, as far as it is believed."""
+        """Give the middle of the range stated for a party, as far as it is believed, all times."""
         worth = super().worth(party)
+        if self.repeats is not None:
+            worth *= self.times
         return worth if self.verified is None else worth * self.believed(party)
+
+    def kept(self, party: str) -> Fraction | None:
+        """Give what is stated that a party keeps of it, as far as it is believed, all times."""
+        kept = self.keeps.get(party)
+        return None if kept is None else kept * self.times * self.believed(party)
+
+    def accrued(self, party: str) -> Fraction:
+        """Give what it is worth to a party each month, as far as it is believed, all times."""
+        return self.accrues.get(party, Fraction(0)) * self.times * self.believed(party)
 
     def believed(self, party: str) -> Fraction:
         """Share of the action that a party counts: all, or the confidence of its verification."""

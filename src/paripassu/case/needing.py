@@ -61,7 +61,7 @@ def _no_instalment(case: Case, name: str) -> Iterator[str]:
     action, number = action_of(name), instalment_of(name)
     if number is None or action not in case.actions:
         return
-    parts = case.actions[action].parts
+    parts = case.actions[action].steps
     if parts == "any":
         yield _(
             "names {name}, but {action} is done in any number of parts; state how many to name "

@@ -23,7 +23,7 @@ def room(case: Case) -> int:
 
 def size_faults(case: Case) -> Iterator[Fault]:
     """Yield that the case has more steps than can be planned, every instalment counted."""
-    parts = {id_: 1 if a.parts == "any" else a.parts for id_, a in case.actions.items()}
+    parts = {id_: 1 if a.steps == "any" else a.steps for id_, a in case.actions.items()}
     steps = sum(parts.values())
     if steps > room(case):
         most = max(parts, key=lambda id_: parts[id_])

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from paripassu.case import guesses
 from paripassu.case.bare import meant
+from paripassu.case.instrument import MAX_PARTS
 from paripassu.case.number import unlike
 from paripassu.case.stated import Duration, Id, Lasting, Named, Prose, Stated
 from paripassu.case.translated import Spoken
@@ -74,6 +75,18 @@ class Verifier(Stated):
         None, description="The days that its working days count; those of the case if left out."
     )
     about: Spoken[Prose] = Field("", description="A sentence on the verifier.")
+
+
+class Repeats(Stated):
+    """How often an action is done, and how many times in all."""
+
+    every: Duration = Field(
+        description="The period: 1 month. Each time begins no sooner than so many periods after "
+        "the first as went before it, and is done by the end of its own."
+    )
+    times: Annotated[int, Field(strict=True, ge=2, le=MAX_PARTS), BeforeValidator(meant)] = Field(
+        description="How many times it is done, from 2 on."
+    )
 
 
 Tracks = Mapping[Named, Track]

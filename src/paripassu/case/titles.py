@@ -54,7 +54,7 @@ def _part(case: Case, name: str, agreed: Mapping[str, int]) -> str:
     title = said(known.title) or id_
     if not number:
         return title
-    of = agreed.get(id_, known.parts)
+    of = agreed.get(id_, known.steps if isinstance(known, Action) else known.parts)
     # In another deal it may come in more parts than the case states: then nobody knows how many.
     if isinstance(of, int) and number.isdecimal() and int(number) <= of > 1:
         # Translators: an instalment of an action: “Oil deliveries (2 of 3)”.

@@ -17,6 +17,7 @@ Literals = frozenset[tuple[str, bool]]
 
 _NEVER = {
     "parts": N_("is stated of an event, which happens whole or not at all; leave it out."),
+    "repeats": N_("is stated of an event, which happens once or not at all; leave it out."),
     "reversible": N_("is stated of an event, which nobody can take back; leave it out."),
     "standing": N_("is stated of an event; what has happened already is no event any more."),
 }
@@ -127,6 +128,7 @@ def _event(case: Case, id_: str, action: Action, named: dict[str, str]) -> Itera
     yield from _delays(case, id_, action)
     stated = {
         "parts": action.parts != 1,
+        "repeats": action.repeats is not None,
         "reversible": bool(action.reversible),
         "standing": action.standing,
     }

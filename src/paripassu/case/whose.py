@@ -14,7 +14,7 @@ from paripassu.case.model import Action, Also, Case, NamedDeal, Party, Verified
 from paripassu.case.names import inside
 from paripassu.case.needs import AnyOf
 from paripassu.case.stated import Pledge, Stated
-from paripassu.case.timing import Track, Verifier
+from paripassu.case.timing import Repeats, Track, Verifier
 from paripassu.case.workdays import Workdays
 
 
@@ -54,7 +54,7 @@ WHOSE: Mapping[type[Stated], Mapping[Whose, tuple[str, ...]]] = {
     },
     Pledge: {Whose.FIRST: ("lost",), Whose.LAST: ("gained",)},
     Action: {
-        Whose.PARTS: ("verified", "needs"),
+        Whose.PARTS: ("verified", "needs", "repeats"),
         Whose.ALL: ("title", "by", "does", "likely", "otherwise", "delays", "reversible",
                     "excludes", "takes", "earliest", "latest", "after", "after_start", "within",
                     "same_day", "parts", "kind", "track", "issue", "standing", "article", "trigger",
@@ -80,6 +80,7 @@ WHOSE: Mapping[type[Stated], Mapping[Whose, tuple[str, ...]]] = {
     History: {Whose.PARTS: ("order",), Whose.ALL: ("deal", "broke", "about", "source")},
     HistoryStep: {Whose.ALL: ("action", "date", "came", "note", "source")},
     Reading: {Whose.ALL: ("title", "deal", "order", "source")},
+    Repeats: {Whose.ALL: ("every", "times")},
     Track: {Whose.ALL: ("at_once", "about")},
     Verifier: {Whose.PARTS: ("workdays",), Whose.ALL: ("teams", "arrives", "about")},
     Workdays: {Whose.ALL: ("days", "holidays", "closed")},

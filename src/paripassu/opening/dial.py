@@ -192,7 +192,8 @@ def _spread(case: Case, deal: Deal, party: str) -> int:
     spread = Fraction(1)
     for action in _present(deal):
         own = case.actions[action]
-        spread += sum(map(abs, own.value.get(party, ()))) + abs(own.keeps.get(party, Fraction(0)))
+        kept = abs(own.keeps.get(party, Fraction(0)))
+        spread += (sum(map(abs, own.value.get(party, ()))) + kept) * own.times
     return ceil(spread + sum(sum(map(abs, also.value.get(party, ()))) for also in case.also))
 
 

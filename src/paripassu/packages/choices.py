@@ -245,5 +245,5 @@ def _asked(
 
 
 def _levels(case: Case, action: str) -> int:
-    parts = case.actions[action].parts
+    parts = case.actions[action].steps
     return 1 if parts == "any" else parts

@@ -79,7 +79,7 @@ def soonest(case: Case) -> dict[str, int | None]:
 def _come(case: Case, done: Mapping[str, int | None], need: str) -> int:
     """Give the day by which an action is done and verified, or so many instalments of it."""
     name, number = action_of(need), instalment_of(need)
-    whole, parts = done[name] or 0, case.actions[name].parts
+    whole, parts = done[name] or 0, case.actions[name].steps
     if number is None or parts == "any" or not whole:
         return whole
     takes = case.actions[name].takes

@@ -167,6 +167,11 @@ MATRIX = Sheet(
         Column(N_("same day"), (*_A, "same_day"), Holds.IDS,
                N_("The actions with which it is done on the same day. Several are divided by "
                   "commas."), 14, names="Matrix", strict=False, aside=True),
+        Column(N_("repeats every"), (*_A, "repeats", "every"), Holds.DURATION,
+               N_("Where it is done more than once: the period, 1 month. Values are of one time."),
+               12, aside=True),
+        Column(N_("times"), (*_A, "repeats", "times"), Holds.WHOLE,
+               N_("How many times it is done then, from 2 on."), 8, aside=True),
         Column(N_("likely"), (*_A, "likely"), Holds.SHARE,
                N_("Of an event (actor: nobody): how likely it is to happen, 0 to 1."), 9,
                aside=True),

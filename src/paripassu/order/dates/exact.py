@@ -10,7 +10,7 @@ import numpy as np
 from paripassu.language import N_
 from paripassu.order.dates.dating import Schedule
 from paripassu.order.dates.programme import Model
-from paripassu.order.dates.project import Project
+from paripassu.order.dates.project import Project, waited
 from paripassu.order.dates.reach import Reach
 from paripassu.order.dates.worked import MOST, YEAR, worst
 from paripassu.running.clock import Clock
@@ -88,8 +88,8 @@ def _longest(project: Project) -> int:
     Where working days count no day can simply go: there it is what one after another takes when
     all begins as badly as it can, and a year.
     """
-    waits = sum(max(0, arc.days) for arc in project.arcs)
-    days = max(project.earliest) + sum(project.counted) + sum(project.checks) + waits
+    days = max(project.earliest) + sum(project.counted) + sum(project.checks)
+    days += waited(project.arcs)
     tables = [*project.ends.values(), *project.sure.values()]
     tables += [arc.table for arc in project.arcs if arc.table is not None]
     if not tables:

@@ -51,10 +51,11 @@ def flattened(case: Case, deal: Deal, dates: Mapping[str, Dates]) -> Case:
 
 def _flat(case: Case, id_: str, spans: list[tuple[Fraction, Dates]], horizon: int) -> Action:
     action = case.actions[id_]
-    whole = sum((share for share, _ in spans), Fraction(0))
+    # It is stated of one time.
+    whole = action.times * sum((share for share, _ in spans), Fraction(0))
     worth, kept = {}, {}
     for name, party in case.parties.items():
-        rate = action.accrues.get(name, Fraction(0)) * action.believed(name)
+        rate = action.accrued(name)
         value = keep = Fraction(0)
         for share, one in spans:
             accrued = rate * present.months(party.patience, one.verified, horizon)

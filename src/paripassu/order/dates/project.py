@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -205,7 +205,7 @@ def compile_project(case: Case, deal: Deal, terms: Terms) -> Project:
     arcs = tuple(_arcs(case, deal, terms, lasts, last_days))
     tables = [*ends.values(), *sure.values(), *(a.table for a in arcs if a.table is not None)]
     # Nothing need be dated later; where working days are told no more, nothing could be.
-    waits = sum(max(0, arc.days) for arc in arcs) + sum(map(worst, tables))
+    waits = waited(arcs) + sum(map(worst, tables))
     if tables and max(earliest) + sum(lasts) + sum(checks) + waits > MOST:
         raise RequestError(
             _("This may take longer than {years} years, for which working days are told; count it "
@@ -240,6 +240,14 @@ def compile_project(case: Case, deal: Deal, terms: Terms) -> Project:
         ends=ends,
         sure=sure,
     )
+
+
+def waited(arcs: Iterable[Arc]) -> int:
+    """Bound the days that steps wait for one another, one after the other: each is left once."""
+    longest: dict[int, int] = {}
+    for arc in arcs:
+        longest[arc.of] = max(longest.get(arc.of, 0), arc.days)
+    return sum(longest.values())
 
 
 def _worked(
@@ -306,6 +314,8 @@ def _arcs(
             case LinkKind.SAME_DAY:
                 yield _due(one, other, 0, None, lasts, ends)
                 yield _due(other, one, 0, None, lasts, ends)
+            case LinkKind.REPEATS:
+                yield _ends_by(one, other, link.days, lasts, ends)
             case unknown:
                 assert_never(unknown)
 
@@ -326,6 +336,16 @@ def _due(
     their_last, last = (ends.get(j, plain(max(0, lasts[j] - 1))) for j in (other, one))
     due = their_last + most if lag is None else lag[np.minimum(their_last + 1, MOST)] - 1
     table = inverse(due)[np.minimum(last, MOST)]
+    return Arc(one, other, False, int((table - plain(0)).min()), table)
+
+
+def _ends_by(
+    one: int, other: int, most: int, lasts: Sequence[int], ends: Mapping[int, Table]
+) -> Arc:
+    """Give the first day on which a step may start so many days after which another must end."""
+    if one not in ends:
+        return Arc(one, other, False, max(0, lasts[one] - 1) - most)
+    table = np.clip(ends[one] - most, 0, MOST)
     return Arc(one, other, False, int((table - plain(0)).min()), table)
 
 

@@ -67,7 +67,7 @@ def _side(
     rows = np.zeros((len(steps), 4))
     for row, held in zip(rows, steps, strict=True):
         for action, share in held:
-            rate = action.accrues.get(party, Fraction(0)) * action.believed(party)
+            rate = action.accrued(party)
             lasting = rate * (1 - action.reversible)
             each = (part_kept(action, party), action.worth(party), rate, lasting)
             row += [float(points * share) for points in each]

@@ -148,6 +148,9 @@ def _entry(
             due = _later(case, link, other.on.done + 1) - 1
             latest.append(due + (took > 0))
             gaps.append(0)
+        elif link.kind is LinkKind.REPEATS:
+            latest.append(other.starts + link.days + (took > 0))
+            gaps.append(0)
         else:
             earliest.append(_later(case, link, since))
             gaps.append(_later(case, link, since) - since)

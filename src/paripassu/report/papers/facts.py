@@ -12,7 +12,8 @@ from paripassu.case.instrument import Instrument, InstrumentKind
 from paripassu.case.model import Action, Also, Case, Kind, Role, Verified
 from paripassu.case.needs import in_words
 from paripassu.case.stated import Numbers, Values
-from paripassu.language import N_, _, in_a_row
+from paripassu.case.timing import Repeats
+from paripassu.language import N_, _, _n, in_a_row
 from paripassu.report.papers.linked import link_facts
 
 ROLES = {
@@ -101,6 +102,8 @@ def action_facts(case: Case, action: Action) -> Iterator[str]:
         yield _("excludes: {actions}", actions=in_a_row(action.excludes))
     if action.parts != 1:
         yield _("parts: {stated}", stated=action.parts)
+    if action.repeats is not None:
+        yield repeated(action.repeats)
     yield from _uncertain(case, action)
     yield from _when(action)
     if action.verified is not None:
@@ -111,6 +114,16 @@ def action_facts(case: Case, action: Action) -> Iterator[str]:
         yield _("track: {track}", track=action.track)
     if action.issue is not None:
         yield _("issue: {stated}", stated=action.issue)
+
+
+def repeated(repeats: Repeats) -> str:
+    """Say how often something is done; what is stated of it is of one time."""
+    return _n(
+        "done every {period}, {n} time; all that is stated is of one time",
+        "done every {period}, {n} times; all that is stated is of one time",
+        repeats.times,
+        period=repeats.every,
+    )
 
 
 def _uncertain(case: Case, action: Action) -> Iterator[str]:

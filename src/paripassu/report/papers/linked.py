@@ -21,6 +21,7 @@ _SENTENCES = {
     LinkKind.AFTER_START: N_("Starts no sooner than {lag} after {other} starts."),
     LinkKind.WITHIN: N_("Done no later than {lag} after {other} is done."),
     LinkKind.SAME_DAY: N_("Done on the day on which {other} is done."),
+    LinkKind.REPEATS: N_("Done no later than {lag} after {other} starts."),
 }
 
 

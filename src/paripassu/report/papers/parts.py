@@ -39,7 +39,7 @@ def parts(plan: Agreed, step: Step | DatedStep) -> list[Part]:
     held = []
     for name in step.name.split("+"):
         action, _dot, number = name.partition(".")
-        agreed, stated = len(plan.deal.shares[action]), plan.case.actions[action].parts
+        agreed, stated = len(plan.deal.shares[action]), plan.case.actions[action].steps
         of = agreed if plan.deal.whole(action) else stated
         held.append(Part(name, action, int(number or 1), of))
     return held
@@ -48,7 +48,7 @@ def parts(plan: Agreed, step: Step | DatedStep) -> list[Part]:
 def takes(plan: Agreed, part: Part) -> str:
     """Say how long it takes: an instalment its share of the action's time, in days."""
     action = plan.case.actions[part.action]
-    if part.of == 1 or action.takes is None:
+    if part.of == 1 or action.takes is None or action.repeats is not None:
         return action.takes or ""
     took = length(plan.case, plan.deal, part.action, part.number - 1)
     if working(action.takes):
@@ -66,7 +66,10 @@ def done(plan: Agreed, step: Step | DatedStep, party: str | None = None) -> list
             continue
         if part.of != n or n == 1:
             said = {"does": action.does, "part": part.number, "of": part.of}
+            # Translators: a time of what is done several times: “Reports (3 of 12)”.
+            time_of = _("{does} ({part} of {of})", **said)
             part_of = _("{does} (part {part} of {of})", **said)
+            part_of = part_of if action.repeats is None else time_of
             words.append(part_of if "." in part.name else action.does)
         elif part.number == 1:
             words.append(
