@@ -17,7 +17,7 @@ from paripassu.case.number import unlike
 from paripassu.case.stated import Duration, Id, Lasting, Named, Prose, Stated
 from paripassu.case.translated import Spoken
 from paripassu.case.workdays import Workdays
-from paripassu.language import _
+from paripassu.language import _, _n
 
 OPEN = "to be agreed"
 # A month of a plan is 30 days and a year 365, so that a duration does not depend on its date.
@@ -87,6 +87,21 @@ class Repeats(Stated):
     times: Annotated[int, Field(strict=True, ge=2, le=MAX_PARTS), BeforeValidator(meant)] = Field(
         description="How many times it is done, from 2 on."
     )
+
+
+def every(repeats: Repeats) -> str:
+    """Say the period of what repeats in words: every month, every 2 weeks."""
+    number, unit = repeats.every.split()
+    n = int(number)
+    match unit.removesuffix("s"):
+        case "day":
+            return _n("every day", "every {n} days", n)
+        case "week":
+            return _n("every week", "every {n} weeks", n)
+        case "month":
+            return _n("every month", "every {n} months", n)
+        case _year:
+            return _n("every year", "every {n} years", n)
 
 
 Tracks = Mapping[Named, Track]

@@ -51,7 +51,7 @@ def _part(case: Case, name: str, agreed: Mapping[str, int]) -> str:
     known = _known(case, name)
     if known is None:
         return name
-    title = said(known.title) or id_
+    title = title_of(case, id_)
     if not number:
         return title
     of = agreed.get(id_, known.steps if isinstance(known, Action) else known.parts)
@@ -61,6 +61,12 @@ def _part(case: Case, name: str, agreed: Mapping[str, int]) -> str:
         return _("{title} ({number} of {parts})", title=isolated(title), number=number, parts=of)
     # Translators: an instalment of an action, of nobody knows how many: “Oil deliveries (part 2)”.
     return _("{title} (part {number})", title=isolated(title), number=number)
+
+
+def title_of(case: Case, id_: str) -> str:
+    """Give the title of an action, or of an instrument, in the language spoken; its id if none."""
+    known = _known(case, id_)
+    return id_ if known is None else said(known.title) or id_
 
 
 def _known(case: Case, name: str) -> Action | Instrument | None:

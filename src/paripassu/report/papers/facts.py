@@ -12,7 +12,7 @@ from paripassu.case.instrument import Instrument, InstrumentKind
 from paripassu.case.model import Action, Also, Case, Kind, Role, Verified
 from paripassu.case.needs import in_words
 from paripassu.case.stated import Numbers, Values
-from paripassu.case.timing import Repeats
+from paripassu.case.timing import Repeats, every
 from paripassu.language import N_, _, _n, in_a_row
 from paripassu.report.papers.linked import link_facts
 
@@ -119,10 +119,10 @@ def action_facts(case: Case, action: Action) -> Iterator[str]:
 def repeated(repeats: Repeats) -> str:
     """Say how often something is done; what is stated of it is of one time."""
     return _n(
-        "done every {period}, {n} time; all that is stated is of one time",
-        "done every {period}, {n} times; all that is stated is of one time",
+        "done {every}, {n} time; all that is stated is of one time",
+        "done {every}, {n} times; all that is stated is of one time",
         repeats.times,
-        period=repeats.every,
+        every=every(repeats),
     )
 
 

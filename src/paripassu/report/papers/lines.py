@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from paripassu.language import _, _n, dated, in_clauses
 from paripassu.order.because import share
@@ -12,6 +12,7 @@ from paripassu.order.step import Step
 from paripassu.report.papers.document import Bar, Cell, Column, Number, Row, Table
 from paripassu.report.papers.entries import Entry, entries, first_step
 from paripassu.report.papers.failures import failures
+from paripassu.report.papers.folded import folded, numbers, run_title
 from paripassu.report.papers.timetable import day, limits
 from paripassu.report.papers.told import Told
 
@@ -25,21 +26,23 @@ def order_lines(told: Told) -> Table:
         Column(_("What is done"), 4, clipped=True, spare=True),
         Column(_("What fails; trust asked") if told.failing_steps else _("Trust asked"), 2),
     )
-    rows = tuple(
-        Row(
-            (
-                Number(str(step.number), step.number),
-                told.marked(step.name),
-                told.who(step),
-                told.doing(step),
-                in_clauses(_asked(told, step)),
-            ),
-            marked=step.number in told.tight_steps,
-            fails=step.number in told.failing_steps,
-        )
-        for step in told.steps
+    rows = tuple(_line(told, run) for run in told.runs(lambda step: tuple(_asked(told, step))))
+    return Table("", _("Steps"), columns, rows, len(told.plan.order) - len(told.steps))
+
+
+def _line(told: Told, run: Sequence[Step]) -> Row:
+    step = run[0]
+    return Row(
+        (
+            Number(numbers([one.number for one in run]), step.number),
+            told.run_marked(run),
+            told.who(step),
+            told.run_doing(run),
+            in_clauses(_asked(told, step)),
+        ),
+        marked=step.number in told.tight_steps,
+        fails=step.number in told.failing_steps,
     )
-    return Table("", _("Steps"), columns, rows, len(told.plan.order) - len(rows))
 
 
 def _asked(told: Told, step: Step) -> Iterator[str]:
@@ -65,7 +68,15 @@ def dated_lines(calendar: Calendar) -> Table:
         Column(_("What is done"), 4, clipped=True, spare=True),
         Column("", 2, spare=True),
     )
-    return Table("", _("Days"), columns, tuple(_row(calendar, one, letters) for one in listed))
+    runs = _runs(calendar, listed)
+    return Table("", _("Days"), columns, tuple(_row(calendar, run, letters) for run in runs))
+
+
+def _runs(calendar: Calendar, listed: Sequence[Entry]) -> list[tuple[Entry, ...]]:
+    """Fold the times of one action that follow each other, where no rule fails by any."""
+    return folded(
+        calendar.case, listed, lambda one: one.step, lambda one: (one.who, one.step.fails)
+    )
 
 
 def letters_of(listed: Sequence[Entry]) -> Mapping[str, str]:
@@ -108,26 +119,29 @@ def benefits(told: Told, calendar: Calendar) -> Iterator[str]:
         yield _("{name}: {trust}", name=told.name(party), trust=said)
 
 
-def bounds(listed: Iterable[Entry]) -> Iterator[str]:
-    """Say between which days the case lets steps be done."""
-    for entry in listed:
+def bounds(calendar: Calendar, listed: Sequence[Entry]) -> Iterator[str]:
+    """Say between which days the case lets steps be done; of a run each has its own period."""
+    for entry in (run[0] for run in _runs(calendar, listed) if len(run) == 1):
         if kept := in_clauses(limits(entry)):
             yield _("{name}: {trust}", name=f"{entry.step.number}. {entry.step.title}", trust=kept)
 
 
-def _row(calendar: Calendar, entry: Entry, letters: Mapping[str, str]) -> Row:
-    step, dates = entry.step, entry.step.dates
+def _row(calendar: Calendar, run: Sequence[Entry], letters: Mapping[str, str]) -> Row:
+    entry, last = run[0], run[-1].step.dates
+    step, dates, steps = entry.step, entry.step.dates, [one.step for one in run]
     failing, span = tuple(failures(calendar.case, step)), max(calendar.length, 1)
-    bar = Bar(*(n / span for n in (dates.starts, dates.done, dates.checked, dates.verified)))
+    bar = Bar(*(n / span for n in (dates.starts, last.done, last.checked, last.verified)))
+    several = len(run) > 1
+    does = calendar.case.actions[step.actions[0]].does if several else entry.does
     cells: tuple[Cell, ...] = (
-        Number(str(step.number), step.number),
-        step.title,
-        f"{day(dates.starts)} – {day(dates.done)}",
+        Number(numbers([one.number for one in steps]), step.number),
+        run_title(calendar.case, steps) if several else step.title,
+        f"{day(dates.starts)} – {day(last.done)}",
         *([dated(calendar.date(dates.starts) or "")] if calendar.case.starts else []),
         *([" ".join(letters[track] for track in step.tracks)] if letters else []),
         entry.who,
-        day(dates.verified) if entry.verifiers else "",
-        in_clauses((*failing, entry.does)),
+        day(last.verified) if entry.verifiers else "",
+        in_clauses((*failing, does)),
         bar,
     )
     return Row(cells, fails=bool(failing))

@@ -176,7 +176,7 @@ def _days(calendar: Calendar) -> Table:
 
 def _calendar(told: Told, calendar: Calendar, shown: Block) -> Section:
     listed = entries(calendar)
-    said = Bullets.of((*benefits(told, calendar), *bounds(listed)))
+    said = Bullets.of((*benefits(told, calendar), *bounds(calendar, listed)))
     blocks = [shown, *map(Paragraph, limits_kept(calendar, listed)), said]
     return Section("calendar", _("The calendar"), tuple(blocks), brief=True)
 

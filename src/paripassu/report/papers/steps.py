@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from paripassu.balance.amounts import headed, in_unit, points, stated
@@ -20,6 +20,7 @@ from paripassu.report.papers.document import (
     Row,
     Table,
 )
+from paripassu.report.papers.folded import folded
 from paripassu.report.papers.parts import guarantors
 from paripassu.report.papers.timetable import day
 from paripassu.report.papers.told import Told
@@ -46,7 +47,7 @@ def steps_table(told: Told) -> Table:
         _("The steps in their order, with who verifies each and who could stand behind it."),
         _("Steps"),
         tuple(columns),
-        tuple(_row(told, step, laned) for step in told.steps),
+        tuple(_row(told, run, laned) for run in told.runs(lambda step: asked(told, step))),
     )
 
 
@@ -57,14 +58,15 @@ def _asks(told: Told) -> str:
     return _("Tightest place") if told.calendar else _("Trust asked")
 
 
-def _row(told: Told, step: Step, laned: bool) -> Row:
-    cells: list[Cell] = [told.label(step.name)]
+def _row(told: Told, run: Sequence[Step], laned: bool) -> Row:
+    step = run[0]
+    cells: list[Cell] = [told.run_label(run)]
     if told.calendar is not None:
-        cells += _days(told, step)
+        cells += _days(told, run)
     if laned:
-        cells += [_lane(told, step, party) for party in told.lanes]
+        cells += [_lane(told, run, party) for party in told.lanes]
     else:
-        cells += [told.who(step), told.doing(step)]
+        cells += [told.who(step), told.run_doing(run)]
     cells += [verifiers(told, step), backers(told, step), asked(told, step)]
     return Row(
         tuple(cells),
@@ -73,8 +75,9 @@ def _row(told: Told, step: Step, laned: bool) -> Row:
     )
 
 
-def _lane(told: Told, step: Step, party: str) -> str:
+def _lane(told: Told, run: Sequence[Step], party: str) -> str:
     """Say what a party does in a step; of what it does with others, the first of them tells it."""
+    step = run[0]
     if not step.by and party == told.lanes[0]:
         return _("nobody: {does}", does=told.doing(step))
     if party not in step.by:
@@ -84,21 +87,21 @@ def _lane(told: Told, step: Step, party: str) -> str:
         return _("{does} — exchanged at once by a custodian", does=told.doing(step, party))
     first = min(step.by, key=told.lanes.index)
     if party == first:
-        return told.doing(step, party)
+        return told.run_doing(run, party)
     return _("The same, jointly with {name}", name=told.name(first))
 
 
-def _days(told: Told, step: Step) -> Iterator[str]:
+def _days(told: Told, run: Sequence[Step]) -> Iterator[str]:
     assert told.calendar is not None
-    dates = told.calendar.dates[step.name]
-    on, date = dates.on, told.calendar.date
+    first, last = (told.calendar.dates[step.name] for step in (run[0], run[-1]))
+    date = told.calendar.date
     spans = [
-        ((dates.starts, dates.done), (date(on.starts), date(on.done))),
-        ((dates.verified, dates.verified), (date(on.verified), date(on.verified))),
+        ((first.starts, last.done), (date(first.on.starts), date(last.on.done))),
+        ((first.verified, last.verified), (date(first.on.verified), date(last.on.verified))),
     ]
     for days, known in spans:
-        first, last = map(day, days)
-        written = _("{first} to {last}", first=first, last=last) if first != last else first
+        since, until = map(day, days)
+        written = _("{first} to {last}", first=since, last=until) if since != until else since
         found = dict.fromkeys(dated(one) for one in known if one)
         if found:
             written += f" ({' – '.join(found)})"
@@ -144,20 +147,18 @@ def reasons(told: Told) -> Iterator[Block]:
                 "exposed from the start of its step until it is verified, and may need more trust."
             )
         )
-    if told.viewer is None:
-        yield Entries(
-            tuple(
-                (told.label(s.name), " ".join([*_on_its_days(told, s), s.because]))
-                for s in told.one_by_one.steps
-            )
-        )
+    said = [(step, " ".join(_reason(told, step))) for step in told.one_by_one.steps]
+    runs = folded(told.case, said, lambda one: one[0], lambda one: one[1])
+    yield Entries(tuple((told.run_label([s for s, _said in run]), run[0][1]) for run in runs))
+
+
+def _reason(told: Told, step: Step) -> Iterator[str]:
+    """Say why a step holds or not; in a view, what it means for the viewer."""
+    if told.viewer is not None:
+        yield from _own_reason(told, step, told.viewer)
     else:
-        yield Entries(
-            tuple(
-                (told.label(s.name), " ".join(_own_reason(told, s, told.viewer)))
-                for s in told.one_by_one.steps
-            )
-        )
+        yield from _on_its_days(told, step)
+        yield step.because
 
 
 def _on_its_days(told: Told, step: Step) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -18,6 +18,7 @@ from paripassu.order.plan import Plan
 from paripassu.order.relax import tightest, where
 from paripassu.order.step import Step
 from paripassu.report.papers.failures import FAILS, failure, failures
+from paripassu.report.papers.folded import folded, numbers, run_title
 from paripassu.report.papers.parts import conditional, done
 from paripassu.report.papers.timetable import tightest as tightest_day
 from paripassu.report.papers.timetable import tightest_party
@@ -114,6 +115,33 @@ class Told:
         """Give a step's title, with a mark where it fails."""
         number, title = self.plan.order.index(step) + 1, self.titled(step)
         return f"{title} ({_(FAILS)})" if number in self.failing_steps else title
+
+    def runs(self, said: Callable[[Step], Hashable]) -> list[tuple[Step, ...]]:
+        """Give the steps, the times of one action that follow each other folded into one run.
+
+        `said`: what is said of a step; where it differs, or a step fails or is tightest, none are.
+        """
+
+        def alike(step: Step) -> Hashable:
+            marks = step.number in self.tight_steps, step.number in self.failing_steps
+            return (said(step), step.by, any(marks) and step.number)
+
+        return folded(self.case, self.steps, lambda step: step, alike)
+
+    def run_label(self, run: Sequence[Step]) -> str:
+        """Give the numbers of a run's steps and its title."""
+        found = [self.plan.order.index(step.name) + 1 for step in run]
+        return f"{numbers(found)}. {self.run_marked(run)}"
+
+    def run_marked(self, run: Sequence[Step]) -> str:
+        """Give the title of a run, or of its only step with a mark where it fails."""
+        return self.marked(run[0].name) if len(run) == 1 else run_title(self.case, run)
+
+    def run_doing(self, run: Sequence[Step], party: str | None = None) -> str:
+        """Say what is done in a run, by a party if one is named."""
+        if len(run) == 1:
+            return self.doing(run[0], party)
+        return conditional(self.plan, run[0], self.case.actions[run[0].actions[0]].does)
 
     def titled(self, step: str) -> str:
         """Give a step's title; its name where it has none."""

@@ -13,6 +13,7 @@ from paripassu.language import _, dated, in_a_row
 from paripassu.order.dated_plan import Calendar
 from paripassu.report.papers.entries import Entry, entries, first_benefits, first_step, grouped
 from paripassu.report.papers.failures import failures
+from paripassu.report.papers.folded import numbers, repeated, run_title
 from paripassu.report.papers.timetable import (
     day,
     head,
@@ -109,9 +110,9 @@ def gantt_chart(calendar: Calendar, theme: Theme = LIGHT) -> dict[str, Any]:
     bottom = _benefits(canvas, top)
     for name, group in grouped(listed).items():
         bottom = _heading(canvas, name, bottom)
-        for entry in group:
+        for run in _runs(calendar, group):
             rows.append(bottom)
-            bottom = _row(canvas, entry, bottom)
+            bottom = _row(canvas, run, bottom)
     end = bottom + _axis(canvas, bottom)
     canvas.boxes[:0] = _grid(canvas, top, bottom)
     body = sheet(WIDTH, end, canvas.boxes, canvas.words)
@@ -226,12 +227,24 @@ def _benefits(canvas: _Canvas, y: float) -> float:
     return y + 2 * bool(found)
 
 
-def _row(canvas: _Canvas, entry: Entry, y: float) -> float:
-    """Draw a step: its words, its bars, its days; gives where the next row starts."""
-    calendar, step, dates = canvas.calendar, entry.step, entry.step.dates
-    does = _cut(f"{step.number}. {_called(calendar, entry)}", 10.5, _LINES)
+def _runs(calendar: Calendar, group: Iterable[Entry]) -> list[list[Entry]]:
+    """Put the times of what repeats in one row, whatever comes between; what fails stands alone."""
+    rows: dict[object, list[Entry]] = {}
+    for entry in group:
+        alone = repeated(calendar.case, entry.step) is None or entry.step.fails
+        rows.setdefault(entry.step.name if alone else entry.step.actions, []).append(entry)
+    return [*rows.values()]
+
+
+def _row(canvas: _Canvas, run: Sequence[Entry], y: float) -> float:
+    """Draw a step, or some times of one: words, bars, days; gives where the next row starts."""
+    calendar, entry, until = canvas.calendar, run[0], run[-1].step.dates
+    step, dates = entry.step, entry.step.dates
+    does = _cut(
+        f"{numbers([one.step.number for one in run])}. {_called(calendar, run)}", 10.5, _LINES
+    )
     small = _cut(" · ".join(_small(entry)), 9.5, 2)
-    small += [" · ".join(limits(entry))] if any(limits(entry)) else []
+    small += [" · ".join(limits(entry))] if len(run) == 1 and any(limits(entry)) else []
     wrong = [
         line for said in failures(calendar.case, step) for line in wrapped(said, LABEL - 4, 11)
     ]
@@ -248,14 +261,17 @@ def _row(canvas: _Canvas, entry: Entry, y: float) -> float:
         place = below + SMALL * number
         canvas.words.append(Words(6, place, line, canvas.theme.fault, LABEL - 10, 9.5, "bold"))
     middle = y + height / 2 - 1
-    _bars(canvas, entry, middle)
+    for one in run:
+        _bars(canvas, one, middle)
+    if len(run) == 1:
+        _limits(canvas, entry, middle)
     x = LABEL + PLOT + GAP
     first = middle if calendar.case.starts is None else middle - 6
-    canvas.write(x, first, f"{day(dates.starts)} – {day(dates.done)}", DAYS - 4, size=9.5)
+    canvas.write(x, first, f"{day(dates.starts)} – {day(until.done)}", DAYS - 4, size=9.5)
     if entry.verifiers:
-        canvas.write(x + DAYS, first, f"✓ {day(dates.verified)}", ENDS, size=9.5)
-    on = dates.on
-    known = [calendar.date(one) for one in (on.starts, on.done, on.verified)]
+        canvas.write(x + DAYS, first, f"✓ {day(until.verified)}", ENDS, size=9.5)
+    on = until.on
+    known = [calendar.date(one) for one in (dates.on.starts, on.done, on.verified)]
     dates_on = [dated(one) for one in known if one is not None]
     if len(dates_on) == len(known):
         canvas.write(
@@ -272,8 +288,11 @@ def _row(canvas: _Canvas, entry: Entry, y: float) -> float:
     return y + height
 
 
-def _called(calendar: Calendar, entry: Entry) -> str:
-    """Give a step's title; what is done in it where an action of it has none."""
+def _called(calendar: Calendar, run: Sequence[Entry]) -> str:
+    """Give the title of a step or a run; what is done in a step of which an action has none."""
+    if len(run) > 1:
+        return run_title(calendar.case, [one.step for one in run])
+    entry = run[0]
     titles = (calendar.case.actions[action].title for action in entry.step.actions)
     return entry.step.title if all(titles) else entry.does
 
@@ -306,6 +325,10 @@ def _bars(canvas: _Canvas, entry: Entry, middle: float) -> None:
     for number, colour in enumerate(colours):
         stripe = BAR / len(colours)
         canvas.box(starts, top + stripe * number, max(done - starts, THIN), stripe, colour)
+
+
+def _limits(canvas: _Canvas, entry: Entry, middle: float) -> None:
+    """Draw brackets where the earliest start and the latest end are."""
     for limit, side in ((entry.earliest, 1), (entry.latest, -1)):
         if limit is not None and 0 <= limit <= canvas.calendar.length:
             _bracket(canvas, canvas.at(limit), middle, side)
