@@ -9,7 +9,7 @@ from paripassu.balance.amounts import counted_in_points, headed, in_unit, points
 from paripassu.case.number import plain
 from paripassu.case.stated import Values
 from paripassu.case.titles import in_titles, titled
-from paripassu.language import _, either, in_clauses
+from paripassu.language import _, _n, either, in_clauses, isolated
 from paripassu.order.step import Step
 from paripassu.report.papers.document import (
     Block,
@@ -106,7 +106,11 @@ def values(told: Told) -> Iterator[Block]:
     rows = []
     for id_ in ids:
         action = case.actions[id_]
-        rows.append(_worth(told, titled(case, id_), action.reversible, action.value))
+        title = titled(case, id_)
+        if action.repeats is not None:
+            title = _n("{title} (each of {n} time)", "{title} (each of {n} times)", action.times,
+                       title=isolated(title))  # fmt: skip
+        rows.append(_worth(told, title, action.reversible, action.value))
     for also in case.also:
         if all(map(deal.whole, also.when)):
             said = _("more once all are done: {actions}", actions=in_titles(case, also.when))
