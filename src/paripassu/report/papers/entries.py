@@ -184,7 +184,8 @@ def _after(calendar: Calendar, step: DatedStep, holder: Mapping[str, str]) -> tu
         ):
             if len(met) == 1:
                 (name,), (last,) = met.keys(), met.values()
-                needed += calendar.deal.parts(name) if name in calendar.deal.shares else [last]
+                one_by_one = name not in calendar.deal.shares or calendar.case.actions[name].repeats
+                needed += [last] if one_by_one else calendar.deal.parts(name)
         if part.number > 1:
             needed.append(f"{part.action}.{part.number - 1}")
     held = (holder[token] for token in needed if token in holder)

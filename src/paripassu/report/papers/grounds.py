@@ -15,6 +15,7 @@ from paripassu.balance.amounts import (
 )
 from paripassu.balance.deal import bottom_line, guarantee
 from paripassu.case.model import Role
+from paripassu.case.needs import action_of
 from paripassu.case.number import plain
 from paripassu.case.titles import in_titles
 from paripassu.language import N_, _
@@ -198,7 +199,8 @@ def sources(told: Told) -> Entries | None:
 def words(told: Told) -> Entries:
     """Define the words that the document uses."""
     used = list(GLOSSARY)
-    if any("." in name for name in told.plan.order):
+    split = {action_of(part) for name in told.plan.order for part in name.split("+") if "." in part}
+    if any(told.case.actions[action].repeats is None for action in split):
         used.append(INSTALMENT)
     if any("+" in name for name in told.plan.order):
         used.append(CUSTODIAN)
