@@ -60,6 +60,7 @@ def full_cases(draw: st.DrawFn) -> dict[str, Any]:
             "unit": draw(UNITS),
             "trusted": {other: draw(SHARES) for other in parties if other != party},
         }  # fmt: skip
+    case["parties"][parties[0]].setdefault("risk_limit", 4)
     case["parties"][parties[0]]["collateral"] = {
         parties[1]: {"lost": draw(POINTS | PARTS), "gained": draw(POINTS)}
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from paripassu.balance.links import Link, LinkKind
 from paripassu.case.model import Action
@@ -11,10 +11,10 @@ from paripassu.language import N_, _, in_a_row
 from paripassu.order.dated_plan import Calendar
 
 _CLAUSES = {
-    LinkKind.AFTER: N_("not before {lag} after {other} is done"),
-    LinkKind.AFTER_START: N_("not before {lag} after {other} starts"),
-    LinkKind.WITHIN: N_("done by {lag} after {other} is"),
-    LinkKind.SAME_DAY: N_("done on the day on which {other} is"),
+    "after": N_("not before {lag} after {other} is done"),
+    "after_start": N_("not before {lag} after {other} starts"),
+    "within": N_("done by {lag} after {other} is"),
+    "same_day": N_("done on the day on which {other} is"),
 }
 _SENTENCES = {
     LinkKind.AFTER: N_("Starts no sooner than {lag} after {other} is done and verified."),
@@ -27,14 +27,11 @@ _SENTENCES = {
 
 def link_facts(action: Action) -> Iterator[str]:
     """Say what an action states of how it hangs on others, as its file has it."""
-    for kind, lags in (
-        (LinkKind.AFTER, action.after),
-        (LinkKind.AFTER_START, action.after_start),
-        (LinkKind.WITHIN, action.within),
-        (LinkKind.SAME_DAY, dict.fromkeys(action.same_day, "")),
-    ):
+    for key, clause in _CLAUSES.items():
+        stated = getattr(action, key)
+        lags = stated if isinstance(stated, Mapping) else dict.fromkeys(stated, "")
         for other, lag in lags.items():
-            yield _(_CLAUSES[kind], lag=lag, other=other)
+            yield _(clause, lag=lag, other=other)
 
 
 def said(calendar: Calendar, link: Link) -> str:
