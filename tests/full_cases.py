@@ -33,7 +33,7 @@ NUMBERS = st.integers(-FINE * 10**6, FINE * 10**6).map(lambda n: Fraction(n, 10*
     -LARGEST * 100, LARGEST * 100
 ).map(lambda n: Fraction(n, 100))
 POINTS = NUMBERS.map(abs)
-PARTS = st.integers(1, 10**8).map(lambda n: f"{Decimal(n).scaleb(-6):f} % of price")
+PARTS = st.integers(0, 10**8).map(lambda n: f"{Decimal(n).scaleb(-6):f} % of price")
 AMOUNTS = NUMBERS | PARTS | PARTS.map("-{}".format)
 SHARES = st.integers(0, 10**6).map(lambda n: Fraction(n, 10**6))
 UNITS = st.sampled_from(["", "EUR million", "€", "=1+1", {"fr": "M€", "ar": "مليون يورو"}])
