@@ -57,6 +57,7 @@ FULL: dict[str, Any] = {
         "t": {"by": "b", "does": "Does T", "needs": [{"any": ["z", "w"]}],
               "after": {"z": "193 days"}, "after_start": {"w": "197 days"},
               "within": {"v": "199 days"}},
+        "p": {"by": "b", "does": "Does P", "repeats": {"every": "9 weeks", "times": 127}},
         "r": {"by": "b", "does": "Does R", "same_day": ["q"]}, "q": {"by": "b", "does": "Does Q"},
     },
     "tracks": {"A track": {"at_once": 101, "about": "On the track"}},
