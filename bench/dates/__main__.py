@@ -19,10 +19,10 @@ from pathlib import Path
 from bench.dates import cpsat, inventory
 from bench.dates.cases import dated_data, linked_data
 from bench.dates.outcome import Asked, Outcome, confirm
+from bench.library import certain
 from paripassu import load
 from paripassu.balance.deal import agree
 from paripassu.balance.terms import compile_terms
-from paripassu.case.library import library_ids
 from paripassu.case.model import Case
 from paripassu.order.calendar import calendar
 from paripassu.order.dates.careful import careful
@@ -83,7 +83,7 @@ def peers(instance: Asked) -> list[Method]:
 
 def suite(*, quick: bool) -> Iterator[Asked]:
     """All instances for which there is a slow calendar to start from."""
-    for id_ in library_ids():
+    for id_ in certain():
         if not quick or id_ in QUICK_LIBRARY:
             yield posed(id_, load(id_), LIMIT)
     for steps, parties, tight, full in SIZES:

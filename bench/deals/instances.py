@@ -7,8 +7,8 @@ from random import Random
 from typing import Any
 
 from bench.deals.joint import Instance, posed
+from bench.library import certain
 from paripassu import load
-from paripassu.case.library import library_ids
 
 SEED = 1
 SIZES = (6, 8, 10, 12, 16, 24, 40)
@@ -28,7 +28,7 @@ BACKING: dict[str, tuple[tuple[float, ...], float, float]] = {
 
 def suite(*, quick: bool = False) -> Iterator[Instance]:
     """All instances, from small to large; or the library's and those with scarce guarantees."""
-    for id_ in library_ids():
+    for id_ in certain():
         yield posed(id_, load(id_))
     for size in QUICK if quick else SIZES:
         for levels, parties, backing in KINDS:

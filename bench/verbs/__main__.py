@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from bench.compare import say, warm
+from bench.library import certain
 from bench.table import rows
 from bench.verbs import peers
 from bench.verbs.instances import cases, openings, packages, split_cases
 from paripassu.balance.deal import agree
 from paripassu.balance.terms import Terms, compile_terms
-from paripassu.case.library import library_ids
 from paripassu.case.load import load
 from paripassu.case.model import Case
 from paripassu.order.count import count
@@ -177,13 +177,13 @@ def parted(limit: float) -> Iterator[Row]:
 
 def in_deals(limit: float) -> Iterator[Row]:
     """Ask packages of every library case for a safe order, as `deal` does on its way."""
-    for id_ in library_ids():
+    for id_ in certain():
         yield _inside("in deal", id_, packages(load(id_)), limit)
 
 
 def in_unlock(limit: float) -> Iterator[Row]:
     """Ask every library case with some of its instruments in force, as `unlock` does."""
-    for id_ in library_ids():
+    for id_ in certain():
         if found := openings(load(id_)):
             yield _inside("in unlock", id_, found, limit)
 
