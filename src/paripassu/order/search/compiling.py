@@ -60,20 +60,20 @@ def affordable(clock: Clock, *kernels: Callable[..., Any]) -> bool:
 
 
 def stored(kernel: Callable[..., Any]) -> bool:
-    """Whether a kernel is compiled: here, or in a run before and since its source was written."""
-    fast: Any = compiled(kernel)
-    if fast.overloads:
-        return True
-    folder = fast.stats.cache_path
-    return folder is not None and _kept(kernel, Path(folder))
+    """Whether a kernel is compiled: here, or in a run before from the same source."""
+    return bool(compiled(kernel).overloads) or _kept(kernel)  # type: ignore[attr-defined]
 
 
 @cache
-def _kept(kernel: Callable[..., Any], folder: Path) -> bool:
-    code = kernel.__code__
-    since = Path(code.co_filename).stat().st_mtime
-    index = folder.glob(f"*{kernel.__name__}-{code.co_firstlineno}.*.nbi")
-    return any(file.stat().st_mtime >= since for file in index)
+def _kept(kernel: Callable[..., Any]) -> bool:
+    """Ask numba's own index: it knows a source by what it says, not by when it was written."""
+    fast: Any = compiled(kernel)
+    if fast.stats.cache_path is None:
+        return False
+    try:
+        return bool(fast._cache._cache_file._load_index())
+    except Exception:  # what is read is unpickled, which may fail in any way
+        return False
 
 
 @cache
