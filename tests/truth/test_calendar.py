@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from random import Random
 from typing import Any
 
 import pytest
 
-from paripassu import RequestError, load
+from paripassu import Calendar, RequestError, load
 from paripassu.balance.dates import DatedFigures, Dates
 from paripassu.balance.deal import Deal, agree
 from paripassu.case.model import Case
@@ -73,6 +74,21 @@ def checked(case: Case, deal: Deal, dates: dict[str, When]) -> DatedFigures:
     from paripassu.balance.dated_checker import examine_dated
 
     return examine_dated(case, deal, {step: Dates(*one) for step, one in dates.items()})
+
+
+def when(found: Calendar) -> dict[str, When]:
+    """Give the dates of a calendar as the brute force has them."""
+    return {s: When(d.starts, d.done, d.checked, d.verified) for s, d in found.dates.items()}
+
+
+def shortest_of(
+    brute: DatedBrute, found: Calendar, shorter: Iterable[dict[str, When]], seed: int
+) -> None:
+    """Hold a calendar against the wording, and against every shorter one."""
+    dates = when(found)
+    assert not brute.impossible(dates), (seed, brute.impossible(dates))
+    assert brute.holds(dates, found.allowed), seed
+    assert not any(brute.holds(d, found.allowed) for d in shorter), seed
 
 
 # --- What everything here is measured against ------------------------------------------------
