@@ -15,8 +15,9 @@ from paripassu.balance.dates import Dates
 from paripassu.balance.deal import Deal
 from paripassu.balance.links import LinkKind, links
 from paripassu.balance.parts import Parts, parts_agreed, taken, verification
+from paripassu.balance.waits import share_meant
 from paripassu.case.model import Case
-from paripassu.case.needs import Names
+from paripassu.case.needs import Names, action_of
 from paripassu.case.timing import day_of, end_of, working
 from paripassu.case.workdays import Workdays, worked
 from paripassu.language import _, in_a_row
@@ -123,7 +124,7 @@ def _needs(
 
 
 def _standing(deal: Deal, group: Sequence[str]) -> bool:
-    return any(name.partition(".")[0] in deal.standing for name in group)
+    return any(action_of(name) in deal.standing for name in group)
 
 
 def _meant(case: Case, deal: Deal, name: str) -> list[str]:
@@ -131,11 +132,10 @@ def _meant(case: Case, deal: Deal, name: str) -> list[str]:
 
     None where the deal has not so much of it.
     """
-    action, _dot, number = name.partition(".")
+    action = action_of(name)
     if action not in deal.shares:
         return []
-    stated = case.actions[action].steps
-    share = Fraction(int(number), 1 if stated == "any" else stated) if number else Fraction(1)
+    share = share_meant(case, name)
     parts, come = [], Fraction(0)
     for part, size in zip(deal.parts(action), deal.shares[action], strict=True):
         if come < share:

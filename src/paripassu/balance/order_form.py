@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from paripassu.balance.branches import comes_after
 from paripassu.balance.deal import Deal
+from paripassu.balance.waits import share_meant
 from paripassu.case.model import Case
 from paripassu.case.needs import Names
 from paripassu.case.titles import named
@@ -97,10 +98,9 @@ def _met(
     action, _dot, number = name.partition(".")
     if action in deal.standing or not number:
         return action in deal.standing or (action in left and not left[action])
-    stated = case.actions[action].steps
     sizes = enumerate(deal.shares.get(action, ()))
     come = sum((share for place, share in sizes if (action, place) in done), Fraction(0))
-    return come >= Fraction(int(number), 1 if stated == "any" else stated)
+    return come >= share_meant(case, name)
 
 
 def _part(token: str) -> tuple[str, int]:
