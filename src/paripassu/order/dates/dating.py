@@ -111,9 +111,23 @@ class Dater:
 
     def __init__(self, project: Project, clock: Clock) -> None:
         self.project, self.clock = project, clock
+        self._looks, self._fast = 0, False
+        self._quicken()
+        if not self._fast:
+            self._lay()
+
+    def _quicken(self) -> None:
+        """Go on with the compiled kernel once there have been looks enough for that."""
+        self._looks += EACH * self.project.size**2
+        much = self.project.small() and not little(self._looks, placing.place)
+        if much and affordable(self.clock, placing.place):
+            self._fast = True
+            self._lay()
+
+    def _lay(self) -> None:
+        """Lay out the tables that the kernel works on."""
+        project = self.project
         terms, n, m = project.terms, project.size, len(project.terms.parties)
-        fast = project.small() and not little(EACH * n * n, placing.place)
-        self._fast = fast and affordable(clock, placing.place)
         joined: list[list[int]] = [[] for _ in range(n)]
         for number, (steps, _gain) in enumerate(terms.also):
             for step in steps:
@@ -175,6 +189,8 @@ class Dater:
         return settled(self.project, partial(self._early, order))
 
     def _early(self, order: Sequence[int], first: NDArray[np.int64]) -> Schedule | None:
+        if not self._fast:
+            self._quicken()
         run: Callable[..., int] = placing.compiled_place() if self._fast else placing.place
         ordered, ahead = self._array(list(order)), self._array(self._ahead(order))
         state, firsts = self._blank(2), self._array(first.tolist())

@@ -136,7 +136,9 @@ class Beams:
     @property
     def _looks(self) -> int:
         """How many looks at a step's effect on a party a beam one wide takes at the most."""
-        return len(self.terms.steps) * len(self.terms.parties) * self._wide
+        n, m = len(self.terms.steps), len(self.terms.parties)
+        # At the most all steps are free of each other; how many are is asked where it matters.
+        return n * m * (n if n * n * m * WIDTH <= QUICK else self._wide)
 
     @cached_property
     def _wide(self) -> int:

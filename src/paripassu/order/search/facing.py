@@ -47,21 +47,27 @@ class Facing:
         for number, (steps, _) in enumerate(terms.also):
             for step in steps:
                 joins[step].append(number)
-        holds: list[list[tuple[int, list[int]]]] = [[] for _ in terms.steps]
-        for step, members in terms.groups:
-            for one in (step,) if sign > 0 else members:
-                holds[one].append((step, [m for m in members if m != one]))
         before: Sequence[Sequence[int]] = terms.before
         if sign < 0:
             before, after = after, [list(needed) for needed in terms.before]
-        about, held_at = rows([[step for step, _others in held] for held in holds])
         self.lists: tuple[list[int], ...] = (
             (sign * terms.keep.T).ravel().tolist(),
             masks([[step] for step in range(self.n)], self.words), masks(before, self.words),
             *rows(after), *rows(joins), masks([steps for steps, _ in terms.also], self.words),
             [sign * int(x) for _, gained in terms.also for x in gained], list(terms.acting),
-            held_at, about, masks([others for held in holds for _, others in held], self.words),
+            *self._held_up(terms),
         )  # fmt: skip
+
+    def _held_up(self, terms: Terms) -> tuple[list[int], list[int], list[int]]:
+        """Give what may hold up each step for want of one of a group."""
+        if not terms.groups:
+            return [0] * (self.n + 1), [], []
+        holds: list[list[tuple[int, list[int]]]] = [[] for _ in terms.steps]
+        for step, members in terms.groups:
+            for one in (step,) if self.sign > 0 else members:
+                holds[one].append((step, [m for m in members if m != one]))
+        about, held_at = rows([[step for step, _others in held] for held in holds])
+        return held_at, about, masks([others for held in holds for _, others in held], self.words)
 
     @cached_property
     def arrays(self) -> tuple[NDArray[np.int64], ...]:

@@ -10,11 +10,10 @@ enough, the cells in which a step is done and none of its group are left out as 
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from graphlib import TopologicalSorter
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 
 MAX_CELLS = 12_000_000
 MAX_BYTES = 700_000_000
+MANY = 60  # steps, up to which their chains are found at once
 
 
 @dataclass(frozen=True)
@@ -80,9 +80,7 @@ def _shape(chains: Sequence[Sequence[int]]) -> tuple[int, ...]:
 
 def fits(terms: Terms) -> bool:
     """Whether the grid of this deal is small enough to be searched as a whole."""
-    steps, wide = len(terms.before), widest(terms.before)
-    # So many steps of which none waits for another stand in as many chains, the rest in these.
-    if wide > 60 or 2 ** (wide - 1) * (steps - wide + 2) > MAX_CELLS:
+    if len(terms.before) > MANY and _wide(terms.before):
         return False
     shape = _shape(chains_of(terms.before))
     cells = prod(shape)
@@ -91,15 +89,33 @@ def fits(terms: Terms) -> bool:
     return cells <= MAX_CELLS and size <= MAX_BYTES
 
 
+def _wide(before: Sequence[Sequence[int]]) -> bool:
+    """Whether it shows without any chains, which take long to be found, that there is no room."""
+    steps, wide = len(before), widest(before)
+    # So many steps of which none waits for another stand in as many chains, the rest in these.
+    return wide > 60 or 2 ** (wide - 1) * (steps - wide + 2) > MAX_CELLS
+
+
 def widest(before: Sequence[Sequence[int]]) -> int:
     """Count the steps of the fullest level, a level being as many steps away from the first ones.
 
     None of a level waits for another.
     """
-    level: dict[int, int] = {}
-    for step in TopologicalSorter(dict(enumerate(before))).static_order():
-        level[step] = 1 + max((level[need] for need in before[step]), default=0)
-    return max(Counter(level.values()).values(), default=0)
+    after: list[list[int]] = [[] for _ in before]
+    for step, needed in enumerate(before):
+        for need in needed:
+            after[need].append(step)
+    missing, most = [len(needed) for needed in before], 0
+    level = [step for step, count in enumerate(missing) if not count]
+    while level:
+        most, freed = max(most, len(level)), []
+        for step in level:
+            for later in after[step]:
+                missing[later] -= 1
+                if not missing[later]:
+                    freed.append(later)
+        level = freed
+    return most
 
 
 def build(
