@@ -16,6 +16,7 @@ import numpy as np
 from paripassu.balance.branches import Branch, branches_of, events_of
 from paripassu.balance.deal import Deal
 from paripassu.balance.terms import Terms, compile_terms, rescaled
+from paripassu.balance.trusts import Sums, Trusts
 from paripassu.balance.whole import LARGEST, refusal
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
@@ -32,13 +33,15 @@ class Branching:
         stake, cover, limit, trust and scale.
     rows
         The terms that states are laid out from: a row for each party in each branch, then one for
-        each event, which counts whether it has been reached.
+        each event, which counts whether it has been reached, and one for each of the `sums`.
     party, branch
         For each of the first rows, the number of its party and of its branch.
     events
         The steps that are events.
     finals
         For each branch and party, the value of the finished deal there; see `hope`.
+    sums
+        What tells the trusts, in each branch, that are not one number at any time.
     """
 
     whole: Terms
@@ -49,6 +52,7 @@ class Branching:
     finals: tuple[tuple[int, ...], ...]
     case: Case
     branches: tuple[Branch, ...]
+    sums: Sums
 
     @property
     def acting(self) -> tuple[int, ...]:
@@ -93,10 +97,11 @@ def compile_branching(case: Case, deal: Deal) -> Branching:
         units.append(unit)
     whole, left = rescaled(whole, units), [rescaled(terms, units) for terms in left]
     steps = tuple(whole.steps.index(event) for event in events)
+    sums = Sums(_trusts(whole, left), len(whole.steps))
     many = len(branches)
     return Branching(
         whole=whole,
-        rows=_rows(whole, left, steps),
+        rows=_rows(whole, left, steps, sums),
         party=tuple(range(len(case.parties))) * many,
         branch=tuple(k for k in range(many) for _party in case.parties),
         events=steps,
@@ -107,37 +112,47 @@ def compile_branching(case: Case, deal: Deal) -> Branching:
         ),
         case=case,
         branches=branches,
+        sums=sums,
     )
 
 
-def _rows(whole: Terms, left: Sequence[Terms], events: Sequence[int]) -> Terms:
-    """Give the balances of all branches side by side, and the events as rows of their own."""
+def _trusts(whole: Terms, left: Sequence[Terms]) -> list[Trusts]:
+    """Give the trusts in each branch: who has a step left may act, what is not done shows none."""
+    if whole.trusts is None:
+        return []
+    number = {name: k for k, name in enumerate(whole.steps)}
+    return [whole.trusts.within({number[name] for name in terms.steps}) for terms in left]
+
+
+def _rows(whole: Terms, left: Sequence[Terms], events: Sequence[int], sums: Sums) -> Terms:
+    """Give the balances of all branches side by side, events and sums as rows of their own."""
     n, number = len(whole.steps), {name: k for k, name in enumerate(whole.steps)}
     keep = [np.zeros((len(whole.parties), n), np.int64) for _terms in left]
     for table, terms in zip(keep, left, strict=True):
         table[:, [number[name] for name in terms.steps]] = terms.keep
     reached = np.zeros((len(events), n), np.int64)
     reached[range(len(events)), list(events)] = 1
-    nothing = np.zeros(len(events), np.int64)
+    told = np.concatenate([reached, sums.keep])
+    nothing = np.zeros(len(told), np.int64)
     also = []
     for k, terms in enumerate(left):
         for steps, gain in terms.also:
             gains = [gain if k == other else np.zeros_like(gain) for other in range(len(left))]
             at = tuple(sorted(number[terms.steps[step]] for step in steps))
             also.append((at, np.concatenate([*gains, nothing])))
-    many, zeros = len(left), (0,) * len(events)
+    many, zeros, ones = len(left), (0,) * len(told), (1,) * len(told)
     return replace(
         whole,
-        parties=(*whole.parties * many, *(f"event {k}" for k in range(len(events)))),
+        parties=(*whole.parties * many, *(f"told {k}" for k in range(len(told)))),
         acting=(),
-        keep=np.concatenate([*keep, reached]),
+        keep=np.concatenate([*keep, told]),
         start=np.concatenate([*(terms.start for terms in left), nothing]),
         also=tuple(also),
-        limit=(*whole.limit * many, *(None for _event in events)),
+        limit=(*whole.limit * many, *(None for _told in told)),
         final=(*whole.final * many, *zeros),
         guarantee=(*whole.guarantee * many, *zeros),
-        stake=(*whole.stake * many, *(1 for _event in events)),
+        stake=(*whole.stake * many, *ones),
         cover=(*whole.cover * many, *zeros),
         trust=(*whole.trust * many, *map(Fraction, zeros)),
-        scale=(*whole.scale * many, *(1 for _event in events)),
+        scale=(*whole.scale * many, *ones),
     )

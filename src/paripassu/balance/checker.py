@@ -7,8 +7,8 @@ of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 from itertools import accumulate
@@ -17,6 +17,7 @@ from math import lcm
 from paripassu.balance.branches import Branch, branches_of
 from paripassu.balance.deal import Deal, acts, bottom_line, cover
 from paripassu.balance.deal import guarantee as guarantee_of
+from paripassu.balance.earned import Earned, earned
 from paripassu.balance.order_form import Steps, order_faults, parts_in
 from paripassu.balance.sentences import below, tempted, too_exposed, where
 from paripassu.case.model import Case
@@ -39,7 +40,7 @@ class Tight(Short):
 
     After step `leave` the party is most tempted to stop; what it fears is to be left after step
     `left`. Step 0 is the start. `holds` and `falls` are its balances there, in that `branch` of a
-    deal with events.
+    deal with events; `earned` is the trust that it has when it is tempted.
     """
 
     leave: int
@@ -47,6 +48,7 @@ class Tight(Short):
     holds: Fraction
     falls: Fraction
     branch: Branch | None = None
+    earned: Earned = field(default_factory=lambda: Earned(Fraction(0)))
 
 
 @dataclass(frozen=True, repr=False)
@@ -63,6 +65,8 @@ class Path(Short):
         How likely each party holds the branch, seen from the start.
     balances, ahead
         As in `Figures`; a step that is not done in the branch changes nothing.
+    earned
+        Per acting party, the trust that it has after each step.
     hoped
         Per party, after each step, what the finished deal is worth to it as far as it is known by
         then how events turn out: the mean over the branches that are still possible.
@@ -74,6 +78,7 @@ class Path(Short):
     balances: dict[str, tuple[Fraction, ...]]
     ahead: dict[str, tuple[Fraction, ...]]
     hoped: dict[str, tuple[Fraction, ...]]
+    earned: dict[str, tuple[Earned, ...]]
 
     def goes(self, step: str) -> bool:
         """Whether a step is done in the branch; of an event, whether it comes up."""
@@ -89,7 +94,11 @@ class Figures(Short):
     balances
         Per party, its balance after each step, from the start (position 0) on.
     trust_needed
-        Per acting party, from 0 to 1; None where no trust suffices (rule 1 fails).
+        Per acting party, from 0 to 1, where it goes furthest beyond the trust there is then; None
+        where no trust suffices (rule 1 fails).
+    shortfall
+        Per acting party, how far that goes beyond the trust there is, or stays under it (negative):
+        the largest over all moments, also over those that need none. None where rule 1 fails.
     guarantee_needed
         Per acting party, the least guarantee with which the order is safe at its stated trust.
     ahead
@@ -116,6 +125,7 @@ class Figures(Short):
     balances: dict[str, tuple[Fraction, ...]]
     ahead: dict[str, tuple[Fraction, ...]]
     trust_needed: dict[str, Fraction | None]
+    shortfall: dict[str, Fraction | None]
     guarantee_needed: dict[str, Fraction]
     exposure: dict[str, Fraction]
     cover: dict[str, Fraction]
@@ -146,10 +156,11 @@ def examine(case: Case, deal: Deal, order: Sequence[str]) -> Figures:
 
     Notes
     -----
-    With b_k the balance after step k, U the final value, g the guarantee, p the trust and c the
-    cover (what others have pledged, see `balance.deal.cover`): trust needed is the largest
-    (b_k - g - b_l - c)/(U - b_l - c) over k ≤ l, where positive; guarantee needed is the largest
-    of 0, b_k - U and b_k - p·U - (1 - p)·(b_l + c); a risk limit R bears an exposure of R + c.
+    With b_k the balance after step k, U the final value, g the guarantee, p_k the trust after step
+    k (see `balance.earned`) and c the cover (what others have pledged, see `balance.deal.cover`):
+    trust needed at k is the largest (b_k - g - b_l - c)/(U - b_l - c) over l ≥ k, where positive,
+    and the shortfall the largest over k of that less p_k; guarantee needed is the largest of 0,
+    b_k - U and b_k - p_k·U - (1 - p_k)·(b_l + c); a risk limit R bears an exposure of R + c.
     """
     steps = parts_in(order)
     faults = list(order_faults(case, deal, steps))
@@ -161,13 +172,14 @@ def examine(case: Case, deal: Deal, order: Sequence[str]) -> Figures:
     exposure = {p: max(Fraction(0), -least) for p, least in lowest.items()}
     covers = {p: cover(case, deal, p) for p in case.parties}
     trust: dict[str, Fraction | None] = {}
+    shortfall: dict[str, Fraction | None] = {}
     guarantee: dict[str, Fraction] = {}
     tight: dict[str, Tight | None] = {}
     for p in acting:
         asked = [_asked(case, path, p, covers[p]) for path in paths]
         guarantee[p] = max(one.guarantee for one in asked)
-        worst = max(asked, key=lambda one: (one.trust is None, one.trust or Fraction(0)))
-        trust[p], tight[p] = worst.trust, worst.tight
+        worst = max(asked, key=lambda one: one.rank)
+        trust[p], shortfall[p], tight[p] = worst.trust, worst.shortfall, worst.tight
         if worst.tempted is not None:
             path, moment = worst.path, worst.tempted
             after = deal.named(case, order[moment - 1]) if moment else ""
@@ -181,12 +193,13 @@ def examine(case: Case, deal: Deal, order: Sequence[str]) -> Figures:
         said = too_exposed(case, p, exposure[p], covers[p])
         faults.append(where(case, path.branch, done, said))
     faults += [below(case, p, final[p]) for p in no_deal]
-    status = status_of(case, trust, faults=bool(faults), no_deal=bool(no_deal))
+    status = status_of(shortfall.values(), faults=bool(faults), no_deal=bool(no_deal))
     return Figures(
         status,
         paths[0].balances,
         paths[0].ahead,
         trust,
+        shortfall,
         guarantee,
         exposure,
         covers,
@@ -209,9 +222,15 @@ class _Asked:
 
     path: Path
     trust: Fraction | None
+    shortfall: Fraction | None
     tight: Tight | None
     guarantee: Fraction
     tempted: int | None
+
+    @property
+    def rank(self) -> tuple[bool, Fraction, Fraction]:
+        """What makes it worse than another branch: rule 1, then what it asks for beyond trust."""
+        return self.trust is None, self.shortfall or Fraction(0), self.trust or Fraction(0)
 
 
 def _asked(case: Case, path: Path, party: str, covered: Fraction) -> _Asked:
@@ -220,14 +239,15 @@ def _asked(case: Case, path: Path, party: str, covered: Fraction) -> _Asked:
     unit = lcm(_unit(numbers), _unit({*hoped}))
     *held, backed, pledged = (_units(number, unit) for number in numbers)
     hopes = [_units(number, unit) for number in hoped]
-    trust, place = _trust(held, hopes, backed, pledged)
-    stated = case.parties[party].trust or Fraction(0)
+    trusts = path.earned[party]
+    trust, shortfall, place = _trust(held, hopes, backed, pledged, trusts)
     known = path.branch if path.branch.outcomes else None
     return _Asked(
         path,
         trust,
-        place and Tight(*place, balances[place[0]], balances[place[1]], known),
-        _guarantee(held, hopes, stated, pledged) / unit,
+        shortfall,
+        place and Tight(*place, balances[place[0]], balances[place[1]], known, trusts[place[0]]),
+        _guarantee(held, hopes, trusts, pledged) / unit,
         max(range(len(held)), key=lambda k: (held[k] - hopes[k], -k)) if trust is None else None,
     )
 
@@ -251,6 +271,11 @@ def _paths(case: Case, deal: Deal, steps: Steps) -> tuple[Path, ...]:
             balances[number],
             {p: tuple(accumulate(held[::-1], min))[::-1] for p, held in balances[number].items()},
             _hopes(case, branches, number, steps, finals),
+            {
+                p: earned(case, deal, steps, p, branch.actions if branch.outcomes else None)
+                for p in case.parties
+                if acts(case, deal, p)
+            },
         )
         for number, branch in enumerate(branches)
     )
@@ -346,46 +371,71 @@ def _balances(case: Case, deal: Deal, steps: Steps, party: str) -> list[Fraction
 
 
 def _trust(
-    balance: Sequence[int], hoped: Sequence[int], guarantee: int, cover: int
-) -> tuple[Fraction | None, tuple[int, int] | None]:
+    balance: Sequence[int],
+    hoped: Sequence[int],
+    guarantee: int,
+    cover: int,
+    trusts: Sequence[Earned],
+) -> tuple[Fraction | None, Fraction | None, tuple[int, int] | None]:
+    """Give what trust is needed where that goes furthest beyond what there is, how far, where."""
     if any(held - guarantee > final for held, final in zip(balance, hoped, strict=True)):
-        return None, None
+        return None, None, None
     worst, place = Fraction(0), None
-    # Of all earlier moments with one hope that with the highest balance is the most tempting.
-    best: dict[int, int] = {}
-    for left, falls in enumerate(balance):
-        if falls > balance[best.setdefault(hoped[left], left)]:
-            best[hoped[left]] = left
-        for final, leave in best.items():
+    over = least = -trusts[0].trust  # a moment that needs none: trust never falls along an order
+    # Of all earlier moments of one hope and one trust that with the highest balance is the most
+    # tempting.
+    best: dict[tuple[int, int], int] = {}
+    bars: dict[int, Fraction] = {}
+    for left, (falls, kind) in enumerate(zip(balance, _kinds(trusts), strict=True)):
+        own = hoped[left], kind
+        if falls > balance[best.setdefault(own, left)]:
+            best[own] = left
+        for (final, has), leave in best.items():
             loss, gain = balance[leave] - guarantee - falls - cover, final - falls - cover
-            if loss > 0 and loss * worst.denominator > worst.numerator * gain:
+            if loss <= 0:
+                continue
+            if has not in bars:
+                bars[has] = over + trusts[has].trust
+            if place is None or loss * bars[has].denominator > bars[has].numerator * gain:
                 worst, place = Fraction(loss, gain), (leave, left)
-    return worst, place
+                over = worst - trusts[has].trust
+                bars = {}
+    return worst, max(over, least), place
+
+
+def _kinds(trusts: Sequence[Earned]) -> Iterator[int]:
+    """Yield for each moment the first from which on the trust is the same."""
+    first = 0
+    for moment, one in enumerate(trusts):
+        if one is not trusts[first] and one.trust != trusts[first].trust:
+            first = moment
+        yield first
 
 
 def _guarantee(
-    balance: Sequence[int], hoped: Sequence[int], trust: Fraction, cover: int
+    balance: Sequence[int], hoped: Sequence[int], trusts: Sequence[Earned], cover: int
 ) -> Fraction:
-    # Everything as many times as the trust has parts: then all of it is whole.
-    p, q = trust.numerator, trust.denominator
-    needed, best = 0, dict[int, int]()
-    for falls, now in zip(balance, hoped, strict=True):
-        best[now] = max(best.get(now, falls), falls)
-        for final, held in best.items():
+    needed, best = Fraction(0), dict[tuple[int, int], int]()
+    for falls, now, kind in zip(balance, hoped, _kinds(trusts), strict=True):
+        own = now, kind
+        best[own] = max(best.get(own, falls), falls)
+        for (final, has), held in best.items():
+            # Everything as many times as the trust has parts: then all of it is whole.
+            p, q = trusts[has].trust.numerator, trusts[has].trust.denominator
             fears = p * final + (q - p) * (falls + cover)
-            needed = max(needed, q * (held - final), q * held - fears)
-    return Fraction(needed, q)
+            lacking = max(q * (held - final), q * held - fears)
+            if lacking * needed.denominator > needed.numerator * q:
+                needed = Fraction(lacking, q)
+    return needed
 
 
-def status_of(
-    case: Case, trust: Mapping[str, Fraction | None], *, faults: bool, no_deal: bool
-) -> Status:
-    """Sum up the rules: whether a bottom line or anything else fails, and the trust needed."""
+def status_of(shortfall: Iterable[Fraction | None], *, faults: bool, no_deal: bool) -> Status:
+    """Sum up the rules: whether a bottom line or anything else fails, and what trust is lacking."""
     if no_deal:
         return Status.NO_DEAL
     if faults:
         return Status.NONE
-    lacking = any((needed or 0) > (case.parties[p].trust or 0) for p, needed in trust.items())
+    lacking = any(over is not None and over > 0 for over in shortfall)
     return Status.NEEDS_TRUST if lacking else Status.SAFE
 
 

@@ -6,7 +6,9 @@ the case is read: what an action takes, what is kept of it, what later points ar
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
 
@@ -16,8 +18,10 @@ from paripassu.balance.branches import Branch, branches_of, lateness
 from paripassu.balance.checker import Status, accepts, bears, status_of
 from paripassu.balance.dates import DatedFigures, DatedPath, DatedTight, Dates, Moment
 from paripassu.balance.deal import Deal, acts, cover, guarantee
+from paripassu.balance.earned import Earned, earned
 from paripassu.balance.form import form_faults, misnamed
 from paripassu.balance.items import Item, items
+from paripassu.balance.order_form import parts_in
 from paripassu.balance.sentences import below, too_exposed, where
 from paripassu.case.model import Case
 from paripassu.case.names import actions_of
@@ -27,6 +31,7 @@ from paripassu.language import _
 # Of one day: the instant before anything of that day, what happens on it, what is counted after.
 BEFORE, AT, AFTER = 0, 1, 2
 _Change = tuple[tuple[int, int], Fraction, Fraction, Fraction]
+_Known = tuple[Fraction, Fraction]  # what is hoped for, and the trust
 
 
 class _Sum:
@@ -80,8 +85,9 @@ def examine_dated(case: Case, deal: Deal, dates: Mapping[str, Dates]) -> DatedFi
     branches = branches_of(case, deal)
     found = {p: _timed(case, deal, dates, p, branches) for p in parties}
     asked = {p: [one.trust() for one in found[p]] for p in acting}
-    worst = {p: max(asked[p], key=lambda one: (one[0] is None, one[0] or 0)) for p in acting}
-    trust = {p: worst[p][0] for p in acting}
+    worst = {p: max(asked[p], key=lambda one: one.rank) for p in acting}
+    trust = {p: worst[p].trust for p in acting}
+    shortfall = {p: worst[p].shortfall for p in acting}
     for p in acting:
         if trust[p] is None:
             faults.append(found[p][asked[p].index(worst[p])].temptation())
@@ -95,7 +101,7 @@ def examine_dated(case: Case, deal: Deal, dates: Mapping[str, Dates]) -> DatedFi
     no_deal = [p for p in parties if not accepts(case, p, final[p])]
     faults += [below(case, p, final[p]) for p in no_deal]
     return DatedFigures(
-        status=status_of(case, trust, faults=bool(faults), no_deal=bool(no_deal)),
+        status=status_of(shortfall.values(), faults=bool(faults), no_deal=bool(no_deal)),
         paths=tuple(
             DatedPath(
                 branch,
@@ -105,10 +111,11 @@ def examine_dated(case: Case, deal: Deal, dates: Mapping[str, Dates]) -> DatedFi
             for k, branch in enumerate(branches)
         ),
         trust_needed=trust,
+        shortfall=shortfall,
         guarantee_needed={p: max(one.guarantee_needed() for one in found[p]) for p in acting},
         exposure=exposure,
         final=final,
-        tight={p: worst[p][1] for p in acting},
+        tight={p: worst[p].tight for p in acting},
         faults=tuple(faults),
         possible=possible,
     )
@@ -122,6 +129,7 @@ def _nothing(parties: Sequence[str], acting: Sequence[str], faults: list[str]) -
         status=Status.NONE,
         paths=(path,),
         trust_needed=dict.fromkeys(acting),
+        shortfall=dict.fromkeys(acting),
         guarantee_needed=dict.fromkeys(acting, Fraction(0)),
         exposure=nothing,
         final=nothing,
@@ -161,6 +169,20 @@ def delayed(
     return {step: one.later(shift[step]) for step, one in dates.items()}
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What one branch asks of a party: the trust needed, how far beyond what there is, where."""
+
+    trust: Fraction | None
+    shortfall: Fraction | None
+    tight: DatedTight | None
+
+    @property
+    def rank(self) -> tuple[bool, Fraction, Fraction]:
+        """What makes it worse than another branch."""
+        return self.trust is None, self.shortfall or Fraction(0), self.trust or Fraction(0)
+
+
 class _Timed:
     """One party's balances over time in one branch, and the rules read off them."""
 
@@ -170,8 +192,9 @@ class _Timed:
         self.guarantee, self.cover = guarantee(case, party), cover(case, deal, party)
         # An event that does not happen is news too, on the day on which it could have.
         news: set[int] = set()
+        whole, planned = deal, dates
         if branch.outcomes:
-            dates = delayed(case, deal, dates, branch)
+            planned = dates = delayed(case, deal, dates, branch)
             news = {dates[event].done for event in branch.outcomes}
             deal = branch.deal(deal)
             dates = {s: one for s, one in dates.items() if {*actions_of(s)} <= {*deal.actions}}
@@ -184,12 +207,21 @@ class _Timed:
         self.months = cache(lambda a, b: present.months(self.stated.patience, a, b))
         self.instants = tuple(self._instants(dates, news))
         self.moments = tuple(self._moments())
+        self.earned = self._earned(whole, planned)
         # At each moment: what it would leave with, and what it fears to be left with.
         self.leaving = [m.tempting - self._on(self.guarantee, m.day) for m in self.moments]
         self.feared = [m.cautious + self._on(self.cover, m.day) for m in self.moments]
         # And what it hopes for, and which events are known to it: see `_timed`.
         self.hopes: list[Fraction] = []
         self.known: list[tuple[str, ...]] = []
+
+    def _earned(self, deal: Deal, dates: Mapping[str, Dates]) -> tuple[Earned, ...]:
+        """Give the trust at every instant: what is verified by then has shown something."""
+        verified = sorted(dates, key=lambda step: dates[step].verified)
+        done = self.branch.actions if self.branch.outcomes else None
+        found = earned(self.case, deal, parts_in(verified), self.party, done)
+        days_ = [(dates[step].verified, AT) for step in verified]
+        return tuple(found[bisect_right(days_, instant)] for instant in self.instants)
 
     @cached_property
     def worth(self) -> Fraction:
@@ -254,41 +286,46 @@ class _Timed:
                 before = item.monthly * self.months(0, from_)
                 yield max(since, (from_, AT)), -goes_on - before, item.monthly, item.lasting
 
-    def trust(self) -> tuple[Fraction | None, DatedTight | None]:
-        """Give the trust needed and where; None where no trust suffices (rule 1)."""
+    def trust(self) -> _Asked:
+        """Give the trust needed where that goes furthest beyond what there is."""
         if any(held > hope for held, hope in zip(self.leaving, self.hopes, strict=True)):
-            return None, None
-        worst, place = Fraction(0), None
-        # Of all earlier instants with one hope that at which most is held, and the least since.
-        best, lowest = dict[Fraction, int](), dict[Fraction, int]()
+            return _Asked(None, None, None)
+        # A moment that needs none counts too: trust never falls as time goes on.
+        over = least = -self.earned[0].trust
+        worst, tight = Fraction(0), None
+        # Of all earlier instants with one hope and one trust that at which most is held, and the
+        # least since.
+        best, lowest = dict[_Known, int](), dict[_Known, int]()
         for left, falls in enumerate(self.feared):
-            own = self.hopes[left]
+            own = self.hopes[left], self.earned[left].trust
             if own not in best or self.leaving[left] > self.leaving[best[own]]:
                 best[own] = lowest[own] = left
-            for final, leave in best.items():
-                if left != leave and falls >= self.feared[lowest[final]]:
+            for known, leave in best.items():
+                final, has = known
+                if left != leave and falls >= self.feared[lowest[known]]:
                     continue  # what went before was to be feared more
-                lowest[final] = left
+                lowest[known] = left
                 loss, gain = self.leaving[leave] - falls, final - falls
-                if loss > 0 and loss > worst * gain:
-                    worst, place = loss / gain, self._tight(leave, left, final)
-        return worst, place
+                if loss > 0 and (tight is None or loss > (over + has) * gain):
+                    worst, tight = loss / gain, self._tight(leave, left, final)
+                    over = worst - has
+        return _Asked(worst, max(over, least), tight)
 
     def _tight(self, leave: int, left: int, final: Fraction) -> DatedTight:
         then, fallen = self.moments[leave], self.moments[left]
         branch = self.branch if self.branch.outcomes else None
         return DatedTight(
-            then.day, fallen.day, then.tempting, fallen.cautious, final, branch, self.known[left]
+            then.day, fallen.day, then.tempting, fallen.cautious, final, branch, self.known[left],
+            self.earned[leave],
         )  # fmt: skip
 
     def guarantee_needed(self) -> Fraction:
-        """Give the least guarantee with which the dates are safe at the stated trust."""
-        trust, needed = self.stated.trust or Fraction(0), Fraction(0)
-        lowest = self.feared[-1]
-        both = zip(self.moments, self.feared, self.hopes, strict=True)
-        for moment, falls, final in reversed([*both]):
+        """Give the least guarantee with which the dates are safe at the trust there is."""
+        needed, lowest = Fraction(0), self.feared[-1]
+        all_ = zip(self.moments, self.feared, self.hopes, self.earned, strict=True)
+        for moment, falls, final, has in reversed([*all_]):
             lowest = min(lowest, falls)
-            floor = trust * final + (1 - trust) * min(lowest, final)
+            floor = has.trust * final + (1 - has.trust) * min(lowest, final)
             if moment.tempting > floor:
                 needed = max(needed, (moment.tempting - floor) / self.discount(moment.day))
         return needed

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from paripassu.balance.branches import Branch
 from paripassu.balance.checker import Status
+from paripassu.balance.earned import Earned
 from paripassu.short import Short
 
 
@@ -72,7 +73,7 @@ class DatedTight(Short):
 
     On day `leave` it is most tempted to stop, holding `holds`; what it fears is to be left on day
     `left` with `falls`; in that `branch` of a deal with events, of which some are `known` by then.
-    `hoped` is what the finished deal was worth to it on day `leave`.
+    `hoped` is what the finished deal was worth to it on day `leave`, `earned` its trust then.
     """
 
     leave: int
@@ -82,6 +83,7 @@ class DatedTight(Short):
     hoped: Fraction
     branch: Branch | None = None
     known: tuple[str, ...] = ()
+    earned: Earned = field(default_factory=lambda: Earned(Fraction(0)))
 
 
 @dataclass(frozen=True, repr=False)
@@ -112,7 +114,7 @@ class DatedFigures(Short):
     ----------
     paths
         What is held in each branch, first that in which every event happens.
-    trust_needed, guarantee_needed, exposure, final, faults, possible
+    trust_needed, shortfall, guarantee_needed, exposure, final, faults, possible
         As in `Figures`, over all instants rather than steps.
     tight
         Per acting party, where it needs most trust; None where it needs none.
@@ -121,6 +123,7 @@ class DatedFigures(Short):
     status: Status
     paths: tuple[DatedPath, ...]
     trust_needed: Mapping[str, Fraction | None]
+    shortfall: Mapping[str, Fraction | None]
     guarantee_needed: Mapping[str, Fraction]
     exposure: Mapping[str, Fraction]
     final: Mapping[str, Fraction]

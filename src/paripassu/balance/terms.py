@@ -20,6 +20,7 @@ from paripassu.balance.branches import comes_after, refuse_events
 from paripassu.balance.deal import Deal, acts, cover, sized, too_many
 from paripassu.balance.deal import guarantee as guarantee_of
 from paripassu.balance.precedence import Before, Groups, settled
+from paripassu.balance.trusts import Trusts, trusts_of
 from paripassu.balance.waits import open_needs
 from paripassu.balance.whole import times, total, unit_of
 from paripassu.case.names import chain
@@ -66,7 +67,10 @@ class Terms:
     limit
         Per party: risk limit and cover together, None for none.
     trust
-        Per party: stated trust, 0 where none is stated.
+        Per party: the trust stated, 0 where none is; where it differs from one party to another or
+        grows, what it is before the first step.
+    trusts
+        Then what it is after each set of steps; None where all trusts are one number.
     scale
         Per party: how many whole units make one point.
     """
@@ -87,6 +91,7 @@ class Terms:
     trust: tuple[Fraction, ...]
     scale: tuple[int, ...]
     groups: Groups = ()
+    trusts: Trusts | None = None
 
     @cached_property
     def ends(self) -> NDArray[np.int64]:
@@ -177,6 +182,7 @@ def compile_terms(case: Case, deal: Deal, *, events: bool = False) -> Terms:
         tuple(sorted({parties.index(p) for a, _share in step.parts for p in case.actions[a].by}))
         for step in steps
     )
+    trusts = trusts_of(case, deal, [step.parts for step in steps])
     return Terms(
         parties=parties,
         acting=tuple(i for i, party in enumerate(parties) if acts(case, deal, party)),
@@ -192,9 +198,16 @@ def compile_terms(case: Case, deal: Deal, *, events: bool = False) -> Terms:
         stake=tuple(max(1, whole(i, stake[i])) for i in range(len(parties))),
         cover=tuple(whole(i, covers[i]) for i in range(len(parties))),
         limit=tuple(None if r is None else whole(i, r) for i, r in enumerate(limit)),
-        trust=tuple(case.parties[p].trust or Fraction(0) for p in parties),
+        trust=tuple(_at_first(case, trusts, i) for i in range(len(parties))),
+        trusts=trusts,
         scale=scale,
     )
+
+
+def _at_first(case: Case, trusts: Trusts | None, party: int) -> Fraction:
+    even = [*case.parties.values()][party].even
+    known = None if trusts is None else trusts.at(party, ())
+    return known if known is not None else even or Fraction(0)
 
 
 def rescaled(terms: Terms, units: Sequence[int]) -> Terms:

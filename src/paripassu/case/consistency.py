@@ -25,6 +25,7 @@ from paripassu.case.repeated import repeat_faults
 from paripassu.case.signs import skeleton
 from paripassu.case.size import size_faults
 from paripassu.case.timely import timing_faults
+from paripassu.case.trusting import shown_faults, trust_faults
 from paripassu.case.uncertain import event_faults
 from paripassu.language import N_, _, _n
 
@@ -106,6 +107,7 @@ def _parties(case: Case) -> Iterator[Fault]:
             yield from unknown_keys(case.parties, table, path, "party")
             if id_ in table:
                 yield (*path, id_), _("names the party itself; expected another.")
+        yield from trust_faults(case, id_)
 
 
 def _actions(case: Case) -> Iterator[Fault]:
@@ -126,6 +128,7 @@ def _actions(case: Case) -> Iterator[Fault]:
             )  # fmt: skip
         yield from unknown_keys(case.parties, action.value, (*where, "value"), "party")
         yield from unknown_keys(case.parties, action.keeps, (*where, "keeps"), "party")
+        yield from shown_faults(case, id_)
         yield from need_faults(case, id_)
         yield from unknown(case.actions, action.excludes, (*where, "excludes"), "action")
         yield from _named_twice(action.excludes, (*where, "excludes"))

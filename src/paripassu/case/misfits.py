@@ -17,6 +17,7 @@ from paripassu.case.number import brief, describe, missed
 from paripassu.case.stated import Stated
 from paripassu.case.text import Text
 from paripassu.case.translated import ONE, SEVERAL
+from paripassu.case.trust import NUMBER, TABLE
 from paripassu.language import N_, _, either
 
 MOST_MEANT = 500  # misspelt keys of which is asked which key they leave without what it says
@@ -38,7 +39,7 @@ _LENGTHS = {
     "string_unicode": N_("holds control characters, which are not allowed."),
 }
 _AN_ID = N_("a short name of letters, digits, - and _")
-_ADDED = "[key]", ONE, SEVERAL  # to a path, by the model
+_ADDED = "[key]", ONE, SEVERAL, NUMBER, TABLE  # to a path, by the model
 _OURS = ("alike", "control", "date", "empty", "number", "version", "when", "words")
 _PART = re.compile(r"[^.]+\.[0-9]+\Z")
 _TABLES = ("party", "parties"), ("action", "actions")

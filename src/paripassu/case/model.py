@@ -43,6 +43,7 @@ from paripassu.case.stated import (
 )
 from paripassu.case.timing import Repeats, Tracks, Verifiers, When
 from paripassu.case.translated import Spoken
+from paripassu.case.trust import Learns, Shown, Trust, first_impression, likeness
 from paripassu.case.workdays import USUAL, Workdays
 from paripassu.language import _
 from paripassu.short import in_line
@@ -86,8 +87,13 @@ class Party(Judge):
     unit: Spoken[Unit] = Field(
         "", description="What its amounts are in, such as EUR million; as in the case if left out."
     )
-    trust: Share | None = Field(
-        None, description="How likely (0 to 1) it holds it that the others keep to the plan."
+    trust: Trust | None = Field(
+        None,
+        description="How likely (0 to 1) it holds it that the others keep to the plan: a number, "
+        "or one for each: {usa: 0.2, others: 0.4}.",
+    )
+    learns: Learns | None = Field(
+        None, description="How its trust grows with what others show; not at all if left out."
     )
     breach_cost: NotNegative = Field(
         Fraction(0), description="The guarantee: what it loses by walking away, in its points."
@@ -127,6 +133,21 @@ class Party(Judge):
     about: Spoken[Prose] = Field(
         "", description="A sentence on the party and on how its numbers came."
     )
+
+    @property
+    def even(self) -> Fraction | None:
+        """The trust that it has in everybody at any time; None where that is not one number."""
+        if isinstance(self.trust, Mapping) or self.learns is not None:
+            return None
+        return self.trust or Fraction(0)
+
+    def trust_in(self, party: str) -> Fraction:
+        """Give its trust in a party before anything is done, 0 where none is stated."""
+        return first_impression(self.trust, party)
+
+    def likeness_of(self, party: str) -> Fraction | None:
+        """Give what its impression of a party weighs, in pieces of evidence; None: for ever."""
+        return likeness(self.trust, self.learns, party)
 
     def pledged(self, party: str) -> Pledge:
         """Give what it has pledged to a party, if only nothing."""
@@ -227,6 +248,11 @@ class Action(Valued):
         "included; it may come before them.",
     )
     same_day: Parts = Field((), description="The actions with which it is done on the same day.")
+    shows: Shown | None = Field(
+        None,
+        description="What it shows of whoever does it (0 nothing, 1 a full piece of evidence), or "
+        "a number for each; if left out, what it costs them as a share of their dearest action.",
+    )
     accrues: Numbers = Field(
         default_factory=dict,
         description="What it is worth to each party besides, for each month (30 days) in which it "
@@ -291,6 +317,10 @@ class Action(Valued):
     def event(self) -> bool:
         """Whether it is an event: nobody does it, and it may happen or not."""
         return self.likely is not None
+
+    def shown(self, party: str) -> Fraction | None:
+        """Give what is stated that it shows of a party that does it."""
+        return self.shows.get(party) if isinstance(self.shows, Mapping) else self.shows
 
     def expected(self, party: str) -> Fraction:
         """Give how likely a party holds the event to be."""
@@ -517,7 +547,8 @@ class PrivateNumbers(Stated):
 
     paripassu: Version = Field(description="The version of the file format.")
     private: Id = Field(description="The party whose numbers these are.")
-    trust: Share | None = Field(None, description="As in the case.")
+    trust: Trust | None = Field(None, description="As in the case.")
+    learns: Learns | None = Field(None, description="As in the case.")
     breach_cost: NotNegative | None = Field(None, description="As in the case.")
     risk_limit: NotNegative | None = Field(None, description="As in the case.")
     bottom_line: Number | None = Field(None, description="As in the case.")

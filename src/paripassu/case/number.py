@@ -192,6 +192,13 @@ def _patience(value: Any) -> Fraction:
     return number
 
 
+def _weight(value: Any) -> Fraction:
+    number = exact(value)
+    if number <= 0:
+        raise outside(number, N_("a number above 0"), share=False)
+    return number
+
+
 def _reversible(value: Any) -> Fraction:
     value = meant(value)
     if isinstance(value, str):
@@ -221,6 +228,12 @@ Patience = Annotated[
     PlainValidator(_patience),
     _WRITTEN,
     WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": 1}),
+]
+Weight = Annotated[
+    Fraction,
+    PlainValidator(_weight),
+    _WRITTEN,
+    WithJsonSchema({"type": "number", "exclusiveMinimum": 0}),
 ]
 Reversible = Annotated[
     Fraction,

@@ -15,6 +15,7 @@ from paripassu.case.names import inside
 from paripassu.case.needs import AnyOf
 from paripassu.case.stated import Pledge, Stated
 from paripassu.case.timing import Repeats, Track, Verifier
+from paripassu.case.trust import Impression, Learns
 from paripassu.case.workdays import Workdays
 
 
@@ -48,14 +49,16 @@ WHOSE: Mapping[type[Stated], Mapping[Whose, tuple[str, ...]]] = {
     Party: {
         Whose.PARTS: ("collateral",),
         Whose.ALL: ("name", "role", "unit"),
-        Whose.FIRST: ("trust", "breach_cost", "risk_limit", "bottom_line", "budget", "patience",
-                      "delay", "judgements", "about"),
+        Whose.FIRST: ("trust", "breach_cost", "learns", "risk_limit", "bottom_line", "budget",
+                      "patience", "delay", "judgements", "about"),
         Whose.LAST: ("trusted",),
     },
+    Learns: {Whose.FIRST: ("like",)},
+    Impression: {Whose.FIRST: ("at_first", "learns")},
     Pledge: {Whose.FIRST: ("lost",), Whose.LAST: ("gained",)},
     Action: {
         Whose.PARTS: ("verified", "needs", "repeats"),
-        Whose.ALL: ("title", "by", "does", "likely", "otherwise", "delays", "reversible",
+        Whose.ALL: ("title", "by", "does", "likely", "otherwise", "delays", "reversible", "shows",
                     "excludes", "takes", "earliest", "latest", "after", "after_start", "within",
                     "same_day", "parts", "kind", "track", "issue", "standing", "article", "trigger",
                     "remarks", "source"),

@@ -239,7 +239,7 @@ def plan_of(
     case: Case, agreed: Deal, clock: Clock, *, prefer: str = "trust", seed: int = 0
 ) -> Plan:
     """Find the plan of a deal that has been agreed on: see `plan`."""
-    if events_of(case, agreed):
+    if events_of(case, agreed) or any(party.even is None for party in case.parties.values()):
         branching = compile_branching(case, agreed)
         terms, engine = branching.whole, partial(search_branches, branching)
     else:
@@ -300,11 +300,7 @@ def _agree_with_checker(terms: Terms, found: Found, figures: Figures) -> None:
     acting = [terms.parties[i] for i in terms.acting]
     for one in found.criteria:
         if one.name == "trust":
-            needed = [figures.trust_needed[p] for p in acting]
-            lacking = [
-                None if t is None else t - terms.trust[i]
-                for i, t in zip(terms.acting, needed, strict=True)
-            ]
+            lacking = [figures.shortfall[p] for p in acting]
             # An order that fails rule 1 counts as needing a trust of 2: more than there can be.
             agrees = one.value == max(Fraction(2) if x is None else x for x in lacking)
         elif one.name == "guarantee":

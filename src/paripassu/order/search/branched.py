@@ -27,7 +27,7 @@ from paripassu.order.search.labels import Walk
 from paripassu.order.search.moving import moved
 from paripassu.order.search.ranked import Found, Measured
 from paripassu.order.search.state_space import Lattice, build, fits
-from paripassu.order.search.worth import Held, hoped
+from paripassu.order.search.worth import Held, has, hoped
 from paripassu.running.clock import Clock, OutOfTimeError, TooLargeError
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def safe_walk(terms: Branching, clock: Clock) -> Walk | None:
 
 @dataclass(frozen=True)
 class _States(Held):
-    """All states that the rules leave: what is held, and what is hoped for, in each row."""
+    """All states that the rules leave: what is held, hoped for and trusted in each row."""
 
     lattice: Lattice
 
@@ -83,7 +83,7 @@ class _States(Held):
         lattice = build(terms.rows, rule1=False, rule3=rule3, tick=clock.tick)
         if lattice is None:
             return None
-        hope = hoped(terms, lattice.balance)
+        hope, (trust, levels) = hoped(terms, lattice.balance), has(terms, lattice.balance)
         held = lattice.balance[: len(terms.party)]
         if rule1:
             own = [*terms.acting]
@@ -91,9 +91,9 @@ class _States(Held):
             alive = (held[own] - backed[:, None] <= hope[own]).all(0)
             if not (alive[0] and alive[-1]):
                 return None
-            lattice, hope = lattice.keep(alive), hope[:, alive]
+            lattice, hope, trust = lattice.keep(alive), hope[:, alive], trust[:, alive]
             held = lattice.balance[: len(terms.party)]
-        return cls(terms, held, hope, lattice)
+        return cls(terms, held, hope, trust, levels, lattice)
 
     def _passed(self, order: Sequence[int]) -> list[int]:
         states = [0]
@@ -122,7 +122,7 @@ class _States(Held):
             elif i not in whole.acting:
                 continue
             elif name == "trust":
-                floor = self._trusting(row, whole.trust[i] + threshold, strict=strict)
+                floor = self._trusting(row, threshold, strict=strict)
             else:
                 floor = self._backed(row, threshold * whole.stake[i], strict=strict)
             if floor is None:
@@ -137,13 +137,15 @@ class _States(Held):
         floor = -(depth.numerator // depth.denominator) + (strict and depth.denominator == 1)
         return np.full(self.lattice.size, floor, np.int64)
 
-    def _trusting(self, row: int, p: Fraction, *, strict: bool) -> Ints | None:
-        if p < 0 or (strict and p == 0):
+    def _trusting(self, row: int, more: Fraction, *, strict: bool) -> Ints | None:
+        least = self.levels[self.has[row, 0]] + more  # trust never falls along an order
+        if least < 0 or (strict and least == 0):
             return None
         i = self.terms.party[row]
         g, cover = self.terms.whole.guarantee[i], self.terms.whole.cover[i]
 
-        def floor(held: int, hoped: int) -> int:
+        def floor(held: int, hoped: int, level: int) -> int:
+            p = self.levels[level] + more
             # A loss that guarantee and cover outweigh needs no trust at all.
             keeps = held - g
             if p < 1:
@@ -157,9 +159,10 @@ class _States(Held):
         if g < 0 or (strict and g == 0):
             return None
         i = self.terms.party[row]
-        p, cover = self.terms.whole.trust[i], self.terms.whole.cover[i]
+        cover = self.terms.whole.cover[i]
 
-        def floor(held: int, hoped: int) -> int:
+        def floor(held: int, hoped: int, level: int) -> int:
+            p = self.levels[level]
             if held - g > hoped or (strict and held - g == hoped):
                 return UNBOUNDED
             least = _least(held - g, hoped, p, strict=strict) if p < 1 else -UNBOUNDED
@@ -167,10 +170,10 @@ class _States(Held):
 
         return self._each(row, floor)
 
-    def _each(self, row: int, floor: Callable[[int, int], int]) -> Ints:
-        """Give the floor of each state by what is held and hoped for there."""
-        both = np.stack([self.held[row], self.hoped[row]])
-        kinds, back = np.unique(both, axis=1, return_inverse=True)
+    def _each(self, row: int, floor: Callable[[int, int, int], int]) -> Ints:
+        """Give the floor of each state by what is held, hoped for and trusted there."""
+        all_ = np.stack([self.held[row], self.hoped[row], self.has[row]])
+        kinds, back = np.unique(all_, axis=1, return_inverse=True)
         of = [max(-UNBOUNDED, min(UNBOUNDED, floor(*kind))) for kind in kinds.T.tolist()]
         return np.array(of, np.int64)[back.ravel()]
 

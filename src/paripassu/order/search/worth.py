@@ -20,17 +20,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Held:
-    """What is held and hoped for at some moments: (rows, moments), rows as in `Branching`."""
+    """What is held, hoped for and trusted at some moments: (rows, moments), as in `Branching`.
+
+    `has` are places in `levels`, all the trusts there are.
+    """
 
     terms: Branching
     held: Ints
     hoped: Ints
+    has: Ints
+    levels: tuple[Fraction, ...]
 
     @classmethod
     def along(cls, terms: Branching, order: Sequence[int]) -> Self:
         """Give it along an order, from the start on."""
         balance = rules.balances(terms.rows, order)
-        return cls(terms, balance[: len(terms.party)], hoped(terms, balance))
+        return cls(terms, balance[: len(terms.party)], hoped(terms, balance), *has(terms, balance))
 
     def breaches(self, *, rule1: bool, rule3: bool) -> int:
         """Count the places where rule 1 or rule 3 fails."""
@@ -46,28 +51,31 @@ class Held:
     def worst(self, states: list[int], name: str) -> Fraction:
         """Give the worst by a criterion of the moments named, one after the other."""
         terms, whole = self.terms, self.terms.whole
-        held, hoped = self.held[:, states], self.hoped[:, states]
+        held, hoped, has = self.held[:, states], self.hoped[:, states], self.has[:, states]
         if name == "exposure":
             rows = enumerate(terms.party)
             return max(Fraction(max(0, -int(held[r].min())), whole.stake[i]) for r, i in rows)
         measure = {"trust": self._shortfall, "guarantee": self._guarantee}[name]
-        return max(measure(row, held[row].tolist(), hoped[row].tolist()) for row in terms.acting)
+        return max(
+            measure(row, held[row].tolist(), hoped[row].tolist(), has[row].tolist())
+            for row in terms.acting
+        )
 
-    def _shortfall(self, row: int, held: list[int], hoped: list[int]) -> Fraction:
+    def _shortfall(self, row: int, held: list[int], hoped: list[int], has: list[int]) -> Fraction:
         whole, i = self.terms.whole, self.terms.party[row]
-        needed = Fraction(0)
-        for k, (top, final) in enumerate(zip(held, hoped, strict=True)):
+        over = -self.levels[has[0]]
+        for k, (top, final, level) in enumerate(zip(held, hoped, has, strict=True)):
             keeps, fears = top - whole.guarantee[i], min(held[k:]) + whole.cover[i]
             if keeps > final:
                 return Fraction(2)
             if keeps > fears:
-                needed = max(needed, Fraction(keeps - fears, final - fears))
-        return needed - whole.trust[i]
+                over = max(over, Fraction(keeps - fears, final - fears) - self.levels[level])
+        return over
 
-    def _guarantee(self, row: int, held: list[int], hoped: list[int]) -> Fraction:
-        whole, i = self.terms.whole, self.terms.party[row]
-        p, needed = whole.trust[i], Fraction(0)
-        for k, (top, final) in enumerate(zip(held, hoped, strict=True)):
+    def _guarantee(self, row: int, held: list[int], hoped: list[int], has: list[int]) -> Fraction:
+        whole, i, needed = self.terms.whole, self.terms.party[row], Fraction(0)
+        for k, (top, final, level) in enumerate(zip(held, hoped, has, strict=True)):
+            p = self.levels[level]
             fears = p * final + (1 - p) * (min(held[k:]) + whole.cover[i])
             needed = max(needed, Fraction(top - final), top - fears)
         return needed / whole.stake[i]
@@ -76,8 +84,30 @@ class Held:
 def hoped(terms: Branching, balance: Ints) -> Ints:
     """Give what the finished deal is hoped to be worth, by rows and moments, from all balances."""
     names = [terms.whole.steps[step] for step in terms.events]
-    masks = balance[len(terms.party) :]
+    if not terms.events:
+        finals = [terms.hope(row, ()) for row in range(len(terms.party))]
+        return np.repeat(np.array(finals, np.int64)[:, None], balance.shape[1], 1)
+    masks = balance[len(terms.party) : len(terms.party) + len(terms.events)]
     kinds, back = np.unique(masks, axis=1, return_inverse=True)
     reached = [[name for name, on in zip(names, kind, strict=True) if on] for kind in kinds.T]
     hopes = [[terms.hope(row, events) for events in reached] for row in range(len(terms.party))]
     return np.array(hopes, np.int64)[:, back.ravel()]
+
+
+def has(terms: Branching, balance: Ints) -> tuple[Ints, tuple[Fraction, ...]]:
+    """Give the trust by rows and moments, as places in a list of them, from all balances."""
+    rows, places = len(terms.party), dict[Fraction, int]()
+    told = [
+        terms.sums.trust(k, i) if terms.whole.trusts is not None else None
+        for i, k in zip(terms.party, terms.branch, strict=True)
+    ]
+    kinds, back = np.zeros((0, 1), np.int64), np.zeros(balance.shape[1], np.int64)
+    if len(terms.sums.keep):
+        kinds, back = np.unique(balance[-len(terms.sums.keep) :], axis=1, return_inverse=True)
+    found = np.empty((rows, kinds.shape[1]), np.int64)
+    for at, sums in enumerate(kinds.T.tolist()):
+        for row, tell in enumerate(told):
+            trust = None if tell is None else tell(sums)
+            trust = terms.whole.trust[terms.party[row]] if trust is None else trust
+            found[row, at] = places.setdefault(trust, len(places))
+    return found[:, back.ravel()], tuple(places)

@@ -1,0 +1,202 @@
+"""Trust in whom, for the search: which steps threaten a party, and which show it something.
+
+The definition is that of `balance.earned`, laid out by steps: a trust depends on the set of steps
+done alone, so every state of a search knows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from paripassu.balance.deal import Deal
+from paripassu.case.model import Case
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Parts = Sequence[tuple[str, Fraction]]
+"""What a step consists of: actions, and how much of each."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """The trust of one party in another.
+
+    Attributes
+    ----------
+    whom
+        The number of the other.
+    first, like
+        The first impression, and the evidence that weighs as much; None where it does not grow.
+    shown
+        For each step, what it shows of the other.
+    threats
+        The steps of the other: while one is left it can let the party down; None if it always can.
+    """
+
+    whom: int
+    first: Fraction
+    like: Fraction | None
+    shown: tuple[Fraction, ...]
+    threats: tuple[int, ...] | None
+
+    def after(self, evidence: Fraction) -> Fraction:
+        """Give the trust once so much has been shown."""
+        if self.like is None:
+            return self.first
+        return (self.like * self.first + evidence) / (self.like + evidence)
+
+
+@dataclass(frozen=True)
+class Trusts:
+    """For each party its trust in the others; None where it is one number at any time."""
+
+    links: tuple[tuple[Link, ...] | None, ...]
+
+    def within(self, steps: Collection[int]) -> Trusts:
+        """Give what there is where only these steps are done: no other shows anything."""
+
+        def left(link: Link) -> Link:
+            shown = (one if s in steps else Fraction(0) for s, one in enumerate(link.shown))
+            return replace(link, shown=tuple(shown))
+
+        return Trusts(tuple(None if own is None else tuple(map(left, own)) for own in self.links))
+
+    def at(self, party: int, done: Collection[int]) -> Fraction | None:
+        """Give a party's trust after some steps; None where it is one number at any time."""
+        own = self.links[party]
+        if own is None:
+            return None
+        return min(
+            (
+                link.after(sum((link.shown[s] for s in done), Fraction(0)))
+                for link in own
+                if link.threats is None or any(s not in done for s in link.threats)
+            ),
+            default=Fraction(1),
+        )
+
+
+class Sums:
+    """What of a state tells the trusts of several `Trusts`: whole numbers that add up by steps.
+
+    Attributes
+    ----------
+    keep
+        (sums, steps): what each step adds to each of them.
+    """
+
+    def __init__(self, several: Sequence[Trusts], steps: int) -> None:
+        self._several = several
+        rows: dict[tuple[int, ...], int] = {}
+
+        def row(numbers: Sequence[int]) -> int:
+            return rows.setdefault(tuple(numbers), len(rows))
+
+        # For each party its links, each with the sums that tell what is left of its threats and
+        # what it has shown.
+        self._told: list[list[list[tuple[Link, int | None, int, int]] | None]] = []
+        for trusts in several:
+            told: list[list[tuple[Link, int | None, int, int]] | None] = []
+            for own in trusts.links:
+                if own is None:
+                    told.append(None)
+                    continue
+                links = []
+                for link in own:
+                    unit = np.lcm.reduce(
+                        [one.denominator for one in link.shown] or [1], dtype=object
+                    )
+                    shown = row([int(one * unit) for one in link.shown])
+                    threats = link.threats
+                    left = None if threats is None else row([s in threats for s in range(steps)])
+                    links.append((link, left, shown, int(unit)))
+                told.append(links)
+            self._told.append(told)
+        self.keep: NDArray[np.int64] = np.array([*rows], np.int64).reshape(len(rows), steps)
+
+    def trust(self, number: int, party: int) -> Callable[[Sequence[int]], Fraction | None]:
+        """Give what tells, from the sums at a state, the trust of a party in one of the `Trusts`.
+
+        It tells None where that is one number at any time.
+        """
+        own = self._told[number][party]
+        whole = self.keep.sum(1).tolist()
+
+        def told(sums: Sequence[int]) -> Fraction | None:
+            if own is None:
+                return None
+            return min(
+                (
+                    link.after(Fraction(sums[shown], unit))
+                    for link, left, shown, unit in own
+                    if left is None or sums[left] < whole[left]
+                ),
+                default=Fraction(1),
+            )
+
+        return told
+
+
+def trusts_of(case: Case, deal: Deal, steps: Sequence[Parts]) -> Trusts | None:
+    """Give the trusts of the parties of a deal by its steps; None where each is one number."""
+    if all(party.even is not None for party in case.parties.values()):
+        return None
+    ids = tuple(case.parties)
+    dearest = {j: _dearest(case, deal, j) for j in ids}
+    links: list[tuple[Link, ...] | None] = []
+    for i in ids:
+        if case.parties[i].even is not None:
+            links.append(None)
+            continue
+        own = []
+        for number, j in enumerate(ids):
+            acts = tuple(
+                s for s, parts in enumerate(steps) if any(j in case.actions[a].by for a, _ in parts)
+            )
+            always = _may_undo(case, deal, j, i)
+            if j != i and (acts or always):
+                shown = tuple(_shown(case, parts, j, i, dearest[j]) for parts in steps)
+                first, like = case.parties[i].trust_in(j), case.parties[i].likeness_of(j)
+                own.append(Link(number, first, like, shown, None if always else acts))
+        links.append(tuple(own))
+    return Trusts(tuple(links))
+
+
+def _shown(case: Case, parts: Parts, actor: str, party: str, dearest: Fraction) -> Fraction:
+    found = Fraction(0)
+    for action, share in parts:
+        stated = case.actions[action]
+        if actor in stated.by:
+            full = stated.shown(actor)
+            if full is None:
+                full = max(Fraction(0), -stated.worth(actor)) / dearest if dearest else Fraction(0)
+            found += share * full * stated.believed(party)
+    return found
+
+
+def _dearest(case: Case, deal: Deal, party: str) -> Fraction:
+    own = (a for a in deal.actions if party in case.actions[a].by)
+    costs = (-case.actions[a].worth(party) * sum(deal.shares[a]) for a in own)
+    return max((Fraction(0), *costs))
+
+
+def _may_undo(case: Case, deal: Deal, actor: str, party: str) -> bool:
+    """Whether an actor can take back something of a deal by which a party would lose."""
+    for action in (*deal.actions, *deal.standing):
+        stated = case.actions[action]
+        kept = stated.kept(party)
+        lost = stated.worth(party) * stated.reversible
+        if actor in stated.by and (lost if kept is None else stated.worth(party) - kept) > 0:
+            return True
+    return any(
+        also.worth(party) * also.reversible > 0
+        and all(map(deal.whole, also.when))
+        and any(actor in case.actions[a].by for a in also.when)
+        for also in case.also
+    )

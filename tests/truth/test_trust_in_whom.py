@@ -1,0 +1,52 @@
+"""Trust in whom and trust that grows, against every order of thousands of small cases."""
+
+from __future__ import annotations
+
+from itertools import islice
+from random import Random
+
+import pytest
+
+from paripassu import check, load, plan
+from paripassu.balance.checker import Status
+from tests.trust_brute_force import TrustBrute, random_trust_case
+
+BLOCK = 40
+
+
+@pytest.mark.parametrize("block", range(10))
+def test_the_checker_says_of_any_order_what_the_definition_says(block: int) -> None:
+    for seed in range(BLOCK * block, BLOCK * (block + 1)):
+        data = random_trust_case(seed, rich=seed % 3 == 0)
+        for action in data["actions"].values():
+            action.pop("excludes", None)
+        case, brute = load(data), TrustBrute(data)
+        rng = Random(seed)
+        for order in islice(brute.orders(), 0, 60, rng.randint(1, 9)):
+            figures = check(case, list(order)).figures
+            for p in brute.acting:
+                path = figures.paths[0].earned[p]
+                trusts = [brute.trusts(frozenset(order[:k]), p) for k in range(len(order) + 1)]
+                assert [one.trust for one in path] == trusts, (seed, order, p)
+                assert trusts == sorted(trusts), "trust never falls along an order"
+                if figures.trust_needed[p] is not None:
+                    assert figures.shortfall[p] == brute.shortfall(order, p), (seed, order, p)
+                assert figures.guarantee_needed[p] == brute.guarantee_needed(order, p)
+            assert (figures.status is Status.SAFE) == brute.safe(order), (seed, order)
+
+
+@pytest.mark.parametrize("prefer", ["trust", "guarantee", "exposure"])
+@pytest.mark.parametrize("block", range(10))
+def test_the_plan_is_the_best_of_all_orders(block: int, prefer: str) -> None:
+    for seed in range(BLOCK * block, BLOCK * (block + 1)):
+        data = random_trust_case(seed, actions=4 + seed % 2)
+        case, brute = load(data), TrustBrute(data)
+        passing = [brute.measures(order) for order in brute.orders() if brute.passes(order)]
+        found = plan(case, prefer=prefer)
+        if not passing:
+            assert found.status in (Status.NONE, Status.NO_DEAL), seed
+            continue
+        names = dict.fromkeys([prefer, "trust", "guarantee", "rounds"])
+        best = min(tuple(one[name] for name in names) for one in passing)
+        assert tuple(one.value for one in found.criteria) == best, seed
+        assert found.proved
