@@ -141,6 +141,10 @@ class Figures(Short):
             return self
         return replace(self, balances=path.balances, ahead=path.ahead, paths=(path,))
 
+    def earned(self, party: str, moment: int) -> Earned:
+        """Give the trust that an acting party has after so many steps."""
+        return self.paths[0].earned[party][moment]
+
     def hoped(self, party: str, moment: int) -> Fraction:
         """Give what the finished deal is worth to a party, as known after so many steps."""
         return self.paths[0].hoped[party][moment]

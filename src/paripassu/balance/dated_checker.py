@@ -107,6 +107,7 @@ def examine_dated(case: Case, deal: Deal, dates: Mapping[str, Dates]) -> DatedFi
                 branch,
                 {p: found[p][k].moments for p in parties},
                 {p: tuple(found[p][k].hopes) for p in parties},
+                {p: found[p][k].earned for p in parties},
             )
             for k, branch in enumerate(branches)
         ),
@@ -124,7 +125,8 @@ def examine_dated(case: Case, deal: Deal, dates: Mapping[str, Dates]) -> DatedFi
 def _nothing(parties: Sequence[str], acting: Sequence[str], faults: list[str]) -> DatedFigures:
     """Give the figures of dates that are not those of the deal's steps: only what is wrong."""
     nothing = dict.fromkeys(parties, Fraction(0))
-    path = DatedPath(Branch({}, ()), dict.fromkeys(parties, ()), dict.fromkeys(parties, ()))
+    none: dict[str, tuple[()]] = dict.fromkeys(parties, ())
+    path = DatedPath(Branch({}, ()), none, none, none)
     return DatedFigures(
         status=Status.NONE,
         paths=(path,),

@@ -99,11 +99,14 @@ class DatedPath(Short):
     hoped
         Per party, at each of these what the finished deal is worth to it, as far as it is known
         by then how events turn out.
+    earned
+        Per party, at each of these the trust that it has.
     """
 
     branch: Branch
     moments: Mapping[str, tuple[Moment, ...]]
     hoped: Mapping[str, tuple[Fraction, ...]]
+    earned: Mapping[str, tuple[Earned, ...]]
 
 
 @dataclass(frozen=True, repr=False)

@@ -36,12 +36,15 @@ class Earned(Short):
         What the trust in that party was before anything was done.
     shown
         The actions by which that party has shown something since.
+    even
+        Whether it is one number, in everybody at any time.
     """
 
     trust: Fraction
     whom: str | None = None
     at_first: Fraction = Fraction(0)
     shown: tuple[str, ...] = ()
+    even: bool = False
 
 
 def earned(
@@ -57,7 +60,7 @@ def earned(
     """
     even = case.parties[party].even
     if even is not None:
-        return (Earned(even, None, even),) * (len(steps) + 1)
+        return (Earned(even, None, even, even=True),) * (len(steps) + 1)
     last: dict[str, int] = {}
     for number, step in enumerate(steps, 1):
         last |= {j: number for action, _part in step for j in case.actions[action].by}

@@ -20,7 +20,7 @@ from paripassu.balance.branches import comes_after, refuse_events
 from paripassu.balance.deal import Deal, acts, cover, sized, too_many
 from paripassu.balance.deal import guarantee as guarantee_of
 from paripassu.balance.precedence import Before, Groups, settled
-from paripassu.balance.trusts import Trusts, trusts_of
+from paripassu.balance.trusts import Trusts, refuse_uneven, trusts_of
 from paripassu.balance.waits import open_needs
 from paripassu.balance.whole import times, total, unit_of
 from paripassu.case.names import chain
@@ -113,18 +113,19 @@ class _Step:
     parts: tuple[tuple[str, Fraction], ...]
 
 
-def compile_terms(case: Case, deal: Deal, *, events: bool = False) -> Terms:
-    """Turn a case and a deal into whole numbers; with `events`, as if all of it were done.
+def compile_terms(case: Case, deal: Deal, *, plain: bool = True) -> Terms:
+    """Turn a case and a deal into whole numbers; as if all of it were done, where there are events.
 
     Raises
     ------
     RequestError
         Where a swap makes the needs go round in a circle, the numbers are too fine to scale, or
-        instalments make more steps than can be planned; where there are events in the deal, unless
-        these are asked for.
+        instalments make more steps than can be planned; where the deal is not `plain`, but has
+        events, or trust that is not one number, unless these are asked for.
     """
-    if not events:
+    if plain:
         refuse_events(case, deal.actions)
+        refuse_uneven(case)
     if too_many(case, deal):
         raise RequestError(
             _("Instalments make the deal larger than can be planned: {size}; expected at most "

@@ -15,6 +15,8 @@ import numpy as np
 
 from paripassu.balance.deal import Deal
 from paripassu.case.model import Case
+from paripassu.errors import RequestError
+from paripassu.language import _, in_a_row
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -145,7 +147,7 @@ class Sums:
 
 def trusts_of(case: Case, deal: Deal, steps: Sequence[Parts]) -> Trusts | None:
     """Give the trusts of the parties of a deal by its steps; None where each is one number."""
-    if all(party.even is not None for party in case.parties.values()):
+    if not uneven(case):
         return None
     ids = tuple(case.parties)
     dearest = {j: _dearest(case, deal, j) for j in ids}
@@ -166,6 +168,27 @@ def trusts_of(case: Case, deal: Deal, steps: Sequence[Parts]) -> Trusts | None:
                 own.append(Link(number, first, like, shown, None if always else acts))
         links.append(tuple(own))
     return Trusts(tuple(links))
+
+
+def uneven(case: Case) -> tuple[str, ...]:
+    """Name the parties whose trust is not one number in everybody at any time."""
+    return tuple(p for p, party in case.parties.items() if party.even is None)
+
+
+def refuse_uneven(case: Case) -> None:
+    """Refuse trust in whom and trust that grows, where only one number can be answered for.
+
+    Raises
+    ------
+    RequestError
+        Where a party's trust is not one number in everybody at any time.
+    """
+    if parties := [case.parties[p].name for p in uneven(case)]:
+        raise RequestError(
+            _("The trust of {parties} is not one number in everybody at any time, and this can be "
+              "said only where it is; plan, check, count and calendar look at whom it is in, and "
+              "at what it has become by then.", parties=in_a_row(parties))
+        )  # fmt: skip
 
 
 def _shown(case: Case, parts: Parts, actor: str, party: str, dearest: Fraction) -> Fraction:

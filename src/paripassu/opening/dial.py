@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
@@ -125,7 +125,8 @@ def _of_party(case: Case, deal: Deal, kind: OfParty, party: str) -> Dial:
         case "guarantee":
             stated, today, end = own.breach_cost, own.breach_cost, own.breach_cost + 2 * spread
         case "trust":
-            stated, today, end = own.trust, own.trust or Fraction(0), Fraction(1)
+            stated = None if isinstance(own.trust, Mapping) else own.trust
+            today, end = own.even or Fraction(0), Fraction(1)
         case "risk limit":
             stated = own.risk_limit
             today = stated or Fraction(0)
@@ -179,7 +180,7 @@ def _pledges(case: Case, deal: Deal) -> Iterator[Dial]:
 def _pledge(case: Case, deal: Deal, of: str, to: str, rate: Fraction, rest: Fraction) -> Dial:
     """Collateral binds who pledges it; it covers the other up to what all the rest pledge."""
     stands = case.parties[of].pledged(to)
-    today, distrust = stands.lost, 1 - (case.parties[to].trust or Fraction(0))
+    today, distrust = stands.lost, 1 - (case.parties[to].even or Fraction(0))
     wanted = _spread(case, deal, to) * (1 + (2 / distrust if distrust else 0))
     end = today + ceil(max(2 * _spread(case, deal, of), wanted / rate if rate else 0))
     bend = today + (rest - stands.gained) / rate if rate else today

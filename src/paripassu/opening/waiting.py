@@ -16,6 +16,7 @@ from paripassu.balance.checker import Status, examine
 from paripassu.balance.deal import Deal, too_many
 from paripassu.balance.parts import uses_workdays, verification
 from paripassu.balance.terms import compile_terms
+from paripassu.balance.trusts import uneven
 from paripassu.case.model import Case
 from paripassu.case.size import DATABLE
 from paripassu.case.timing import working
@@ -77,7 +78,13 @@ def waiting(
     nothing of, and where there are events, nothing is said.
     """
     finding = Finding(clock)
-    if clock.over or too_many(case, deal, DATABLE) or moves(case, deal) or events_of(case, deal):
+    if (
+        clock.over
+        or too_many(case, deal, DATABLE)
+        or moves(case, deal)
+        or events_of(case, deal)
+        or uneven(case)
+    ):
         return None
     if case.starts is None and uses_workdays(case, deal):
         return None  # nobody knows which days are worked

@@ -181,7 +181,9 @@ def _said(case: Case, terms: Terms, one: Condition) -> str:
             trust = case.parties[party].trust
             if trust is None:
                 return _("go on with no trust stated (rule 2)")
-            return _("go on with the trust of {trust} stated (rule 2)", trust=stated(trust))
+            if (even := case.parties[party].even) is None:
+                return _("go on with the trust that there is by then (rule 2)")
+            return _("go on with the trust of {trust} stated (rule 2)", trust=stated(even))
         case RiskLimit(party):
             i = terms.parties.index(party)
             cover = Fraction(terms.cover[i], terms.scale[i])
@@ -207,7 +209,9 @@ def _briefly(case: Case, one: Condition) -> str:
             trust = case.parties[party].trust
             if trust is None:
                 return _("no trust stated")
-            return _("trust {trust}", trust=stated(trust))
+            if (even := case.parties[party].even) is None:
+                return _("trust in whom")
+            return _("trust {trust}", trust=stated(even))
         case RiskLimit(party):
             limit = in_unit(case, party, stated(case.parties[party].risk_limit or Fraction(0)))
             return _("risk limit {limit}", limit=limit)

@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import reduce
 from math import ceil
 
+from paripassu.balance import in_whom
 from paripassu.balance.amounts import in_unit, points, told_apart
 from paripassu.balance.amounts import stated as exactly
 from paripassu.balance.checker import Figures
@@ -138,7 +139,7 @@ def _final(case: Case, figures: Figures, party: str, step: int) -> str:
 
 
 def _reason(case: Case, figures: Figures, step: int, party: str, needed: Fraction | None) -> str:
-    moves, stated = _moves(case, figures, step, party), case.parties[party].trust
+    moves, has = _moves(case, figures, step, party), figures.earned(party, step - 1)
     offers = {
         "moves": moves,
         "final": _final(case, figures, party, step),
@@ -153,27 +154,45 @@ def _reason(case: Case, figures: Figures, step: int, party: str, needed: Fractio
     if needed == 0:
         falls = figures.ahead[party][step] < figures.balances[party][step - 1]
         return _(_backing(case, figures, party) if falls else SECURE, moves=moves)
-    if stated is None:
+    offers["trust"] = share(needed, has.trust)
+    if not has.even:
+        offers |= {"whom": in_whom.whom(case, has), "has": in_whom.has(case, has)}
+        return _in_whom(offers, enough=needed <= has.trust)
+    if case.parties[party].trust is None:
         return _(
             "{moves}; the finished deal brings {final} where stopping now leaves {held}, but "
             "going on takes a trust of {trust} and none is stated (rule 2)",
             **offers,
-            trust=share(needed),
         )
-    if needed > stated:
+    if needed > has.trust:
         return _(
             "{moves}; the finished deal brings {final} where stopping now leaves {held}, but "
             "going on takes a trust of {trust}, more than the {stated} stated (rule 2)",
             **offers,
-            trust=share(needed),
-            stated=exactly(stated),
+            stated=exactly(has.trust),
         )
     return _(
         "{moves} and will go on because the finished deal brings {final} where stopping now "
         "leaves {held}: trust of {trust} is enough and {stated} is stated",
         **offers,
-        trust=share(needed, stated),
-        stated=exactly(stated),
+        stated=exactly(has.trust),
+    )
+
+
+def _in_whom(offers: Mapping[str, str], *, enough: bool) -> str:
+    """Say why a party goes on or does not that trusts some more than others, or ever more."""
+    if not offers["whom"]:
+        return _("{moves} and can go on, for {has}", **offers)
+    if not enough:
+        return _(
+            "{moves}; the finished deal brings {final} where stopping now leaves {held}, but "
+            "going on takes a trust of {trust} in {whom}, and {has} (rule 2)",
+            **offers,
+        )
+    return _(
+        "{moves} and will go on because the finished deal brings {final} where stopping now "
+        "leaves {held}: trust of {trust} in {whom} is enough, and {has}",
+        **offers,
     )
 
 
@@ -208,29 +227,28 @@ def _others(
     going = [_leaves(case, figures, step, p, t) for p, t in waiting.items() if p in leaving]
     if going:
         return _joined(going)
-    near = {p: t - (case.parties[p].trust or 0) for p, t in waiting.items() if t}
+    near = {p: t - figures.earned(p, step - 1).trust for p, t in waiting.items() if t}
     if not near and leaving:
         return _("nobody else gains by leaving now")
     if not near:
         return _("nobody gains by leaving now")
     nearest = max(near, key=lambda p: near[p])
-    has, trust = case.parties[nearest].trust or Fraction(0), waiting[nearest] or Fraction(0)
+    has, trust = figures.earned(nearest, step - 1), waiting[nearest] or Fraction(0)
     said = {
-        "name": case.parties[nearest].name, "trust": share(trust, has), "stated": exactly(has),
-    }  # fmt: skip
+        "name": case.parties[nearest].name,
+        "needed": in_whom.of_it(case, has, share(trust, has.trust)),
+    }
     if leaving:
         return _(
-            "nobody else leaves, the nearest to it being {name} ({trust} of the {stated} stated)",
+            "nobody else leaves, the nearest to it being {name} ({needed})",
             **said,
         )
-    return _(
-        "nobody leaves, the nearest to it being {name} ({trust} of the {stated} stated)", **said
-    )
+    return _("nobody leaves, the nearest to it being {name} ({needed})", **said)
 
 
 def _leaves(case: Case, figures: Figures, step: int, party: str, needed: Fraction | None) -> str:
     """Say why a party that does not act in a step would leave before it."""
-    name, stated = case.parties[party].name, case.parties[party].trust
+    name, has = case.parties[party].name, figures.earned(party, step - 1)
     if needed is None:
         return _(
             "{name} would do better by leaving now, with {held} in hand against {final} from the "
@@ -239,7 +257,15 @@ def _leaves(case: Case, figures: Figures, step: int, party: str, needed: Fractio
             held=held_at(case, figures, party, step),
             final=_final(case, figures, party, step),
         )
-    if stated is None:
+    if not has.even:
+        return _(
+            "{name} would need a trust of {trust} in {whom} to stay, and {has} (rule 2)",
+            name=name,
+            trust=share(needed),
+            whom=in_whom.whom(case, has),
+            has=in_whom.has(case, has),
+        )
+    if case.parties[party].trust is None:
         return _(
             "{name} would need a trust of {trust} to stay and none is stated (rule 2)",
             name=name,
@@ -249,5 +275,5 @@ def _leaves(case: Case, figures: Figures, step: int, party: str, needed: Fractio
         "{name} would need a trust of {trust} to stay and {stated} is stated (rule 2)",
         name=name,
         trust=share(needed),
-        stated=exactly(stated),
+        stated=exactly(has.trust),
     )

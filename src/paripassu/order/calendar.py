@@ -16,6 +16,7 @@ from paripassu.balance.deal import Deal, agree, sized, too_many
 from paripassu.balance.form import form_faults
 from paripassu.balance.precedence import in_turn
 from paripassu.balance.terms import compile_terms
+from paripassu.balance.trusts import uneven
 from paripassu.case.model import Case
 from paripassu.case.size import DATABLE, DRAWN
 from paripassu.case.timing import days
@@ -100,7 +101,7 @@ def calendar(
 
     def find(clock: Clock) -> Calendar:
         by_name = arranged(case, agreed)
-        if events_of(case, agreed):
+        if events_of(case, agreed) or uneven(case):
             found = dated_in_branches(*by_name, clock, soonest_first=soonest_first, seed=seed)
         else:
             search = _Search(*by_name, clock, soonest_first=soonest_first, seed=seed)
@@ -245,11 +246,12 @@ class _Search:
 
     def _beyond(self, schedule: Schedule) -> Fraction:
         """Give the most trust that dates need beyond what is stated; 2 where none is enough."""
-        figures, parties, none = self.examine(schedule), self.case.parties, Fraction(0)
+        figures = self.examine(schedule)
         if schedule.late or self._broken(schedule, figures):
             return Fraction(2)
-        needed = figures.trust_needed.items()
-        return max(((t or none) - (parties[p].trust or none) for p, t in needed), default=none)
+        return max(
+            (over or Fraction(0) for over in figures.shortfall.values()), default=Fraction(0)
+        )
 
     def _needed(self, schedule: Schedule, least: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
         """Give the trust that dates need of each acting party, or the least that it has anyway."""

@@ -17,6 +17,7 @@ from paripassu.balance.branching import Branching, compile_branching
 from paripassu.balance.deal import agree, bottom_line
 from paripassu.balance.rules import rule4
 from paripassu.balance.terms import Terms, compile_terms
+from paripassu.balance.trusts import uneven
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
 from paripassu.language import N_, _
@@ -116,10 +117,10 @@ def count(
     <Count orders=5040 safe=708>
     """
     agreed = agree(case, deal=deal, swaps=swaps)
-    terms = compile_terms(case, agreed, events=True)
+    terms = compile_terms(case, agreed, plain=False)
     if not fits(terms):
         raise RequestError(_("The deal has too many possible orders to be counted exactly."))
-    if events_of(case, agreed):
+    if events_of(case, agreed) or uneven(case):
         safe = partial(_safe_in_branches, case, compile_branching(case, agreed))
     else:
         safe = partial(_safe_ways, case, terms)

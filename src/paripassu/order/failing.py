@@ -12,6 +12,7 @@ from paripassu.balance import present
 from paripassu.balance.checker import Figures, bears
 from paripassu.balance.dates import DatedFigures, DatedPath
 from paripassu.balance.deal import Deal, cover, guarantee
+from paripassu.balance.earned import Earned
 from paripassu.case.model import Case
 from paripassu.order.told import FailingContent
 
@@ -31,8 +32,8 @@ class Failing(Told):
     reaches, allowed
         What is more than it may be, and how much that is. Rule 1: what the party holds less its
         guarantee, and what the finished deal gives it. Rule 2: the trust that it needs, and what
-        it is stated to have (0 where none is stated). Rule 3: its exposure, and its risk limit
-        with what is pledged to it.
+        it has then (0 where none is stated), which is `earned`. Rule 3: its exposure, and its risk
+        limit with what is pledged to it.
     """
 
     rule: int
@@ -40,6 +41,7 @@ class Failing(Told):
     moment: int
     reaches: Fraction
     allowed: Fraction
+    earned: Earned | None = None
 
     def content(self) -> FailingContent:
         """Give what it holds."""
@@ -83,12 +85,12 @@ def _failing_for(
 ) -> Iterator[Failing]:
     balance, covered = figures.balances[party], figures.cover[party]
     if party in needed:
-        asked, trust = needed[party], case.parties[party].trust or Fraction(0)
+        asked, has = needed[party], figures.earned(party, step - 1)
         final, end = figures.hoped(party, step - 1), figures.hoped(party, step)
         if asked is None:
             yield Failing(1, party, step - 1, balance[step - 1] - guarantee(case, party), final)
-        elif asked > trust:
-            yield Failing(2, party, step - 1, asked, trust)
+        elif asked > has.trust:
+            yield Failing(2, party, step - 1, asked, has.trust, has)
         if last and (then := balance[step] - guarantee(case, party)) > end:
             yield Failing(1, party, step, then, end)
     for moment in (0, 1) if step == 1 else (step,):
@@ -135,12 +137,10 @@ def _failing_days(
     case: Case, deal: Deal, figures: DatedFigures, path: DatedPath, party: str
 ) -> Iterator[Failing]:
     stated = case.parties[party]
-    trust, backed, pledged = (
-        stated.trust or Fraction(0), guarantee(case, party), cover(case, deal, party)
-    )  # fmt: skip
+    backed, pledged = guarantee(case, party), cover(case, deal, party)
     lowest: Fraction | None = None
-    both = zip(path.moments[party], path.hoped[party], strict=True)
-    for moment, final in reversed([*both]):
+    all_ = zip(path.moments[party], path.hoped[party], path.earned[party], strict=True)
+    for moment, final, has in reversed([*all_]):
         now = present.discount(stated.patience, moment.day)
         covered = pledged * now
         left = moment.cautious + covered
@@ -152,5 +152,5 @@ def _failing_days(
             continue
         if holds > final:
             yield Failing(1, party, moment.day, holds, final)
-        elif holds > fears and (needed := (holds - fears) / (final - fears)) > trust:
-            yield Failing(2, party, moment.day, needed, trust)
+        elif holds > fears and (needed := (holds - fears) / (final - fears)) > has.trust:
+            yield Failing(2, party, moment.day, needed, has.trust, has)

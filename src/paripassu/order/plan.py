@@ -17,6 +17,7 @@ from paripassu.balance.checker import Figures, Status, examine
 from paripassu.balance.deal import Deal, agree
 from paripassu.balance.order_form import parts_in, too_early
 from paripassu.balance.terms import Terms, compile_terms
+from paripassu.balance.trusts import uneven
 from paripassu.case.arrivals import remarks
 from paripassu.case.model import Case
 from paripassu.errors import CheckError, RequestError
@@ -239,7 +240,7 @@ def plan_of(
     case: Case, agreed: Deal, clock: Clock, *, prefer: str = "trust", seed: int = 0
 ) -> Plan:
     """Find the plan of a deal that has been agreed on: see `plan`."""
-    if events_of(case, agreed) or any(party.even is None for party in case.parties.values()):
+    if events_of(case, agreed) or uneven(case):
         branching = compile_branching(case, agreed)
         terms, engine = branching.whole, partial(search_branches, branching)
     else:

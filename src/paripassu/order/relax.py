@@ -11,7 +11,10 @@ from paripassu.balance.amounts import stated as exactly
 from paripassu.balance.branches import depends
 from paripassu.balance.checker import Figures, Path, Tight, examine
 from paripassu.balance.deal import Deal, equal, guarantee, too_many
+from paripassu.balance.earned import Earned
+from paripassu.balance.in_whom import has, whom
 from paripassu.balance.sentences import where as in_branch
+from paripassu.case.model import Case
 from paripassu.case.names import actions_of
 from paripassu.case.size import DATABLE
 from paripassu.language import _
@@ -25,9 +28,9 @@ def tightest(plan: Plan) -> tuple[str, Tight] | None:
     A party that no trust would persuade has no such place; `Plan.figures.faults` names it.
     """
     asked = {
-        party: (needed or Fraction(0)) - (plan.case.parties[party].trust or Fraction(0))
-        for party, needed in plan.figures.trust_needed.items()
-        if plan.figures.tight[party] is not None
+        party: (plan.figures.trust_needed[party] or Fraction(0)) - place.earned.trust
+        for party, place in plan.figures.tight.items()
+        if place is not None
     }
     if not asked:
         return None
@@ -39,17 +42,24 @@ def tightest(plan: Plan) -> tuple[str, Tight] | None:
 def where(plan: Plan, party: str, place: Tight) -> str:
     """Say in two sentences where the order asks the most of a party, and how much."""
     needed = share(plan.figures.trust_needed[party] or Fraction(0))
-    stated = plan.case.parties[party].trust
-    asks = (
-        _("Going on takes a trust of {needed}; none is stated.", needed=needed)
-        if stated is None
-        else _(
-            "Going on takes a trust of {needed}; {stated} is stated.",
-            needed=needed,
-            stated=exactly(stated),
-        )
-    )
+    asks = going_on(plan.case, party, place.earned, needed)
     return f"{_fears(plan, party, place)} {asks}"
+
+
+def going_on(case: Case, party: str, earned: Earned, needed: str) -> str:
+    """Say what trust going on takes, and how much there is."""
+    if not earned.even:
+        said = {"needed": needed, "whom": whom(case, earned), "has": has(case, earned)}
+        if earned.whom is None:
+            return _("Going on takes no trust: {has}.", **said)
+        return _("Going on takes a trust of {needed} in {whom}; {has}.", **said)
+    if case.parties[party].trust is None:
+        return _("Going on takes a trust of {needed}; none is stated.", needed=needed)
+    return _(
+        "Going on takes a trust of {needed}; {stated} is stated.",
+        needed=needed,
+        stated=exactly(earned.trust),
+    )
 
 
 def _fears(plan: Plan, party: str, place: Tight) -> str:
@@ -123,14 +133,24 @@ def _guarantees(plan: Plan) -> Iterator[str]:
     for party, needed in plan.figures.guarantee_needed.items():
         stated = plan.case.parties[party]
         backed = guarantee(plan.case, party)
-        if needed > backed:
+        if needed <= backed:
+            continue
+        if stated.even is None:
+            yield _(
+                "A guarantee of {needed} instead of {backed} would hold {name} to this order at "
+                "the trust that there is by then.",
+                needed=in_unit(plan.case, party, at_least(needed)),
+                backed=in_unit(plan.case, party, exactly(backed)),
+                name=stated.name,
+            )
+        else:
             yield _(
                 "A guarantee of {needed} instead of {backed} would hold {name} to this order at "
                 "the trust of {trust} stated.",
                 needed=in_unit(plan.case, party, at_least(needed)),
                 backed=in_unit(plan.case, party, exactly(backed)),
                 name=stated.name,
-                trust=exactly(stated.trust or Fraction(0)),
+                trust=exactly(stated.even),
             )
 
 

@@ -10,13 +10,14 @@ from paripassu.answer import Told
 from paripassu.balance.branches import depends
 from paripassu.balance.checker import Figures
 from paripassu.balance.deal import Deal
+from paripassu.balance.earned import Earned
 from paripassu.balance.sentences import where
 from paripassu.case.model import Case
 from paripassu.case.names import actions_of
 from paripassu.order.because import because, needed_at
 from paripassu.order.failing import Failing, failing_at
 from paripassu.order.failing import worst as worst_of
-from paripassu.order.told import StepContent
+from paripassu.order.told import StepContent, earned_content
 
 
 @dataclass(frozen=True, repr=False)
@@ -24,7 +25,8 @@ class Step(Told):
     """One step of a plan: who acts, what is done, and what the checker says of it.
 
     `balance` is what each party would be left with if the process ended right after the step;
-    `trust_needed` is what each acting party needs to go on with it, None where none suffices;
+    `trust_needed` is what each acting party needs to go on with it, None where none suffices, and
+    `earned` what it has then;
     `fails` are the rules that fail at it, and `early` says what it comes too early for.
     `only_where` says how events must have turned out for it to be done; where it is done in
     several branches, `trust_needed` and `fails` are the worst of them, `balance` is that in the
@@ -40,6 +42,7 @@ class Step(Told):
     verifiers: tuple[str, ...]
     balance: Mapping[str, Fraction]
     trust_needed: Mapping[str, Fraction | None]
+    earned: Mapping[str, Earned]
     fails: tuple[Failing, ...]
     early: tuple[str, ...]
     because: str
@@ -62,6 +65,7 @@ class Step(Told):
             "verifiers": list(self.verifiers),
             "balance": self.balance,
             "trust_needed": self.trust_needed,
+            "trust_there": {p: earned_content(has) for p, has in self.earned.items()},
             "fails": [one.content() for one in self.fails],
             "because": self.because,
             "only_where": self.only_where,
@@ -83,7 +87,7 @@ def step_of(
     by = tuple(dict.fromkeys(party for one in stated for party in one.by))
     gone = [path for path in figures.paths if path.goes(name)] or [*figures.paths]
     views = [_View.of(case, figures.along(path), number, order) for path in gone]
-    worst = max(views, key=lambda view: view.strain(case))
+    worst = max(views, key=lambda view: view.strain)
     actors = () if stated[0].event else by
     reason = because(
         case, worst.figures, deal.named(case, name), number, actors, worst.needed, worst.fails
@@ -100,6 +104,7 @@ def step_of(
         verifiers=tuple(dict.fromkeys(x.verified.by for x in stated if x.verified)),
         balance={p: path[number] for p, path in gone[0].balances.items()},
         trust_needed={p: _most([view.needed[p] for view in views]) for p in figures.trust_needed},
+        earned=worst.earned,
         fails=views[0].fails if len(views) == 1 else worst_of(f for v in views for f in v.fails),
         early=early,
         because=" ".join([*early, reason]),
@@ -113,6 +118,7 @@ class _View:
 
     figures: Figures
     needed: Mapping[str, Fraction | None]
+    earned: Mapping[str, Earned]
     fails: tuple[Failing, ...]
 
     @classmethod
@@ -123,12 +129,14 @@ class _View:
         last = number == len(order) or (
             bool(path.branch.outcomes) and not any(map(path.goes, order[number:]))
         )
-        return cls(figures, needed, failing_at(case, figures, number, needed, last=last))
+        has = {party: figures.earned(party, number - 1) for party in needed}
+        return cls(figures, needed, has, failing_at(case, figures, number, needed, last=last))
 
-    def strain(self, case: Case) -> tuple[bool, Fraction]:
-        """Give how much it asks, by which branches are compared."""
+    @property
+    def strain(self) -> tuple[bool, Fraction]:
+        """How much it asks, by which branches are compared."""
         asked = [
-            Fraction(2) if needed is None else needed - (case.parties[p].trust or 0)
+            Fraction(2) if needed is None else needed - self.earned[p].trust
             for p, needed in self.needed.items()
         ]
         return bool(self.fails), max(asked)

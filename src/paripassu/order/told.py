@@ -9,7 +9,8 @@ from typing import NotRequired
 from paripassu.answer import Content, Number
 from paripassu.balance.checker import Figures
 from paripassu.balance.deal import Deal, bottom_line, guarantee
-from paripassu.case.model import Case
+from paripassu.balance.earned import Earned
+from paripassu.case.model import Case, Party
 
 
 class DealContent(Content):
@@ -31,6 +32,14 @@ class FailingContent(Content):
     allowed: Number
 
 
+class EarnedContent(Content):
+    """The trust that a party has at a moment: in whom, where it is not one in everybody."""
+
+    trust: Number
+    whom: str | None
+    at_first: Number
+
+
 class StepContent(Content):
     """A step of a plan."""
 
@@ -43,6 +52,7 @@ class StepContent(Content):
     verifiers: list[str]
     balance: Mapping[str, Number]
     trust_needed: Mapping[str, Number | None]
+    trust_there: Mapping[str, EarnedContent]
     fails: list[FailingContent]
     because: str
     only_where: Mapping[str, bool]
@@ -88,9 +98,9 @@ class DatedStepContent(Content):
 
 
 class StatedContent(Content):
-    """What a party is stated to have, and to bear."""
+    """What a party is stated to have, and to bear; its trust may be in each of several."""
 
-    trust: Number | None
+    trust: Number | Mapping[str, Number] | None
     guarantee: Number
     risk_limit: Number | None
     bottom_line: Number | None
@@ -166,13 +176,25 @@ def stated_content(case: Case) -> Mapping[str, StatedContent]:
     """Tell what each party is stated to have."""
     return {
         name: {
-            "trust": party.trust,
+            "trust": _trust_content(party),
             "guarantee": guarantee(case, name),
             "risk_limit": party.risk_limit,
             "bottom_line": bottom_line(case, name),
         }
         for name, party in case.parties.items()
     }
+
+
+def earned_content(earned: Earned) -> EarnedContent:
+    """Tell the trust that a party has at a moment."""
+    return {"trust": earned.trust, "whom": earned.whom, "at_first": earned.at_first}
+
+
+def _trust_content(party: Party) -> Fraction | Mapping[str, Fraction] | None:
+    """Tell the trust of a party: one number, or one for each as it is before anything is done."""
+    if not isinstance(party.trust, Mapping):
+        return party.trust
+    return {other: party.trust_in(other) for other in party.trust}
 
 
 def branches_content(deal: Deal, order: Sequence[str], figures: Figures) -> list[BranchContent]:

@@ -46,13 +46,13 @@ def dated_in_branches(
             _("Points that change with time (patience, delay, accrues) and events that nobody "
               "controls cannot be dated together yet.")
         )  # fmt: skip
-    project = _decided(case, compile_project(case, deal, compile_terms(case, deal, events=True)))
+    project = _decided(case, compile_project(case, deal, compile_terms(case, deal, plain=False)))
     first = plan_of(case, deal, clock.share(ORDERED), seed=seed)
     order = [project.terms.steps.index(name) for name in first.order]
     known = slow(project, order)
     figures = examine_dated(case, deal, known.dates())
     allowed = {
-        p: max(needed or Fraction(0), case.parties[p].trust or Fraction(0))
+        p: max(needed or Fraction(0), case.parties[p].even or Fraction(0))
         for p, needed in figures.trust_needed.items()
     }
     if figures.status in (Status.SAFE, Status.NEEDS_TRUST):

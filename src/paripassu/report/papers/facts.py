@@ -49,12 +49,31 @@ _STATED = {
 }
 
 
+def _trust_facts(case: Case, id_: str) -> Iterator[str]:
+    """Give in whom a party has what trust, and how that grows."""
+    party = case.parties[id_]
+    if isinstance(party.trust, Mapping):
+        for other in party.trust:
+            name = case.parties[other].name if other in case.parties else _("the others")
+            like = party.likeness_of(other)
+            said = {"name": name, "stated": stated(party.trust_in(other))}
+            if like is None:
+                yield _("trust in {name} {stated}", **said)
+            else:
+                yield _("trust in {name} {stated}, which weighs like {like} pieces of evidence",
+                        like=stated(like), **said)  # fmt: skip
+    elif party.trust is not None and party.learns is not None:
+        yield _("trust {stated}, which weighs like {like} pieces of evidence",
+                stated=stated(party.trust), like=stated(party.learns.like))  # fmt: skip
+    elif party.trust is not None:
+        yield _("trust {stated}", stated=stated(party.trust))
+
+
 def party_facts(case: Case, id_: str) -> Iterator[str]:
     """Give what a party states in numbers."""
     party, least = case.parties[id_], bottom_line(case, id_)
     yield _(ROLES[party.role])
-    if party.trust is not None:
-        yield _("trust {stated}", stated=stated(party.trust))
+    yield from _trust_facts(case, id_)
     if party.breach_cost:
         yield _("guarantee {stated}", stated=_amount(case, id_, party.breach_cost))
     for other, pledge in party.collateral.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from paripassu.balance.amounts import in_unit, points, stated, told_apart
+from paripassu.balance.in_whom import down, whom
 from paripassu.case.model import Case
 from paripassu.language import N_, _
 from paripassu.order.because import share
@@ -28,9 +29,12 @@ def failure(case: Case, one: Failing) -> str:
     if one.rule == 3:
         return _("{name}: exposed by {reaches}, can bear {allowed} (rule 3)", **said)
     asked = {"name": party.name, "trust": share(one.reaches)}
+    if one.earned is not None and one.earned.whom is not None:
+        asked |= {"whom": whom(case, one.earned), "stated": down(one.earned)}
+        return _("{name}: trust of {trust} in {whom}, has {stated} (rule 2)", **asked)
     if party.trust is None:
         return _("{name}: trust of {trust}, none stated (rule 2)", **asked)
-    return _("{name}: trust of {trust}, has {stated} (rule 2)", stated=stated(party.trust), **asked)
+    return _("{name}: trust of {trust}, has {stated} (rule 2)", stated=stated(one.allowed), **asked)
 
 
 def failures(case: Case, step: DatedStep) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ def _blocks(found: Frontier) -> Iterator[Block]:
         return
     acting = list(found.minimal[0].guarantee)
     trust = in_a_row(
-        f"{case.parties[p].name} {stated(case.parties[p].trust or Fraction(0))}" for p in acting
+        f"{case.parties[p].name} {stated(case.parties[p].even or Fraction(0))}" for p in acting
     )
     yield Paragraph(
         _("Guarantees with which an order is safe, at today's trust ({trust}).", trust=trust)

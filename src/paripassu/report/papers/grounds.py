@@ -146,7 +146,7 @@ def _party(told: Told, party: str) -> Iterator[Cell]:
         yield ""
     else:
         yield _("no trust is enough") if needed is None else _share(needed)
-    yield _exact(own.trust)
+    yield _exact(own.even if own.trust is not None else None)
     yield _up(figures.guarantee_needed[party]) if acts else ""
     yield _exact(guarantee(told.case, party)) if acts else ""
     yield _number(figures.exposure[party])

@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from math import ceil
+from typing import Any
 
 from paripassu.balance.amounts import stated
+from paripassu.balance.earned import Earned
+from paripassu.balance.in_whom import has as has_clause
+from paripassu.balance.in_whom import whom
+from paripassu.case.model import Case
 from paripassu.language import N_, _, _n, in_a_row
 from paripassu.report.papers.parts import uncertain
 from paripassu.report.papers.told import Told
@@ -25,12 +30,15 @@ def margins(told: Told) -> Iterator[str]:
 
 
 def _margin(told: Told, party: str) -> str:
-    name, has = told.name(party), told.case.parties[party].trust
-    needed = told.figures.trust_needed[party]
+    name, needed = told.name(party), told.figures.trust_needed[party]
+    place = told.figures.tight[party]
     if needed is None:
         return _("Trust needed by {name}: no trust, however great, would be enough.", name=name)
     asks = {"name": name, "needed": ceil(needed * 100)}
-    if has is None:
+    has = Fraction(0) if place is None else place.earned.trust
+    if place is not None and not place.earned.even:
+        return _in_whom(told.case, place.earned, needed, asks)
+    if told.case.parties[party].trust is None:
         return _("Trust needed by {name}: {needed} in 100; none is stated.", **asks)
     asks["stated"] = stated(has * 100)
     if needed > has:
@@ -45,6 +53,20 @@ def _margin(told: Told, party: str) -> str:
             **asks,
         )
     return _("Trust needed by {name}: {needed} in 100, stated to have {stated}: much room.", **asks)
+
+
+def _in_whom(case: Case, earned: Earned, needed: Fraction, asks: dict[str, Any]) -> str:
+    """Say the margin of a party that trusts some more than others, or ever more."""
+    asks |= {"whom": whom(case, earned), "has": has_clause(case, earned)}
+    if earned.whom is None:
+        return _("Trust needed by {name}: none, for {has}.", **asks)
+    if needed > earned.trust:
+        return _("Trust needed by {name}: {needed} in 100 in {whom}, too much: {has}.", **asks)
+    if earned.trust - needed <= THIN:
+        return _("Trust needed by {name}: {needed} in 100 in {whom}; {has}: thin.", **asks)
+    if earned.trust - needed <= SOME:
+        return _("Trust needed by {name}: {needed} in 100 in {whom}; {has}: some room.", **asks)
+    return _("Trust needed by {name}: {needed} in 100 in {whom}; {has}: much room.", **asks)
 
 
 def free(told: Told) -> Iterator[str]:

@@ -9,6 +9,7 @@ from paripassu.balance.amounts import headed, in_unit, points, stated
 from paripassu.case.number import plain
 from paripassu.language import _, dated, in_a_row, in_clauses
 from paripassu.order.because import besides, held_at, share
+from paripassu.order.relax import going_on
 from paripassu.order.step import Step
 from paripassu.report.papers.document import (
     Block,
@@ -126,7 +127,11 @@ def asked(told: Told, step: Step) -> str:
     leaving = {one.party for one in step.fails if one.rule < 3}
     said = [*told.failing_steps.get(step.number, ())]
     said += [
-        _("{name}: {trust}", name=told.name(party), trust=told.trust(party, needed))
+        _(
+            "{name}: {trust}",
+            name=told.name(party),
+            trust=told.trust(party, needed, step.earned[party]),
+        )
         for party, needed in step.trust_needed.items()
         if needed != 0 and party in told.acting and told.calendar is None
         if party not in leaving
@@ -194,7 +199,7 @@ def _own_reason(told: Told, step: Step, party: str) -> Iterator[str]:
 
 def _own_trust(told: Told, step: Step, party: str) -> str:
     """Say what trust a party needs to go on with a step, and whether it has it."""
-    plan, needed, has = told.one_by_one, step.trust_needed[party], told.case.parties[party].trust
+    plan, needed, earned = told.one_by_one, step.trust_needed[party], step.earned[party]
     if needed is None:
         return _(
             "Leaving now would be better, with {held} in hand against {final} from the finished "
@@ -204,7 +209,11 @@ def _own_trust(told: Told, step: Step, party: str) -> str:
         )
     if needed == 0:
         return _("No trust is needed to go on.")
-    if has is None:
+    has = earned.trust
+    if not earned.even:
+        asks = going_on(told.case, party, earned, share(needed, has))
+        return _("{said} That is too little (rule 2).", said=asks) if needed > has else asks
+    if told.case.parties[party].trust is None:
         return _(
             "Going on takes a trust of {needed}; none is stated (rule 2).", needed=share(needed)
         )

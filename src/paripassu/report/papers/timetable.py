@@ -13,6 +13,7 @@ from paripassu.balance.sentences import where
 from paripassu.language import N_, _, _n, dated, either, in_a_row
 from paripassu.order.because import share
 from paripassu.order.dated_plan import Calendar
+from paripassu.order.relax import going_on
 from paripassu.report.papers.entries import Entry
 from paripassu.report.papers.facts import text_notes
 from paripassu.report.papers.headline import WORDS
@@ -92,19 +93,23 @@ def proof(calendar: Calendar) -> str:
 
 def stretched(calendar: Calendar) -> tuple[str, ...]:
     """Name the parties of which the search had to ask more trust than is stated."""
+    over = calendar.figures.shortfall
     parties = calendar.case.parties
     return tuple(
-        p for p, most in calendar.allowed.items() if most > (parties[p].trust or Fraction(0))
+        p
+        for p, most in calendar.allowed.items()
+        if (most > even if (even := parties[p].even) is not None else (over[p] or 0) > 0)
     )
 
 
 def tightest_party(calendar: Calendar) -> str | None:
     """Name the party that most trust is asked of beyond what is stated; None where none is."""
-    figures, parties = calendar.figures, calendar.case.parties
+    figures = calendar.figures
 
     def lacking(party: str) -> Fraction:
-        needed = figures.trust_needed[party]
-        return Fraction(2) if needed is None else needed - (parties[party].trust or Fraction(0))
+        needed, place = figures.trust_needed[party], figures.tight[party]
+        there = Fraction(0) if place is None else place.earned.trust
+        return Fraction(2) if needed is None else needed - there
 
     asked = [party for party, place in figures.tight.items() if place is not None]
     return max(asked, key=lacking, default=None)
@@ -133,14 +138,16 @@ def tightest(calendar: Calendar) -> Iterator[str]:
             "Besides, {pledged} is pledged by others.",
             pledged=in_unit(calendar.case, party, exactly(pledged)),
         )
-    needed, stated = figures.trust_needed[party], parties[party].trust
+    needed, there = figures.trust_needed[party], place.earned
     asks = {"trust": share(needed or Fraction(0)), "name": parties[party].name}
     if needed is None:
         yield _("No trust would keep {name} to it.", name=parties[party].name)
-    elif stated is None:
+    elif not there.even:
+        yield going_on(calendar.case, party, there, asks["trust"])
+    elif parties[party].trust is None:
         yield _("Going on takes a trust of {trust}; none is stated of {name}.", **asks)
     else:
-        asks["stated"] = exactly(stated)
+        asks["stated"] = exactly(there.trust)
         yield _("Going on takes a trust of {trust}; of {name} {stated} is stated.", **asks)
 
 

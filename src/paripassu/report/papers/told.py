@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from paripassu.balance.amounts import stated
 from paripassu.balance.checker import Figures, Status, examine
 from paripassu.balance.dates import DatedFigures
+from paripassu.balance.earned import Earned
+from paripassu.balance.in_whom import of_it
 from paripassu.case.model import Case
 from paripassu.language import _, in_a_row, in_clauses
 from paripassu.order.because import share
@@ -155,14 +156,13 @@ class Told:
         """Name who acts in a step; nobody does in an event."""
         return self.names(step.by) or _("nobody")
 
-    def trust(self, party: str, needed: Fraction | None) -> str:
+    def trust(self, party: str, needed: Fraction | None, earned: Earned) -> str:
         """Say how much trust a party is asked for, and how much it has."""
-        has = self.case.parties[party].trust
         if needed is None:
             return _("no trust, however great, would be enough")
-        if has is None:
+        if self.case.parties[party].trust is None:
             return _("{needed}, none stated", needed=share(needed))
-        return _("{needed} of the {stated} stated", needed=share(needed), stated=stated(has))
+        return of_it(self.case, earned, share(needed))
 
     @cached_property
     def tightest(self) -> tuple[str, str] | None:

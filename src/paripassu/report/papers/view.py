@@ -44,5 +44,5 @@ def dated_seen_by(calendar: Calendar, party: str) -> Calendar:
         first_benefit={p: d for p, d in calendar.first_benefit.items() if p == party},
         bound=0,
         proved=False,
-        allowed={party: case.parties[party].trust or Fraction(0)},
+        allowed={party: case.parties[party].even or Fraction(0)},
     )

@@ -6,7 +6,6 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import accumulate
 from typing import Any
 
 from paripassu.balance.amounts import counted_in_points, headed
@@ -26,7 +25,8 @@ def corridor(plan: Plan, party: str) -> tuple[list[Fraction | None], list[Fracti
 
     With M_k the highest balance up to k, L_k the lowest from k on, the floor is
     (M_k - g - p·U)/(1 - p) - c, no lower than -R - c, and the ceiling the smaller of U + g and
-    g + p·U + (1 - p)·(L_k + c), with c the cover: what others have pledged to it. Both only rise.
+    g + p·U + (1 - p)·(L_k + c), with c the cover: what others have pledged to it. Where the trust
+    p changes from moment to moment, the floor is the highest that any moment up to k asks.
     A plan is safe when every balance lies between them. Where there are events U is what is hoped
     for at the moment, the floor that of the moment before that asks the most, and the branch drawn
     must be safe beside others.
@@ -34,17 +34,16 @@ def corridor(plan: Plan, party: str) -> tuple[list[Fraction | None], list[Fracti
     stated, path = plan.case.parties[party], plan.figures.balances[party]
     hoped, g = plan.figures.paths[0].hoped[party], guarantee(plan.case, party)
     c = plan.figures.cover[party]
-    p = stated.trust or Fraction(0)
+    trusts = [one.trust for one in plan.figures.paths[0].earned[party]]
     floors: list[Fraction | None] = []
-    asks = (held - g - p * final for held, final in zip(path, hoped, strict=True))
-    for most in accumulate(asks, max):
-        low = None if stated.risk_limit is None else -stated.risk_limit - c
+    low = None if stated.risk_limit is None else -stated.risk_limit - c
+    for held, final, p in zip(path, hoped, trusts, strict=True):
         if p < 1:
-            kept = most / (1 - p) - c
+            kept = (held - g - p * final) / (1 - p) - c
             low = kept if low is None else max(low, kept)
         floors.append(low)
-    both = zip(hoped, plan.figures.ahead[party], strict=True)
-    return floors, [g + min(final, p * final + (1 - p) * (falls + c)) for final, falls in both]
+    all_ = zip(hoped, plan.figures.ahead[party], trusts, strict=True)
+    return floors, [g + min(final, p * final + (1 - p) * (falls + c)) for final, falls, p in all_]
 
 
 def balance_chart(plan: Plan, theme: Theme = LIGHT) -> dict[str, Any]:

@@ -96,7 +96,7 @@ def _panel(found: Frontier, party: str, numbers: Sequence[int], theme: Theme) ->
         if case.trust is None
         else _(
             "today: trust {trust}; guarantee {guarantee}",
-            trust=exactly(case.trust),
+            trust=exactly(trust),
             guarantee=in_unit(found.case, party, exactly(backed)),
         )
     )
@@ -124,7 +124,7 @@ def _panel(found: Frontier, party: str, numbers: Sequence[int], theme: Theme) ->
 
 def today(case: Case, party: str) -> tuple[Fraction, Fraction]:
     """Give the trust and the guarantee that the case states for a party; no trust counts as 0."""
-    return case.parties[party].trust or Fraction(0), guarantee(case, party)
+    return case.parties[party].even or Fraction(0), guarantee(case, party)
 
 
 def _encoding(labels: Sequence[str], top: float, theme: Theme, unit: str) -> dict[str, Any]:
