@@ -60,10 +60,10 @@ def _trust_facts(case: Case, id_: str) -> Iterator[str]:
             if like is None:
                 yield _("trust in {name} {stated}", **said)
             else:
-                yield _("trust in {name} {stated}, which weighs like {like} pieces of evidence",
+                yield _("trust in {name} {stated}, a first impression of weight {like}",
                         like=stated(like), **said)  # fmt: skip
     elif party.trust is not None and party.learns is not None:
-        yield _("trust {stated}, which weighs like {like} pieces of evidence",
+        yield _("trust {stated}, a first impression of weight {like}",
                 stated=stated(party.trust), like=stated(party.learns.like))  # fmt: skip
     elif party.trust is not None:
         yield _("trust {stated}", stated=stated(party.trust))
