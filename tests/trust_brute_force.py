@@ -25,7 +25,7 @@ class TrustBrute(Brute):
             return None
         return number(stated.get("trust", 0))
 
-    def first(self, p: str, other: str) -> tuple[Fraction, Fraction | None]:
+    def impression(self, p: str, other: str) -> tuple[Fraction, Fraction | None]:
         """The first impression of another, and what it weighs; None where it does not grow."""
         stated = self.case["parties"][p]
         said, learns = stated.get("trust", 0), stated.get("learns")
@@ -84,7 +84,7 @@ class TrustBrute(Brute):
         found = []
         for q in self.parties:
             if q != p and (any(self.does(a, q) for a in left) or self.takes_back(q, p)):
-                first, like = self.first(p, q)
+                first, like = self.impression(p, q)
                 if like is not None:
                     shown = self.evidence(done, p, q)
                     first = (like * first + shown) / (like + shown)
@@ -134,9 +134,11 @@ class TrustBrute(Brute):
         )
 
 
-def random_trust_case(seed: int, *, actions: int = 5, rich: bool = False) -> dict[str, Any]:
+def random_trust_case(
+    seed: int, *, actions: int = 5, rich: bool = False, dated: bool = False
+) -> dict[str, Any]:
     """A random case in which parties state trust in whom, or how it grows, or both."""
-    case = random_case(seed, actions=actions, rich=rich)
+    case = random_case(seed, actions=actions, rich=rich, dated=dated)
     rng = Random(seed + 5_000)
     parties = list(case["parties"])
     for p, stated in case["parties"].items():
