@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from paripassu.balance.terms import Terms
 from paripassu.language import N_
 from paripassu.order.dates import placing
 from paripassu.order.dates.careful import one_by_one
+from paripassu.order.dates.doubts import Doubt
 from paripassu.order.dates.project import Arc, Crew, Project
 from paripassu.order.dates.worked import MOST
 from paripassu.order.search.compiling import affordable, little
@@ -132,14 +134,16 @@ class Dater:
         for number, (steps, _gain) in enumerate(terms.also):
             for step in steps:
                 joined[step].append(number)
-        gains = [[int(x) for x in gain] for _, gain in terms.also]
+        told = [column for own in project.doubts for one in own for column in _told(one, n)]
+        gains = [[*map(int, gain), *(0 for _one in told)] for _, gain in terms.also]
+        m = m + len(told)
         crews = (*project.tracks, *project.verifiers)
         on, by = _crews(project.tracks, n, 0), _crews(project.verifiers, n, len(project.tracks))
         most = max((len(group) for group in joined), default=0) + 1
         events = 3 * (n + len(terms.also)) + 2
         fixed: list[Any] = [
-            [[int(x) for x in terms.keep[:, j]] for j in range(n)],
-            [int(x) for x in terms.start], gains or [[0] * m],
+            [[*map(int, terms.keep[:, j]), *(column[j] for column in told)] for j in range(n)],
+            [*map(int, terms.start), *(0 for _one in told)], gains or [[0] * m],
             [len(steps) for steps, _ in terms.also], *rows(joined),
             *rows([list(needed) for needed in terms.before]),
             list(project.lasts), list(project.checks), *_groups(terms),
@@ -166,6 +170,9 @@ class Dater:
         self._held = tuple(self._array(one) for one in lags)
         self._lines = self._array([[int(x) for x in line] for line in project.lines])
         self._least = self._array(list(project.least))
+        doubts = [_asked(one, n) for own in project.doubts for one in own]
+        begin = [0, *accumulate(map(len, project.doubts))]
+        self._doubts = self._array(doubts or [[0] * 7]), self._array(begin)
         self._crew = tuple(self._array(one) for one in room)
         self._days = self._blank(n, 4)
         self._memory = (
@@ -198,7 +205,7 @@ class Dater:
         found = PAUSED
         while found == PAUSED:
             found = run(
-                ordered, (*self._deal, firsts), self._held, (ahead, self._lines, self._least),
+                ordered, (*self._deal, firsts), self._held, (ahead, self._lines, self._least, *self._doubts),
                 self._crew, self._memory, self._days, state, budget,
             )  # fmt: skip
             if found == PAUSED:
@@ -250,6 +257,17 @@ def _one_after_another(
         days[step] = starts, done, done, verified
         now = max(verified, starts + 1)
     return Schedule(project, days)
+
+
+def _told(doubt: Doubt, steps: int) -> tuple[list[int], list[int]]:
+    """Give for each step what it shows against a doubt, and whether that is about it."""
+    return list(doubt.shown), [int(step in (doubt.threats or ())) for step in range(steps)]
+
+
+def _asked(doubt: Doubt, steps: int) -> list[int]:
+    """Lay a doubt out for the kernel: with how many steps verified it weighs no more."""
+    about = steps + 1 if doubt.threats is None else len(doubt.threats)
+    return [doubt.top, doubt.weight, doubt.more, doubt.unit, about, doubt.room, doubt.rest]
 
 
 def _groups(terms: Terms) -> tuple[list[int], list[int], list[int]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,7 @@ from paripassu.balance.parts import parts_agreed
 from paripassu.balance.terms import part_kept
 from paripassu.case.model import Action, Also, Case
 from paripassu.case.timing import days
+from paripassu.order.dates.doubts import doubts_of
 from paripassu.order.dates.project import Project
 from paripassu.order.dates.worked import MOST
 
@@ -102,6 +104,8 @@ class Weighing:
 
     def __init__(self, case: Case, deal: Deal, project: Project, far: int) -> None:
         self.project, self.far = project, far
+        terms = project.terms
+        self._doubts = cache(lambda row, allowed: doubts_of(terms, terms.acting[row], allowed))
         self.horizon = min(far, days(case.horizon) if case.horizon else 0)
         parts = parts_agreed(deal)
         place = {p: j for j, s in enumerate(project.terms.steps) for p in s.split("+")}
@@ -286,9 +290,26 @@ class Weighing:
         falls = cautious + side.cover * side.worth[day]
         short = np.maximum(0, (-falls).max(1) - side.limit) + np.maximum(0, side.least - final)
         if side.acting is not None:
-            p = float(trust[side.acting])
-            best = np.maximum.accumulate(tempting - side.guarantee * side.worth[day], 1)
-            short += np.maximum(0, best[:, -1] - final)
-            short += np.maximum(0, (best - p * final[:, None] - (1 - p) * falls).max(1))
+            leaving = tempting - side.guarantee * side.worth[day]
+            lowest = np.minimum.accumulate(falls[:, ::-1], 1)[:, ::-1]
+            p = self._trust(side.acting, trust[side.acting], when, instants)
+            floor = p * final[:, None] + (1 - p) * lowest
+            short += np.maximum(0, leaving.max(1) - final)
+            short += np.maximum(0, (leaving - floor).max(1))
         share = short / side.stake
         return np.asarray(np.where(share < TINY, 0, share))
+
+    def _trust(self, row: int, allowed: Fraction, when: Days, instants: Days) -> Floats:
+        """Give the trust of an acting party at each instant, (k, instants)."""
+        n, doubts = self.project.size, self._doubts(row, allowed)
+        if not doubts:
+            return np.full((1, 1), float(allowed))
+        verified = 2 * when[:, None, :n, 2] + 1 <= instants[:, :, None]
+        most = np.zeros(instants.shape)
+        for doubt in doubts:
+            weight = doubt.weight + verified @ np.array(doubt.shown, np.float64)
+            own = (doubt.top / weight - doubt.more) / doubt.unit
+            if doubt.threats is not None:
+                own[verified[:, :, sorted(doubt.threats)].all(2)] = 0
+            most = np.maximum(most, own)
+        return 1 - most

@@ -1,0 +1,106 @@
+"""What a party doubts of each who can let it down, as whole numbers: rule 2 where trust is earned.
+
+Trust depends on what is verified by then, so each doubt weighs at a moment as long as something of
+the one in whom it is has still to be verified.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+
+from paripassu.balance.terms import Terms
+from paripassu.balance.trusts import Link
+
+MANY = 1_000  # sums of what has been shown
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """1 - p of one party in another, p the trust with what more of it is allowed.
+
+    It is (top - more·w)/(unit·w), w being `weight` and what the steps verified have `shown`.
+
+    Attributes
+    ----------
+    threats
+        The steps that the other still has to do: verified all, it weighs no more; None if it always
+        does.
+    room, rest
+        U - c and U + g of the party: see `keeps`.
+    """
+
+    top: int
+    weight: int
+    more: int
+    unit: int
+    shown: tuple[int, ...]
+    threats: frozenset[int] | None
+    room: int
+    rest: int
+
+    def keeps(self, held: int, left: int, shown: int) -> bool:
+        """Whether rule 2 holds with h held and l left, once so much has been shown.
+
+        h - g ≤ p·U + (1 - p)·(l + c), which is (1 - p)·(U - l - c) ≤ U - h + g.
+        """
+        weight = self.weight + shown
+        doubt = self.top - self.more * weight
+        return doubt <= 0 or doubt * (self.room - left) <= self.unit * weight * (self.rest - held)
+
+    def at(self, shown: int) -> Fraction:
+        """Give it once so much has been shown."""
+        weight = self.weight + shown
+        return max(Fraction(0), Fraction(self.top - self.more * weight, self.unit * weight))
+
+    def largest(self, reach: int) -> int:
+        """Bound the numbers that `keeps` compares, whatever is held and left within a reach."""
+        weight = self.weight + sum(self.shown)
+        left = (self.top + self.more * weight) * (abs(self.room) + reach)
+        return max(left, self.unit * weight * (abs(self.rest) + reach))
+
+
+def doubts_of(terms: Terms, party: int, allowed: Fraction) -> tuple[Doubt, ...]:
+    """Give the doubts of a party; none where its trust is one number at any time.
+
+    `allowed` is the trust that may be asked of it before the first step, and what is more there
+    than what it has then may be so at any moment.
+    """
+    own = None if terms.trusts is None else terms.trusts.links[party]
+    more = allowed - terms.trust[party]
+    return tuple(_doubts(terms, party, more, own or ()))
+
+
+def _doubts(
+    terms: Terms, party: int, more: Fraction, links: tuple[Link, ...]
+) -> Iterator[Doubt]:
+    for link in links:
+        # Trust that does not grow is as trust that nothing is shown to.
+        like, shown = (Fraction(1), ()) if link.like is None else (link.like, link.shown)
+        doubt = like * (1 - link.first)
+        fine = lcm(like.denominator, doubt.denominator, *(one.denominator for one in shown))
+        yield Doubt(
+            top=int(doubt * fine) * more.denominator,
+            weight=int(like * fine),
+            more=more.numerator,
+            unit=more.denominator,
+            shown=tuple(int(one * fine) for one in shown) or (0,) * len(terms.steps),
+            threats=None if link.threats is None else frozenset(link.threats),
+            room=terms.final[party] - terms.cover[party],
+            rest=terms.final[party] + terms.guarantee[party],
+        )
+
+
+def tiers(doubt: Doubt) -> list[int]:
+    """Give how much can have been shown against a doubt, in order, as sums of what steps show.
+
+    Where these are more than can be told they are cut short: `MANY` of them.
+    """
+    sums = {0}
+    for one in filter(None, doubt.shown):
+        if len(sums) > MANY:
+            break
+        sums |= {one + known for known in sums}
+    return sorted(sums)
