@@ -15,7 +15,6 @@ from paripassu.balance.terms import Terms
 from paripassu.language import N_
 from paripassu.order.dates import placing
 from paripassu.order.dates.careful import one_by_one
-from paripassu.order.dates.doubts import Doubt
 from paripassu.order.dates.project import Arc, Crew, Project
 from paripassu.order.dates.worked import MOST
 from paripassu.order.search.compiling import affordable, little
@@ -134,7 +133,7 @@ class Dater:
         for number, (steps, _gain) in enumerate(terms.also):
             for step in steps:
                 joined[step].append(number)
-        told = [column for own in project.doubts for one in own for column in _told(one, n)]
+        told = [column for own in project.doubts for one in own for column in (one.shown, one.about)]
         gains = [[*map(int, gain), *(0 for _one in told)] for _, gain in terms.also]
         m = m + len(told)
         crews = (*project.tracks, *project.verifiers)
@@ -170,7 +169,7 @@ class Dater:
         self._held = tuple(self._array(one) for one in lags)
         self._lines = self._array([[int(x) for x in line] for line in project.lines])
         self._least = self._array(list(project.least))
-        doubts = [_asked(one, n) for own in project.doubts for one in own]
+        doubts = [one.asked for own in project.doubts for one in own]
         begin = [0, *accumulate(map(len, project.doubts))]
         self._doubts = self._array(doubts or [[0] * 7]), self._array(begin)
         self._crew = tuple(self._array(one) for one in room)
@@ -257,17 +256,6 @@ def _one_after_another(
         days[step] = starts, done, done, verified
         now = max(verified, starts + 1)
     return Schedule(project, days)
-
-
-def _told(doubt: Doubt, steps: int) -> tuple[list[int], list[int]]:
-    """Give for each step what it shows against a doubt, and whether that is about it."""
-    return list(doubt.shown), [int(step in (doubt.threats or ())) for step in range(steps)]
-
-
-def _asked(doubt: Doubt, steps: int) -> list[int]:
-    """Lay a doubt out for the kernel: with how many steps verified it weighs no more."""
-    about = steps + 1 if doubt.threats is None else len(doubt.threats)
-    return [doubt.top, doubt.weight, doubt.more, doubt.unit, about, doubt.room, doubt.rest]
 
 
 def _groups(terms: Terms) -> tuple[list[int], list[int], list[int]]:

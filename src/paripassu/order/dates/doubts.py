@@ -21,7 +21,8 @@ MANY = 1_000  # sums of what has been shown
 class Doubt:
     """1 - p of one party in another, p the trust with what more of it is allowed.
 
-    It is (top - more·w)/(unit·w), w being `weight` and what the steps verified have `shown`.
+    It is (top - more·w)/(unit·w), w being `weight` and what the steps verified have `shown`. Rule 2,
+    h - g ≤ p·U + (1 - p)·(l + c) with h held and l left, is (1 - p)·(room - l) ≤ rest - h.
 
     Attributes
     ----------
@@ -29,7 +30,7 @@ class Doubt:
         The steps that the other still has to do: verified all, it weighs no more; None if it always
         does.
     room, rest
-        U - c and U + g of the party: see `keeps`.
+        U - c and U + g of the party.
     """
 
     top: int
@@ -41,14 +42,22 @@ class Doubt:
     room: int
     rest: int
 
-    def keeps(self, held: int, left: int, shown: int) -> bool:
-        """Whether rule 2 holds with h held and l left, once so much has been shown.
+    @property
+    def about(self) -> tuple[int, ...]:
+        """For each step, 1 where it is one of the threats."""
+        return tuple(int(step in (self.threats or ())) for step in range(len(self.shown)))
 
-        h - g ≤ p·U + (1 - p)·(l + c), which is (1 - p)·(U - l - c) ≤ U - h + g.
-        """
-        weight = self.weight + shown
-        doubt = self.top - self.more * weight
-        return doubt <= 0 or doubt * (self.room - left) <= self.unit * weight * (self.rest - held)
+    @property
+    def enough(self) -> int:
+        """How many of the threats have to be verified for it to weigh no more."""
+        return len(self.shown) + 1 if self.threats is None else len(self.threats)
+
+    @property
+    def asked(self) -> list[int]:
+        """The numbers that `placing` works on."""
+        return [
+            self.top, self.weight, self.more, self.unit, self.enough, self.room, self.rest
+        ]  # fmt: skip
 
     def at(self, shown: int) -> Fraction:
         """Give it once so much has been shown."""
@@ -56,7 +65,7 @@ class Doubt:
         return max(Fraction(0), Fraction(self.top - self.more * weight, self.unit * weight))
 
     def largest(self, reach: int) -> int:
-        """Bound the numbers that `keeps` compares, whatever is held and left within a reach."""
+        """Bound the numbers that are compared, whatever is held and left within a reach."""
         weight = self.weight + sum(self.shown)
         left = (self.top + self.more * weight) * (abs(self.room) + reach)
         return max(left, self.unit * weight * (abs(self.rest) + reach))

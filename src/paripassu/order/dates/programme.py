@@ -273,8 +273,7 @@ class Model:
                 for j in range(project.size)
                 if doubt.shown[j] or j in (doubt.threats or ())
             }
-            about = [1 if j in (doubt.threats or ()) else 0 for j in range(project.size)]
-            left = True if doubt.threats is None else self._below(a, verified, about, sum(about))
+            left = self._below(a, verified, doubt.about, doubt.enough)
             steps = tiers(doubt)
             self.exact = self.exact and len(steps) <= TIERS
             steps = steps[:: -(-len(steps) // TIERS)]
