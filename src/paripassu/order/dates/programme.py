@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 # How many steps, and how many comparisons, there may be where the programme is asked.
 MOST_STEPS, MOST_PAIRS = 150, 12_000
 FINE = 10**6  # the denominator of a trust, at the most
-TIERS = 12  # how many trusts of one party in another are told apart, as it grows
+# How many trusts of one party in another are told apart as it grows: so many in any case, and as
+# many as leave so many comparisons in all, of which several are of one and the same things.
+FEW_TIERS, MANY_TIERS, TIERED = 12, 200, 60_000
 
 
 class _Line(NamedTuple):
@@ -49,7 +51,7 @@ class Model:
         from ortools.sat.python import cp_model
 
         # Whether all that is safe is a solution: trust is counted in so many tiers, not in more.
-        self.exact = True
+        self.exact, self._tiers = True, most_tiers(project)
         self.project, self.horizon, self._reach = project, horizon, reach
         self.model = cp_model.CpModel()
         n, first = project.size, reach.starts.tolist()
@@ -275,8 +277,8 @@ class Model:
             }
             left = self._below(a, verified, doubt.about, doubt.enough)
             steps = tiers(doubt)
-            self.exact = self.exact and len(steps) <= TIERS
-            steps = steps[:: -(-len(steps) // TIERS)]
+            self.exact = self.exact and len(steps) <= self._tiers
+            steps = steps[:: -(-len(steps) // self._tiers)]
             for known, more in zip(steps, [*steps[1:], None], strict=True):
                 p = self._rounded(1 - doubt.at(known))
                 below = True if more is None else self._below(a, verified, doubt.shown, more)
@@ -398,10 +400,21 @@ def small(project: Project) -> bool:
 
 def pairs(project: Project) -> int:
     """Count how often one thing is compared with another: what a model's size grows with."""
-    count = 0
+    return sum(
+        number * max(1, sum(min(FEW_TIERS, len(tiers(doubt))) for doubt in project.doubts[i]))
+        for i, number in _compared(project)
+    )
+
+
+def _compared(project: Project) -> Iterator[tuple[int, int]]:
+    """Give how often each party's balances are compared at one trust."""
     for row, i in enumerate(project.terms.acting):
         gains = int((project.terms.keep[i] > 0).sum())
         if project.allowed[row] < 1:
-            lines = sum(min(TIERS, len(tiers(doubt))) for doubt in project.doubts[i])
-            count += gains * (project.size + gains) * max(1, lines)
-    return count
+            yield i, gains * (project.size + gains)
+
+
+def most_tiers(project: Project) -> int:
+    """Say how many trusts of one party in another can be told apart."""
+    each = sum(number * max(1, len(project.doubts[i])) for i, number in _compared(project))
+    return max(FEW_TIERS, min(MANY_TIERS, TIERED // max(1, each)))
