@@ -24,8 +24,8 @@ from tests.dated_brute_force import Dated
 from tests.dated_trust_brute_force import DatedTrustBrute
 from tests.random_cases import random_deal, random_swap, with_sets
 from tests.timed_brute_force import Timed, with_time
-from tests.truth.test_calendar import checked, drawn_dates, when
 from tests.trust_brute_force import random_trust_case
+from tests.truth.test_calendar import checked, drawn_dates, when
 
 F = Fraction
 Data = dict[str, Any]
@@ -258,20 +258,19 @@ def test_compiled_or_not_steps_are_placed_alike_and_safely(
     project = project_of(case, deal)
     for order in islice(brute.orders(), 0, 200, 41):
         numbers = [project.terms.steps.index(step) for step in order]
-        dater = Dater(project, Clock(None))
-        plain = dater.early(numbers)
+        found = []
+        for little in (True, False):
+            with monkeypatch.context() as patch:
+                patch.setattr("paripassu.order.dates.dating.little", lambda *_, few=little: few)
+                found.append(Dater(project, Clock(None)).early(numbers))
+        plain, quick = found
         asked = excess(project, numbers)
         if plain is None:
+            assert quick is None
             assert asked is None or asked > 0, (seed, order)
             continue
-        found = examine_dated(case, deal, plain.dates())
-        assert max(over for over in found.shortfall.values() if over is not None) <= 0
-        with monkeypatch.context() as patch:
-            patch.setattr("paripassu.order.dates.dating.little", lambda *_: False)
-            fast = Dater(project, Clock(None))
-            quick = fast.early(numbers)
-        assert isinstance(dater._days, list)
-        assert isinstance(fast._days, np.ndarray)
+        figures = examine_dated(case, deal, plain.dates())
+        assert max(over for over in figures.shortfall.values() if over is not None) <= 0
         assert quick is not None
         assert (quick.days == plain.days).all(), (seed, order)
 

@@ -84,9 +84,7 @@ def _over(project: Project, i: int, moments: Moments, order: Sequence[int]) -> F
     return worst
 
 
-def _has(
-    trusts: Trusts, i: int, project: Project, order: Sequence[int], moment: int
-) -> Fraction:
+def _has(trusts: Trusts, i: int, project: Project, order: Sequence[int], moment: int) -> Fraction:
     """Give the trust of a party at the start, or at a moment of `one_by_one` after it."""
     step, which = divmod(moment + 2, 3)
     at_once = which == 1 and not project.checks[order[step - 1]]

@@ -133,7 +133,8 @@ class Dater:
         for number, (steps, _gain) in enumerate(terms.also):
             for step in steps:
                 joined[step].append(number)
-        told = [column for own in project.doubts for one in own for column in (one.shown, one.about)]
+        doubts = [one for own in project.doubts for one in own]
+        told = [column for one in doubts for column in (one.shown, one.about)]
         gains = [[*map(int, gain), *(0 for _one in told)] for _, gain in terms.also]
         m = m + len(told)
         crews = (*project.tracks, *project.verifiers)
@@ -169,9 +170,9 @@ class Dater:
         self._held = tuple(self._array(one) for one in lags)
         self._lines = self._array([[int(x) for x in line] for line in project.lines])
         self._least = self._array(list(project.least))
-        doubts = [one.asked for own in project.doubts for one in own]
         begin = [0, *accumulate(map(len, project.doubts))]
-        self._doubts = self._array(doubts or [[0] * 7]), self._array(begin)
+        asked = [one.asked for one in doubts] or [[0] * 7]
+        self._limits = self._lines, self._least, self._array(asked), self._array(begin)
         self._crew = tuple(self._array(one) for one in room)
         self._days = self._blank(n, 4)
         self._memory = (
@@ -204,7 +205,7 @@ class Dater:
         found = PAUSED
         while found == PAUSED:
             found = run(
-                ordered, (*self._deal, firsts), self._held, (ahead, self._lines, self._least, *self._doubts),
+                ordered, (*self._deal, firsts), self._held, (ahead, *self._limits),
                 self._crew, self._memory, self._days, state, budget,
             )  # fmt: skip
             if found == PAUSED:

@@ -10,9 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from paripassu.balance.terms import Terms
 from paripassu.balance.trusts import Link
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 MANY = 1_000  # sums of what has been shown
 
@@ -21,8 +27,8 @@ MANY = 1_000  # sums of what has been shown
 class Doubt:
     """1 - p of one party in another, p the trust with what more of it is allowed.
 
-    It is (top - more·w)/(unit·w), w being `weight` and what the steps verified have `shown`. Rule 2,
-    h - g ≤ p·U + (1 - p)·(l + c) with h held and l left, is (1 - p)·(room - l) ≤ rest - h.
+    It is (top - more·w)/(unit·w), w being `weight` and what the steps verified have `shown`.
+    Rule 2, h - g ≤ p·U + (1 - p)·(l + c) with h held and l left, is (1 - p)·(room - l) ≤ rest - h.
 
     Attributes
     ----------
@@ -82,9 +88,7 @@ def doubts_of(terms: Terms, party: int, allowed: Fraction) -> tuple[Doubt, ...]:
     return tuple(_doubts(terms, party, more, own or ()))
 
 
-def _doubts(
-    terms: Terms, party: int, more: Fraction, links: tuple[Link, ...]
-) -> Iterator[Doubt]:
+def _doubts(terms: Terms, party: int, more: Fraction, links: tuple[Link, ...]) -> Iterator[Doubt]:
     for link in links:
         # Trust that does not grow is as trust that nothing is shown to.
         like, shown = (Fraction(1), ()) if link.like is None else (link.like, link.shown)
@@ -100,6 +104,18 @@ def _doubts(
             room=terms.final[party] - terms.cover[party],
             rest=terms.final[party] + terms.guarantee[party],
         )
+
+
+def trusts(doubts: tuple[Doubt, ...], verified: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Give the trust at many moments, (k, moments), by what is verified then, (k, moments, n)."""
+    most = np.zeros(verified.shape[:2])
+    for doubt in doubts:
+        weight = doubt.weight + verified @ np.array(doubt.shown, np.float64)
+        own = (doubt.top / weight - doubt.more) / doubt.unit
+        if doubt.threats is not None:
+            own[verified[:, :, sorted(doubt.threats)].all(2)] = 0
+        most = np.maximum(most, own)
+    return np.asarray(1 - most)
 
 
 def tiers(doubt: Doubt) -> list[int]:

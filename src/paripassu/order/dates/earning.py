@@ -132,9 +132,7 @@ class Earning:
         order = walk.order(caps)
         return None if order is None else [step for step in order if step < self.project.size]
 
-    def _floors(
-        self, row: int, held: Ints, trust: Ints, more: Fraction, *, strict: bool
-    ) -> Ints:
+    def _floors(self, row: int, held: Ints, trust: Ints, more: Fraction, *, strict: bool) -> Ints:
         """Give the least that a party may be left with from each of some moments on."""
         terms, i = self.project.terms, self.project.terms.acting[row]
         final, guarantee, cover = terms.final[i], terms.guarantee[i], terms.cover[i]

@@ -36,7 +36,7 @@ def holds(  # type: ignore[no-untyped-def]
     """Whether `kinds` items with these dates leave every instant safe.
 
     items: points (item, party); when: (start, done, verified) of each; marks: their days, sorted.
-    doubts: those of each party, see `Doubt`: of all moments one is asked of the trust there is.
+    doubts: those of each party, see `Doubt`: what they ask at a moment hangs on what is verified.
     """
     for i in range(len(least)):
         moves = False
@@ -79,12 +79,11 @@ def holds(  # type: ignore[no-untyped-def]
                     if when[k][2] <= day:
                         weight += items[k][len(least) + 2 * d]
                         known += items[k][len(least) + 2 * d + 1]
+                if known >= doubts[d][4]:
+                    continue  # nobody whom it is about has anything left to do
                 doubt = doubts[d][0] - doubts[d][2] * weight
-                if (
-                    known < doubts[d][4]
-                    and doubt > 0
-                    and doubt * (doubts[d][5] - floor) > doubts[d][3] * weight * (doubts[d][6] - now)
-                ):
+                fall, rest = doubts[d][5] - floor, doubts[d][6] - now
+                if doubt > 0 and doubt * fall > doubts[d][3] * weight * rest:
                     return False
             while new >= 0 and marks[new] >= day:
                 new -= 1

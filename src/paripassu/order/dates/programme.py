@@ -8,17 +8,15 @@ done before, or while, a loss is under way, both balances are counted by who com
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Callable
 from functools import partial
 from math import gcd
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from paripassu.balance import rules
 from paripassu.order.dates.counting import Counting, Item, latest
-from paripassu.order.dates.doubts import tiers
 from paripassu.order.dates.project import FAR, OPEN, Project
 from paripassu.order.dates.reach import Reach
+from paripassu.order.dates.trusting import Line, Trusting, pairs
 from paripassu.order.dates.worked import MOST, Table
 
 if TYPE_CHECKING:
@@ -29,19 +27,6 @@ if TYPE_CHECKING:
 
 # How many steps, and how many comparisons, there may be where the programme is asked.
 MOST_STEPS, MOST_PAIRS = 150, 12_000
-FINE = 10**6  # the denominator of a trust, at the most
-# How many trusts of one party in another are told apart as it grows: so many in any case, and as
-# many as leave so many comparisons in all, of which several are of one and the same things.
-FEW_TIERS, MANY_TIERS, TIERED = 12, 200, 60_000
-
-
-class _Line(NamedTuple):
-    """What may be held: scale·(it) ≤ free + slope·(what is left), where all these literals hold."""
-
-    free: int
-    slope: int
-    scale: int
-    where: tuple[Any, ...]
 
 
 class Model:
@@ -50,8 +35,6 @@ class Model:
     def __init__(self, project: Project, reach: Reach, horizon: int) -> None:
         from ortools.sat.python import cp_model
 
-        # Whether all that is safe is a solution: trust is counted in so many tiers, not in more.
-        self.exact, self._tiers = True, most_tiers(project)
         self.project, self.horizon, self._reach = project, horizon, reach
         self.model = cp_model.CpModel()
         n, first = project.size, reach.starts.tolist()
@@ -93,10 +76,17 @@ class Model:
         self._crews()
         self._before: dict[tuple[int, str, int, str], Any] = {}
         self.items = self._items()
+        self._trusting = Trusting(self.model, project, self.items, self._no_later)
         for i in range(len(project.terms.parties)):
             self._stores(i)
             self._under_way(i)
             self._instants(i)
+        self._hints += self._trusting.hints
+
+    @property
+    def exact(self) -> bool:
+        """Whether all that is safe is a solution."""
+        return self._trusting.exact
 
     def _groups(self) -> None:
         """Let a step wait for one of each of its groups: which one is a literal."""
@@ -243,14 +233,14 @@ class Model:
         costs = [k for k, item in enumerate(self.items) if item.points[i] < 0]
         for a in gains:
             held = self._tempting(i, a, gains, costs)
-            lines = [*self._trusting(i, a)]
+            lines = [*self._trusting.lines(i, a)]
             left = self._left(i, a, "done", gains, costs)
             self._keep(held, left, lines, True)
             for b in costs:
                 left = self._left(i, b, "starts", gains, costs)
                 self._keep(held, left, lines, self._no_later(a, "done", b, "starts"))
 
-    def _keep(self, held: Any, left: Any, lines: list[_Line], earlier: Any) -> None:
+    def _keep(self, held: Any, left: Any, lines: list[Line], earlier: Any) -> None:
         """Ask of what is held that it is no more than what is left allows, where it is earlier."""
         if earlier is False:
             return
@@ -259,60 +249,6 @@ class Model:
             where = [*line.where, *([] if earlier is True else [earlier])]
             if where:
                 one.only_enforce_if(where)
-
-    def _trusting(self, i: int, a: int) -> Iterator[_Line]:
-        """Give what rule 2 asks of a party once an item is done, at the trust that it has then."""
-        project = self.project
-        if not project.doubts[i]:
-            yield _Line(*map(int, project.lines[i][:3]), ())
-            return
-        final, guarantee, cover = (
-            own[i] for own in (project.terms.final, project.terms.guarantee, project.terms.cover)
-        )
-        for doubt in project.doubts[i]:
-            verified = {
-                j: self._no_later(j, "verified", a, "done")
-                for j in range(project.size)
-                if doubt.shown[j] or j in (doubt.threats or ())
-            }
-            left = self._below(a, verified, doubt.about, doubt.enough)
-            steps = tiers(doubt)
-            self.exact = self.exact and len(steps) <= self._tiers
-            steps = steps[:: -(-len(steps) // self._tiers)]
-            for known, more in zip(steps, [*steps[1:], None], strict=True):
-                p = self._rounded(1 - doubt.at(known))
-                below = True if more is None else self._below(a, verified, doubt.shown, more)
-                if p < 1 and left is not False and below is not False:
-                    where = tuple(one for one in (left, below) if one is not True)
-                    yield _Line(*rules.rule2(final, guarantee, p, cover), where)
-
-    def _rounded(self, p: Fraction) -> Fraction:
-        """Give a trust that is no more and not too fine to be compared in the programme."""
-        if p.denominator <= FINE:
-            return p
-        self.exact = False
-        return Fraction(p.numerator * FINE // p.denominator, FINE)
-
-    def _below(self, a: int, verified: Mapping[int, Any], of: Sequence[int], enough: int) -> Any:
-        """Say whether once an item is done less than enough is verified.
-
-        `verified`: literals of steps; `of`: what each step adds. It may be true though it is not so.
-        """
-        sure = sum(of[j] for j, known in verified.items() if known is True)
-        open_ = {j: x for j, x in verified.items() if of[j] and not isinstance(x, bool)}
-        if sure >= enough or sure + sum(of[j] for j in open_) < enough:
-            return sure < enough
-        below, item, steps = self.model.new_bool_var(""), self.items[a], self.items
-        told = sum(of[j] * known for j, known in open_.items())
-        self.model.add(told >= enough - sure).only_enforce_if(below.negated())
-
-        def holds(days: Days) -> bool:
-            day = item.on("done", days)
-            known = (of[j] for j in open_ if steps[j].on("verified", days) <= day)
-            return sure + sum(known) < enough
-
-        self._hints.append((below, holds))
-        return below
 
     def _tempting(self, i: int, a: int, gains: list[int], costs: list[int]) -> Any:
         """Write what a party holds once a gain is done."""
@@ -396,25 +332,3 @@ def _in_time(step: int, need: int, days: Days) -> bool:
 def small(project: Project) -> bool:
     """Say whether the constraint programme is small enough to be asked."""
     return project.size <= MOST_STEPS and pairs(project) <= MOST_PAIRS
-
-
-def pairs(project: Project) -> int:
-    """Count how often one thing is compared with another: what a model's size grows with."""
-    return sum(
-        number * max(1, sum(min(FEW_TIERS, len(tiers(doubt))) for doubt in project.doubts[i]))
-        for i, number in _compared(project)
-    )
-
-
-def _compared(project: Project) -> Iterator[tuple[int, int]]:
-    """Give how often each party's balances are compared at one trust."""
-    for row, i in enumerate(project.terms.acting):
-        gains = int((project.terms.keep[i] > 0).sum())
-        if project.allowed[row] < 1:
-            yield i, gains * (project.size + gains)
-
-
-def most_tiers(project: Project) -> int:
-    """Say how many trusts of one party in another can be told apart."""
-    each = sum(number * max(1, len(project.doubts[i])) for i, number in _compared(project))
-    return max(FEW_TIERS, min(MANY_TIERS, TIERED // max(1, each)))

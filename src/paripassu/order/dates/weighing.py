@@ -19,7 +19,7 @@ from paripassu.balance.parts import parts_agreed
 from paripassu.balance.terms import part_kept
 from paripassu.case.model import Action, Also, Case
 from paripassu.case.timing import days
-from paripassu.order.dates.doubts import doubts_of
+from paripassu.order.dates.doubts import doubts_of, trusts
 from paripassu.order.dates.project import Project
 from paripassu.order.dates.worked import MOST
 
@@ -292,24 +292,13 @@ class Weighing:
         if side.acting is not None:
             leaving = tempting - side.guarantee * side.worth[day]
             lowest = np.minimum.accumulate(falls[:, ::-1], 1)[:, ::-1]
-            p = self._trust(side.acting, trust[side.acting], when, instants)
+            doubts = self._doubts(side.acting, trust[side.acting])
+            p = np.full((1, 1), float(trust[side.acting]))
+            if doubts:
+                own = when[:, None, : self.project.size, 2]
+                p = trusts(doubts, 2 * own + 1 <= instants[:, :, None])
             floor = p * final[:, None] + (1 - p) * lowest
             short += np.maximum(0, leaving.max(1) - final)
             short += np.maximum(0, (leaving - floor).max(1))
         share = short / side.stake
         return np.asarray(np.where(share < TINY, 0, share))
-
-    def _trust(self, row: int, allowed: Fraction, when: Days, instants: Days) -> Floats:
-        """Give the trust of an acting party at each instant, (k, instants)."""
-        n, doubts = self.project.size, self._doubts(row, allowed)
-        if not doubts:
-            return np.full((1, 1), float(allowed))
-        verified = 2 * when[:, None, :n, 2] + 1 <= instants[:, :, None]
-        most = np.zeros(instants.shape)
-        for doubt in doubts:
-            weight = doubt.weight + verified @ np.array(doubt.shown, np.float64)
-            own = (doubt.top / weight - doubt.more) / doubt.unit
-            if doubt.threats is not None:
-                own[verified[:, :, sorted(doubt.threats)].all(2)] = 0
-            most = np.maximum(most, own)
-        return 1 - most
