@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache
 from itertools import accumulate
+from typing import Any
 
-from tests.dated_brute_force import DONE, VERIFIED, Dated, DatedBrute, Days, Trust
+from tests.branch_brute_force import DatedBranchBrute, Way
+from tests.dated_brute_force import DONE, VERIFIED, Dated, DatedBrute, Days, Trust, When
 from tests.trust_brute_force import TrustBrute
 
 F = Fraction
@@ -68,6 +70,51 @@ class DatedTrustBrute(DatedBrute, TrustBrute):
     ) -> tuple[int, ...] | None:
         more = dict.fromkeys(self.acting, F(0)) if trust is None else trust
         return _Days(self, more, soonest_first=soonest_first).best()
+
+
+class BranchTrustBrute(DatedBranchBrute):
+    """A dated case with events: what is not done shows nothing, but whoever it is left to may act.
+
+    What is asked is told beyond the trust there is.
+    """
+
+    def __init__(self, case: dict[str, Any]) -> None:
+        super().__init__(case)
+        self.trusting = TrustBrute(self.whole.case)
+
+    def trust_on(self, dates: Dated, way: Way, p: str, t: Fraction) -> Fraction:
+        even = self.trusting.one_number(p)
+        if even is not None:
+            return even
+        late = {a: When(*(day + self.late(a, way) for day in one)) for a, one in dates.items()}
+        sure = {a for a, one in late.items() if one.counted.verified <= t}
+        done = frozenset(a for a in sure if self.done(a, way))
+        found = []
+        for q in self.case["parties"]:
+            left = any(self.trusting.does(a, q) for a in self.whole.steps if a not in sure)
+            if q != p and (left or self.trusting.takes_back(q, p)):
+                first, like = self.trusting.impression(p, q)
+                if like is not None:
+                    shown = self.trusting.evidence(done, p, q)
+                    first = (like * first + shown) / (like + shown)
+                found.append(first)
+        return min(found, default=F(1))
+
+    def asked(self, dates: Dated, p: str) -> tuple[Fraction | None, Fraction, Fraction]:
+        """Trust beyond what there is, guarantee needed, and the exposure."""
+        g, c = self.whole.guarantee(p), self.whole.cover(p)
+        over, backing, exposed, tempted = F(-2), F(0), F(0), False
+        for way, path in zip(self.ways, self.held(dates, p), strict=True):
+            lowest = [*accumulate((fears for _, _, fears in reversed(path)), min)][::-1]
+            for k, ((here, hope, _), fears) in enumerate(zip(path, lowest, strict=True)):
+                trust = self.trust_on(dates, way, p, F(k - 1, 2))
+                taken, left = here - g, fears + c
+                tempted |= taken > hope
+                needed = (taken - left) / (hope - left) if left < taken <= hope else F(0)
+                over = max(over, needed - trust)
+                backing = max(backing, here - hope, here - trust * hope - (1 - trust) * left)
+                exposed = max(exposed, -fears)
+        return None if tempted else over, backing, exposed
 
 
 class _Days(Days):

@@ -138,7 +138,11 @@ def random_trust_case(
     seed: int, *, actions: int = 5, rich: bool = False, dated: bool = False
 ) -> dict[str, Any]:
     """A random case in which parties state trust in whom, or how it grows, or both."""
-    case = random_case(seed, actions=actions, rich=rich, dated=dated)
+    return with_trust(seed, random_case(seed, actions=actions, rich=rich, dated=dated))
+
+
+def with_trust(seed: int, case: dict[str, Any]) -> dict[str, Any]:
+    """Let parties of a case state trust in whom, or how it grows, or both."""
     rng = Random(seed + 5_000)
     parties = list(case["parties"])
     for p, stated in case["parties"].items():
@@ -164,7 +168,7 @@ def random_trust_case(
         if kind < 0.25 or 0.55 <= kind < 0.75:
             stated["learns"] = {"like": rng.choice([0.25, 1, 3, 2.5])}
     for action in case["actions"].values():
-        if not action.get("standing") and rng.random() < 0.2:
+        if not action.get("standing") and "likely" not in action and rng.random() < 0.2:
             drawn_ = rng.choice([0, 0.25, 0.5, 1])
             action["shows"] = {action["by"][0]: drawn_} if rng.random() < 0.4 else drawn_
     return case

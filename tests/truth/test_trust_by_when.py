@@ -20,12 +20,15 @@ from paripassu.order.dates.dating import Dater
 from paripassu.order.dates.project import Project, compile_project
 from paripassu.order.dates.weighing import Weighing
 from paripassu.running.clock import Clock
+from tests.branch_brute_force import late_case
 from tests.dated_brute_force import Dated
-from tests.dated_trust_brute_force import DatedTrustBrute
+from tests.dated_trust_brute_force import BranchTrustBrute, DatedTrustBrute
 from tests.random_cases import random_deal, random_swap, with_sets
 from tests.timed_brute_force import Timed, with_time
-from tests.trust_brute_force import random_trust_case
+from tests.trust_brute_force import random_trust_case, with_trust
 from tests.truth.test_calendar import checked, drawn_dates, when
+from tests.truth.test_events import drawn_dates as dates_with_events
+from tests.truth.test_events import loaded, without_parts
 
 F = Fraction
 Data = dict[str, Any]
@@ -155,6 +158,35 @@ def test_with_verification_at_once_the_slow_calendar_is_as_the_order(block: int)
                 needed = {p: brute.guarantee_needed(order, p) for p in brute.acting}
                 assert found.guarantee_needed == needed, (seed, order)
     assert safe == {True, False}
+
+
+@pytest.mark.parametrize("block", range(4))
+def test_and_where_events_decide(block: int) -> None:
+    met = 0
+    for seed in range(20 * block, 20 * (block + 1)):
+        data = without_parts(with_trust(seed, late_case(seed, actions=4, dated=True)))
+        case, brute = loaded(data), BranchTrustBrute(data)
+        every = [*brute.orders()]
+        if case is None or not every:
+            continue
+        rng, deal = Random(seed), agree(case)
+        dates = dates_with_events(rng, brute, rng.choice(every))
+        found = checked(case, deal, dates)
+        if not found.possible:
+            continue
+        met += 1
+        asked = {p: brute.asked(dates, p) for p in brute.acting}
+        assert found.shortfall == {p: asked[p][0] for p in brute.acting}, seed
+        assert found.guarantee_needed == {p: asked[p][1] for p in brute.acting}, seed
+        dated = calendar(case, time_limit=20)
+        over = {p: brute.asked(when(dated), p)[0] for p in brute.acting}
+        assert dated.figures.shortfall == over, seed
+        if dated.status in ("safe", "needs-trust"):
+            for p, allowed in dated.allowed.items():
+                first = dated.figures.paths[0].earned[p][0].trust
+                assert over[p] is not None, seed
+                assert over[p] <= allowed - first, seed
+    assert met >= 8
 
 
 # --- The search -------------------------------------------------------------------------------
