@@ -6,10 +6,11 @@ done alone, so every state of a search knows it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from math import lcm
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -84,6 +85,26 @@ class Trusts:
         )
 
 
+class Telling(NamedTuple):
+    """A link with the sums that tell it: the numbers of their rows, which add up by steps.
+
+    `left` counts the steps done of those that threaten, `whole` of them in all (-1 and 0 where the
+    threat never ends); `shown` is the evidence, in `unit` parts of a full piece.
+    """
+
+    link: Link
+    left: int
+    whole: int
+    shown: int
+    unit: int
+
+    def trust(self, sums: Sequence[int]) -> Fraction | None:
+        """Give the trust; None where the other can do nothing any more."""
+        if self.left >= 0 and sums[self.left] == self.whole:
+            return None
+        return self.link.after(Fraction(sums[self.shown], self.unit))
+
+
 class Sums:
     """What of a state tells the trusts of several `Trusts`: whole numbers that add up by steps.
 
@@ -91,58 +112,41 @@ class Sums:
     ----------
     keep
         (sums, steps): what each step adds to each of them.
+    tellings
+        For each of the `Trusts` and each party its links with their sums; None where its trust is
+        one number at any time.
     """
 
     def __init__(self, several: Sequence[Trusts], steps: int) -> None:
-        self._several = several
         rows: dict[tuple[int, ...], int] = {}
 
-        def row(numbers: Sequence[int]) -> int:
+        def row(numbers: Iterable[int]) -> int:
             return rows.setdefault(tuple(numbers), len(rows))
 
-        # For each party its links, each with the sums that tell what is left of its threats and
-        # what it has shown.
-        self._told: list[list[list[tuple[Link, int | None, int, int]] | None]] = []
-        for trusts in several:
-            told: list[list[tuple[Link, int | None, int, int]] | None] = []
-            for own in trusts.links:
-                if own is None:
-                    told.append(None)
-                    continue
-                links = []
-                for link in own:
-                    unit = np.lcm.reduce(
-                        [one.denominator for one in link.shown] or [1], dtype=object
-                    )
-                    shown = row([int(one * unit) for one in link.shown])
-                    threats = link.threats
-                    left = None if threats is None else row([s in threats for s in range(steps)])
-                    links.append((link, left, shown, int(unit)))
-                told.append(links)
-            self._told.append(told)
+        def told(link: Link) -> Telling:
+            unit = lcm(*(one.denominator for one in link.shown))
+            shown = row(int(one * unit) for one in link.shown)
+            if link.threats is None:
+                return Telling(link, -1, 0, shown, unit)
+            left = row(int(s in link.threats) for s in range(steps))
+            return Telling(link, left, len(link.threats), shown, unit)
+
+        self.tellings = tuple(
+            tuple(None if own is None else tuple(map(told, own)) for own in trusts.links)
+            for trusts in several
+        )
         self.keep: NDArray[np.int64] = np.array([*rows], np.int64).reshape(len(rows), steps)
 
-    def trust(self, number: int, party: int) -> Callable[[Sequence[int]], Fraction | None]:
-        """Give what tells, from the sums at a state, the trust of a party in one of the `Trusts`.
+    def trust(self, number: int, party: int, sums: Sequence[int]) -> Fraction | None:
+        """Give the trust of a party in one of the `Trusts` where the sums are these.
 
-        It tells None where that is one number at any time.
+        None where it is one number at any time.
         """
-        own = self._told[number][party]
-        whole = self.keep.sum(1).tolist()
-
-        def told(sums: Sequence[int]) -> Fraction | None:
-            if own is None:
-                return None
-            return min(
-                (
-                    link.after(Fraction(sums[shown], unit))
-                    for link, left, shown, unit in own
-                    if left is None or sums[left] < whole[left]
-                ),
-                default=Fraction(1),
-            )
-
-        return told
+        own = self.tellings[number][party]
+        if own is None:
+            return None
+        known = (telling.trust(sums) for telling in own)
+        return min((trust for trust in known if trust is not None), default=Fraction(1))
 
 
 def trusts_of(case: Case, deal: Deal, steps: Sequence[Parts]) -> Trusts | None:

@@ -16,6 +16,7 @@ import numpy as np
 
 from paripassu.balance import rules
 from paripassu.balance.terms import Terms
+from paripassu.balance.told import told
 from paripassu.language import N_
 from paripassu.order.search import rounds
 from paripassu.order.search.beam import Beams
@@ -27,10 +28,12 @@ from paripassu.order.search.criteria import (
     Limits,
     base,
     joint_caps,
+    marks_of,
     measure,
     passes,
 )
 from paripassu.order.search.labels import Walk
+from paripassu.order.search.state_space import Lattice
 from paripassu.running.clock import Clock, OutOfTimeError, TooLargeError
 from paripassu.short import Short
 
@@ -91,6 +94,7 @@ def search(
     TooLargeError, OutOfTimeError
         Where no order was found that passes the rules, and it is not certain that none does.
     """
+    terms = told(terms)
     rank = _Rank(terms, ranked, clock, base(terms, rule1=rule1, rule3=rule3), seed)
     if not rank.start():
         return None
@@ -220,10 +224,16 @@ class _Rank:
             self.expanded += self.reach.expanded
         if lattice is None:
             return None
-        return self._walked(Walk.of(self.terms, lattice, self.clock), limits)
+        return self._walked(self._on(lattice, limits), limits)
+
+    def _on(self, lattice: Lattice, limits: Sequence[Limits]) -> Walk:
+        """Give the walk on a lattice under some limits."""
+        return Walk.of(self.terms, lattice, self.clock, marks_of(self.terms, lattice, limits))
 
     def _walked(self, walk: Walk, limits: Sequence[Limits]) -> list[int] | None:
         """Find an order on states laid out already: later limits are tighter, so those serve."""
+        if self.terms.sums is not None:  # other limits set other floors
+            walk = self._on(walk.lattice, limits)
         before = walk.expanded
         # The first limits, those of the rules, ask of balances only: all states laid out keep them.
         found = walk.order(joint_caps(self.terms, walk.lattice, limits[1:] or limits))
@@ -232,7 +242,7 @@ class _Rank:
             self.walk = walk
             if walk.alive.sum() < WORTHWHILE * len(walk.alive):
                 kept = walk.lattice.keep(walk.alive)
-                self.walk = Walk.of(self.terms, kept, self.clock)
+                self.walk = self._on(kept, limits)
         return found
 
     def _rounds(self) -> Fraction:
@@ -240,7 +250,7 @@ class _Rank:
         lattice = self.reach.within(self.held, self.clock)
         if lattice is None:
             raise AssertionError("there is an order, so there are states")
-        walk = Walk.of(self.terms, lattice, self.clock)
+        walk = self._on(lattice, self.held)
         narrowed = walk.narrowed(joint_caps(self.terms, lattice, self.held))
         alive = np.zeros(lattice.size, np.bool_) if narrowed is None else narrowed[2]
         side, number = rounds.sides(self.terms, lattice)
@@ -251,7 +261,7 @@ class _Rank:
             if fewer is None:
                 self.stopped = True
                 return Fraction(fewest + extra)
-            walk = Walk.of(self.terms, fewer, self.clock)
+            walk = self._on(fewer, self.held)
             order = walk.order(joint_caps(self.terms, fewer, self.held))
             self.expanded += walk.expanded
             if order is not None:
