@@ -204,16 +204,12 @@ def compile_terms(case: Case, deal: Deal, *, plain: bool = True, uneven: bool = 
         stake=tuple(max(1, whole(i, stake[i])) for i in range(len(parties))),
         cover=tuple(whole(i, covers[i]) for i in range(len(parties))),
         limit=tuple(None if r is None else whole(i, r) for i, r in enumerate(limit)),
-        trust=tuple(_at_first(case, trusts, i) for i in range(len(parties))),
+        trust=tuple(case.parties[p].even or Fraction(0) for p in parties)
+        if trusts is None
+        else trusts.first,
         trusts=trusts,
         scale=scale,
     )
-
-
-def _at_first(case: Case, trusts: Trusts | None, party: int) -> Fraction:
-    even = [*case.parties.values()][party].even
-    known = None if trusts is None else trusts.at(party, ())
-    return known if known is not None else even or Fraction(0)
 
 
 def rescaled(terms: Terms, units: Sequence[int]) -> Terms:

@@ -28,12 +28,10 @@ Parts = Sequence[tuple[str, Fraction]]
 
 @dataclass(frozen=True)
 class Link:
-    """The trust of one party in another.
+    """The trust of one party in another, or in several alike.
 
     Attributes
     ----------
-    whom
-        The number of the other.
     first, like
         The first impression, and the evidence that weighs as much; None where it does not grow.
     shown
@@ -42,7 +40,6 @@ class Link:
         The steps of the other: while one is left it can let the party down; None if it always can.
     """
 
-    whom: int
     first: Fraction
     like: Fraction | None
     shown: tuple[Fraction, ...]
@@ -57,9 +54,13 @@ class Link:
 
 @dataclass(frozen=True)
 class Trusts:
-    """For each party its trust in the others; None where it is one number at any time."""
+    """For each party its trust in the others; None where it is one number at any time.
+
+    `first` is what each has before anything is done.
+    """
 
     links: tuple[tuple[Link, ...] | None, ...]
+    first: tuple[Fraction, ...]
 
     def within(self, steps: Collection[int]) -> Trusts:
         """Give what there is where only these steps are done: no other shows anything."""
@@ -68,21 +69,8 @@ class Trusts:
             shown = (one if s in steps else Fraction(0) for s, one in enumerate(link.shown))
             return replace(link, shown=tuple(shown))
 
-        return Trusts(tuple(None if own is None else tuple(map(left, own)) for own in self.links))
-
-    def at(self, party: int, done: Collection[int]) -> Fraction | None:
-        """Give a party's trust after some steps; None where it is one number at any time."""
-        own = self.links[party]
-        if own is None:
-            return None
-        return min(
-            (
-                link.after(sum((link.shown[s] for s in done), Fraction(0)))
-                for link in own
-                if link.threats is None or any(s not in done for s in link.threats)
-            ),
-            default=Fraction(1),
-        )
+        links = tuple(None if own is None else tuple(map(left, own)) for own in self.links)
+        return replace(self, links=links)
 
 
 class Telling(NamedTuple):
@@ -155,23 +143,50 @@ def trusts_of(case: Case, deal: Deal, steps: Sequence[Parts]) -> Trusts | None:
         return None
     ids = tuple(case.parties)
     dearest = {j: _dearest(case, deal, j) for j in ids}
+    acts = {
+        j: tuple(
+            s for s, parts in enumerate(steps) if any(j in case.actions[a].by for a, _ in parts)
+        )
+        for j in ids
+    }
     links: list[tuple[Link, ...] | None] = []
+    first: list[Fraction] = []
     for i in ids:
-        if case.parties[i].even is not None:
-            links.append(None)
-            continue
-        own = []
-        for number, j in enumerate(ids):
-            acts = tuple(
-                s for s, parts in enumerate(steps) if any(j in case.actions[a].by for a, _ in parts)
-            )
+        even, own = case.parties[i].even, list[Link]()
+        for j in ids if even is None else ():
             always = _may_undo(case, deal, j, i)
-            if j != i and (acts or always):
+            if j != i and (acts[j] or always):
+                like = case.parties[i].likeness_of(j)
                 shown = tuple(_shown(case, parts, j, i, dearest[j]) for parts in steps)
-                first, like = case.parties[i].trust_in(j), case.parties[i].likeness_of(j)
-                own.append(Link(number, first, like, shown, None if always else acts))
-        links.append(tuple(own))
-    return Trusts(tuple(links))
+                trust = case.parties[i].trust_in(j)
+                own.append(Link(trust, like, shown, None if always else acts[j]))
+        first.append(
+            min((link.first for link in own), default=Fraction(1)) if even is None else even
+        )
+        links.append(None if even is not None else _weakest(own, len(steps)))
+    return Trusts(tuple(links), tuple(first))
+
+
+def _weakest(own: Sequence[Link], steps: int) -> tuple[Link, ...] | None:
+    """Leave out links that are never the weakest; None where one always is and never grows."""
+    fixed: dict[Fraction, set[int] | None] = {}
+    for link in own:
+        if link.like is None:
+            known, own_threats = fixed.setdefault(link.first, set()), link.threats
+            never_ends = known is None or own_threats is None
+            fixed[link.first] = None if never_ends else {*(known or ()), *(own_threats or ())}
+    lowest = min((trust for trust, threats in fixed.items() if threats is None), default=None)
+    kept = [link for link in own if link.like is not None]
+    nothing = (Fraction(0),) * steps
+    for trust, threats in fixed.items():
+        kept.append(Link(trust, None, nothing, None if threats is None else tuple(sorted(threats))))
+    if lowest is not None:
+        kept = [
+            one for one in kept if one.first < lowest or one == Link(lowest, None, nothing, None)
+        ]
+    if len(kept) == 1 and kept[0].like is None and kept[0].threats is None:
+        return None
+    return tuple(kept)
 
 
 def uneven(case: Case) -> tuple[str, ...]:
