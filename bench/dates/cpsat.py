@@ -5,7 +5,7 @@ one cumulative for each party: that is what a party may be left with. What it ma
 same with the days on which steps are done. Rule 2 asks for the highest of that so far. In small
 deals it is written out for each gain and each later loss, with booleans for who comes first; in
 large ones the highest rises only when a gain is done, by a share of that gain which is a variable,
-so that it is a cumulative too, with variable demands.
+so that it is a cumulative too, with variable demands. Working days are told by the weekday.
 """
 
 from __future__ import annotations
