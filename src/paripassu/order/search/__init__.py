@@ -7,6 +7,7 @@ are all as high or higher.
 What decides:
 
 - `criteria`: the measures of an order, and the limits on balances and marks that a threshold sets
+- `rows`: limits of several kinds as one
 - `floors`: what rule 2 asks state by state, where trust changes with what is done
 - `state_space`: all states, and the steps between them
 - `bidirectional`: the states within limits, laid out from both ends until they meet (`facing`: a

@@ -17,10 +17,10 @@ from paripassu.balance.terms import Terms
 from paripassu.language import N_
 from paripassu.order.search import best_first_kernel
 from paripassu.order.search.beam import MODES, Tables
-from paripassu.order.search.bidirectional import Rows
 from paripassu.order.search.compiling import affordable, compiled, little
 from paripassu.order.search.criteria import Limits
 from paripassu.order.search.facing import Facing
+from paripassu.order.search.rows import Rows
 from paripassu.running.clock import Clock, TooLargeError
 
 if TYPE_CHECKING:
