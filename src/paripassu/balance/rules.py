@@ -15,6 +15,7 @@ import numpy as np
 
 from paripassu.balance.deal import bottom_line
 from paripassu.balance.terms import Terms
+from paripassu.balance.told import trusts_along, uneven
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -84,13 +85,18 @@ def balances(terms: Terms, order: Sequence[int]) -> NDArray[np.int64]:
 
 
 def shortfall(terms: Terms, path: NDArray[np.int64]) -> Fraction | None:
-    """Worst trust needed less trust stated over the acting parties; None where rule 1 fails."""
+    """Worst trust needed less the trust there is over the acting parties; None if rule 1 fails."""
     worst: Fraction | None = None
     for i in terms.acting:
-        needed = trust_needed(path[i].tolist(), terms.final[i], terms.guarantee[i], terms.cover[i])
-        if needed is None:
+        held, final, g, cover = path[i].tolist(), terms.final[i], terms.guarantee[i], terms.cover[i]
+        if uneven(terms, i) is None:
+            needed = trust_needed(held, final, g, cover)
+            lacking = None if needed is None else needed - terms.trust[i]
+        else:
+            trusts = trusts_along(terms, i, path)
+            lacking = beyond(held, [final] * len(held), g, cover, trusts)
+        if lacking is None:
             return None
-        lacking = needed - terms.trust[i]
         worst = lacking if worst is None else max(worst, lacking)
     return worst
 
@@ -107,6 +113,44 @@ def trust_needed(balance: Sequence[int], final: int, guarantee: int, cover: int)
     return Fraction(above, below)
 
 
+def beyond(
+    balance: Sequence[int],
+    hoped: Sequence[int],
+    guarantee: int,
+    cover: int,
+    trusts: Sequence[Fraction],
+) -> Fraction | None:
+    """Largest trust needed at a moment less the trust there is then; None if rule 1 fails.
+
+    `hoped` is what the finished deal is worth at each moment, U where no events change that.
+    """
+    over, low = -trusts[0], balance[-1]
+    for held, final, trust in zip(
+        reversed(balance), reversed(hoped), reversed(trusts), strict=True
+    ):
+        if held - guarantee > final:
+            return None
+        low = min(low, held)
+        loss = held - guarantee - low - cover
+        needed = Fraction(loss, final - low - cover) if loss > 0 else Fraction(0)
+        over = max(over, needed - trust)
+    return over
+
+
+def backing_needed(
+    balance: Sequence[int], hoped: Sequence[int], cover: int, trusts: Sequence[Fraction]
+) -> Fraction:
+    """Least guarantee with which the balances pass rules 1 and 2 at the trust of each moment."""
+    needed, low = Fraction(0), balance[-1]
+    for held, final, trust in zip(
+        reversed(balance), reversed(hoped), reversed(trusts), strict=True
+    ):
+        low = min(low, held)
+        fears = trust * final + (1 - trust) * (low + cover)
+        needed = max(needed, Fraction(held - final), held - fears)
+    return needed
+
+
 def guarantee_needed(balance: Sequence[int], final: int, trust: Fraction, cover: int) -> Fraction:
     """Least guarantee with which the balances pass rules 1 and 2 at a trust, given the cover."""
     p, q = trust.numerator, trust.denominator
@@ -119,11 +163,16 @@ def guarantee_needed(balance: Sequence[int], final: int, trust: Fraction, cover:
 
 def relative_guarantee(terms: Terms, path: NDArray[np.int64]) -> Fraction:
     """Worst guarantee needed over the acting parties, each as a share of its own stake."""
-    return max(
-        guarantee_needed(path[i].tolist(), terms.final[i], terms.trust[i], terms.cover[i])
-        / terms.stake[i]
-        for i in terms.acting
-    )
+    return max(guarantee_of(terms, path, i) / terms.stake[i] for i in terms.acting)
+
+
+def guarantee_of(terms: Terms, path: NDArray[np.int64], party: int) -> Fraction:
+    """Least guarantee of a party with which its balances pass rules 1 and 2 at its trust."""
+    held, final, cover = path[party].tolist(), terms.final[party], terms.cover[party]
+    if uneven(terms, party) is None:
+        return guarantee_needed(held, final, terms.trust[party], cover)
+    trusts = trusts_along(terms, party, path)
+    return backing_needed(held, [final] * len(held), cover, trusts)
 
 
 def relative_exposure(terms: Terms, path: NDArray[np.int64]) -> Fraction:

@@ -20,7 +20,7 @@ from paripassu.balance.branches import comes_after, refuse_events
 from paripassu.balance.deal import Deal, acts, cover, sized, too_many
 from paripassu.balance.deal import guarantee as guarantee_of
 from paripassu.balance.precedence import Before, Groups, settled
-from paripassu.balance.trusts import Trusts, refuse_uneven, trusts_of
+from paripassu.balance.trusts import Sums, Trusts, refuse_uneven, trusts_of
 from paripassu.balance.waits import open_needs
 from paripassu.balance.whole import times, total, unit_of
 from paripassu.case.names import chain
@@ -71,6 +71,9 @@ class Terms:
         grows, what it is before the first step.
     trusts
         Then what it is after each set of steps; None where all trusts are one number.
+    sums
+        What tells these, where rows for them stand behind those of the parties: see
+        `balance.told`.
     scale
         Per party: how many whole units make one point.
     """
@@ -92,6 +95,7 @@ class Terms:
     scale: tuple[int, ...]
     groups: Groups = ()
     trusts: Trusts | None = None
+    sums: Sums | None = None
 
     @cached_property
     def ends(self) -> NDArray[np.int64]:
@@ -113,18 +117,19 @@ class _Step:
     parts: tuple[tuple[str, Fraction], ...]
 
 
-def compile_terms(case: Case, deal: Deal, *, plain: bool = True) -> Terms:
+def compile_terms(case: Case, deal: Deal, *, plain: bool = True, uneven: bool = False) -> Terms:
     """Turn a case and a deal into whole numbers; as if all of it were done, where there are events.
 
     Raises
     ------
     RequestError
         Where a swap makes the needs go round in a circle, the numbers are too fine to scale, or
-        instalments make more steps than can be planned; where the deal is not `plain`, but has
-        events, or trust that is not one number, unless these are asked for.
+        instalments make more steps than can be planned; where a `plain` deal is asked for, and it
+        has events, or trust that is not one number, unless `uneven` trust may be.
     """
     if plain:
         refuse_events(case, deal.actions)
+    if plain and not uneven:
         refuse_uneven(case)
     if too_many(case, deal):
         raise RequestError(
@@ -199,16 +204,12 @@ def compile_terms(case: Case, deal: Deal, *, plain: bool = True) -> Terms:
         stake=tuple(max(1, whole(i, stake[i])) for i in range(len(parties))),
         cover=tuple(whole(i, covers[i]) for i in range(len(parties))),
         limit=tuple(None if r is None else whole(i, r) for i, r in enumerate(limit)),
-        trust=tuple(_at_first(case, trusts, i) for i in range(len(parties))),
+        trust=tuple(case.parties[p].even or Fraction(0) for p in parties)
+        if trusts is None
+        else trusts.first,
         trusts=trusts,
         scale=scale,
     )
-
-
-def _at_first(case: Case, trusts: Trusts | None, party: int) -> Fraction:
-    even = [*case.parties.values()][party].even
-    known = None if trusts is None else trusts.at(party, ())
-    return known if known is not None else even or Fraction(0)
 
 
 def rescaled(terms: Terms, units: Sequence[int]) -> Terms:

@@ -6,10 +6,11 @@ done alone, so every state of a search knows it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from math import lcm
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -27,12 +28,10 @@ Parts = Sequence[tuple[str, Fraction]]
 
 @dataclass(frozen=True)
 class Link:
-    """The trust of one party in another.
+    """The trust of one party in another, or in several alike.
 
     Attributes
     ----------
-    whom
-        The number of the other.
     first, like
         The first impression, and the evidence that weighs as much; None where it does not grow.
     shown
@@ -41,7 +40,6 @@ class Link:
         The steps of the other: while one is left it can let the party down; None if it always can.
     """
 
-    whom: int
     first: Fraction
     like: Fraction | None
     shown: tuple[Fraction, ...]
@@ -56,9 +54,13 @@ class Link:
 
 @dataclass(frozen=True)
 class Trusts:
-    """For each party its trust in the others; None where it is one number at any time."""
+    """For each party its trust in the others; None where it is one number at any time.
+
+    `first` is what each has before anything is done.
+    """
 
     links: tuple[tuple[Link, ...] | None, ...]
+    first: tuple[Fraction, ...]
 
     def within(self, steps: Collection[int]) -> Trusts:
         """Give what there is where only these steps are done: no other shows anything."""
@@ -67,21 +69,28 @@ class Trusts:
             shown = (one if s in steps else Fraction(0) for s, one in enumerate(link.shown))
             return replace(link, shown=tuple(shown))
 
-        return Trusts(tuple(None if own is None else tuple(map(left, own)) for own in self.links))
+        links = tuple(None if own is None else tuple(map(left, own)) for own in self.links)
+        return replace(self, links=links)
 
-    def at(self, party: int, done: Collection[int]) -> Fraction | None:
-        """Give a party's trust after some steps; None where it is one number at any time."""
-        own = self.links[party]
-        if own is None:
+
+class Telling(NamedTuple):
+    """A link with the sums that tell it: the numbers of their rows, which add up by steps.
+
+    `left` counts the steps done of those that threaten, `whole` of them in all (-1 and 0 where the
+    threat never ends); `shown` is the evidence, in `unit` parts of a full piece.
+    """
+
+    link: Link
+    left: int
+    whole: int
+    shown: int
+    unit: int
+
+    def trust(self, sums: Sequence[int]) -> Fraction | None:
+        """Give the trust; None where the other can do nothing any more."""
+        if self.left >= 0 and sums[self.left] == self.whole:
             return None
-        return min(
-            (
-                link.after(sum((link.shown[s] for s in done), Fraction(0)))
-                for link in own
-                if link.threats is None or any(s not in done for s in link.threats)
-            ),
-            default=Fraction(1),
-        )
+        return self.link.after(Fraction(sums[self.shown], self.unit))
 
 
 class Sums:
@@ -91,58 +100,41 @@ class Sums:
     ----------
     keep
         (sums, steps): what each step adds to each of them.
+    tellings
+        For each of the `Trusts` and each party its links with their sums; None where its trust is
+        one number at any time.
     """
 
     def __init__(self, several: Sequence[Trusts], steps: int) -> None:
-        self._several = several
         rows: dict[tuple[int, ...], int] = {}
 
-        def row(numbers: Sequence[int]) -> int:
+        def row(numbers: Iterable[int]) -> int:
             return rows.setdefault(tuple(numbers), len(rows))
 
-        # For each party its links, each with the sums that tell what is left of its threats and
-        # what it has shown.
-        self._told: list[list[list[tuple[Link, int | None, int, int]] | None]] = []
-        for trusts in several:
-            told: list[list[tuple[Link, int | None, int, int]] | None] = []
-            for own in trusts.links:
-                if own is None:
-                    told.append(None)
-                    continue
-                links = []
-                for link in own:
-                    unit = np.lcm.reduce(
-                        [one.denominator for one in link.shown] or [1], dtype=object
-                    )
-                    shown = row([int(one * unit) for one in link.shown])
-                    threats = link.threats
-                    left = None if threats is None else row([s in threats for s in range(steps)])
-                    links.append((link, left, shown, int(unit)))
-                told.append(links)
-            self._told.append(told)
+        def told(link: Link) -> Telling:
+            unit = lcm(*(one.denominator for one in link.shown))
+            shown = row(int(one * unit) for one in link.shown)
+            if link.threats is None:
+                return Telling(link, -1, 0, shown, unit)
+            left = row(int(s in link.threats) for s in range(steps))
+            return Telling(link, left, len(link.threats), shown, unit)
+
+        self.tellings = tuple(
+            tuple(None if own is None else tuple(map(told, own)) for own in trusts.links)
+            for trusts in several
+        )
         self.keep: NDArray[np.int64] = np.array([*rows], np.int64).reshape(len(rows), steps)
 
-    def trust(self, number: int, party: int) -> Callable[[Sequence[int]], Fraction | None]:
-        """Give what tells, from the sums at a state, the trust of a party in one of the `Trusts`.
+    def trust(self, number: int, party: int, sums: Sequence[int]) -> Fraction | None:
+        """Give the trust of a party in one of the `Trusts` where the sums are these.
 
-        It tells None where that is one number at any time.
+        None where it is one number at any time.
         """
-        own = self._told[number][party]
-        whole = self.keep.sum(1).tolist()
-
-        def told(sums: Sequence[int]) -> Fraction | None:
-            if own is None:
-                return None
-            return min(
-                (
-                    link.after(Fraction(sums[shown], unit))
-                    for link, left, shown, unit in own
-                    if left is None or sums[left] < whole[left]
-                ),
-                default=Fraction(1),
-            )
-
-        return told
+        own = self.tellings[number][party]
+        if own is None:
+            return None
+        known = (telling.trust(sums) for telling in own)
+        return min((trust for trust in known if trust is not None), default=Fraction(1))
 
 
 def trusts_of(case: Case, deal: Deal, steps: Sequence[Parts]) -> Trusts | None:
@@ -151,23 +143,50 @@ def trusts_of(case: Case, deal: Deal, steps: Sequence[Parts]) -> Trusts | None:
         return None
     ids = tuple(case.parties)
     dearest = {j: _dearest(case, deal, j) for j in ids}
+    acts = {
+        j: tuple(
+            s for s, parts in enumerate(steps) if any(j in case.actions[a].by for a, _ in parts)
+        )
+        for j in ids
+    }
     links: list[tuple[Link, ...] | None] = []
+    first: list[Fraction] = []
     for i in ids:
-        if case.parties[i].even is not None:
-            links.append(None)
-            continue
-        own = []
-        for number, j in enumerate(ids):
-            acts = tuple(
-                s for s, parts in enumerate(steps) if any(j in case.actions[a].by for a, _ in parts)
-            )
+        even, own = case.parties[i].even, list[Link]()
+        for j in ids if even is None else ():
             always = _may_undo(case, deal, j, i)
-            if j != i and (acts or always):
+            if j != i and (acts[j] or always):
+                like = case.parties[i].likeness_of(j)
                 shown = tuple(_shown(case, parts, j, i, dearest[j]) for parts in steps)
-                first, like = case.parties[i].trust_in(j), case.parties[i].likeness_of(j)
-                own.append(Link(number, first, like, shown, None if always else acts))
-        links.append(tuple(own))
-    return Trusts(tuple(links))
+                trust = case.parties[i].trust_in(j)
+                own.append(Link(trust, like, shown, None if always else acts[j]))
+        first.append(
+            min((link.first for link in own), default=Fraction(1)) if even is None else even
+        )
+        links.append(None if even is not None else _weakest(own, len(steps)))
+    return Trusts(tuple(links), tuple(first))
+
+
+def _weakest(own: Sequence[Link], steps: int) -> tuple[Link, ...] | None:
+    """Leave out links that are never the weakest; None where one always is and never grows."""
+    fixed: dict[Fraction, set[int] | None] = {}
+    for link in own:
+        if link.like is None:
+            known, own_threats = fixed.setdefault(link.first, set()), link.threats
+            never_ends = known is None or own_threats is None
+            fixed[link.first] = None if never_ends else {*(known or ()), *(own_threats or ())}
+    lowest = min((trust for trust, threats in fixed.items() if threats is None), default=None)
+    kept = [link for link in own if link.like is not None]
+    nothing = (Fraction(0),) * steps
+    for trust, threats in fixed.items():
+        kept.append(Link(trust, None, nothing, None if threats is None else tuple(sorted(threats))))
+    if lowest is not None:
+        kept = [
+            one for one in kept if one.first < lowest or one == Link(lowest, None, nothing, None)
+        ]
+    if len(kept) == 1 and kept[0].like is None and kept[0].threats is None:
+        return None
+    return tuple(kept)
 
 
 def uneven(case: Case) -> tuple[str, ...]:

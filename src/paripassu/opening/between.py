@@ -152,7 +152,7 @@ class Between:
         if not (open_[0] and open_[-1]):
             return None
         lattice = replace(self.lattice, balance=np.stack(marks)).keep(open_)
-        walk = Walk(lattice, tuple(range(len(marks))), tuple(weight), clock)
+        walk = Walk(lattice, lattice.balance, tuple(weight), clock)
         order = walk.order(np.ascontiguousarray(np.stack(caps)[:, open_]))
         if order is None:
             return None

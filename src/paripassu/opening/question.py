@@ -178,7 +178,7 @@ class Question:
     def _walk(self, conditions: Iterable[Condition], clock: Clock) -> tuple[Walk, Caps]:
         rows, limit = self.followed(conditions)
         weight = tuple(1 / self.terms.stake[i] for i in rows)
-        return Walk(self.lattice, rows, weight, clock), limit
+        return Walk(self.lattice, self.lattice.balance[list(rows)], weight, clock), limit
 
 
 def _limits(terms: Terms, conditions: Conditions) -> Limits:

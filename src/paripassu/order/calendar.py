@@ -127,7 +127,7 @@ class _Search:
     ) -> None:
         self.case, self.deal, self.clock = case, deal, clock
         self.soonest_first, self.seed = soonest_first, seed
-        self.project = compile_project(case, deal, compile_terms(case, deal, plain=False))
+        self.project = compile_project(case, deal, compile_terms(case, deal, uneven=True))
         # What is stated, or what has to be allowed where no calendar keeps to it.
         self.allowed = self.project.allowed
         self.timed = moves(case, deal)
@@ -200,7 +200,7 @@ class _Search:
 
         Of steps verified on one day all show something at once; in an order each does by itself.
         """
-        if self.project.terms.trusts is None or not small(self.project):
+        if not any(self.project.doubts) or not small(self.project):
             return None
         clock = self.clock.share(ORDERED)
         return shortest(self.project, Reach(self.project, clock), None, clock).schedule
@@ -294,7 +294,7 @@ class _Search:
         """Let the search work on what points are worth where an order is dated step by step."""
         dates = slow(self.project, order).dates()
         self.flat = flattened(self.case, self.deal, dates)
-        terms, own = compile_terms(self.flat, self.deal, plain=False), self.project.terms
+        terms, own = compile_terms(self.flat, self.deal, uneven=True), self.project.terms
         # What is a benefit, and what a step shows, the case says: delay would be charged to it.
         terms = replace(terms, trust=own.trust, trusts=own.trusts)
         flat = compile_project(self.flat, self.deal, terms)
@@ -343,7 +343,7 @@ class _Search:
             early = dater.early(order)
         except OutOfTimeError:
             return known
-        if early is None and self.project.terms.trusts is not None:
+        if early is None and any(self.project.doubts):
             return known  # the day that several are verified at once may be what makes them safe
         if early is None:
             raise CheckError("The order that is safe one step after another has no dates.")

@@ -184,7 +184,7 @@ def _paths(walk: Walk, caps: NDArray[np.int64], clock: Clock) -> int:
 
     Counted are labels: a state with its marks, of which those that can do no harm are forgotten.
     """
-    lattice, rows = walk.lattice, range(len(walk.rows))
+    lattice, rows = walk.lattice, range(len(walk.marks))
     room = MOST - len(lattice.to) - 3 * lattice.size * len(rows)
     if room < 0:
         raise TooLargeError
@@ -192,7 +192,7 @@ def _paths(walk: Walk, caps: NDArray[np.int64], clock: Clock) -> int:
     if narrowed is None:
         return 0
     high, ease, alive = (np.asarray(x).tolist() for x in narrowed)
-    balance = lattice.balance[list(walk.rows)].T.tolist()
+    balance = walk.marks.T.tolist()
     first, to = lattice.first.tolist(), lattice.to.tolist()
     labels: list[dict[tuple[int, ...], int]] = [{} for _ in range(lattice.size)]
     labels[0][tuple(balance[0])] = 1

@@ -17,7 +17,6 @@ from paripassu.balance.checker import Figures, Status, examine
 from paripassu.balance.deal import Deal, agree
 from paripassu.balance.order_form import parts_in, too_early
 from paripassu.balance.terms import Terms, compile_terms
-from paripassu.balance.trusts import uneven
 from paripassu.case.arrivals import remarks
 from paripassu.case.model import Case
 from paripassu.errors import CheckError, RequestError
@@ -240,11 +239,11 @@ def plan_of(
     case: Case, agreed: Deal, clock: Clock, *, prefer: str = "trust", seed: int = 0
 ) -> Plan:
     """Find the plan of a deal that has been agreed on: see `plan`."""
-    if events_of(case, agreed) or uneven(case):
+    if events_of(case, agreed):
         branching = compile_branching(case, agreed)
         terms, engine = branching.whole, partial(search_branches, branching)
     else:
-        terms = compile_terms(case, agreed)
+        terms = compile_terms(case, agreed, uneven=True)
         engine = partial(search, terms, seed=seed)
     found, proved = _find(engine, prefer, clock)
     order = tuple(terms.steps[number] for number in found.order)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from paripassu.balance import rules
-from paripassu.balance.trusts import Trusts
+from paripassu.order.dates.doubts import Doubt, doubts_of, trust_after
 from paripassu.order.dates.earning import Earning, told
 from paripassu.order.dates.project import Project
 from paripassu.order.search.criteria import Trust, caps
@@ -66,7 +66,8 @@ def excess(project: Project, order: Sequence[int]) -> Fraction | None:
 def _over(project: Project, i: int, moments: Moments, order: Sequence[int]) -> Fraction | None:
     terms = project.terms
     final, guarantee, cover = terms.final[i], terms.guarantee[i], terms.cover[i]
-    if terms.trusts is None or terms.trusts.links[i] is None:
+    doubts = doubts_of(terms, i, terms.trust[i])
+    if not doubts:
         # Of one moment the tempting balance comes first: as a fall it asks no more than the other.
         path = [int(balance[i]) for moment in moments for balance in moment]
         needed = rules.trust_needed(path, final, guarantee, cover)
@@ -80,16 +81,17 @@ def _over(project: Project, i: int, moments: Moments, order: Sequence[int]) -> F
             return None
         needed = Fraction(max(0, keeps - fears), max(1, final - fears))
         if needed - terms.trust[i] > worst:  # else it is no more than what there is later
-            worst = max(worst, needed - _has(terms.trusts, i, project, order, number))
+            worst = max(worst, needed - _has(doubts, project, order, number))
     return worst
 
 
-def _has(trusts: Trusts, i: int, project: Project, order: Sequence[int], moment: int) -> Fraction:
+def _has(
+    doubts: tuple[Doubt, ...], project: Project, order: Sequence[int], moment: int
+) -> Fraction:
     """Give the trust of a party at the start, or at a moment of `one_by_one` after it."""
     step, which = divmod(moment + 2, 3)
     at_once = which == 1 and not project.checks[order[step - 1]]
-    trust = trusts.at(i, order[: step if which == 2 or at_once else step - 1])
-    return project.terms.trust[i] if trust is None else trust
+    return trust_after(doubts, order[: step if which == 2 or at_once else step - 1])
 
 
 def careful(project: Project, order: Sequence[int], clock: Clock) -> list[int]:
@@ -137,7 +139,7 @@ def _asking(project: Project, clock: Clock) -> _Within | None:
     lattice = build(told(project.terms), tick=clock.tick)
     if lattice is None:
         return None
-    if project.terms.trusts is None:
+    if not any(project.doubts):
         return partial(_within, project, lattice, clock)
     return Earning(project, lattice, clock).within
 

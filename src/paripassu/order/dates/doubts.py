@@ -6,7 +6,7 @@ the one in whom it is has still to be verified.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
@@ -104,6 +104,12 @@ def _doubts(terms: Terms, party: int, more: Fraction, links: tuple[Link, ...]) -
             room=terms.final[party] - terms.cover[party],
             rest=terms.final[party] + terms.guarantee[party],
         )
+
+
+def trust_after(doubts: tuple[Doubt, ...], done: Collection[int]) -> Fraction:
+    """Give the trust of a party with doubts once these steps are verified."""
+    alive = (one for one in doubts if one.threats is None or not one.threats <= {*done})
+    return 1 - max((one.at(sum(one.shown[j] for j in done)) for one in alive), default=Fraction(0))
 
 
 def trusts(doubts: tuple[Doubt, ...], verified: NDArray[np.bool_]) -> NDArray[np.float64]:

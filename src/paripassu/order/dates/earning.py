@@ -128,7 +128,7 @@ class Earning:
         marks[:, moment] = unsure
         caps[:, moment] = left[:, most & ~shut][:, turn]
         weight = tuple(1 / terms.stake[i] for i in terms.acting)
-        walk = Walk(replace(marked, balance=marks), tuple(range(len(marks))), weight, self.clock)
+        walk = Walk(marked, marks, weight, self.clock)
         order = walk.order(caps)
         return None if order is None else [step for step in order if step < self.project.size]
 

@@ -8,7 +8,7 @@ done before, or while, a loss is under way, both balances are counted by who com
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from math import gcd
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,8 @@ from paripassu.order.dates.counting import Counting, Item, latest
 from paripassu.order.dates.project import FAR, OPEN, Project
 from paripassu.order.dates.reach import Reach
 from paripassu.order.dates.trusting import Line, Trusting, pairs
-from paripassu.order.dates.worked import MOST, Table
+from paripassu.order.dates.weekly import Told, Weekly
+from paripassu.order.dates.worked import MOST
 
 if TYPE_CHECKING:
     import numpy as np
@@ -49,18 +50,23 @@ class Model:
             return
         self._hints: list[tuple[Any, Callable[[Days], int]]] = []
         self.starts = [self._start(j, first[j], latest[j]) for j in range(n)]
-        self.done = [
-            self._told(self.starts[j], project.ends.get(j), project.lasts[j]) for j in range(n)
+        weekly = Weekly(self.model, horizon + 1)
+        ended = [
+            weekly.told(self.starts[j], (j, 0), project.ends.get(j), project.lasts[j])
+            for j in range(n)
         ]
+        self.done = [told.day for told in ended]
         self._limited = {j for crew in project.verifiers for j in crew.members if project.checks[j]}
         self.checked = [
             new(first[j] + project.lasts[j], horizon - project.checks[j], f"c{j}")
             if j in self._limited else self.done[j]
             for j in range(n)
         ]  # fmt: skip
-        self.verified = [
-            self._told(self.checked[j], project.sure.get(j), project.checks[j]) for j in range(n)
+        sure = [
+            weekly.told(self.checked[j], (j, 2), project.sure.get(j), project.checks[j])
+            for j in range(n)
         ]
+        self.verified = [told.day for told in sure]
         self.length = new(min(horizon, reach.length), horizon, "length")
         for j in range(n):
             self.model.add(self.checked[j] >= self.done[j])
@@ -71,9 +77,11 @@ class Model:
                 self.model.add(self.starts[j] >= self.verified[need])
         self._groups()
         for arc in project.arcs:
-            since = self.verified if arc.verified else self.starts
-            self.model.add(self.starts[arc.to] >= self._told(since[arc.of], arc.table, arc.days))
-        self._crews()
+            since, column = (self.verified, 3) if arc.verified else (self.starts, 0)
+            told = weekly.told(since[arc.of], (arc.of, column), arc.table, arc.days)
+            self.model.add(self.starts[arc.to] >= told.day)
+        self._hints += weekly.hints
+        self._crews(ended, sure)
         self._before: dict[tuple[int, str, int, str], Any] = {}
         self.items = self._items()
         self._trusting = Trusting(self.model, project, self.items, self._no_later)
@@ -109,35 +117,19 @@ class Model:
         domain = cp_model.Domain.from_values(days or [first])
         return self.model.new_int_var_from_domain(domain, f"s{step}")
 
-    def _told(self, day: Any, table: Table | None, days: int) -> Any:
-        """Give the day that a table has for a day, or so many days later where there is none."""
-        if table is None:
-            return day + days
-        end = min(self.horizon, MOST)
-        told = self.model.new_int_var(0, min(int(table[end]), self.horizon + 1), "")
-        at = self.model.new_int_var(0, end, "")
-        self.model.add(at == day)
-        self.model.add_element(at, table[: end + 1].tolist(), told)
-        return told
-
-    def _crews(self) -> None:
+    def _crews(self, ended: Sequence[Told], sure: Sequence[Told]) -> None:
         project, model = self.project, self.model
         for crews, begins, ends, lasts, tables in (
-            (project.tracks, self.starts, self.done, project.lasts, project.ends),
-            (project.verifiers, self.checked, self.verified, project.checks, project.sure),
+            (project.tracks, self.starts, ended, project.lasts, project.ends),
+            (project.verifiers, self.checked, sure, project.checks, project.sure),
         ):
             for crew in crews:
                 spans = [
-                    self._span(begins[j], ends[j]) if j in tables
+                    model.new_interval_var(begins[j], ends[j].later, ends[j].day, "") if j in tables
                     else model.new_fixed_size_interval_var(begins[j], lasts[j], "")
                     for j in crew.members if lasts[j]
                 ]  # fmt: skip
                 self.model.add_cumulative(spans, [1] * len(spans), crew.most)
-
-    def _span(self, begin: Any, end: Any) -> Any:
-        size = self.model.new_int_var(0, self.horizon + 1, "")
-        self.model.add(size == end - begin)
-        return self.model.new_interval_var(begin, size, end, "")
 
     def _items(self) -> list[Item]:
         """List the steps, and the sets, which are done when the last of their steps is."""

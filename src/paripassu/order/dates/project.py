@@ -25,7 +25,7 @@ from paripassu.case.model import Case
 from paripassu.case.timing import When, day_of, days, end_of, working
 from paripassu.errors import RequestError
 from paripassu.language import _
-from paripassu.order.dates.doubts import Doubt, doubts_of
+from paripassu.order.dates.doubts import Doubt, doubts_of, trust_after
 from paripassu.order.dates.worked import MOST, Table, following, inverse, over, plain, worst
 
 if TYPE_CHECKING:
@@ -149,10 +149,10 @@ class Project:
     @cached_property
     def last_lines(self) -> NDArray[np.int64]:
         """The same at the most trust that there ever is: with all steps verified."""
-        terms, found = self.terms, []
-        for i, p in zip(terms.acting, self.allowed, strict=True):
-            at = None if terms.trusts is None else terms.trusts.at(i, range(self.size))
-            found.append(p if at is None else min(Fraction(1), at + p - terms.trust[i]))
+        found = [
+            trust_after(self.doubts[i], range(self.size)) if self.doubts[i] else p
+            for i, p in zip(self.terms.acting, self.allowed, strict=True)
+        ]
         return self._lines(found)
 
     def _lines(self, trust: Iterable[Fraction]) -> NDArray[np.int64]:

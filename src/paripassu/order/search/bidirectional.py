@@ -8,7 +8,6 @@ go on well shows early from one end or the other.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -19,9 +18,10 @@ from paripassu.balance.terms import Terms
 from paripassu.language import N_
 from paripassu.order.search import expansion
 from paripassu.order.search.compiling import affordable, compiled, little
-from paripassu.order.search.criteria import UNBOUNDED, Limits, joint_caps
+from paripassu.order.search.criteria import Limits, joint_caps, marks_of
 from paripassu.order.search.facing import Facing
 from paripassu.order.search.labels import Walk
+from paripassu.order.search.rows import Rows
 from paripassu.order.search.state_space import Lattice
 from paripassu.running.clock import Clock, TooLargeError
 from paripassu.running.threads import in_threads
@@ -95,8 +95,8 @@ class Reach:
         lattice = self.within(limits, clock, most)
         if lattice is None:
             return None
-        caps = joint_caps(self.terms, lattice, limits)
-        return Walk.of(self.terms, lattice, clock).order(caps)
+        marks, caps = marks_of(self.terms, lattice, limits), joint_caps(self.terms, lattice, limits)
+        return Walk.of(self.terms, lattice, clock, marks).order(caps)
 
     def _fast(self, clock: Clock) -> bool:
         """Whether to go on with compiled kernels: there is much to do, and they can be had."""
@@ -118,61 +118,6 @@ class Reach:
         return _Half(start, rows, small=small, fast=fast), _Half(end, rows, small=small, fast=fast)
 
 
-@dataclass(frozen=True)
-class Rows:
-    """Limits of several kinds as one: what any balance keeps to, and any two moments together.
-
-    A balance of party i lies between ``least[i]`` and ``most[i]``. For the rows r of the acting
-    party a, from ``at[a]`` to ``at[a + 1]``, a balance h and a later one l satisfy
-    ``scale[r]·h ≤ free[r] + slope[r]·l`` or ``h ≤ grace[r] + l``.
-    """
-
-    least: tuple[int, ...]
-    most: tuple[int, ...]
-    at: tuple[int, ...]
-    free: tuple[int, ...]
-    slope: tuple[int, ...]
-    scale: tuple[int, ...]
-    grace: tuple[int, ...]
-
-    @classmethod
-    def of(cls, terms: Terms, limits: Sequence[Limits], end: Sequence[int]) -> Rows:
-        """Bring limits together; what the end allows bounds every balance of an acting party."""
-        held = [end[i] for i in terms.acting]
-        caps = [one.caps_at(held) for one in limits]
-        most, rows, at = [UNBOUNDED] * len(terms.parties), [], [0]
-        for a, i in enumerate(terms.acting):
-            most[i] = min(cap[a] for cap in caps)
-            rows += [
-                (one.free[a], one.slope[a], one.scale[a], one.grace[a])
-                for one in limits
-                if one.grace[a] < UNBOUNDED
-            ]
-            at.append(len(rows))
-        least = tuple(max(one.least[i] for one in limits) for i in range(len(terms.parties)))
-        columns = zip(*rows, strict=True) if rows else ((), (), (), ())
-        return cls(least, tuple(most), tuple(at), *map(tuple, columns))
-
-    @property
-    def tables(self) -> tuple[tuple[int, ...], ...]:
-        """What the kernels are given."""
-        return (self.least, self.most, self.at, self.free, self.slope, self.scale, self.grace)
-
-    def open(self, terms: Terms, held: Sequence[int]) -> bool:
-        """Whether these balances of all parties keep the limits by themselves."""
-        ranges = zip(self.least, held, self.most, strict=True)
-        return all(least <= b <= most for least, b, most in ranges) and all(
-            self.scale[r] * held[i] <= self.free[r] + self.slope[r] * held[i] or self.grace[r] >= 0
-            for a, i in enumerate(terms.acting)
-            for r in range(self.at[a], self.at[a + 1])
-        )
-
-    def small(self, terms: Terms) -> bool:
-        """Whether the comparisons fit 64-bit numbers wherever an order may lead."""
-        factor = max((*self.scale, *map(abs, self.slope)), default=1)
-        return factor * int(sum(terms.reach.tolist())) + max(map(abs, self.free), default=0) < 2**62
-
-
 class _Half:
     """The states laid out from one end."""
 
@@ -183,7 +128,9 @@ class _Half:
         self.count, self.layer = self.array([0, 0, 1, 0]), self.array([0, 1] + [1] * n)
         self.spare = [self.array([0] * size) for size in (m, acting, words)]
         self.room = 2 * FIRST + n
-        marks = [facing.sign * facing.held[i] for i in facing.lists[9]]
+        highs = rows.leaving(facing.terms, facing.held)
+        lows = [-facing.held[i] for i in facing.lists[9]]
+        marks = highs if facing.sign > 0 else lows
         self.key, self.held, self.mark = (
             self._longer(self.array(table), self.room * width)
             for table, width in (([0] * words, words), (facing.held, m), (marks, acting))

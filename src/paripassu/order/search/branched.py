@@ -250,7 +250,7 @@ class _Rank:
         stake = states.terms.whole.stake
         weight = tuple(1 / stake[states.terms.party[row]] for row in rows)
         marked = replace(self.lattice, balance=balance)
-        return Walk(marked, tuple(range(len(rows))), weight, self.clock)
+        return Walk(marked, marked.balance[: len(rows)], weight, self.clock)
 
     def _ordered(self, walk: Walk) -> list[int] | None:
         order = walk.order(caps_of(walk))
@@ -274,7 +274,9 @@ class _Rank:
             fewer = rounds.within(walk.lattice, alive, side, left, extra)
             if fewer is None:
                 raise TooLargeError
-            order = self._ordered(Walk(fewer, walk.rows, walk.weight, self.clock))
+            order = self._ordered(
+                Walk(fewer, fewer.balance[: len(walk.marks)], walk.weight, self.clock)
+            )
             if order is not None:
                 self.order, self.lattice, self.at = order, fewer, fewer.balance[-1]
                 gap.found(gap.bound)
@@ -284,4 +286,4 @@ class _Rank:
 
 def caps_of(walk: Walk) -> Ints:
     """Give the caps of the rows of a walk: what is held."""
-    return walk.lattice.balance[len(walk.rows) : 2 * len(walk.rows)]
+    return walk.lattice.balance[len(walk.marks) : 2 * len(walk.marks)]

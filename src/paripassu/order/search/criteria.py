@@ -16,6 +16,8 @@ import numpy as np
 
 from paripassu.balance import rules
 from paripassu.balance.terms import Terms
+from paripassu.balance.told import uneven
+from paripassu.order.search.floors import Row, guarantee_rows, highest, raised, trust_rows
 from paripassu.order.search.state_space import Lattice
 
 if TYPE_CHECKING:
@@ -32,7 +34,8 @@ class Limits:
 
     An acting party's mark M and balance b must satisfy
     M ≤ min(top, max(grace + b, (free + slope·b) // scale)); any party's balance b ≥ least.
-    One number per acting party, `least` per party.
+    One number per acting party, `least` per party. Where a party's trust changes with what is done
+    it has `floors` in place of a line: see `floors`.
     """
 
     free: tuple[int, ...]
@@ -41,15 +44,22 @@ class Limits:
     top: tuple[int, ...]
     grace: tuple[int, ...]
     least: tuple[int, ...]
+    floors: tuple[tuple[Row, ...], ...] = ()
 
     @classmethod
-    def of(cls, lines: Sequence[tuple[int, int, int, int, int]], least: Sequence[int]) -> Limits:
+    def of(
+        cls,
+        lines: Sequence[tuple[int, int, int, int, int]],
+        least: Sequence[int],
+        floors: Sequence[tuple[Row, ...]] = (),
+    ) -> Limits:
         """Build from (free, slope, scale, top, grace) per acting party."""
         free, slope, scale, top, grace = (tuple(column) for column in zip(*lines, strict=True))
-        return cls(free, slope, scale, top, grace, tuple(least))
+        own = tuple(floors) if any(floors) else ()
+        return cls(free, slope, scale, top, grace, tuple(least), own)
 
     def open_at_start(self, terms: Terms) -> bool:
-        """Whether the moment before the first step keeps the limits."""
+        """Whether the moment before the first step keeps the limits, floors not looked at."""
         start = terms.start.tolist()
         if any(b < least for b, least in zip(start, self.least, strict=True)):
             return False
@@ -72,12 +82,25 @@ class Limits:
         marks = np.maximum.accumulate(held, 1)
         if any(mark[-1] > top for mark, top in zip(marks, self.top, strict=True)):
             return False
+        if not self._above_floors(terms, path):
+            return False
         if min(self.grace) == UNBOUNDED:
             return True
         return all(
             all(m <= cap for m, cap in zip(mark, self.caps_at(now), strict=True))
             for mark, now in zip(marks.T.tolist(), held.T.tolist(), strict=True)
         )
+
+    def _above_floors(self, terms: Terms, path: NDArray[np.int64]) -> bool:
+        columns = path.T.tolist() if self.floors else []
+        for a, i in enumerate(terms.acting):
+            rows = floors_of([self], a)
+            mark = -UNBOUNDED
+            for held in columns if rows else ():
+                mark = max(mark, highest(rows, held))
+                if held[i] < mark:
+                    return False
+        return True
 
     def small(self, terms: Terms) -> bool:
         """Whether the comparisons fit 64-bit numbers wherever an order may lead."""
@@ -128,17 +151,23 @@ class Trust:
 
     def limits(self, terms: Terms, threshold: Fraction, *, strict: bool) -> Limits | None:
         """From b_k - g ≤ p·U + (1 - p)·(b_l + c), with p the stated trust plus the threshold."""
-        lines = []
+        lines, floors = [], []
         for i in terms.acting:
+            # Trust never falls along an order: what is too little at the start is so there.
             p, g, final = terms.trust[i] + threshold, terms.guarantee[i], terms.final[i]
             if p < 0 or (strict and p == 0):
                 return None
+            if uneven(terms, i) is not None:
+                floors.append(trust_rows(terms, i, threshold, strict=strict))
+                lines.append((0, 0, 1, rules.rule1(final, g), UNBOUNDED))
+                continue
+            floors.append(())
             cover = terms.cover[i]
             # A loss that the guarantee outweighs needs no trust at all, whatever the threshold.
             grace = UNBOUNDED if p > 1 else g + cover
             line = rules.rule2(final, g, p, cover, strict=strict)
             lines.append((*line, rules.rule1(final, g), grace))
-        return Limits.of(lines, (-UNBOUNDED,) * len(terms.parties))
+        return Limits.of(lines, (-UNBOUNDED,) * len(terms.parties), floors)
 
 
 @dataclass(frozen=True)
@@ -206,14 +235,19 @@ def guarantee_limits(
     terms: Terms, guarantee: Sequence[Fraction], strict: Sequence[bool]
 ) -> Limits | None:
     """Limits under which each acting party is safe with this guarantee, or with less of it."""
-    lines = []
+    lines, floors = [], []
     for i, g, less in zip(terms.acting, guarantee, strict, strict=True):
         if g < 0 or (less and g == 0):
             return None
+        if uneven(terms, i) is not None:
+            floors.append(guarantee_rows(terms, i, g, strict=less))
+            lines.append((0, 0, 1, rules.rule1(terms.final[i], g, strict=less), UNBOUNDED))
+            continue
+        floors.append(())
         p, final, cover = terms.trust[i], terms.final[i], terms.cover[i]
         line = rules.rule2(final, g, p, cover, strict=less)
         lines.append((*line, rules.rule1(final, g, strict=less), -UNBOUNDED))
-    return Limits.of(lines, (-UNBOUNDED,) * len(terms.parties))
+    return Limits.of(lines, (-UNBOUNDED,) * len(terms.parties), floors)
 
 
 def base(terms: Terms, *, rule1: bool, rule3: bool) -> Limits:
@@ -239,7 +273,21 @@ def joint_caps(terms: Terms, lattice: Lattice, limits: Sequence[Limits]) -> Caps
     least = caps(terms, lattice, limits[0])
     for one in limits[1:]:
         np.minimum(least, caps(terms, lattice, one), out=least)
+    for a, i in enumerate(terms.acting):
+        if floors_of(limits, a):
+            held = lattice.balance[i]
+            least[a] = np.where(held <= least[a], held, -UNBOUNDED)
     return least
+
+
+def floors_of(limits: Sequence[Limits], acting: int) -> list[Row]:
+    """Give the floors of one acting party, by its place among them."""
+    return [row for one in limits if one.floors for row in one.floors[acting]]
+
+
+def marks_of(terms: Terms, lattice: Lattice, limits: Sequence[Limits]) -> Caps:
+    """Give what counts as the harm of leaving at each state: (acting parties, states)."""
+    return raised(terms, lattice, [floors_of(limits, a) for a in range(len(terms.acting))])
 
 
 def caps(terms: Terms, lattice: Lattice, limits: Limits) -> Caps:

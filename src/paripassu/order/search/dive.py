@@ -45,7 +45,8 @@ class Dive:
     def order(self, limits: Sequence[Limits]) -> tuple[bool, list[int] | None]:
         """Look for an order within all limits: whether that was settled, and the order if any."""
         n, m = len(self.terms.steps), len(self.terms.parties)
-        if n > MOST_STEPS or not all(one.small(self.terms) for one in limits):
+        uneven = any(one.floors for one in limits)  # of floors it knows nothing
+        if n > MOST_STEPS or uneven or not all(one.small(self.terms) for one in limits):
             return False, None
         if not all(one.open_at_start(self.terms) for one in limits):
             return True, None

@@ -5,6 +5,8 @@ the start, the steps undone from the end; as bits, `WORD` to a number. Its mark 
 by itself, the least harm with which it can be reached: from the start the highest balance on the
 way, from the end the lowest balance still to come, its sign turned. So the marks of a state need
 not come from one order: what fails with them fails in every order, what passes may still fail.
+Where the trust of a party changes with what is done, the floor that a state sets to all that
+follows (`rise`) stands for its balance wherever that counts as the harm of leaving.
 """
 
 # Plain loops and flat arrays on purpose: numba compiles them, and Python runs them on lists.
@@ -14,6 +16,8 @@ from __future__ import annotations
 
 WORD = 62
 DIED, MET, PAUSED, FULL = 0, 1, 2, 3
+NOTHING = -(2**61)  # a floor that asks for nothing
+ROW = 14  # as in `floors`
 # Python and numba agree on the low bits of the product, which alone are kept.
 MIX, LOW = 0x1E3779B97F4A7C15, 0x7FFFFFFFFFFFFFFF
 
@@ -64,6 +68,43 @@ def held_up(s, key, at, words, sign, held_at, about, others):  # type: ignore[no
     return False
 
 
+def rise(floors, first, last, held, at):  # type: ignore[no-untyped-def]
+    """Give the highest floor that some rows set at the state whose balances stand from `at` on.
+
+    For the rows see `floors.ROW`. A balance x that comes later must satisfy
+    h - g ≤ p·U + (1 - p)·(x + c), as the least whole x.
+    """
+    highest = NOTHING
+    for r in range(first * ROW, last * ROW, ROW):
+        left = floors[r + 1]
+        if left >= 0 and held[at + left] == floors[r + 2]:
+            continue
+        h, e = held[at + floors[r]], held[at + floors[r + 3]]
+        p, q = floors[r + 4] + floors[r + 5] * e, floors[r + 6] + floors[r + 7] * e
+        above, below, final, cover = floors[r + 8], floors[r + 9], floors[r + 10], floors[r + 11]
+        lost = -((above - below * h) // below) - cover  # no loss by falling to here
+        floor = NOTHING
+        if q > p:
+            free = q * above + below * (p * final + (q - p) * cover) - floors[r + 12]
+            floor = -((free - q * below * h) // (below * (q - p)))
+            if floors[r + 13]:
+                floor = min(floor, lost)
+        elif q == p and floors[r + 12] and floors[r + 13] and below * (h - final) >= above:
+            floor = lost
+        highest = max(highest, floor)
+    return highest
+
+
+def raised(floors, floors_at, held, marks, m, parties, size):  # type: ignore[no-untyped-def]
+    """Set the marks of all states, by state and party, to the highest floors they set."""
+    for state in range(size):
+        for a in range(parties):
+            if floors_at[a] < floors_at[a + 1]:
+                marks[state * parties + a] = rise(
+                    floors, floors_at[a], floors_at[a + 1], held, state * m
+                )
+
+
 def spread(deal, limits, table, sign, n, m, words, budget):  # type: ignore[no-untyped-def]
     """Lay out what the states there are lead to, for `budget` of them.
 
@@ -73,7 +114,7 @@ def spread(deal, limits, table, sign, n, m, words, budget):  # type: ignore[no-u
     budget, FULL when there is no room: call again with more.
     """
     keep, own, needs, _, _, joins, joins_at, sets, gain, acting, held_at, about, others = deal
-    least, most, rows_at, free, slope, scale, grace = limits
+    least, most, rows_at, free, slope, scale, grace, floors, floors_at = limits
     key, held, mark, head, layer, count, balance, risen, new = table
     parties, room, grouped = len(acting), len(key) // words, len(about) > 0
     at, state, used, slots = count[0], count[1], count[2], count[3]
@@ -123,9 +164,12 @@ def spread(deal, limits, table, sign, n, m, words, budget):  # type: ignore[no-u
                     i += 1
                 while passes and a < parties:
                     x = balance[acting[a]]
-                    y = max(mark[state * parties + a], sign * x)
+                    up = x
+                    if floors_at[a] < floors_at[a + 1]:
+                        up = rise(floors, floors_at[a], floors_at[a + 1], balance, 0)
+                    y = max(mark[state * parties + a], up if sign > 0 else -x)
                     risen[a] = y
-                    high, low = (y, x) if sign > 0 else (x, -y)
+                    high, low = (y, x) if sign > 0 else (up, -y)
                     for r in range(rows_at[a], rows_at[a + 1]):
                         line = scale[r] * high <= free[r] + slope[r] * low
                         passes = passes and (line or high <= grace[r] + low)
@@ -165,7 +209,7 @@ def match(  # type: ignore[no-untyped-def]
 
     `alive` says which these are, `rest` what mark the other half has for them.
     """
-    _, _, rows_at, free, slope, scale, grace = limits
+    _, _, rows_at, free, slope, scale, grace, _, _ = limits
     found, slots = 0, 64
     while slots < 2 * (last_other - first_other):
         slots *= 2
@@ -200,7 +244,7 @@ def trace(  # type: ignore[no-untyped-def]
     that were laid out, one step more than the other, that step was not held up.
     """
     after, after_at, acting = deal[3], deal[4], deal[9]
-    _, _, rows_at, free, slope, scale, grace = limits
+    _, _, rows_at, free, slope, scale, grace, floors, floors_at = limits
     key, held, mark, head, layer, _, _, risen, new = table
     parties = len(acting)
     for here in range(at, 0, -1):
@@ -228,6 +272,8 @@ def trace(  # type: ignore[no-untyped-def]
                 passes, a = t >= 0, 0
                 while passes and a < parties:
                     x, y = mark[t * parties + a], -sign * held[t * m + acting[a]]
+                    if sign < 0 and floors_at[a] < floors_at[a + 1]:
+                        y = rise(floors, floors_at[a], floors_at[a + 1], held, t * m)
                     y = max(y, rest[state * parties + a])
                     risen[a] = y
                     high, low = (x, -y) if sign > 0 else (y, -x)

@@ -35,6 +35,7 @@ class Facing:
     """
 
     def __init__(self, terms: Terms, sign: int) -> None:
+        self.terms = terms
         self.n, self.m, self.acting = len(terms.steps), len(terms.parties), len(terms.acting)
         self.sign, self.words = sign, -(-self.n // WORD)
         self.held: list[int] = terms.ends[:, 0 if sign > 0 else 1].tolist()

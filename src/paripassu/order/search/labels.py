@@ -18,15 +18,19 @@ from paripassu.running.clock import Clock
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    Marks = NDArray[np.int64]
+
 BUDGET = 200_000
 USUAL = 20  # looks at a step's effect on a party for an expansion
 
 
 class Walk:
-    """Finds orders on one lattice for the parties in `rows` (rows of its balances).
+    """Finds orders on one lattice, each row's mark under its caps.
 
     Attributes
     ----------
+    marks
+        (rows, states): what the mark of a row rises to at a state: mostly a party's balance.
     expanded
         How many labels (a state with its marks) have been expanded so far.
     alive
@@ -34,22 +38,27 @@ class Walk:
     """
 
     def __init__(
-        self, lattice: Lattice, rows: tuple[int, ...], weight: tuple[float, ...], clock: Clock
+        self, lattice: Lattice, marks: Marks, weight: tuple[float, ...], clock: Clock
     ) -> None:
-        self.lattice, self.clock, self.rows, self.weight = lattice, clock, rows, weight
+        self.lattice, self.clock, self.marks, self.weight = lattice, clock, marks, weight
         self.expanded = 0
         self.alive = np.ones(lattice.size, np.bool_)
-        few = little(len(lattice.to) * len(rows), *label_kernels.WALKING)
+        few = little(len(lattice.to) * len(marks), *label_kernels.WALKING)
         self._small = few or not affordable(clock, *label_kernels.WALKING)
-        balance = np.ascontiguousarray(lattice.balance[list(rows)].T).ravel()
+        balance = np.ascontiguousarray(marks.T).ravel()
         self._first, self._to = self._plain(lattice.first), self._plain(lattice.to)
         self._balance = self._plain(balance)
         self._weight = self._plain(np.array(weight, np.float64))
 
     @classmethod
-    def of(cls, terms: Terms, lattice: Lattice, clock: Clock) -> Walk:
-        """Give the walk for the acting parties, each measured by its own stake."""
-        return cls(lattice, terms.acting, tuple(1 / terms.stake[i] for i in terms.acting), clock)
+    def of(cls, terms: Terms, lattice: Lattice, clock: Clock, marks: Marks | None = None) -> Walk:
+        """Give the walk for the acting parties, each measured by its own stake.
+
+        Their marks are those of their balances, where no others are given.
+        """
+        if marks is None:
+            marks = lattice.balance[list(terms.acting)]
+        return cls(lattice, marks, tuple(1 / terms.stake[i] for i in terms.acting), clock)
 
     def order(self, caps: NDArray[np.int64]) -> list[int] | None:
         """Give the steps of an order under the caps (rows, states), or None where there is none.
@@ -73,7 +82,7 @@ class Walk:
         if closed is None:
             return None
         high, ease, alive = (np.array(table, np.int64) for table in closed)
-        shape = (self.lattice.size, len(self.rows))
+        shape = (self.lattice.size, len(self.marks))
         return high.reshape(shape).T, ease.reshape(shape).T, alive.astype(np.bool_)
 
     def changes_left(
@@ -90,7 +99,7 @@ class Walk:
 
     def _close(self, caps: NDArray[np.int64]) -> tuple[Any, Any, Any] | None:
         self.clock.tick(N_("closing states"))
-        size, parties = self.lattice.size, len(self.rows)
+        size, parties = self.lattice.size, len(self.marks)
         cap = self._plain(np.ascontiguousarray(caps.T).ravel())
         low, high = self._blank(parties * size), self._blank(parties * size)
         alive = self._plain(np.ones(size, np.int8))
@@ -109,7 +118,7 @@ class Walk:
         return high, ease, alive
 
     def _descend(self, high: Any, ease: Any, alive: Any) -> list[int] | None:
-        size, parties = self.lattice.size, len(self.rows)
+        size, parties = self.lattice.size, len(self.marks)
         depth = int(self.lattice.step.max(initial=0)) + 3
         # Which steps from a state have been tried is kept as bits, in so many numbers.
         wide = int(np.diff(self.lattice.first).max(initial=0)) // WORD + 1

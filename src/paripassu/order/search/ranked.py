@@ -16,9 +16,11 @@ import numpy as np
 
 from paripassu.balance import rules
 from paripassu.balance.terms import Terms
+from paripassu.balance.told import told
 from paripassu.language import N_
 from paripassu.order.search import rounds
 from paripassu.order.search.beam import Beams
+from paripassu.order.search.best_first import BestFirst
 from paripassu.order.search.bidirectional import Reach
 from paripassu.order.search.bounds import Gap
 from paripassu.order.search.criteria import (
@@ -27,14 +29,17 @@ from paripassu.order.search.criteria import (
     Limits,
     base,
     joint_caps,
+    marks_of,
     measure,
     passes,
 )
 from paripassu.order.search.labels import Walk
+from paripassu.order.search.state_space import Lattice
 from paripassu.running.clock import Clock, OutOfTimeError, TooLargeError
 from paripassu.short import Short
 
 ROOM, MORE = 2_000, 8  # states laid out for the first questions; how many times as many for more
+FIRST = 500  # labels that are gone on from best first, at the least
 FEW, PATIENT = 60, 1_000_000  # for so few steps lower questions wait until there is so much room
 TRIES, WIDENED = 2, 8  # times that beams go on without success; when there is no more room
 WORTHWHILE = 0.7  # share of the states, under which it pays to lay out the rest anew
@@ -91,6 +96,7 @@ def search(
     TooLargeError, OutOfTimeError
         Where no order was found that passes the rules, and it is not certain that none does.
     """
+    terms = told(terms)
     rank = _Rank(terms, ranked, clock, base(terms, rule1=rule1, rule3=rule3), seed)
     if not rank.start():
         return None
@@ -109,6 +115,7 @@ class _Rank:
         self.held = [limits]
         self.reach = Reach(terms)
         self.beams = Beams(terms, self.reach.ends, seed)
+        self.best = BestFirst(terms, self.reach.ends[0])
         # All states that count once the changes of actor are settled, and those that do for now.
         self.settled: Walk | None = None
         self.walk: Walk | None = None
@@ -159,7 +166,7 @@ class _Rank:
         tries = TRIES if many else 1
         try:
             while gap.open and (enough is None or gap.best > enough):
-                if self._asked(criterion, gap, room):
+                if self._asked(criterion, gap, room) or self._best_first(criterion, gap, room):
                     continue
                 # Until there is much room to be had, lower questions are not worth their while.
                 if (many or room >= PATIENT) and gap.lower():
@@ -194,6 +201,24 @@ class _Rank:
             gap.found(criterion.value(self.terms, order))
         return True
 
+    def _best_first(self, criterion: Criterion, gap: Gap, room: int) -> bool:
+        """Ask for anything better once more, best first; False where it takes more labels."""
+        limits, labels = criterion.limits(self.terms, gap.best, strict=True), max(FIRST, room // 8)
+        if limits is None or not self.best.fit([*self.held, limits], labels, self.clock):
+            return False
+        try:
+            order = self.best.order([*self.held, limits], criterion.name, labels, self.clock)
+        except TooLargeError:
+            return False
+        finally:
+            self.expanded += self.best.expanded
+        if order is None:
+            gap.empty(gap.best)
+        else:
+            self.order, self.walk = order, None
+            gap.found(criterion.value(self.terms, order))
+        return True
+
     def _widened(self, criterion: Criterion, gap: Gap, tries: int) -> bool:
         """Look for a better order with wider beams; returns whether there was one."""
         for _ in range(tries):
@@ -220,10 +245,16 @@ class _Rank:
             self.expanded += self.reach.expanded
         if lattice is None:
             return None
-        return self._walked(Walk.of(self.terms, lattice, self.clock), limits)
+        return self._walked(self._on(lattice, limits), limits)
+
+    def _on(self, lattice: Lattice, limits: Sequence[Limits]) -> Walk:
+        """Give the walk on a lattice under some limits."""
+        return Walk.of(self.terms, lattice, self.clock, marks_of(self.terms, lattice, limits))
 
     def _walked(self, walk: Walk, limits: Sequence[Limits]) -> list[int] | None:
         """Find an order on states laid out already: later limits are tighter, so those serve."""
+        if self.terms.sums is not None:  # other limits set other floors
+            walk = self._on(walk.lattice, limits)
         before = walk.expanded
         # The first limits, those of the rules, ask of balances only: all states laid out keep them.
         found = walk.order(joint_caps(self.terms, walk.lattice, limits[1:] or limits))
@@ -232,7 +263,7 @@ class _Rank:
             self.walk = walk
             if walk.alive.sum() < WORTHWHILE * len(walk.alive):
                 kept = walk.lattice.keep(walk.alive)
-                self.walk = Walk.of(self.terms, kept, self.clock)
+                self.walk = self._on(kept, limits)
         return found
 
     def _rounds(self) -> Fraction:
@@ -240,7 +271,7 @@ class _Rank:
         lattice = self.reach.within(self.held, self.clock)
         if lattice is None:
             raise AssertionError("there is an order, so there are states")
-        walk = Walk.of(self.terms, lattice, self.clock)
+        walk = self._on(lattice, self.held)
         narrowed = walk.narrowed(joint_caps(self.terms, lattice, self.held))
         alive = np.zeros(lattice.size, np.bool_) if narrowed is None else narrowed[2]
         side, number = rounds.sides(self.terms, lattice)
@@ -251,7 +282,7 @@ class _Rank:
             if fewer is None:
                 self.stopped = True
                 return Fraction(fewest + extra)
-            walk = Walk.of(self.terms, fewer, self.clock)
+            walk = self._on(fewer, self.held)
             order = walk.order(joint_caps(self.terms, fewer, self.held))
             self.expanded += walk.expanded
             if order is not None:

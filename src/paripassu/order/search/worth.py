@@ -63,22 +63,14 @@ class Held:
 
     def _shortfall(self, row: int, held: list[int], hoped: list[int], has: list[int]) -> Fraction:
         whole, i = self.terms.whole, self.terms.party[row]
-        over = -self.levels[has[0]]
-        for k, (top, final, level) in enumerate(zip(held, hoped, has, strict=True)):
-            keeps, fears = top - whole.guarantee[i], min(held[k:]) + whole.cover[i]
-            if keeps > final:
-                return Fraction(2)
-            if keeps > fears:
-                over = max(over, Fraction(keeps - fears, final - fears) - self.levels[level])
-        return over
+        trusts = [self.levels[level] for level in has]
+        over = rules.beyond(held, hoped, whole.guarantee[i], whole.cover[i], trusts)
+        return Fraction(2) if over is None else over
 
     def _guarantee(self, row: int, held: list[int], hoped: list[int], has: list[int]) -> Fraction:
-        whole, i, needed = self.terms.whole, self.terms.party[row], Fraction(0)
-        for k, (top, final, level) in enumerate(zip(held, hoped, has, strict=True)):
-            p = self.levels[level]
-            fears = p * final + (1 - p) * (min(held[k:]) + whole.cover[i])
-            needed = max(needed, Fraction(top - final), top - fears)
-        return needed / whole.stake[i]
+        whole, i = self.terms.whole, self.terms.party[row]
+        trusts = [self.levels[level] for level in has]
+        return rules.backing_needed(held, hoped, whole.cover[i], trusts) / whole.stake[i]
 
 
 def hoped(terms: Branching, balance: Ints) -> Ints:
@@ -96,18 +88,14 @@ def hoped(terms: Branching, balance: Ints) -> Ints:
 
 def has(terms: Branching, balance: Ints) -> tuple[Ints, tuple[Fraction, ...]]:
     """Give the trust by rows and moments, as places in a list of them, from all balances."""
-    rows, places = len(terms.party), dict[Fraction, int]()
-    told = [
-        terms.sums.trust(k, i) if terms.whole.trusts is not None else None
-        for i, k in zip(terms.party, terms.branch, strict=True)
-    ]
+    rows, places, trusts = len(terms.party), dict[Fraction, int](), terms.whole.trust
     kinds, back = np.zeros((0, 1), np.int64), np.zeros(balance.shape[1], np.int64)
     if len(terms.sums.keep):
         kinds, back = np.unique(balance[-len(terms.sums.keep) :], axis=1, return_inverse=True)
     found = np.empty((rows, kinds.shape[1]), np.int64)
     for at, sums in enumerate(kinds.T.tolist()):
-        for row, tell in enumerate(told):
-            trust = None if tell is None else tell(sums)
-            trust = terms.whole.trust[terms.party[row]] if trust is None else trust
+        for row, (i, k) in enumerate(zip(terms.party, terms.branch, strict=True)):
+            uneven = terms.sums.trust(k, i, sums) if terms.sums.tellings else None
+            trust = trusts[i] if uneven is None else uneven
             found[row, at] = places.setdefault(trust, len(places))
     return found[:, back.ravel()], tuple(places)
