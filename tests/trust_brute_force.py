@@ -136,7 +136,11 @@ class TrustBrute(Brute):
 
 def random_trust_case(seed: int, *, actions: int = 5, rich: bool = False) -> dict[str, Any]:
     """A random case in which parties state trust in whom, or how it grows, or both."""
-    case = random_case(seed, actions=actions, rich=rich)
+    return with_trust(seed, random_case(seed, actions=actions, rich=rich))
+
+
+def with_trust(seed: int, case: dict[str, Any]) -> dict[str, Any]:
+    """Let parties of a case state trust in whom, or how it grows, or both."""
     rng = Random(seed + 5_000)
     parties = list(case["parties"])
     for p, stated in case["parties"].items():

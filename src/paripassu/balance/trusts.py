@@ -6,8 +6,8 @@ done alone, so every state of a search knows it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING, NamedTuple
@@ -37,7 +37,8 @@ class Link:
     shown
         For each step, what it shows of the other.
     threats
-        The steps of the other: while one is left it can let the party down; None if it always can.
+        The steps of the other: while one is left it can let the party down; None if it always can,
+        none if it never can.
     """
 
     first: Fraction
@@ -56,11 +57,19 @@ class Link:
 class Trusts:
     """For each party its trust in the others; None where it is one number at any time.
 
-    `first` is what each has before anything is done.
+    Attributes
+    ----------
+    links
+        Those by which the least trust in whoever can still let a party down is told.
+    first
+        What each has before anything is done.
+    each
+        For each party that does not state one number its trust in every other, one by one.
     """
 
     links: tuple[tuple[Link, ...] | None, ...]
     first: tuple[Fraction, ...]
+    each: tuple[Mapping[str, Link] | None, ...] = field(compare=False)
 
     def within(self, steps: Collection[int]) -> Trusts:
         """Give what there is where only these steps are done: no other shows anything."""
@@ -149,22 +158,28 @@ def trusts_of(case: Case, deal: Deal, steps: Sequence[Parts]) -> Trusts | None:
         )
         for j in ids
     }
+
+    def link(i: str, j: str) -> Link:
+        like, trust = case.parties[i].likeness_of(j), case.parties[i].trust_in(j)
+        shown = tuple(_shown(case, parts, j, i, dearest[j]) for parts in steps)
+        return Link(trust, like, shown, None if _may_undo(case, deal, j, i) else acts[j])
+
     links: list[tuple[Link, ...] | None] = []
     first: list[Fraction] = []
+    each: list[Mapping[str, Link] | None] = []
     for i in ids:
-        even, own = case.parties[i].even, list[Link]()
-        for j in ids if even is None else ():
-            always = _may_undo(case, deal, j, i)
-            if j != i and (acts[j] or always):
-                like = case.parties[i].likeness_of(j)
-                shown = tuple(_shown(case, parts, j, i, dearest[j]) for parts in steps)
-                trust = case.parties[i].trust_in(j)
-                own.append(Link(trust, like, shown, None if always else acts[j]))
-        first.append(
-            min((link.first for link in own), default=Fraction(1)) if even is None else even
-        )
-        links.append(None if even is not None else _weakest(own, len(steps)))
-    return Trusts(tuple(links), tuple(first))
+        even = case.parties[i].even
+        if even is not None:
+            links.append(None)
+            first.append(even)
+            each.append(None)
+            continue
+        all_ = {j: link(i, j) for j in ids if j != i}
+        own = [one for one in all_.values() if one.threats is None or one.threats]
+        links.append(_weakest(own, len(steps)))
+        first.append(min((one.first for one in own), default=Fraction(1)))
+        each.append(all_)
+    return Trusts(tuple(links), tuple(first), tuple(each))
 
 
 def _weakest(own: Sequence[Link], steps: int) -> tuple[Link, ...] | None:

@@ -163,7 +163,7 @@ def _confirmed(between: Between, found: Nearest) -> Change:
     )
     if found.value is not None:
         turned = change.apply(case)
-        if dial.to is not None:
+        if dial.to is not None and dial.kind == "collateral":
             change = replace(change, gained=turned.parties[dial.of].pledged(dial.to).gained)
         figures = examine(turned, deal, order)
         if figures.status is not Status.SAFE or not figures.possible:

@@ -183,9 +183,8 @@ def _blocks(case: Case, question: Question, ranked: Sequence[Condition]) -> tupl
 
 def _alone(case: Case, question: Question, ranked: Sequence[Condition]) -> tuple[object, str]:
     """Say where the conditions of one party break by themselves."""
-    (row,), (limit,) = question.followed(ranked)
+    (row,), (held,), (limit,) = question.followed(ranked)
     lattice, terms = question.lattice, question.terms
-    held = lattice.balance[row]
     if held[0] > limit[0]:
         # Translators: this and the clauses below stand for {blocks} in “No order lets …”, where
         # {conditions} are those of one party; “it” is that party, “that” what is asked.
@@ -204,7 +203,7 @@ def _alone(case: Case, question: Question, ranked: Sequence[Condition]) -> tuple
             "what is left of the deal, once all is taken back that can be, is worth too little "
             "for a start to be made at all"
         )
-    stop = breakdown(terms, lattice, question.past, (row, limit), question.given(ranked))
+    stop = breakdown(terms, lattice, question.past, (row, held, limit), question.given(ranked))
     # Whom it does not suit is always the one party.
     where = stop.steps, stop.left, tuple(step for step, _whom in stop.refused)
     return where, breakdown_said(case, terms, stop)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from paripassu.balance.deal import Deal
+from paripassu.balance.trusts import uneven
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
 from paripassu.language import N_
@@ -163,5 +164,7 @@ def _ends_hold(case: Case, deal: Deal, move: Move | None) -> bool:
     here = Moment.of(case, at_once).misses((0,))
     if move is None or move.dial is None:
         return max(here) <= 0
+    if uneven(case):  # what a price shows of who pays it bends the conditions
+        return True
     there = Moment.of(move.dial.turn(case, move.value), at_once).misses((0,))
     return where_met(here, there) is not None
