@@ -182,13 +182,37 @@ class Question:
                 limit[:, self.past.has(step) & ~met] = -UNBOUNDED
         return limit
 
-    def followed(self, conditions: Iterable[Condition]) -> tuple[tuple[int, ...], Marks, Caps]:
+    def lacking_in(self, conditions: Iterable[Condition]) -> Mapping[str, tuple[str, ...]]:
+        """Say in whom parties of a conflict lack trust, where it is not one number.
+
+        That is each other in whom full trust would end the conflict by itself; where there is
+        none, all whom they do not trust fully.
+        """
+        conditions, found = frozenset(conditions), dict[str, tuple[str, ...]]()
+        for i in self.floors:
+            links = self.links(i) or {}
+            if TrustOf(self.terms.parties[i]) in conditions:
+                little = tuple(j for j, one in links.items() if one.first < 1 and one.threats != ())
+                one_by_one = (j for j in little if len(little) > 1 and self._ends(conditions, i, j))
+                found[self.terms.parties[i]] = tuple(one_by_one) or little
+        return found
+
+    def _ends(self, conditions: Conditions, party: int, other: str) -> bool:
+        """Whether full trust of a party in another would end a conflict."""
+        floors = {**self.floors, party: self.floors_of(party, other)}
+        walk, limit = self._walk(conditions, Clock(), floors)
+        return walk.order(limit) is not None
+
+    def followed(
+        self, conditions: Iterable[Condition], floors: Mapping[int, Marks] | None = None
+    ) -> tuple[tuple[int, ...], Marks, Caps]:
         """Give the parties whose marks must be followed, these and their caps: (parties, states).
 
         These are the parties whose trust is asked for; all other conditions close states. Where
         nobody's is, any party's marks will do. Marks are what is held, but where trust changes
-        with what is done the floors that this sets, under what is held.
+        with what is done the floors that this sets, or those given, under what is held.
         """
+        floors = self.floors if floors is None else floors
         conditions = frozenset(conditions)
         terms, limit = self.terms, self._caps(conditions)
         closed = (self.lattice.balance[list(terms.acting)] > limit).any(0)
@@ -198,13 +222,18 @@ class Question:
         rows = tuple(terms.acting[k] for k in followed)
         marks = self.lattice.balance[list(rows)]
         for k, i in enumerate(rows):
-            if asked and (floors := self.floors.get(i)) is not None:
-                marks[k], limit[k] = floors, self.lattice.balance[i]
+            if asked and i in floors:
+                marks[k], limit[k] = floors[i], self.lattice.balance[i]
         limit[:, closed] = -UNBOUNDED
         return rows, marks, limit
 
-    def _walk(self, conditions: Iterable[Condition], clock: Clock) -> tuple[Walk, Caps]:
-        rows, marks, limit = self.followed(conditions)
+    def _walk(
+        self,
+        conditions: Iterable[Condition],
+        clock: Clock,
+        floors: Mapping[int, Marks] | None = None,
+    ) -> tuple[Walk, Caps]:
+        rows, marks, limit = self.followed(conditions, floors)
         weight = tuple(1 / self.terms.stake[i] for i in rows)
         return Walk(self.lattice, marks, weight, clock), limit
 
