@@ -118,9 +118,10 @@ def hard_case(seed: int) -> Data:
     for p, party in data["parties"].items():
         if p in brute.acting:
             pledged = sum(brute.pledged(p).values(), F(0))
-            party["breach_cost"] = max(F(0), brute.guarantee_needed(order, p) - pledged)
+            needed = plain_changes.rounded(brute.guarantee_needed(order, p) - pledged)
+            party["breach_cost"] = max(F(0), needed)
         if "risk_limit" in party:
-            party["risk_limit"] = brute.exposure(order, p)
+            party["risk_limit"] = plain_changes.rounded(brute.exposure(order, p))
         party.pop("bottom_line", None)
     least_trusting(data, rng)
     return data
@@ -280,6 +281,30 @@ def test_all_minimal_sets_of_instruments(block: int) -> None:
             assert figures.status is Status.SAFE
         several += any(map(len, expected))
     assert several
+
+
+def test_a_given_order_is_made_safe_as_it_stands() -> None:
+    seen = 0
+    for seed in range(60):
+        data = trusting(seed, with_instruments(seed))
+        order = next(TrustBrute(data).orders(), None)
+        if order is None:
+            continue
+        steps = ("custodian", "split", "payment")
+        ids = [x for x, one in data["instruments"].items() if one["kind"] not in steps]
+        expected = list[frozenset[str]]()
+        for size in range(len(ids) + 1):
+            for chosen in combinations(ids, size):
+                known = any(one <= {*chosen} for one in expected)
+                if not known and within_budgets(data, chosen):
+                    ((case, _swaps),) = used_exactly(data, chosen, ())
+                    if TrustBrute(case).safe(order):
+                        expected.append(frozenset(chosen))
+        case = load(data)
+        found = openings(case, agree(case), Clock(), order=order)
+        assert {frozenset(one.instruments) for one in found} == {*expected}, seed
+        seen += any(map(len, expected))
+    assert seen
 
 
 def test_what_no_list_holds_is_safe_too() -> None:

@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
 
-from paripassu.balance.deal import Deal, bottom_line, too_many
+from paripassu.balance.deal import Deal, bottom_line
 from paripassu.balance.rules import rule4
-from paripassu.balance.terms import Terms, compile_terms, part_kept, rescaled
+from paripassu.balance.terms import Terms, part_kept, rescaled
 from paripassu.balance.told import told
 from paripassu.balance.trusts import uneven
 from paripassu.balance.whole import unit_of
 from paripassu.case.instrument import Instrument, InstrumentKind
 from paripassu.case.model import Case
-from paripassu.errors import RequestError
 from paripassu.opening.backing import Backing, Backings
+from paripassu.opening.compiled import compiled
 from paripassu.opening.instruments import Swaps, put_in_force
 
 if TYPE_CHECKING:
@@ -188,10 +188,11 @@ class Relaxed:
         if key not in self._known:
             case, deal = put_in_force(self.case, self.deal, sure, swaps)
             terms = compiled(case, deal)
-            self._known[key] = terms
-            if terms is not None:
-                units = self._units(terms, [()] * len(self.parties))
-                self._known[key] = None if rule4(case, terms) else rescaled(terms, units)
+            if terms is not None and not rule4(case, terms):
+                terms = rescaled(terms, self._units(terms, [()] * len(self.parties)))
+                self._known[key] = terms
+            else:
+                self._known[key] = None
         known = self._known[key]
         return None if known is None else told(self._backed(known, back, [0] * len(self.parties)))
 
@@ -289,22 +290,6 @@ def _worked_on(id_: str, instrument: Instrument) -> str | None:
             return None
         case unknown:
             assert_never(unknown)
-
-
-def compiled(case: Case, deal: Deal) -> Terms | None:
-    """Compile the terms; None where the swaps make the needs go round in a circle.
-
-    None as well where instalments make more steps than can be planned. Raises `RequestError` where
-    the numbers are too fine.
-    """
-    if too_many(case, deal):
-        return None
-    try:
-        return compile_terms(case, deal, uneven=True)
-    except RequestError:
-        # Without swaps there is no circle: what is still wrong then is wrong with the numbers.
-        compile_terms(case, Deal(deal.actions, deal.standing, deal.shares), uneven=True)
-        return None
 
 
 def subsets(names: Iterable[str]) -> Iterator[Names]:

@@ -12,12 +12,12 @@ from paripassu.case.model import Case
 from paripassu.errors import RequestError
 from paripassu.language import N_
 from paripassu.opening.between import where_met
+from paripassu.opening.compiled import compiled
 from paripassu.opening.least import Together, least, nearest_move
 from paripassu.opening.moment import Moment
 from paripassu.opening.money import price
 from paripassu.opening.moves import Move, asks, changes_of, made, moves
 from paripassu.opening.openings import first_safe, lent
-from paripassu.opening.relaxed import compiled
 from paripassu.opening.rounding import rounded_up
 from paripassu.order.search.state_space import fits
 from paripassu.running.clock import Clock, OutOfTimeError
