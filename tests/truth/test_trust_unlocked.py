@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from fractions import Fraction
 from itertools import combinations, islice
+from math import ceil
 from random import Random
 from typing import Any
 
@@ -109,39 +110,42 @@ def test_all_conflicts_and_mends(block: int) -> None:
 
 
 def hard_case(seed: int) -> Data:
-    """A hard case in which trust is in whom; every other is safe in one order but for a trust."""
+    """Give a hard case of trust in whom; every other is safe in one order but for a trust."""
     data = with_trust(seed, plain_changes.hard_case(seed))
     if seed % 2:
         return data
-    brute, rng = TrustBrute(data), Random(seed)
+    rng = Random(seed)
+    said = [*impressions(data)]
+    of, to = rng.choice(said) if said else (rng.choice([*data["parties"]]), None)
+    brute = TrustBrute(first_put(data, of, to, F("0.9")))
     order = next(islice(brute.orders(), rng.randrange(8), None), next(brute.orders()))
     for p, party in data["parties"].items():
         if p in brute.acting:
             pledged = sum(brute.pledged(p).values(), F(0))
-            needed = plain_changes.rounded(brute.guarantee_needed(order, p) - pledged)
-            party["breach_cost"] = max(F(0), needed)
+            needed = ceil((brute.guarantee_needed(order, p) - pledged) * 1000)
+            party["breach_cost"] = max(F(0), F(needed, 1000))
         if "risk_limit" in party:
             party["risk_limit"] = plain_changes.rounded(brute.exposure(order, p))
-        party.pop("bottom_line", None)
-    least_trusting(data, rng)
+        party["bottom_line"] = -1000
+    return first_put(data, of, to, F("0.05"))
+
+
+def impressions(data: Data) -> Iterator[tuple[str, str]]:
+    for p, party in data["parties"].items():
+        if isinstance(party.get("trust"), dict):
+            yield from ((p, to) for to in party["trust"])
+
+
+def first_put(data: Data, of: str, to: str | None, value: Fraction) -> Data:
+    """State another first impression, of one party or of all."""
+    data = deepcopy(data)
+    party = data["parties"][of]
+    if to is None:
+        party["trust"] = value
+        return data
+    said = party["trust"].get(to)
+    party["trust"][to] = {**said, "at_first": value} if isinstance(said, dict) else value
     return data
-
-
-def least_trusting(data: Data, rng: Random) -> None:
-    """Take the first impression of one party away."""
-    uneven = [p for p in data["parties"].values() if isinstance(p.get("trust"), dict)]
-    growing = [p for p in data["parties"].values() if "learns" in p]
-    if not uneven:
-        for party in growing:
-            party["trust"] = 0
-        return
-    table = rng.choice(uneven)["trust"]
-    whom = max(table, key=lambda j: F(str(first(table[j]))))
-    table[whom] = {**table[whom], "at_first": 0} if isinstance(table[whom], dict) else 0
-
-
-def first(said: Any) -> Any:
-    return said["at_first"] if isinstance(said, dict) else said
 
 
 def turned(data: Data, change: Change, value: Fraction) -> Data:
@@ -149,11 +153,7 @@ def turned(data: Data, change: Change, value: Fraction) -> Data:
     if kind != "trust" or to is None:
         rate = change.dial.rate
         return plain_changes.turned(data, (kind, of, to), value, rate)
-    data = deepcopy(data)
-    table = data["parties"][of]["trust"]
-    said = table.get(to)
-    table[to] = {**said, "at_first": value} if isinstance(said, dict) else value
-    return data
+    return first_put(data, of, to, value)
 
 
 def opens(data: Data, swaps: tuple[tuple[str, ...], ...]) -> bool:
@@ -211,6 +211,27 @@ def test_single_changes_are_exact(block: int) -> None:
                     if change.dial.one_way:
                         break
     assert found
+
+
+def test_first_impressions_are_exact() -> None:
+    """Of one other party, of others together, of all who are trusted alike: just enough."""
+    found = {"one": 0, "others": 0, "all": 0}
+    for seed in range(0, 300, 2):
+        data = hard_case(seed)
+        case = load(data)
+        for change in changes(case, agree(case), Clock(), kinds=["trust"]):
+            assert change.proved
+            (today, end), learns = change.dial.ways[0], case.parties[change.of].learns
+            assert change.apply(case).parties[change.of].learns == learns
+            if change.needed is None:
+                assert not opens(turned(data, change, end), ()), (seed, change)
+                continue
+            kind = "others" if change.to == "others" else "one" if change.to else "all"
+            found[kind] += kind != "all" or learns is not None
+            less = change.needed + (today - change.needed) / 10**9
+            assert opens(turned(data, change, change.needed), ()), (seed, change)
+            assert not opens(turned(data, change, less), ()), (seed, change)
+    assert all(found.values()), found
 
 
 # --- Instruments ------------------------------------------------------------------------------
