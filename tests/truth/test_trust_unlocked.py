@@ -8,6 +8,7 @@ from copy import deepcopy
 from fractions import Fraction
 from itertools import combinations, islice
 from math import ceil
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -16,6 +17,7 @@ import pytest
 from paripassu import RequestError, load, plan
 from paripassu.balance.checker import Status, examine
 from paripassu.balance.deal import agree
+from paripassu.case.written import as_yaml
 from paripassu.opening.change import Change, changes, without_effect
 from paripassu.opening.conflict import Condition, TrustOf, conflicts
 from paripassu.opening.dial import KINDS, dials
@@ -27,6 +29,7 @@ from paripassu.order.plan import Plan
 from paripassu.order.relax import relaxations
 from paripassu.running.clock import Clock
 from tests.brute_force import Brute
+from tests.command import run
 from tests.random_cases import random_swap
 from tests.trust_brute_force import TrustBrute, with_trust
 from tests.truth import test_changes as plain_changes
@@ -77,7 +80,7 @@ class TrustOrders(Orders):
 @pytest.mark.parametrize("block", range(6))
 def test_all_conflicts_and_mends(block: int) -> None:
     seen = 0
-    for seed in range(block * 12, block * 12 + 12):
+    for seed in range(block * 8, block * 8 + 8):
         data = with_trust(seed, tense_case(seed))
         swaps = random_swap(seed, data)
         case = load(data)
@@ -429,3 +432,37 @@ def test_changes_together_are_safe_and_none_too_many() -> None:
                 assert first_safe(*made(case, deal, fewer), Clock()) is None, (seed, one.moves)
             seen += 1
     assert seen
+
+
+# --- As it is said ------------------------------------------------------------------------------
+
+
+def three(trust: Data, **more: Any) -> Data:
+    """A pays 3 for what is worth 5 to it, and C only looks on, and could take nothing back."""
+    return {
+        "paripassu": 1,
+        "title": "an exchange",
+        "parties": {
+            "a": {"name": "Avalon", "trust": trust, **more},
+            "b": {"name": "Borduria", "breach_cost": 4},
+            "c": {"name": "Carpathia"},
+        },
+        "actions": {
+            "opens": {"by": "c", "does": "opens", "value": {"a": 0, "c": 1}},
+            "pays": {"by": "a", "does": "pays", "value": {"a": -3, "b": 3}},
+            "delivers": {"by": "b", "does": "delivers", "value": {"a": 5, "b": -2}},
+        },
+    }
+
+
+def test_in_whom_trust_is_lacking_is_said(tmp_path: Path) -> None:
+    """Kydd 2005: p ≥ exposure / (exposure + gain), in whoever delivers."""
+    path = tmp_path / "three.yaml"
+    path.write_text(as_yaml(load(three({"b": 0.5, "c": 0.8}))), encoding="utf-8")
+    said = run("unlock", str(path), columns=1000).out
+    assert "Avalon go on with the trust of 0.5 in Borduria stated (rule 2)" in said
+    assert "trust of Avalon in Borduria at first: 0.6 instead of 0.5" in said
+    assert "in Carpathia at first" not in said
+    path.write_text(as_yaml(load(three({"b": 0.5, "c": 0.8}, learns={"like": 2}))), encoding="utf-8")
+    said = run("unlock", str(path), columns=1000).out
+    assert "with the trust of 0.5 in Borduria at first, however it grows (rule 2)" in said

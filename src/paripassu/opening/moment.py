@@ -47,7 +47,9 @@ class Moment:
         yield max(Fraction(0), self.lacks(i))
         yield None if limit is None else self.points(i, limit)
         if acting:
-            yield terms.trust[i] if (links := self.links(i)) is None else {**links}
+            links = self.links(i)
+            threats = {j: one for j, one in (links or {}).items() if one.threats != ()}
+            yield terms.trust[i] if links is None else threats
             yield from (self.points(i, row[i]) for row in (terms.final, terms.guarantee))
             yield self.points(i, terms.cover[i])
         if acting or limit is not None:
