@@ -463,6 +463,8 @@ def test_in_whom_trust_is_lacking_is_said(tmp_path: Path) -> None:
     assert "Avalon go on with the trust of 0.5 in Borduria stated (rule 2)" in said
     assert "trust of Avalon in Borduria at first: 0.6 instead of 0.5" in said
     assert "in Carpathia at first" not in said
-    path.write_text(as_yaml(load(three({"b": 0.5, "c": 0.8}, learns={"like": 2}))), encoding="utf-8")
+    path.write_text(
+        as_yaml(load(three({"b": 0.5, "c": 0.8}, learns={"like": 2}))), encoding="utf-8"
+    )
     said = run("unlock", str(path), columns=1000).out
     assert "with the trust of 0.5 in Borduria at first, however it grows (rule 2)" in said
