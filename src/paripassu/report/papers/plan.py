@@ -43,6 +43,7 @@ from paripassu.report.papers.pictures import TIMES, lanes, timeline
 from paripassu.report.papers.steps import balances, reasons, steps_table
 from paripassu.report.papers.timetable import about, length, proof, sentence
 from paripassu.report.papers.told import Told
+from paripassu.report.papers.view import counts_less
 from paripassu.report.papers.waiting import waited
 from paripassu.report.papers.whole import document
 from paripassu.report.pictures.lanes_chart import MOST
@@ -205,6 +206,11 @@ def _sentence(told: Told) -> str:
 def _besides(told: Told) -> Iterator[str]:
     yield from told.figures.faults
     yield from margins(told)
+    if told.viewer is not None and counts_less(told.plan, told.viewer):
+        yield _(
+            "Its trust grows here only by what the case states that actions of others show; what "
+            "they cost those others is not in this document, and would show more."
+        )
     if told.viewer is not None:
         yield _(
             "Value of the finished deal to it: {final}.",
