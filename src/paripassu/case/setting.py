@@ -86,7 +86,8 @@ def _each(data: Any, steps: Sequence[str | int], one: Any) -> dict[str, Any]:
             return {"at_first": one}
         case "actions", action, "shows":
             return dict.fromkeys(data["actions"][action]["by"], one)
-    return {}
+        case _elsewhere:
+            return {}
 
 
 def _steps(data: Any, key: str) -> list[str | int]:
