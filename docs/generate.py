@@ -16,6 +16,7 @@ from paripassu.balance.amounts import points
 from paripassu.case.library import library_ids
 from paripassu.case.model import Case
 from paripassu.case.schema import case_schema
+from paripassu.case.text import parse
 from paripassu.cli import app
 from paripassu.order.because import share
 from paripassu.report.papers.document import Document
@@ -323,6 +324,12 @@ def gallery() -> Iterator[tuple[str, bytes]]:
         yield f"gallery/{name}.png", drawn(document, FINENESS)[page]
 
 
+def case_of(page: str) -> Case:
+    """Read the case that a page writes out."""
+    text = (HERE / page).read_text(encoding="utf-8").partition("```yaml\n")[2]
+    return load(parse(text.partition("```")[0], page).data)
+
+
 def drawings() -> Iterator[tuple[str, str]]:
     """Draw the pictures that the pages show."""
     hanoi, farc = load("hanoi-2019"), load("farc-2016")
@@ -334,6 +341,7 @@ def drawings() -> Iterator[tuple[str, str]]:
         ("farc-2016-exchange", spec_of(plan(farc), "exchange")),
         ("farc-2016-calendar", spec_of(calendar(farc))),
         ("gaza-2025-curves", spec_of(frontier("gaza-2025"))),
+        ("trust-in-whom", spec_of(plan(case_of("guides/trust-in-whom.md")), "trust")),
     ]
     for name, spec in shown:
         yield f"pictures/{name}.svg", svg_of(spec)
