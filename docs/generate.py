@@ -265,13 +265,12 @@ def trust(found: Plan) -> str:
         party = next(p for p, t in needed.items() if t is None)
         return f"none is enough for {case.parties[party].name}"
 
-    def lacking(party: str) -> Any:
-        return (needed[party] or 0) - (case.parties[party].trust or 0)
-
-    party = max(needed, key=lacking)
-    stated = case.parties[party].trust
-    has = "-" if stated is None else share(stated)
-    return f"{share(needed[party] or Fraction(0))} of {has} ({case.parties[party].name})"
+    lacking = found.figures.shortfall
+    party = max(needed, key=lambda p: lacking[p] or 0)
+    place = found.figures.tight[party]
+    has = found.figures.earned(party, 0) if place is None else place.earned
+    stated = "-" if case.parties[party].trust is None else share(has.trust)
+    return f"{share(needed[party] or Fraction(0))} of {stated} ({case.parties[party].name})"
 
 
 def guarantee(found: Plan) -> str:
@@ -291,21 +290,15 @@ def broke(case: Case, told: Plan) -> str:
 def most(told: Plan) -> str:
     """Name the step that asked the most trust beyond what was stated, and of whom."""
 
+    def beyond(step: Step, party: str) -> Any:
+        needed = step.trust_needed[party]
+        return 9 if needed is None else needed - step.earned[party].trust
+
     def asked(step: Step) -> Any:
-        return max(
-            9 if needed is None else needed - (told.case.parties[party].trust or 0)
-            for party, needed in step.trust_needed.items()
-        )
+        return max(beyond(step, party) for party in step.trust_needed)
 
     step = max(told.steps, key=asked)
-    party = max(
-        step.trust_needed,
-        key=lambda p: (
-            9
-            if step.trust_needed[p] is None
-            else (step.trust_needed[p] or 0) - (told.case.parties[p].trust or 0)
-        ),
-    )
+    party = max(step.trust_needed, key=lambda p: beyond(step, p))
     needed = step.trust_needed[party]
     how_much = "no trust is enough" if needed is None else share(needed)
     return f"{step.number}. {step.name} ({told.case.parties[party].name}: {how_much})"
