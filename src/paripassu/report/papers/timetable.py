@@ -118,7 +118,7 @@ def stretched(calendar: Calendar) -> tuple[str, ...]:
     return tuple(
         p
         for p, most in calendar.allowed.items()
-        if (most > even if (even := parties[p].even) is not None else (over[p] or 0) > 0)
+        if (most > even if (even := parties[p].even) is not None else (over.get(p) or 0) > 0)
     )
 
 

@@ -26,6 +26,17 @@ def seen_by(plan: Plan, party: str) -> Plan:
     return Plan(case, plan.deal, plan.order, examine(case, plan.deal, plan.order))
 
 
+def counts_less(plan: Plan, party: str) -> bool:
+    """Whether a party's trust grows by what actions cost others, which its view does not hold."""
+    stated, deal = plan.case.parties[party], plan.deal
+    return any(
+        plan.case.actions[action].shows is None and stated.likeness_of(actor) is not None
+        for action in deal.actions
+        for actor in plan.case.actions[action].by
+        if actor != party
+    )
+
+
 def dated_seen_by(calendar: Calendar, party: str) -> Calendar:
     """Give a calendar as one party may see it: all dates, its own figures.
 
