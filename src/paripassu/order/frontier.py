@@ -13,6 +13,7 @@ from paripassu.asking import answering
 from paripassu.balance import rules
 from paripassu.balance.deal import agree
 from paripassu.balance.terms import Terms, compile_terms
+from paripassu.balance.told import told
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
 from paripassu.language import N_, _
@@ -137,10 +138,11 @@ def frontier(
     [[0, 1], [2, 0]]
     """
     agreed = agree(case, deal=deal, swaps=swaps)
-    terms = compile_terms(case, agreed)
+    terms = compile_terms(case, agreed, uneven=True)
     lacking = rules.rule4(case, terms)
     if lacking:
         return Frontier(case, (), (), complete=True, below=lacking)
+    terms = told(terms)
     try:
         zones, complete = searched(partial(_minimal_vectors, terms), time_limit, progress)
     except TooLargeError:
@@ -222,12 +224,7 @@ class _Zones:
 
     def _needs(self, order: list[int]) -> Vector:
         path = rules.balances(self.terms, order)
-        return tuple(
-            rules.guarantee_needed(
-                path[i].tolist(), self.terms.final[i], self.terms.trust[i], self.terms.cover[i]
-            )
-            for i in self.terms.acting
-        )
+        return tuple(rules.guarantee_of(self.terms, path, i) for i in self.terms.acting)
 
     def _lowered(self, order: list[int]) -> tuple[Vector, list[int]]:
         """Lower each party's guarantee as far as it goes, the others' held."""

@@ -1,18 +1,20 @@
-"""In how many instalments: the fewest parts, equal or shrinking, that make a case safe."""
+"""In how many instalments: the fewest parts, equal, shrinking or fitted, that make a case safe."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import ClassVar, Self
+from functools import partial
+from typing import ClassVar, NamedTuple, Self
 
 from paripassu.answer import Answer, Content, Number
 from paripassu.asking import answering
 from paripassu.balance.checker import Status, examine
 from paripassu.balance.deal import Deal, agree, equal
-from paripassu.balance.terms import compile_terms
+from paripassu.balance.rules import rule4
+from paripassu.balance.terms import Terms, compile_terms
 from paripassu.case.model import Case
 from paripassu.case.names import near
 from paripassu.case.signs import composed
@@ -20,15 +22,18 @@ from paripassu.case.size import room
 from paripassu.errors import RequestError
 from paripassu.language import N_, _, _n
 from paripassu.order.search.safe import safe_order
+from paripassu.order.search.sizes import affordable, fewest
 from paripassu.order.told import DealContent, deal_content, deal_restored
 from paripassu.order.trade import ClosedForm, ClosedFormContent, Trade, closed_form, find_trade
 from paripassu.running.beside import searched
 from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress, TooLargeError
 
 MAX_PARTS = 60
-SHAPES = ("equal", "shrinking")
+SHAPES = ("equal", "shrinking", "fitted")
 # Without money no party's points can be set against another's, so a few ratios are tried.
 RATIOS = (Fraction(1, 2), Fraction(2, 3), Fraction(3, 4), Fraction(9, 10))
+# Sizes that are found are whole numbers of such parts: the finest that can all be looked at.
+GRIDS = (60, 30, 24, 12)
 
 
 class InstalmentsContent(Content):
@@ -42,6 +47,7 @@ class InstalmentsContent(Content):
     order: list[str]
     tried: int
     most: int
+    grid: int | None
     closed_form: ClosedFormContent | None
 
 
@@ -62,6 +68,9 @@ class Instalments(Answer):
         A safe order with them.
     tried, most
         Up to how many parts were tried, and were to be.
+    grid
+        Where the sizes are fitted: into how many equal parts each action was laid out, of which
+        every size is a whole number.
     closed_form
         Where the case is one good against divisible money: what theory says at full trust.
     """
@@ -80,6 +89,7 @@ class Instalments(Answer):
     tried: int
     most: int
     closed_form: ClosedForm | None
+    grid: int | None = None
 
     @property
     def yes(self) -> bool:
@@ -107,6 +117,7 @@ class Instalments(Answer):
             "order": list(self.order),
             "tried": self.tried,
             "most": self.most,
+            "grid": self.grid,
             "closed_form": None if self.closed_form is None else self.closed_form.content(),
         }
 
@@ -124,6 +135,7 @@ class Instalments(Answer):
             order=tuple(content["order"]),
             tried=content["tried"],
             most=content["most"],
+            grid=content["grid"],
             closed_form=None if closed is None else ClosedForm.restored(closed),
         )
 
@@ -148,14 +160,17 @@ def instalments(
         Which to split; all with ``parts: any`` if left out.
     shape
         ``equal``, or ``shrinking``: each part is the one before times a ratio: cost over value
-        where the deal has divisible money, else the best of 1/2, 2/3, 3/4 and 9/10.
+        where the deal has divisible money, else the best of 1/2, 2/3, 3/4 and 9/10. ``fitted``:
+        sizes are found with the order, for each action its own, each a whole number of equal
+        parts (`grid`); where trust grows they can start small and rise.
     most
         The largest number of parts tried.
 
     Raises
     ------
     RequestError
-        Where there is nothing to split, or a name or shape is not known.
+        Where there is nothing to split, or a name or shape is not known; where sizes are to be
+        fitted and the deal is too large for that, or an action to split is exchanged at once.
 
     Examples
     --------
@@ -176,6 +191,12 @@ def instalments(
     whole = sum(len(own) for action, own in agreed.shares.items() if action not in chosen)
     most = min(most, max(1, (room(case) - whole) // len(chosen)))
 
+    if shape == "fitted":
+        # Where money is paid for one good the parts of the good count, as in other shapes.
+        counted = chosen if trade is None or trade.good not in chosen else (trade.good,)
+        asked = _Asked(case, chosen, counted, deal, tuple(map(tuple, swaps)))
+        return searched(partial(_fitted, asked, most, closed), time_limit, progress)
+
     def find(clock: Clock) -> Instalments:
         tried = 0
         with suppress(OutOfTimeError):
@@ -192,6 +213,67 @@ def instalments(
         return Instalments(case, None, chosen, shape, None, {}, (), tried, most, closed)
 
     return searched(find, time_limit, progress)
+
+
+class _Asked(NamedTuple):
+    """What is to be split, in which deal, and the parts of which of it count."""
+
+    case: Case
+    chosen: tuple[str, ...]
+    counted: tuple[str, ...]
+    deal: str | Iterable[str] | None
+    swaps: tuple[tuple[str, ...], ...]
+
+    def split(self, sizes: Mapping[str, tuple[Fraction, ...]]) -> Deal:
+        """Give the deal in parts of these sizes."""
+        return agree(self.case, deal=self.deal, swaps=self.swaps, shares=sizes)
+
+
+def _fitted(asked: _Asked, most: int, closed: ClosedForm | None, clock: Clock) -> Instalments:
+    """Find the fewest parts with their sizes."""
+    case, chosen = asked.case, asked.chosen
+    grid, terms, runs = _laid_out(asked)
+    nothing = Instalments(case, None, chosen, "fitted", None, {}, (), 0, most, closed, grid)
+    lacking = bool(rule4(case, terms))
+    try:
+        counted = [chosen.index(action) for action in asked.counted]
+        moves = None if lacking else fewest(terms, runs, most, clock, counted)
+    except (OutOfTimeError, TooLargeError):
+        return nothing
+    if moves is None:
+        return replace(nothing, tried=most)
+    sizes = {
+        action: tuple(Fraction(move.many, grid) for move in moves if move.step == run[0])
+        for action, run in zip(chosen, runs, strict=True)
+    }
+    split = asked.split(sizes)
+    left = {run[0]: iter(split.parts(a)) for a, run in zip(chosen, runs, strict=True)}
+    order = tuple(
+        next(left[move.step]) if move.step in left else terms.steps[move.step] for move in moves
+    )
+    if examine(case, split, order).status is not Status.SAFE:
+        raise AssertionError("the checker does not hold the order found to be safe")
+    parts = max(len(sizes[action]) for action in asked.counted)
+    return replace(nothing, deal=split, parts=parts, sizes=sizes, order=order, tried=parts)
+
+
+def _laid_out(asked: _Asked) -> tuple[int, Terms, list[list[int]]]:
+    """Lay the actions to split out in fine parts: how many, the terms, and the steps of each."""
+    for grid in GRIDS:
+        fine = asked.split(dict.fromkeys(asked.chosen, equal(grid)))
+        if any(part in swap for swap in fine.swaps for a in asked.chosen for part in fine.parts(a)):
+            raise RequestError(
+                _("Sizes can be fitted (--shape fitted) only of what is not exchanged at once.")
+            )
+        terms = compile_terms(asked.case, fine, uneven=True)
+        number = {step: k for k, step in enumerate(terms.steps)}
+        runs = [[number[part] for part in fine.parts(action)] for action in asked.chosen]
+        if affordable(terms, runs):
+            return grid, terms, runs
+    raise RequestError(
+        _("The deal is too large for sizes to be fitted (--shape fitted); ask for equal or "
+          "shrinking parts.")
+    )  # fmt: skip
 
 
 def _splits(
@@ -247,7 +329,7 @@ def _chosen(case: Case, deal: Deal, actions: Iterable[str] | None) -> tuple[str,
 
 
 def _safe(case: Case, deal: Deal, clock: Clock) -> tuple[str, ...] | None:
-    terms = compile_terms(case, deal)
+    terms = compile_terms(case, deal, uneven=True)
     try:
         found = safe_order(terms, clock)
     except TooLargeError:

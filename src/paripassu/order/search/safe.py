@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from paripassu.balance.terms import Terms
+from paripassu.balance.told import told
 from paripassu.order.search.beam import Beams
 from paripassu.order.search.bidirectional import Reach
 from paripassu.order.search.compiling import affordable
@@ -23,6 +24,7 @@ class Safe:
     """The question whether a deal has a safe order: first a quick look, then for certain."""
 
     def __init__(self, terms: Terms) -> None:
+        terms = told(terms)
         trust = Trust().limits(terms, Fraction(0), strict=False)
         rules_1_and_3 = base(terms, rule1=True, rule3=True)
         self.terms, self.limits = terms, None if trust is None else [rules_1_and_3, trust]
