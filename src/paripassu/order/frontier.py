@@ -55,7 +55,8 @@ class Frontier(Answer):
         The vectors, ordered by their numbers; empty where no order passes rules 3 and 4.
     curves
         For the order of each vector, per party, the corners (trust, guarantee needed) of its
-        trust-guarantee curve: convex, piecewise linear; on or above it the order is safe.
+        trust-guarantee curve: convex, piecewise linear; on or above it the order is safe. It is
+        for one trust in everybody at any time, whatever is stated in whom.
     complete
         False where time ran out before all were found.
     below
@@ -122,6 +123,7 @@ def frontier(
 ) -> Frontier:
     """Find all minimal vectors of guarantees at the case's trust (0 where none is stated).
 
+    Trust is, at each moment, that in whoever can still let a party down, by what is shown by then.
     Rules 1 to 4 hold with them; where rule 4 fails no guarantee helps. Exact: each zone under the
     vectors found so far is proved empty or gives a new one (Klamroth, Lacour & Vanderpooten 2015).
 
