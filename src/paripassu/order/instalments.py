@@ -69,8 +69,8 @@ class Instalments(Answer):
     tried, most
         Up to how many parts were tried, and were to be.
     grid
-        Where the sizes are fitted: into how many equal parts each action was laid out, of which
-        every size is a whole number.
+        Where sizes were fitted: into how many equal parts each action was laid out, of which every
+        size is a whole number.
     closed_form
         Where the case is one good against divisible money: what theory says at full trust.
     """
@@ -232,12 +232,18 @@ class _Asked(NamedTuple):
 def _fitted(asked: _Asked, most: int, closed: ClosedForm | None, clock: Clock) -> Instalments:
     """Find the fewest parts with their sizes."""
     case, chosen = asked.case, asked.chosen
-    grid, terms, runs = _laid_out(asked)
-    nothing = Instalments(case, None, chosen, "fitted", None, {}, (), 0, most, closed, grid)
-    lacking = bool(rule4(case, terms))
+    nothing = Instalments(case, None, chosen, "fitted", None, {}, (), 0, most, closed)
+    whole = dict.fromkeys(chosen, equal(1))
     try:
+        order = _safe(case, asked.split(whole), clock)
+        if order is not None:
+            return replace(
+                nothing, deal=asked.split(whole), parts=1, sizes=whole, order=order, tried=1
+            )
+        grid, terms, runs = _laid_out(asked)
+        nothing = replace(nothing, grid=grid)
         counted = [chosen.index(action) for action in asked.counted]
-        moves = None if lacking else fewest(terms, runs, most, clock, counted)
+        moves = None if rule4(case, terms) else fewest(terms, runs, most, clock, counted)
     except (OutOfTimeError, TooLargeError):
         return nothing
     if moves is None:

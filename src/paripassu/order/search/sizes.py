@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
+from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -17,7 +18,7 @@ from paripassu.balance.terms import Terms
 from paripassu.balance.told import told
 from paripassu.language import N_
 from paripassu.order.search.criteria import Trust, base, joint_caps, marks_of
-from paripassu.order.search.state_space import Lattice, build, fits
+from paripassu.order.search.state_space import Lattice, build, fits, grid
 from paripassu.running.clock import Clock, TooLargeError
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-MOST = 1_500_000  # moves between states, of some 10 bytes
+MOST = 4_000_000  # moves between states, of some 10 bytes
 MANY = 2_000_000  # labels that are gone on from
 AT_ONCE = 50  # states between two looks at the clock
 SHUT = -(2**62)  # under every mark
@@ -63,11 +64,8 @@ def affordable(terms: Terms, runs: Sequence[Sequence[int]]) -> bool:
     """Whether there are few enough moves to look at them all."""
     if not fits(terms):
         return False
-    others = len(terms.steps) - sum(map(len, runs))
-    states: int = 2**others
-    for run in runs:
-        states *= len(run) + 1
-    return states * (len(terms.steps) // 2 + 1) <= MOST
+    chains, fine = grid(terms.before), sum(map(len, runs))
+    return prod(chains) * (fine // 2 + len(chains)) <= MOST
 
 
 def fewest(
