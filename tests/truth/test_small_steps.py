@@ -182,7 +182,7 @@ def test_what_no_order_carries_at_first_is_carried_after_small_steps() -> None:
 
 def test_talk_that_costs_nothing_changes_nothing() -> None:
     talked = 0
-    for seed in range(150):
+    for seed in range(90):
         data = random_trust_case(seed, actions=4)
         doers = [one for one in data["actions"].values() if not one.get("standing")]
         speaker = doers[seed % len(doers)]["by"][0]
@@ -193,7 +193,7 @@ def test_talk_that_costs_nothing_changes_nothing() -> None:
             assert before.status == after.status, seed
             assert [c.value for c in before.criteria[:1]] == [c.value for c in after.criteria[:1]]
             talked += before.status is Status.NEEDS_TRUST
-    assert talked > 20
+    assert talked > 10
 
 
 def test_a_step_that_shows_much_opens_what_talk_does_not() -> None:
@@ -204,7 +204,8 @@ def test_a_step_that_shows_much_opens_what_talk_does_not() -> None:
     assert plan(load(data)).status is Status.NEEDS_TRUST
     for p in ("a", "b"):
         data["actions"][f"talk-{p}"]["shows"] = 1
-    assert plan(load(data)).status is Status.SAFE and safe_orders(data)
+    found = plan(load(data))
+    assert found.status is Status.SAFE and TrustBrute(data).safe(found.order)
 
 
 # --- Reassurance thresholds (Kydd 2005), in whom ------------------------------------------------

@@ -7,22 +7,21 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
-from typing import ClassVar, NamedTuple, Self
+from typing import ClassVar, Self
 
 from paripassu.answer import Answer, Content, Number
 from paripassu.asking import answering
 from paripassu.balance.checker import Status, examine
 from paripassu.balance.deal import Deal, agree, equal
-from paripassu.balance.rules import rule4
-from paripassu.balance.terms import Terms, compile_terms
+from paripassu.balance.terms import compile_terms
 from paripassu.case.model import Case
 from paripassu.case.names import near
 from paripassu.case.signs import composed
 from paripassu.case.size import room
 from paripassu.errors import RequestError
 from paripassu.language import N_, _, _n
+from paripassu.order.fitted import Asked, fitted
 from paripassu.order.search.safe import safe_order
-from paripassu.order.search.sizes import affordable, fewest
 from paripassu.order.told import DealContent, deal_content, deal_restored
 from paripassu.order.trade import ClosedForm, ClosedFormContent, Trade, closed_form, find_trade
 from paripassu.running.beside import searched
@@ -32,8 +31,6 @@ MAX_PARTS = 60
 SHAPES = ("equal", "shrinking", "fitted")
 # Without money no party's points can be set against another's, so a few ratios are tried.
 RATIOS = (Fraction(1, 2), Fraction(2, 3), Fraction(3, 4), Fraction(9, 10))
-# Sizes that are found are whole numbers of such parts: the finest that can all be looked at.
-GRIDS = (60, 30, 24, 12)
 
 
 class InstalmentsContent(Content):
@@ -170,7 +167,7 @@ def instalments(
     ------
     RequestError
         Where there is nothing to split, or a name or shape is not known; where sizes are to be
-        fitted and the deal is too large for that, or an action to split is exchanged at once.
+        fitted and an action to split is exchanged at once.
 
     Examples
     --------
@@ -194,8 +191,9 @@ def instalments(
     if shape == "fitted":
         # Where money is paid for one good the parts of the good count, as in other shapes.
         counted = chosen if trade is None or trade.good not in chosen else (trade.good,)
-        asked = _Asked(case, chosen, counted, deal, tuple(map(tuple, swaps)))
-        return searched(partial(_fitted, asked, most, closed), time_limit, progress)
+        asked = Asked(case, agreed, chosen, counted, partial(agree, case, deal=deal, swaps=swaps))
+        nothing = Instalments(case, None, chosen, shape, None, {}, (), 0, most, closed)
+        return searched(partial(_fitted, asked, nothing), time_limit, progress)
 
     def find(clock: Clock) -> Instalments:
         tried = 0
@@ -215,71 +213,22 @@ def instalments(
     return searched(find, time_limit, progress)
 
 
-class _Asked(NamedTuple):
-    """What is to be split, in which deal, and the parts of which of it count."""
-
-    case: Case
-    chosen: tuple[str, ...]
-    counted: tuple[str, ...]
-    deal: str | Iterable[str] | None
-    swaps: tuple[tuple[str, ...], ...]
-
-    def split(self, sizes: Mapping[str, tuple[Fraction, ...]]) -> Deal:
-        """Give the deal in parts of these sizes."""
-        return agree(self.case, deal=self.deal, swaps=self.swaps, shares=sizes)
-
-
-def _fitted(asked: _Asked, most: int, closed: ClosedForm | None, clock: Clock) -> Instalments:
-    """Find the fewest parts with their sizes."""
-    case, chosen = asked.case, asked.chosen
-    nothing = Instalments(case, None, chosen, "fitted", None, {}, (), 0, most, closed)
-    whole = dict.fromkeys(chosen, equal(1))
+def _fitted(asked: Asked, nothing: Instalments, clock: Clock) -> Instalments:
+    """Find the fewest parts with their sizes; what is safe undivided is left so."""
+    whole = asked.split(dict.fromkeys(asked.chosen, equal(1)))
     try:
-        order = _safe(case, asked.split(whole), clock)
-        if order is not None:
-            return replace(
-                nothing, deal=asked.split(whole), parts=1, sizes=whole, order=order, tried=1
-            )
-        grid, terms, runs = _laid_out(asked)
-        nothing = replace(nothing, grid=grid)
-        counted = [chosen.index(action) for action in asked.counted]
-        moves = None if rule4(case, terms) else fewest(terms, runs, most, clock, counted)
+        order = _safe(asked.case, whole, clock)
+        if order is None:
+            fit = fitted(asked, nothing.most, clock)
+            if fit.deal is None:
+                return replace(nothing, grid=fit.grid, tried=nothing.most)
+            whole, order = fit.deal, fit.order
+            nothing = replace(nothing, grid=fit.grid)
     except (OutOfTimeError, TooLargeError):
         return nothing
-    if moves is None:
-        return replace(nothing, tried=most)
-    sizes = {
-        action: tuple(Fraction(move.many, grid) for move in moves if move.step == run[0])
-        for action, run in zip(chosen, runs, strict=True)
-    }
-    split = asked.split(sizes)
-    left = {run[0]: iter(split.parts(a)) for a, run in zip(chosen, runs, strict=True)}
-    order = tuple(
-        next(left[move.step]) if move.step in left else terms.steps[move.step] for move in moves
-    )
-    if examine(case, split, order).status is not Status.SAFE:
-        raise AssertionError("the checker does not hold the order found to be safe")
+    sizes = {action: whole.shares[action] for action in asked.chosen}
     parts = max(len(sizes[action]) for action in asked.counted)
-    return replace(nothing, deal=split, parts=parts, sizes=sizes, order=order, tried=parts)
-
-
-def _laid_out(asked: _Asked) -> tuple[int, Terms, list[list[int]]]:
-    """Lay the actions to split out in fine parts: how many, the terms, and the steps of each."""
-    for grid in GRIDS:
-        fine = asked.split(dict.fromkeys(asked.chosen, equal(grid)))
-        if any(part in swap for swap in fine.swaps for a in asked.chosen for part in fine.parts(a)):
-            raise RequestError(
-                _("Sizes can be fitted (--shape fitted) only of what is not exchanged at once.")
-            )
-        terms = compile_terms(asked.case, fine, uneven=True)
-        number = {step: k for k, step in enumerate(terms.steps)}
-        runs = [[number[part] for part in fine.parts(action)] for action in asked.chosen]
-        if affordable(terms, runs):
-            return grid, terms, runs
-    raise RequestError(
-        _("The deal is too large for sizes to be fitted (--shape fitted); ask for equal or "
-          "shrinking parts.")
-    )  # fmt: skip
+    return replace(nothing, deal=whole, parts=parts, sizes=sizes, order=order, tried=parts)
 
 
 def _splits(

@@ -88,7 +88,7 @@ def _enough(found: Instalments) -> str:
 
 def _not_enough(found: Instalments, names: str) -> str:
     if found.shape == "fitted" and not found.proved:
-        return _("Time or room ran out before sizes were found.")
+        return _("Time or room ran out before sizes were found; ask for equal or shrinking parts.")
     if found.shape == "equal":
         return _n(
             "Up to {n} equal parts of {actions} do not make it safe.",
