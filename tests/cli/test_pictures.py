@@ -127,6 +127,17 @@ def test_today_is_marked_and_lies_above_a_curve_where_the_order_holds(id_: str) 
             assert above == (needed is not None and needed <= trust)
 
 
+def test_of_a_trust_that_is_not_one_number_no_mark_is_drawn() -> None:
+    data = small().to_dict()
+    data["parties"]["north"]["trust"] = {"south": 0.9}
+    data["parties"]["north"]["learns"] = {"like": 2}
+    known = frontier(load(data))
+    north, south = curve_chart(known)["concat"]
+    assert (len(north["layer"]), len(south["layer"])) == (1, 2)
+    assert "nothing is marked" in " ".join(north["title"]["subtitle"])
+    assert "nothing is marked" not in " ".join(south["title"]["subtitle"])
+
+
 def test_at_most_five_orders_are_drawn_each_with_its_own_look() -> None:
     assert shown(3) == [1, 2, 3]
     for many in range(6, 60):

@@ -468,6 +468,55 @@ def test_instalments_are_enough_and_no_fewer_are(tmp_path: Path, shape: str) -> 
     assert answer(less)["parts"] is None
 
 
+GROWING = """\
+paripassu: 1
+title: A good for money, between two that learn
+parties:
+  seller: {name: Seller, trust: 0.1, learns: {like: 0.2}, breach_cost: 0.05}
+  buyer: {name: Buyer, trust: 0.1, learns: {like: 0.2}, breach_cost: 0.05}
+actions:
+  good: {by: seller, does: Hands it over, value: {seller: -1, buyer: 2}, parts: any}
+  price: {by: buyer, does: Pays, value: {seller: 1.5, buyer: -1.5}, parts: any}
+instruments:
+  escrow: {kind: custodian, swaps: [[good, price]]}
+"""
+
+
+def test_sizes_that_are_fitted_start_small_where_trust_grows(tmp_path: Path) -> None:
+    case = write(tmp_path, GROWING)
+    done = run("instalments", case, "--shape", "fitted", "--json")
+    found = answer(done)
+    assert (done.code, found["parts"], found["grid"]) == (0, 6, 60)
+    sizes = found["sizes"]["good"]
+    assert sum(sizes) == pytest.approx(1) and sizes[0] < sizes[1] < max(sizes)
+    said = " ".join(run("instalments", case, "--shape", "fitted").out.split())
+    assert "and no fewer with sizes in multiples of 1/60" in said
+    assert re.search(r"[0-9]+/60 \+ [0-9]+/60", said)
+    less = run("instalments", case, "--shape", "fitted", "--most", "5")
+    assert less.code == 1
+    assert "of any sizes in multiples of 1/60, do not" in " ".join(less.out.split())
+    late = run("instalments", case, "--shape", "fitted", "--time-limit", "0")
+    assert late.code == 1 and "before sizes were found" in " ".join(late.out.split())
+
+
+def test_sizes_are_not_fitted_of_what_is_exchanged_at_once(tmp_path: Path) -> None:
+    asked = ("--shape", "fitted", "--swap", "good,price")
+    done = run("instalments", write(tmp_path, GROWING), *asked)
+    assert done.code == 2 and "not exchanged at once" in " ".join(done.err.split())
+
+
+def test_the_frontier_says_whose_trust_is_not_one_number(tmp_path: Path) -> None:
+    case = write(tmp_path, GROWING)
+    done = run("frontier", case, "--plot", str(tmp_path / "curves.svg"))
+    said = " ".join(done.out.split())
+    assert done.code == 0 and "stated in whom or grows (Seller" in said
+    drawn = " ".join(ElementTree.fromstring((tmp_path / "curves.svg").read_text()).itertext())
+    assert "nothing is marked" in drawn
+    mixed = GROWING.replace("trust: 0.1, learns: {like: 0.2}, breach_cost: 0.05}", "trust: 0.1}", 1)
+    said = " ".join(run("frontier", write(tmp_path, mixed, "mixed.yaml")).out.split())
+    assert "at today's trust (Seller 0.1)" in said and "grows (Buyer)" in said
+
+
 def test_what_is_safe_already_needs_no_instalments() -> None:
     found = answer(run("instalments", "bill-and-jack", "--split", "book", "--json"))
     assert (found["parts"], found["sizes"]) == (1, {"book": [1]})

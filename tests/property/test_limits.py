@@ -170,6 +170,18 @@ def test_instalments(name: str, limits: tuple[float, ...]) -> None:
     hold(_in_parts(split), name, limits, parts)
 
 
+@verbs
+def test_fitted_instalments(name: str, limits: tuple[float, ...]) -> None:
+    split = next(id_ for id_, action in case_of(name).actions.items() if not action.standing)
+
+    def parts(found: Any, known: Any) -> None:
+        if not found.unfinished:
+            assert (found.parts, found.grid) == (known.parts, known.grid)
+
+    ask = partial(instalments, actions=[split], shape="fitted", most=4)
+    hold(ask, name, limits, parts)
+
+
 @cache
 def _in_parts(action: str) -> Verb:
     return partial(instalments, actions=[action], most=4)

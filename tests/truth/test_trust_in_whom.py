@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import islice
 from random import Random
 
 import pytest
 
-from paripassu import check, load, plan
+from paripassu import check, count, frontier, load, plan
 from paripassu.balance.checker import Status
 from tests.trust_brute_force import TrustBrute, random_trust_case
 
@@ -50,3 +51,35 @@ def test_the_plan_is_the_best_of_all_orders(block: int, prefer: str) -> None:
         best = min(tuple(one[name] for name in names) for one in passing)
         assert tuple(one.value for one in found.criteria) == best, seed
         assert found.proved
+
+
+@pytest.mark.parametrize("block", range(3))
+def test_orders_and_guarantees_are_those_of_every_order(block: int) -> None:
+    several = 0
+    for seed in range(BLOCK * block, BLOCK * (block + 1)):
+        data = random_trust_case(seed, actions=4 + seed % 2, rich=seed % 3 == 0)
+        for action in data["actions"].values():
+            action.pop("excludes", None)
+        case, brute = load(data), TrustBrute(data)
+        if len(brute.steps) > 6:
+            continue
+        orders = list(brute.orders())
+        counted = count(case)
+        assert (counted.orders, counted.safe) == (len(orders), sum(map(brute.safe, orders))), seed
+        if not all(map(brute.accepts, brute.parties)):
+            continue
+        borne = (order for order in orders if all(brute.bears(order, p) for p in brute.parties))
+        asked = {tuple(brute.guarantee_needed(order, p) for p in brute.acting) for order in borne}
+        # Only itself is as low everywhere as one that is minimal.
+        least = [one for one in asked if sum(under(other, one) for other in asked) == 1]
+        found = frontier(case)
+        assert [tuple(one.guarantee.values()) for one in found.minimal] == sorted(least), seed
+        for one in found.minimal:
+            needed = {p: brute.guarantee_needed(one.order, p) for p in brute.acting}
+            assert one.guarantee == needed, seed
+        several += len(least) > 1
+    assert several > 3
+
+
+def under(one: tuple[Fraction, ...], other: tuple[Fraction, ...]) -> bool:
+    return all(a <= b for a, b in zip(one, other, strict=True))

@@ -242,6 +242,7 @@ def refuse_uneven(case: Case) -> None:
     if parties := [case.parties[p].name for p in uneven(case)]:
         raise RequestError(
             _("The trust of {parties} is not one number in everybody at any time, and this can be "
-              "said only where it is; plan, check, count and calendar look at whom it is in, and "
-              "at what it has become by then.", parties=in_a_row(parties))
+              "said only where it is; plan, check, count, frontier, instalments and calendar look "
+              "at whom it is in, and at what it has become by then.",
+              parties=in_a_row(parties))
         )  # fmt: skip

@@ -191,8 +191,8 @@ OPTIONS: Mapping[str, Option] = {
         read=named_or_none,
     ),
     "shape": Option(
-        _word("--shape", "equal", "shrinking", metavar="SHAPE",
-              help="Sizes of the parts: equal or shrinking."),
+        _word("--shape", "equal", "shrinking", "fitted", metavar="SHAPE",
+              help="Sizes of the parts: equal, shrinking or fitted."),
         "equal",
         "shape",
     ),

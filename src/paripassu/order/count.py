@@ -17,13 +17,13 @@ from paripassu.balance.branching import Branching, compile_branching
 from paripassu.balance.deal import agree, bottom_line
 from paripassu.balance.rules import rule4
 from paripassu.balance.terms import Terms, compile_terms
-from paripassu.balance.trusts import uneven
+from paripassu.balance.told import told
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
 from paripassu.language import N_, _
 from paripassu.order.search.bidirectional import Reach
 from paripassu.order.search.branched import caps_of, safe_walk
-from paripassu.order.search.criteria import Trust, base, joint_caps
+from paripassu.order.search.criteria import Trust, base, joint_caps, marks_of
 from paripassu.order.search.labels import Walk
 from paripassu.order.search.state_space import build, fits
 from paripassu.running.beside import searched
@@ -120,7 +120,7 @@ def count(
     terms = compile_terms(case, agreed, plain=False)
     if not fits(terms):
         raise RequestError(_("The deal has too many possible orders to be counted exactly."))
-    if events_of(case, agreed) or uneven(case):
+    if events_of(case, agreed):
         safe = partial(_safe_in_branches, case, compile_branching(case, agreed))
     else:
         safe = partial(_safe_ways, case, terms)
@@ -157,14 +157,17 @@ def _ways(terms: Terms, clock: Clock) -> int:
 
 def _safe_ways(case: Case, terms: Terms, clock: Clock) -> int:
     """Count the orders that are safe."""
+    if rule4(case, terms):
+        return 0
+    terms = told(terms)
     trust = Trust().limits(terms, Fraction(0), strict=False)
-    if trust is None or rule4(case, terms):
+    if trust is None:
         return 0
     limits = [base(terms, rule1=True, rule3=True), trust]
     lattice = Reach(terms).within(limits, clock)
     if lattice is None:
         return 0
-    walk = Walk.of(terms, lattice, clock)
+    walk = Walk.of(terms, lattice, clock, marks_of(terms, lattice, limits))
     return _paths(walk, joint_caps(terms, lattice, limits), clock)
 
 

@@ -13,6 +13,7 @@ from paripassu.asking import answering
 from paripassu.balance import rules
 from paripassu.balance.deal import agree
 from paripassu.balance.terms import Terms, compile_terms
+from paripassu.balance.told import told
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
 from paripassu.language import N_, _
@@ -54,7 +55,8 @@ class Frontier(Answer):
         The vectors, ordered by their numbers; empty where no order passes rules 3 and 4.
     curves
         For the order of each vector, per party, the corners (trust, guarantee needed) of its
-        trust-guarantee curve: convex, piecewise linear; on or above it the order is safe.
+        trust-guarantee curve: convex, piecewise linear; on or above it the order is safe. It is
+        for one trust in everybody at any time, whatever is stated in whom.
     complete
         False where time ran out before all were found.
     below
@@ -121,6 +123,7 @@ def frontier(
 ) -> Frontier:
     """Find all minimal vectors of guarantees at the case's trust (0 where none is stated).
 
+    Trust is, at each moment, that in whoever can still let a party down, by what is shown by then.
     Rules 1 to 4 hold with them; where rule 4 fails no guarantee helps. Exact: each zone under the
     vectors found so far is proved empty or gives a new one (Klamroth, Lacour & Vanderpooten 2015).
 
@@ -137,10 +140,11 @@ def frontier(
     [[0, 1], [2, 0]]
     """
     agreed = agree(case, deal=deal, swaps=swaps)
-    terms = compile_terms(case, agreed)
+    terms = compile_terms(case, agreed, uneven=True)
     lacking = rules.rule4(case, terms)
     if lacking:
         return Frontier(case, (), (), complete=True, below=lacking)
+    terms = told(terms)
     try:
         zones, complete = searched(partial(_minimal_vectors, terms), time_limit, progress)
     except TooLargeError:
@@ -222,12 +226,7 @@ class _Zones:
 
     def _needs(self, order: list[int]) -> Vector:
         path = rules.balances(self.terms, order)
-        return tuple(
-            rules.guarantee_needed(
-                path[i].tolist(), self.terms.final[i], self.terms.trust[i], self.terms.cover[i]
-            )
-            for i in self.terms.acting
-        )
+        return tuple(rules.guarantee_of(self.terms, path, i) for i in self.terms.acting)
 
     def _lowered(self, order: list[int]) -> tuple[Vector, list[int]]:
         """Lower each party's guarantee as far as it goes, the others' held."""

@@ -1,11 +1,12 @@
-"""In how many instalments: the fewest parts, equal or shrinking, that make a case safe."""
+"""In how many instalments: the fewest parts, equal, shrinking or fitted, that make a case safe."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import partial
 from typing import ClassVar, Self
 
 from paripassu.answer import Answer, Content, Number
@@ -19,6 +20,7 @@ from paripassu.case.signs import composed
 from paripassu.case.size import room
 from paripassu.errors import RequestError
 from paripassu.language import N_, _, _n
+from paripassu.order.fitted import Asked, fitted
 from paripassu.order.search.safe import safe_order
 from paripassu.order.told import DealContent, deal_content, deal_restored
 from paripassu.order.trade import ClosedForm, ClosedFormContent, Trade, closed_form, find_trade
@@ -26,7 +28,7 @@ from paripassu.running.beside import searched
 from paripassu.running.clock import TIME_LIMIT, Clock, OutOfTimeError, Progress, TooLargeError
 
 MAX_PARTS = 60
-SHAPES = ("equal", "shrinking")
+SHAPES = ("equal", "shrinking", "fitted")
 # Without money no party's points can be set against another's, so a few ratios are tried.
 RATIOS = (Fraction(1, 2), Fraction(2, 3), Fraction(3, 4), Fraction(9, 10))
 
@@ -42,6 +44,7 @@ class InstalmentsContent(Content):
     order: list[str]
     tried: int
     most: int
+    grid: int | None
     closed_form: ClosedFormContent | None
 
 
@@ -62,6 +65,9 @@ class Instalments(Answer):
         A safe order with them.
     tried, most
         Up to how many parts were tried, and were to be.
+    grid
+        Where sizes were fitted: into how many equal parts each action was laid out, of which every
+        size is a whole number.
     closed_form
         Where the case is one good against divisible money: what theory says at full trust.
     """
@@ -80,6 +86,7 @@ class Instalments(Answer):
     tried: int
     most: int
     closed_form: ClosedForm | None
+    grid: int | None = None
 
     @property
     def yes(self) -> bool:
@@ -107,6 +114,7 @@ class Instalments(Answer):
             "order": list(self.order),
             "tried": self.tried,
             "most": self.most,
+            "grid": self.grid,
             "closed_form": None if self.closed_form is None else self.closed_form.content(),
         }
 
@@ -124,6 +132,7 @@ class Instalments(Answer):
             order=tuple(content["order"]),
             tried=content["tried"],
             most=content["most"],
+            grid=content["grid"],
             closed_form=None if closed is None else ClosedForm.restored(closed),
         )
 
@@ -148,14 +157,17 @@ def instalments(
         Which to split; all with ``parts: any`` if left out.
     shape
         ``equal``, or ``shrinking``: each part is the one before times a ratio: cost over value
-        where the deal has divisible money, else the best of 1/2, 2/3, 3/4 and 9/10.
+        where the deal has divisible money, else the best of 1/2, 2/3, 3/4 and 9/10. ``fitted``:
+        sizes are found with the order, for each action its own, each a whole number of equal
+        parts (`grid`); where trust grows they can start small and rise.
     most
         The largest number of parts tried.
 
     Raises
     ------
     RequestError
-        Where there is nothing to split, or a name or shape is not known.
+        Where there is nothing to split, or a name or shape is not known; where sizes are to be
+        fitted and an action to split is exchanged at once.
 
     Examples
     --------
@@ -176,6 +188,13 @@ def instalments(
     whole = sum(len(own) for action, own in agreed.shares.items() if action not in chosen)
     most = min(most, max(1, (room(case) - whole) // len(chosen)))
 
+    if shape == "fitted":
+        # Where money is paid for one good the parts of the good count, as in other shapes.
+        counted = chosen if trade is None or trade.good not in chosen else (trade.good,)
+        asked = Asked(case, agreed, chosen, counted, partial(agree, case, deal=deal, swaps=swaps))
+        nothing = Instalments(case, None, chosen, shape, None, {}, (), 0, most, closed)
+        return searched(partial(_fitted, asked, nothing), time_limit, progress)
+
     def find(clock: Clock) -> Instalments:
         tried = 0
         with suppress(OutOfTimeError):
@@ -192,6 +211,24 @@ def instalments(
         return Instalments(case, None, chosen, shape, None, {}, (), tried, most, closed)
 
     return searched(find, time_limit, progress)
+
+
+def _fitted(asked: Asked, nothing: Instalments, clock: Clock) -> Instalments:
+    """Find the fewest parts with their sizes; what is safe undivided is left so."""
+    whole = asked.split(dict.fromkeys(asked.chosen, equal(1)))
+    try:
+        order = _safe(asked.case, whole, clock)
+        if order is None:
+            fit = fitted(asked, nothing.most, clock)
+            if fit.deal is None:
+                return replace(nothing, grid=fit.grid, tried=nothing.most)
+            whole, order = fit.deal, fit.order
+            nothing = replace(nothing, grid=fit.grid)
+    except (OutOfTimeError, TooLargeError):
+        return nothing
+    sizes = {action: whole.shares[action] for action in asked.chosen}
+    parts = max(len(sizes[action]) for action in asked.counted)
+    return replace(nothing, deal=whole, parts=parts, sizes=sizes, order=order, tried=parts)
 
 
 def _splits(
@@ -247,7 +284,7 @@ def _chosen(case: Case, deal: Deal, actions: Iterable[str] | None) -> tuple[str,
 
 
 def _safe(case: Case, deal: Deal, clock: Clock) -> tuple[str, ...] | None:
-    terms = compile_terms(case, deal)
+    terms = compile_terms(case, deal, uneven=True)
     try:
         found = safe_order(terms, clock)
     except TooLargeError:

@@ -32,6 +32,9 @@ def paper(found: Frontier, *, brief: bool = False) -> Document:
     sections = [Section("guarantees", "", tuple(_blocks(found)), brief=True)]
     if found.minimal and not brief:
         caption = _("Trust and guarantee: on or above its curve an order is safe for a party.")
+        if any(found.case.parties[p].even is None for p in found.minimal[0].guarantee):
+            caption = _("Trust and guarantee, as if trust were one number in everybody at any "
+                        "time: on or above its curve an order is safe for a party.")  # fmt: skip
         drawn = Picture(caption, caption, bare(curve_chart(found)))
         sections.append(Section("curves", _("Trust and guarantee"), (drawn,), wide=True))
     return document(
@@ -48,12 +51,20 @@ def _blocks(found: Frontier) -> Iterator[Block]:
         yield Paragraph(_none(found), Tone.NO)
         return
     acting = list(found.minimal[0].guarantee)
-    trust = in_a_row(
-        f"{case.parties[p].name} {stated(case.parties[p].even or Fraction(0))}" for p in acting
-    )
-    yield Paragraph(
-        _("Guarantees with which an order is safe, at today's trust ({trust}).", trust=trust)
-    )
+    even = [(case.parties[p].name, case.parties[p].even) for p in acting]
+    trust = in_a_row(f"{name} {stated(one)}" for name, one in even if one is not None)
+    uneven = [name for name, one in even if one is None]
+    if trust:
+        said = _("Guarantees with which an order is safe, at today's trust ({trust}).", trust=trust)
+    else:
+        said = _("Guarantees with which an order is safe, at today's trust.")
+    yield Paragraph(said)
+    if uneven:
+        yield Paragraph(
+            _("Where trust is stated in whom or grows ({parties}), what counts at each moment of "
+              "an order is the least in those who can still let a party down, by what they have "
+              "shown by then.", parties=in_a_row(uneven))
+        )  # fmt: skip
     yield _table(found, acting)
     if not found.complete:
         yield Paragraph(_("Time ran out: there may be more."), Tone.PARTLY)

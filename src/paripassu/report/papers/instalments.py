@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from paripassu.case.titles import in_titles, titled
 from paripassu.language import _, _n, decimal
@@ -29,7 +30,7 @@ def _blocks(found: Instalments) -> Iterator[Block]:
             _(
                 "{name}: {trust}",
                 name=titled(found.case, action),
-                trust=" + ".join(decimal(f"{float(one):.3g}") for one in sizes),
+                trust=" + ".join(_size(found, one) for one in sizes),
             )
             for action, sizes in found.sizes.items()
         )
@@ -48,35 +49,64 @@ def _blocks(found: Instalments) -> Iterator[Block]:
         yield Paragraph(closed)
 
 
+def _size(found: Instalments, size: Fraction) -> str:
+    """Write a size; what is fitted in parts of one kind, so that one sees which is larger."""
+    if found.grid is None or size == 1:
+        return decimal(f"{float(size):.3g}")
+    return f"{size * found.grid}/{found.grid}"
+
+
 def _enough(found: Instalments) -> str:
     """Say how many parts are enough."""
-    names, equal = in_titles(found.case, found.actions), found.shape == "equal"
+    names = in_titles(found.case, found.actions)
     if found.parts == 1:
         return _("It is safe with {actions} undivided.", actions=names)
-    if found.parts is None and equal:
-        return _n(
-            "Up to {n} equal parts of {actions} do not make it safe.",
-            "Up to {n} equal parts of {actions} do not make it safe.",
-            found.tried,
-            actions=names,
-        )
     if found.parts is None:
-        return _n(
-            "Up to {n} shrinking parts of {actions} do not make it safe.",
-            "Up to {n} shrinking parts of {actions} do not make it safe.",
-            found.tried,
-            actions=names,
-        )
-    if equal:
+        return _not_enough(found, names)
+    if found.shape == "equal":
         return _n(
             "{n} equal part of {actions} is enough, and no fewer.",
             "{n} equal parts of {actions} are enough, and no fewer.",
             found.parts,
             actions=names,
         )
+    if found.shape == "shrinking":
+        return _n(
+            "{n} shrinking part of {actions} is enough, and no fewer.",
+            "{n} shrinking parts of {actions} are enough, and no fewer.",
+            found.parts,
+            actions=names,
+        )
     return _n(
-        "{n} shrinking part of {actions} is enough, and no fewer.",
-        "{n} shrinking parts of {actions} are enough, and no fewer.",
+        "{n} part of {actions} is enough, and no fewer with sizes in multiples of 1/{grid}.",
+        "{n} parts of {actions} are enough, and no fewer with sizes in multiples of 1/{grid}.",
         found.parts,
         actions=names,
+        grid=found.grid,
+    )
+
+
+def _not_enough(found: Instalments, names: str) -> str:
+    if found.shape == "fitted" and not found.proved:
+        return _("Time or room ran out before sizes were found; ask for equal or shrinking parts.")
+    if found.shape == "equal":
+        return _n(
+            "Up to {n} equal parts of {actions} do not make it safe.",
+            "Up to {n} equal parts of {actions} do not make it safe.",
+            found.tried,
+            actions=names,
+        )
+    if found.shape == "shrinking":
+        return _n(
+            "Up to {n} shrinking parts of {actions} do not make it safe.",
+            "Up to {n} shrinking parts of {actions} do not make it safe.",
+            found.tried,
+            actions=names,
+        )
+    return _n(
+        "Up to {n} parts of {actions}, of any sizes in multiples of 1/{grid}, do not make it safe.",
+        "Up to {n} parts of {actions}, of any sizes in multiples of 1/{grid}, do not make it safe.",
+        found.tried,
+        actions=names,
+        grid=found.grid,
     )

@@ -88,38 +88,48 @@ def _panel(found: Frontier, party: str, numbers: Sequence[int], theme: Theme) ->
     highest = max(needed for corners in curves for _trust, needed in corners)
     top = float(max(highest, backed)) * 1.12 or 1.0
     case = found.case.parties[party]
-    stands = (
-        _(
-            "today: trust none stated, which counts as 0; guarantee {guarantee}",
-            guarantee=in_unit(found.case, party, exactly(backed)),
-        )
-        if case.trust is None
-        else _(
-            "today: trust {trust}; guarantee {guarantee}",
-            trust=exactly(trust),
-            guarantee=in_unit(found.case, party, exactly(backed)),
-        )
-    )
+    layers = [
+        {
+            "data": {"values": rows},
+            "mark": {"type": "line", "clip": True},
+            "encoding": _encoding(labels, top, theme, said(found.case.unit_of(party))),
+        }
+    ]
+    if case.even is not None:
+        layers.append(_mark((float(trust), float(backed)), top, curves, theme))
     return {
         "width": WIDTH,
         "height": HEIGHT,
         "title": {
             "text": wrapped(headed(found.case, party), WIDTH, 12),
-            "subtitle": wrapped(stands, WIDTH, 10.3),
+            "subtitle": wrapped(_stands(found.case, party), WIDTH, 10.3),
             "subtitleColor": theme.muted,
             "anchor": "start",
             "fontSize": 12,
             "frame": "group",
         },
-        "layer": [
-            {
-                "data": {"values": rows},
-                "mark": {"type": "line", "clip": True},
-                "encoding": _encoding(labels, top, theme, said(found.case.unit_of(party))),
-            },
-            _mark((float(trust), float(backed)), top, curves, theme),
-        ],
+        "layer": layers,
     }
+
+
+def _stands(case: Case, party: str) -> str:
+    """Say where a party stands today; a trust that is not one number has no place on the curve."""
+    trust, backed = today(case, party)
+    guarantee = in_unit(case, party, exactly(backed))
+    if case.parties[party].even is None:
+        return _(
+            "today: guarantee {guarantee}; its trust is not one number, so nothing is marked: the "
+            "curves are for one trust in everybody at any time",
+            guarantee=guarantee,
+        )
+    if case.parties[party].trust is None:
+        return _(
+            "today: trust none stated, which counts as 0; guarantee {guarantee}",
+            guarantee=guarantee,
+        )
+    return _(
+        "today: trust {trust}; guarantee {guarantee}", trust=exactly(trust), guarantee=guarantee
+    )
 
 
 def today(case: Case, party: str) -> tuple[Fraction, Fraction]:
