@@ -36,6 +36,8 @@ _EARNED = {
         "On some day somebody is asked for more trust than there is by then in those who can "
         "still let it down."
     ),
+    Status.NONE: SENTENCES[Status.NONE],
+    Status.NO_DEAL: SENTENCES[Status.NO_DEAL],
 }
 _BROKEN = N_("Rule 1 or rule 3 is broken on some day of these dates.")
 _IMPOSSIBLE = N_("The calendar cannot be carried out as it stands.")
@@ -47,7 +49,7 @@ def sentence(calendar: Calendar) -> str:
         return _(_IMPOSSIBLE)
     if calendar.status is Status.NONE and not calendar.proved:
         return _(_BROKEN)
-    said = SENTENCES | _EARNED if uneven(calendar.case) else SENTENCES
+    said = _EARNED if uneven(calendar.case) else SENTENCES
     return _(said[calendar.status])
 
 
