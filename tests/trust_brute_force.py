@@ -10,6 +10,7 @@ from tests.brute_force import Brute, number
 from tests.random_cases import random_case
 
 F = Fraction
+LOW = F(-(10**9))  # what nobody could lose
 
 
 class TrustBrute(Brute):
@@ -132,6 +133,40 @@ class TrustBrute(Brute):
             and self.passes(order)
             and all(self.shortfall(order, p) <= 0 for p in self.acting)
         )
+
+    def carried(self) -> bool:
+        """Whether any order passes rules 1 to 3: step by step, a state with its floors once."""
+        dead: set[tuple[frozenset[str], tuple[Fraction, ...]]] = set()
+
+        def on(done: frozenset[str], floors: tuple[Fraction, ...]) -> bool:
+            held = self.held(done)
+            for p, sheet in self.sheets.items():
+                if sheet.limit is not None and held[p] < -(sheet.limit + sheet.cover):
+                    return False
+            asked = []
+            for p, floor in zip(self.acting, floors, strict=True):
+                if held[p] - self.sheets[p].guarantee > self.sheets[p].final:
+                    return False
+                asked.append(max(floor, self.floor(done, p)))
+                if held[p] < asked[-1]:
+                    return False
+            if (done, tuple(asked)) in dead:
+                return False
+            rest = self.ready(done)
+            if len(done) == len(self.steps) or any(on(done | {s}, tuple(asked)) for s in rest):
+                return True
+            dead.add((done, tuple(asked)))
+            return False
+
+        return on(frozenset(), (LOW,) * len(self.acting))
+
+    def floor(self, done: frozenset[str], p: str) -> Fraction:
+        """The least that a party may ever hold from here on without wishing it had left here."""
+        sheet, trust = self.sheets[p], self.trusts(done, p)
+        if trust == 1:
+            return LOW
+        there = F(self.held(done)[p] - sheet.guarantee)
+        return min(there, (there - trust * sheet.final) / (1 - trust)) - sheet.cover
 
 
 def random_trust_case(seed: int, *, actions: int = 5, rich: bool = False) -> dict[str, Any]:

@@ -52,6 +52,12 @@ class Link:
             return self.first
         return (self.like * self.first + evidence) / (self.like + evidence)
 
+    def shown_before(self, evidence: Fraction) -> Link:
+        """Give the link as it is where so much has been shown before the first step."""
+        if self.like is None:
+            return self
+        return replace(self, first=self.after(evidence), like=self.like + evidence)
+
 
 @dataclass(frozen=True)
 class Trusts:
@@ -146,8 +152,14 @@ class Sums:
         return min((trust for trust in known if trust is not None), default=Fraction(1))
 
 
-def trusts_of(case: Case, deal: Deal, steps: Sequence[Parts]) -> Trusts | None:
-    """Give the trusts of the parties of a deal by its steps; None where each is one number."""
+def trusts_of(
+    case: Case, deal: Deal, steps: Sequence[Parts], besides: Mapping[str, Fraction] | None = None
+) -> Trusts | None:
+    """Give the trusts of the parties of a deal by its steps; None where each is one number.
+
+    Where so much of other actions may be done `besides`, trust is at least as high as in any such
+    deal: all that could be shown counts as shown from the start, and nobody else as a threat.
+    """
     if not uneven(case):
         return None
     ids = tuple(case.parties)
@@ -162,7 +174,11 @@ def trusts_of(case: Case, deal: Deal, steps: Sequence[Parts]) -> Trusts | None:
     def link(i: str, j: str) -> Link:
         like, trust = case.parties[i].likeness_of(j), case.parties[i].trust_in(j)
         shown = tuple(_shown(case, parts, j, i, dearest[j]) for parts in steps)
-        return Link(trust, like, shown, None if _may_undo(case, deal, j, i) else acts[j])
+        one = Link(trust, like, shown, None if _may_undo(case, deal, j, i) else acts[j])
+        could = (
+            _could_show(case, deal, part, j, i, dearest[j]) for part in (besides or {}).items()
+        )
+        return one.shown_before(sum(could, Fraction(0)))
 
     links: list[tuple[Link, ...] | None] = []
     first: list[Fraction] = []
@@ -235,6 +251,17 @@ def _shown(case: Case, parts: Parts, actor: str, party: str, dearest: Fraction) 
                 full = max(Fraction(0), -stated.worth(actor)) / dearest if dearest else Fraction(0)
             found += share * full * stated.believed(party)
     return found
+
+
+def _could_show(
+    case: Case, deal: Deal, part: tuple[str, Fraction], actor: str, party: str, dearest: Fraction
+) -> Fraction:
+    """Give the most that an action shows where so much of it, or less, joins a deal."""
+    action, more = part
+    agreed = more + sum(deal.shares.get(action, ()))
+    # Once it has joined, the dearest of the actor costs no less than what it comes to itself.
+    cost = -case.actions[action].worth(actor) * agreed
+    return _shown(case, [part], actor, party, max(dearest, cost))
 
 
 def _dearest(case: Case, deal: Deal, party: str) -> Fraction:

@@ -1,0 +1,129 @@
+"""Packages that can be carried out where trust is in whom, or grows, against every order of all."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache
+from random import Random
+from typing import Any
+
+import pytest
+
+from paripassu import load
+from paripassu.balance.terms import compile_terms
+from paripassu.balance.trusts import Sums
+from paripassu.packages.carry import Carrier
+from paripassu.packages.choices import compile_choices
+from paripassu.packages.packages import deal
+from paripassu.running.clock import Clock
+from tests.trust_brute_force import TrustBrute, with_trust
+from tests.truth.test_carry_out import Levels, all_packages, levels_of, rank, small_case
+from tests.truth.test_packages import below
+
+F = Fraction
+SEEDS = range(60)
+
+
+def trust_case(seed: int, *, actions: int = 5) -> dict[str, Any]:
+    """A small case of uneven trust; every other where little is given at first and much learnt."""
+    data = with_trust(seed, small_case(seed, actions=actions))
+    rng = Random(seed)
+    for p, stated in data["parties"].items() if seed % 2 else ():
+        table = {q: rng.choice([0, 0, 0.1]) for q in data["parties"] if q != p}
+        stated |= {"trust": table, "learns": {"like": rng.choice([0.1, 0.25, 1])}}
+        stated |= {"bottom_line": -5}
+    return data
+
+
+@cache
+def packages(seed: int) -> list[tuple[Levels, TrustBrute, bool]]:
+    """Every package that meets every bottom line, and whether an order of it is safe."""
+    data = trust_case(seed)
+    made = ((level, TrustBrute(data, agreed=level)) for level in all_packages(data))
+    return [
+        (level, brute, brute.carried())
+        for level, brute in made
+        if all(map(brute.accepts, brute.parties))
+    ]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_quick_brute_force_says_what_every_order_says(seed: int) -> None:
+    data = trust_case(seed, actions=4)
+    for level in all_packages(data):
+        brute = TrustBrute(data, agreed=level)
+        if all(map(brute.accepts, brute.parties)):
+            assert brute.carried() == any(map(brute.safe, brute.orders()))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_package_has_the_trusts_of_its_own_deal(seed: int) -> None:
+    case = load(trust_case(seed))
+    carrier = Carrier(case, compile_choices(case), Clock())
+    for level, _brute, _safe in packages(seed):
+        package = tuple(level.get(a, 0) for a in carrier.choices.options)
+        if any(package):
+            terms = compile_terms(case, carrier.deal(package), uneven=True)
+            cut = carrier.steps.of(package)
+            assert (cut.steps, cut.trust, cut.trusts) == (terms.steps, terms.trust, terms.trusts)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_deal_finds_the_packages_that_some_order_carries(seed: int) -> None:
+    case = load(trust_case(seed))
+    result = deal(case, carry_out=True, most=500, time_limit=None)
+    assert result.to_dict()["exact"]
+    best: dict[tuple[Fraction, ...], Levels] = {}
+    for level, brute, safe in packages(seed):
+        if safe:
+            seen = tuple(brute.final(p) for p in result.compared)
+            best[seen] = min(best.get(seen, level), level, key=lambda one: rank(case, one))
+    front = [best[one] for one in best if not any(below(one, two) for two in best)]
+    found = [levels_of(case, one) for one in result.pareto]
+    assert sorted(found, key=str) == sorted(front, key=str)
+    for one in result.pareto:
+        assert one.order is not None
+        if one.order:
+            assert TrustBrute(trust_case(seed), agreed=levels_of(case, one)).safe(one.order)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_box_of_packages_said_to_be_hopeless_holds_a_safe_order(seed: int) -> None:
+    case = load(trust_case(seed))
+    carrier = Carrier(case, compile_choices(case), Clock())
+    options = carrier.choices.options
+    carried = [level for level, _brute, safe in packages(seed) if safe]
+    for level, _brute, safe in packages(seed):
+        if safe:
+            continue
+        package = tuple(level.get(a, 0) for a in options)
+        if not any(package):
+            continue
+        box = carrier.box(package)
+        for other in carried:
+            assert not all(low <= other.get(options[a], 0) <= high for a, low, high in box)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_trust_where_more_may_be_agreed_is_never_below_that_of_any_such_package(seed: int) -> None:
+    data, rng = trust_case(seed), Random(seed)
+    case = load(data)
+    carrier = Carrier(case, compile_choices(case), Clock())
+    options, tops = carrier.choices.options, carrier.choices.levels
+    for level, brute, _safe in rng.sample(packages(seed), min(6, len(packages(seed)))):
+        whole = tuple(level.get(a, 0) for a in options)
+        spans = tuple(
+            (rng.randint(0, k), rng.randint(k, top)) for k, top in zip(whole, tops, strict=True)
+        )
+        certain = carrier._certain(spans)
+        if not any(certain):
+            continue
+        terms = carrier.steps.relaxed(spans, certain)
+        sums = Sums([terms.trusts], len(terms.steps))
+        for _time in range(8):
+            done = frozenset(s for s in brute.steps if rng.random() < 0.6)
+            here = [int(name in done) for name in terms.steps]
+            for i, p in enumerate(case.parties):
+                most = sums.trust(0, i, (sums.keep @ here).tolist())
+                most = terms.trust[i] if most is None else most
+                assert most >= brute.trusts(done, p)
