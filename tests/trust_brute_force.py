@@ -203,5 +203,6 @@ def with_trust(seed: int, case: dict[str, Any]) -> dict[str, Any]:
     for action in case["actions"].values():
         if not action.get("standing") and rng.random() < 0.2:
             drawn_ = rng.choice([0, 0.25, 0.5, 1])
-            action["shows"] = {action["by"][0]: drawn_} if rng.random() < 0.4 else drawn_
+            by = action["by"] if isinstance(action["by"], str) else action["by"][0]
+            action["shows"] = {by: drawn_} if rng.random() < 0.4 else drawn_
     return case

@@ -18,7 +18,7 @@ from paripassu.order.search.ranked import Found, ranking
 from paripassu.order.search.safe import safe_order
 from paripassu.running.clock import Clock, TooLargeError
 from tests.random_cases import random_case, tracks_case
-from tests.trust_brute_force import random_trust_case
+from tests.trust_brute_force import random_trust_case, with_trust
 
 
 def one_by_one(tasks: Sequence[Callable[[], object]], worthwhile: bool = True) -> list[object]:
@@ -38,8 +38,8 @@ def terms_of(seed: int) -> Terms:
         if seed % 2
         else tracks_case(width=3 + seed % 3, length=3, parties=2 + seed % 3, seed=seed)
     )
-    case = load(data)
-    return compile_terms(case, agree(case))
+    case = load(with_trust(seed, data) if seed % 4 > 1 else data)
+    return compile_terms(case, agree(case), uneven=True)
 
 
 def found(terms: Terms, name: str) -> Found | None:

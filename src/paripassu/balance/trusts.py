@@ -15,15 +15,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from paripassu.balance.deal import Deal
+from paripassu.balance.showing import Parts, Showing
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
 from paripassu.language import _, in_a_row
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-Parts = Sequence[tuple[str, Fraction]]
-"""What a step consists of: actions, and how much of each."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +52,11 @@ class Link:
 
     def shown_before(self, evidence: Fraction) -> Link:
         """Give the link as it is where so much has been shown before the first step."""
-        if self.like is None:
-            return self
-        return replace(self, first=self.after(evidence), like=self.like + evidence)
+        return (
+            self
+            if self.like is None
+            else replace(self, first=self.after(evidence), like=self.like + evidence)
+        )
 
 
 @dataclass(frozen=True)
@@ -153,17 +153,21 @@ class Sums:
 
 
 def trusts_of(
-    case: Case, deal: Deal, steps: Sequence[Parts], besides: Mapping[str, Fraction] | None = None
+    showing: Showing,
+    deal: Deal,
+    steps: Sequence[Parts],
+    besides: Mapping[str, Fraction] | None = None,
 ) -> Trusts | None:
     """Give the trusts of the parties of a deal by its steps; None where each is one number.
 
     Where so much of other actions may be done `besides`, trust is at least as high as in any such
     deal: all that could be shown counts as shown from the start, and nobody else as a threat.
     """
+    case = showing.case
     if not uneven(case):
         return None
     ids = tuple(case.parties)
-    dearest = {j: _dearest(case, deal, j) for j in ids}
+    dearest = {j: showing.dearest(deal, j) for j in ids}
     acts = {
         j: tuple(
             s for s, parts in enumerate(steps) if any(j in case.actions[a].by for a, _ in parts)
@@ -171,14 +175,16 @@ def trusts_of(
         for j in ids
     }
 
+    nothing, joining = (Fraction(0),) * len(steps), tuple((besides or {}).items())
+
     def link(i: str, j: str) -> Link:
         like, trust = case.parties[i].likeness_of(j), case.parties[i].trust_in(j)
-        shown = tuple(_shown(case, parts, j, i, dearest[j]) for parts in steps)
-        one = Link(trust, like, shown, None if _may_undo(case, deal, j, i) else acts[j])
-        could = (
-            _could_show(case, deal, part, j, i, dearest[j]) for part in (besides or {}).items()
-        )
-        return one.shown_before(sum(could, Fraction(0)))
+        threats = None if showing.may_undo(deal, j, i) else acts[j]
+        if like is None:
+            return Link(trust, None, nothing, threats)
+        shown = tuple(showing.shown(parts, j, i, dearest[j]) for parts in steps)
+        more = (showing.could_show(deal, part, j, i, dearest[j]) for part in joining)
+        return Link(trust, like, shown, threats).shown_before(sum(more, Fraction(0)))
 
     links: list[tuple[Link, ...] | None] = []
     first: list[Fraction] = []
@@ -239,48 +245,3 @@ def refuse_uneven(case: Case) -> None:
               "said only where it is; plan, check, count and calendar look at whom it is in, and "
               "at what it has become by then.", parties=in_a_row(parties))
         )  # fmt: skip
-
-
-def _shown(case: Case, parts: Parts, actor: str, party: str, dearest: Fraction) -> Fraction:
-    found = Fraction(0)
-    for action, share in parts:
-        stated = case.actions[action]
-        if actor in stated.by:
-            full = stated.shown(actor)
-            if full is None:
-                full = max(Fraction(0), -stated.worth(actor)) / dearest if dearest else Fraction(0)
-            found += share * full * stated.believed(party)
-    return found
-
-
-def _could_show(
-    case: Case, deal: Deal, part: tuple[str, Fraction], actor: str, party: str, dearest: Fraction
-) -> Fraction:
-    """Give the most that an action shows where so much of it, or less, joins a deal."""
-    action, more = part
-    agreed = more + sum(deal.shares.get(action, ()))
-    # Once it has joined, the dearest of the actor costs no less than what it comes to itself.
-    cost = -case.actions[action].worth(actor) * agreed
-    return _shown(case, [part], actor, party, max(dearest, cost))
-
-
-def _dearest(case: Case, deal: Deal, party: str) -> Fraction:
-    own = (a for a in deal.actions if party in case.actions[a].by)
-    costs = (-case.actions[a].worth(party) * sum(deal.shares[a]) for a in own)
-    return max((Fraction(0), *costs))
-
-
-def _may_undo(case: Case, deal: Deal, actor: str, party: str) -> bool:
-    """Whether an actor can take back something of a deal by which a party would lose."""
-    for action in (*deal.actions, *deal.standing):
-        stated = case.actions[action]
-        kept = stated.kept(party)
-        lost = stated.worth(party) * stated.reversible
-        if actor in stated.by and (lost if kept is None else stated.worth(party) - kept) > 0:
-            return True
-    return any(
-        also.worth(party) * also.reversible > 0
-        and all(map(deal.whole, also.when))
-        and any(actor in case.actions[a].by for a in also.when)
-        for also in case.also
-    )

@@ -61,7 +61,7 @@ def _of_party(model: Model, steps: Steps, i: int) -> None:
         at_least_0(p * final + rest, acts, *others)
     if bears is None or len(steps.begin) > MANY:
         return
-    even = steps.case.parties[terms.parties[i]].even
+    even = steps.showing.case.parties[terms.parties[i]].even
     for a, own in enumerate(map(int, steps.kept[i])):
         loss = -own - sum(max(0, int(x[i])) for options, _, x in steps.also if a in options)
         if loss > 0:
@@ -77,7 +77,7 @@ def _of_party(model: Model, steps: Steps, i: int) -> None:
 
 def _first_trusts(model: Model, steps: Steps, i: int) -> Iterator[tuple[Any, ...]]:
     """Give the trusts of a party before the first step, each with what it counts upon."""
-    party = steps.case.parties[steps.terms.parties[i]]
+    party = steps.showing.case.parties[steps.terms.parties[i]]
     if party.even is not None:
         yield (party.even,)
         return

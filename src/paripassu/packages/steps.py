@@ -14,6 +14,7 @@ import numpy as np
 
 from paripassu.balance.deal import Deal, equal
 from paripassu.balance.precedence import Before, Groups, settled
+from paripassu.balance.showing import Showing
 from paripassu.balance.terms import Terms, compile_terms, rescaled
 from paripassu.balance.trusts import Trusts, trusts_of
 from paripassu.balance.whole import LARGEST, unit_of
@@ -35,6 +36,8 @@ class Steps:
 
     Attributes
     ----------
+    showing
+        What of the case tells the trusts of a package.
     terms
         Of all steps at once, exclusions left aside; those of option a begin at ``begin[a]``.
     worth
@@ -49,7 +52,7 @@ class Steps:
         (m, m): what the row's party has pledged to the column's, in the points of the latter.
     """
 
-    case: Case
+    showing: Showing
     choices: Choices
     terms: Terms
     begin: tuple[int, ...]
@@ -113,12 +116,12 @@ class Steps:
         agreed = {a: level for a, level in zip(options, package, strict=True) if level}
         deal = Deal(
             actions=tuple(agreed),
-            standing=tuple(a for a, action in self.case.actions.items() if action.standing),
+            standing=tuple(a for a, action in self.showing.case.actions.items() if action.standing),
             shares={a: (each[a],) * level for a, level in agreed.items()},
         )
         besides = Counter(options[bisect(self.begin, step) - 1] for step in may)
         return trusts_of(
-            self.case,
+            self.showing,
             deal,
             [[(a, each[a])] for a, level in agreed.items() for _part in range(level)],
             {a: each[a] * many for a, many in besides.items()},
@@ -211,7 +214,7 @@ def compile_steps(case: Case, choices: Choices) -> Steps:
     counts = [0, *choices.levels]
     acted = {p for id_ in standing for p in case.actions[id_].by}
     return Steps(
-        case=case,
+        showing=Showing(case),
         choices=choices,
         terms=terms,
         begin=tuple(sum(counts[: a + 1]) for a in range(len(choices.options))),
