@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from fractions import Fraction
 from functools import cache
 from random import Random
@@ -9,15 +10,25 @@ from typing import Any
 
 import pytest
 
-from paripassu import load
+from paripassu import deal, ladder, load
+from paripassu.balance.checker import Status, examine
+from paripassu.balance.deal import agree
 from paripassu.balance.terms import compile_terms
 from paripassu.balance.trusts import Sums
+from paripassu.opening.change import Change
 from paripassu.packages.carry import Carrier
 from paripassu.packages.choices import compile_choices
-from paripassu.packages.packages import deal
 from paripassu.running.clock import Clock
 from tests.trust_brute_force import TrustBrute, with_trust
-from tests.truth.test_carry_out import Levels, all_packages, levels_of, rank, small_case
+from tests.truth.test_carry_out import (
+    Levels,
+    all_packages,
+    levels_of,
+    rank,
+    small_case,
+    stopping,
+)
+from tests.truth.test_ladder import levels, size
 from tests.truth.test_packages import below
 
 F = Fraction
@@ -127,3 +138,89 @@ def test_trust_where_more_may_be_agreed_is_never_below_that_of_any_such_package(
                 most = sums.trust(0, i, (sums.keep @ here).tolist())
                 most = terms.trust[i] if most is None else most
                 assert most >= brute.trusts(done, p)
+
+
+def changed(data: dict[str, Any]) -> list[dict[str, Any]]:
+    """The case with any one guarantee, risk limit or first impression as far as it goes."""
+    found = []
+
+    def but(p: str, **numbers: Any) -> None:
+        other = deepcopy(data)
+        other["parties"][p] |= numbers
+        found.append(other)
+
+    for p, stated in data["parties"].items():
+        but(p, breach_cost=1000)
+        trust = stated.get("trust", 0)
+        if "risk_limit" in stated:
+            but(p, risk_limit=1000)
+        if not isinstance(trust, dict):
+            but(p, trust=1)
+            continue
+        for q in [*(q for q in data["parties"] if q in trust), "others"]:
+            said = trust.get(q, 0)
+            but(p, trust=trust | {q: said | {"at_first": 1} if isinstance(said, dict) else 1})
+    return found
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_first_rungs_are_those_of_brute_force(seed: int) -> None:
+    data = trust_case(seed)
+    case, possible = load(data), packages(seed)
+    if not possible:
+        assert ladder(case).full is None
+        return
+    found = ladder(case, time_limit=None)
+    full = max(size(data, level) for level, _brute, _safe in possible)
+    today = [size(data, level) for level, _brute, safe in possible if safe]
+    assert found.settles == found.bound == (max(today, default=F(0)) / full if full else 1)
+    assert (found.today is None) == (not today)
+    held = {} if found.today is None else levels(data, found.today.actions)
+    wider = [
+        (size(data, level), level, safe)
+        for level, _brute, safe in possible
+        if level != held and all(level.get(a, 0) >= k for a, k in held.items())
+    ]
+    wider.sort(key=lambda one: one[0])
+    others = changed(data)
+    opened = next(
+        (
+            large
+            for large, level, safe in wider
+            if safe or any(TrustBrute(other, agreed=level).carried() for other in others)
+        ),
+        None,
+    )
+    assert (found.rungs[0].settles * full if found.rungs else None) == opened
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_rung_is_safe_by_the_checker_with_what_was_taken_before_it(seed: int) -> None:
+    case = load(trust_case(seed))
+    for rung in ladder(case, time_limit=None).rungs:
+        actions = rung.proposal.actions
+        for change in rung.changes:
+            turned = change.apply(case)
+            figures = examine(turned, agree(turned, deal=actions), change.order)
+            assert figures.status is Status.SAFE
+        if isinstance(rung.taken, Change):
+            case = rung.taken.apply(case)
+        assert rung.proposal.order is not None
+        figures = examine(case, agree(case, deal=actions), rung.proposal.order)
+        assert figures.status is Status.SAFE
+
+
+@pytest.mark.parametrize("seed", range(0, 60, 4))
+def test_what_time_cuts_short_is_never_called_proved_wrongly(seed: int) -> None:
+    data = trust_case(seed)
+    case, sizes = load(data), [size(data, level) for level, _brute, safe in packages(seed) if safe]
+    whole = max((size(data, level) for level, _brute, _safe in packages(seed)), default=F(0))
+    most = max(sizes, default=F(0)) / whole if whole else F(1)
+    for calls in range(1, 40, 3):
+        stopped = ladder(case, time_limit=None, progress=stopping(calls))
+        if stopped.full is not None:
+            assert stopped.settles <= most <= stopped.bound
+        if stopped.proved and packages(seed):
+            assert stopped.settles == most
+        if not stopped.unfinished:
+            break
