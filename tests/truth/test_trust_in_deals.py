@@ -224,3 +224,27 @@ def test_what_time_cuts_short_is_never_called_proved_wrongly(seed: int) -> None:
             assert stopped.settles == most
         if not stopped.unfinished:
             break
+
+
+def test_small_steps_that_are_agreed_as_well_carry_what_no_first_impression_would() -> None:
+    party = {"breach_cost": 3, "learns": {"like": 0.5}}
+    data = {
+        "paripassu": 1,
+        "title": "Start small",
+        "parties": {
+            "a": {"name": "A", "trust": {"b": 0.2}, **party},
+            "b": {"name": "B", "trust": {"a": 0.2}, **party},
+        },
+        "actions": {
+            "little-a": {"by": "a", "does": "x", "value": {"a": -1, "b": 2}},
+            "little-b": {"by": "b", "does": "y", "value": {"a": 2, "b": -1}},
+            "much-a": {"by": "a", "does": "x", "value": {"a": -4, "b": 6}},
+            "much-b": {"by": "b", "does": "y", "value": {"a": 6, "b": -4}},
+        },
+    }
+    case = load(data)
+    assert ladder(case).settles == 1
+    assert ladder(case, deal="much-a,much-b").settles == 0
+    for stated in data["parties"].values():
+        del stated["learns"]
+    assert set(ladder(load(data)).today.actions) == {"little-a", "little-b"}
