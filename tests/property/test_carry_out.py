@@ -109,8 +109,7 @@ def is_safe(terms: Terms, order: Sequence[int]) -> bool:
     path = balances(terms, order)
     short = shortfall(terms, path)
     return (short is not None and short <= 0) and all(
-        limit is None or low >= -limit
-        for low, limit in zip(path.min(1), terms.limit, strict=True)
+        limit is None or low >= -limit for low, limit in zip(path.min(1), terms.limit, strict=True)
     )
 
 
