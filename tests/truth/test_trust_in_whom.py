@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from fractions import Fraction
 from itertools import islice
 from random import Random
 
@@ -83,3 +84,29 @@ def test_orders_and_guarantees_are_those_of_every_order(block: int) -> None:
 
 def under(one: tuple[Fraction, ...], other: tuple[Fraction, ...]) -> bool:
     return all(a <= b for a, b in zip(one, other, strict=True))
+
+
+def test_each_time_of_what_repeats_shows_what_is_stated() -> None:
+    data = {
+        "paripassu": 1,
+        "title": "Twice a month",
+        "parties": {
+            "a": {"name": "A", "trust": 0.2, "learns": {"like": 1}, "breach_cost": 9},
+            "b": {"name": "B", "breach_cost": 9},
+        },
+        "actions": {
+            "report": {
+                "by": "b", "does": "report", "value": {"a": 1, "b": -1}, "shows": 0.5,
+                "repeats": {"every": "15 days", "times": 2},
+            },
+            "pay": {"by": "a", "does": "pay", "value": {"a": -1, "b": 4}, "reversible": 0.5},
+            "leave": {"by": "b", "does": "leave", "value": {"a": 3, "b": -1}},
+        },
+    }  # fmt: skip
+    order = ["report.1", "report.2", "pay", "leave"]
+    earned = check(load(data), order).figures.paths[0].earned["a"]
+    trusts = [one.trust for one in earned]
+    # (0.2 + E)/(1 + E) with E = 1/2 and 1; after the last step B can do nothing any more.
+    assert trusts[:4] == [Fraction(1, 5), Fraction(7, 15), Fraction(3, 5), Fraction(3, 5)]
+    brute = TrustBrute(data)
+    assert trusts == [brute.trusts(frozenset(order[:k]), "a") for k in range(5)]

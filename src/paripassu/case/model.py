@@ -319,8 +319,9 @@ class Action(Valued):
         return self.likely is not None
 
     def shown(self, party: str) -> Fraction | None:
-        """Give what is stated that it shows of a party that does it."""
-        return self.shows.get(party) if isinstance(self.shows, Mapping) else self.shows
+        """Give what is stated that it shows of a party that does it, all times."""
+        one = self.shows.get(party) if isinstance(self.shows, Mapping) else self.shows
+        return None if one is None else one * self.times
 
     def expected(self, party: str) -> Fraction:
         """Give how likely a party holds the event to be."""
