@@ -13,9 +13,9 @@ from bench.proof import goal
 from bench.proof.instances import Instance, tracks
 from bench.table import Line
 
-# By name, the module: imported when asked for, since SciPy is only there for HiGHS.
+# By name, the module: imported when asked for, since SciPy and didppy are there for them alone.
 PEERS = {name: f"bench.proof.{name.replace('-', '')}" for name in
-         ("cp-sat", "highs", "compiled", "enumeration")}  # fmt: skip
+         ("cp-sat", "didp", "highs", "compiled", "enumeration")}  # fmt: skip
 # What is done this fast is timed five times and the best is taken, for every method alike.
 SHORT, TIMES = 1.0, 5
 WARM = ((16, 2, 1), (24, 3, 1), (30, 2, 1))

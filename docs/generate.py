@@ -16,6 +16,7 @@ from paripassu.balance.amounts import points
 from paripassu.case.library import library_ids
 from paripassu.case.model import Case
 from paripassu.case.schema import case_schema
+from paripassu.case.text import parse
 from paripassu.cli import app
 from paripassu.order.because import share
 from paripassu.report.papers.document import Document
@@ -264,13 +265,12 @@ def trust(found: Plan) -> str:
         party = next(p for p, t in needed.items() if t is None)
         return f"none is enough for {case.parties[party].name}"
 
-    def lacking(party: str) -> Any:
-        return (needed[party] or 0) - (case.parties[party].trust or 0)
-
-    party = max(needed, key=lacking)
-    stated = case.parties[party].trust
-    has = "-" if stated is None else share(stated)
-    return f"{share(needed[party] or Fraction(0))} of {has} ({case.parties[party].name})"
+    lacking = found.figures.shortfall
+    party = max(needed, key=lambda p: lacking[p] or 0)
+    place = found.figures.tight[party]
+    has = found.figures.earned(party, 0) if place is None else place.earned
+    stated = "-" if case.parties[party].trust is None else share(has.trust)
+    return f"{share(needed[party] or Fraction(0))} of {stated} ({case.parties[party].name})"
 
 
 def guarantee(found: Plan) -> str:
@@ -290,21 +290,15 @@ def broke(case: Case, told: Plan) -> str:
 def most(told: Plan) -> str:
     """Name the step that asked the most trust beyond what was stated, and of whom."""
 
+    def beyond(step: Step, party: str) -> Any:
+        needed = step.trust_needed[party]
+        return 9 if needed is None else needed - step.earned[party].trust
+
     def asked(step: Step) -> Any:
-        return max(
-            9 if needed is None else needed - (told.case.parties[party].trust or 0)
-            for party, needed in step.trust_needed.items()
-        )
+        return max(beyond(step, party) for party in step.trust_needed)
 
     step = max(told.steps, key=asked)
-    party = max(
-        step.trust_needed,
-        key=lambda p: (
-            9
-            if step.trust_needed[p] is None
-            else (step.trust_needed[p] or 0) - (told.case.parties[p].trust or 0)
-        ),
-    )
+    party = max(step.trust_needed, key=lambda p: beyond(step, p))
     needed = step.trust_needed[party]
     how_much = "no trust is enough" if needed is None else share(needed)
     return f"{step.number}. {step.name} ({told.case.parties[party].name}: {how_much})"
@@ -323,6 +317,12 @@ def gallery() -> Iterator[tuple[str, bytes]]:
         yield f"gallery/{name}.png", drawn(document, FINENESS)[page]
 
 
+def case_of(page: str) -> Case:
+    """Read the case that a page writes out."""
+    text = (HERE / page).read_text(encoding="utf-8").partition("```yaml\n")[2]
+    return load(parse(text.partition("```")[0], page).data)
+
+
 def drawings() -> Iterator[tuple[str, str]]:
     """Draw the pictures that the pages show."""
     hanoi, farc = load("hanoi-2019"), load("farc-2016")
@@ -334,6 +334,7 @@ def drawings() -> Iterator[tuple[str, str]]:
         ("farc-2016-exchange", spec_of(plan(farc), "exchange")),
         ("farc-2016-calendar", spec_of(calendar(farc))),
         ("gaza-2025-curves", spec_of(frontier("gaza-2025"))),
+        ("trust-in-whom", spec_of(plan(case_of("guides/trust-in-whom.md")), "trust")),
     ]
     for name, spec in shown:
         yield f"pictures/{name}.svg", svg_of(spec)

@@ -492,7 +492,7 @@ class Position(NamedTuple):
 
     steps: State
     with_step: tuple[int | None, ...]
-    most: tuple[int, ...]
+    most: tuple[Fraction, ...]
     firsts: tuple[int, int]
     fresh: frozenset[int] = frozenset()
 
@@ -516,7 +516,7 @@ class Days:
         self.verifiers = [brute.verifiers(s) for s in names]
         self.sheets = [brute.sheets[p] for p in brute.parties]
         self.trust = [trust.get(p) for p in brute.parties]  # None where a party does not act
-        self.start = [int(brute.start[p] * brute.sheets[p].scale) for p in brute.parties]
+        self.start = [F(brute.start[p] * brute.sheets[p].scale) for p in brute.parties]
         self.sets = [
             tuple(names.index(s) for s in change.steps)
             for change in brute.moves(brute.parties[0])[len(names) :]
@@ -529,10 +529,14 @@ class Days:
         # From this day on what could be done a day later could be done now.
         self.settled = max(earliest for earliest, _ in self.windows)
 
+    def at_first(self) -> tuple[Fraction, ...]:
+        """Give what each party is tempted by before anything is done."""
+        return tuple(self.start)
+
     def best(self) -> tuple[int, ...] | None:
         """Give the least vector that a calendar which holds can have."""
         dawn = Position(
-            (WAITING,) * len(self.numbers), (None,) * len(self.sets), tuple(self.start), (0, 0)
+            (WAITING,) * len(self.numbers), (None,) * len(self.sets), self.at_first(), (0, 0)
         )
         if not self._keeps(dawn.most, self.start):
             return None
@@ -668,17 +672,17 @@ class Days:
 
     def _most(
         self,
-        most: tuple[int, ...],
+        most: tuple[Fraction, ...],
         moved: Sequence[list[tuple[int, tuple[int, ...]]]],
         steps: Sequence[tuple[int, int]],
         before: set[int],
         fresh: frozenset[int],
-    ) -> tuple[int, ...]:
+    ) -> tuple[Fraction, ...]:
         """Raise the most that each was tempted by: gains done by now, costs done before."""
         raised = []
         for i, moves in enumerate(moved):
             if self.trust[i] is None:
-                raised.append(0)
+                raised.append(F(0))
                 continue
             held = self.start[i]
             for kept, of in moves:
@@ -695,7 +699,7 @@ class Days:
         moves: list[tuple[int, tuple[int, ...]]],
         steps: Sequence[tuple[int, int]],
         fresh: frozenset[int],
-    ) -> int:
+    ) -> Fraction:
         held = self.start[i]
         sure = [s for s in self.numbers if steps[s] == VERIFIED and s not in fresh]
         for kept, of in moves:
@@ -703,7 +707,7 @@ class Days:
                 held += kept
         return held
 
-    def _keeps(self, most: Sequence[int], cautious: Sequence[int]) -> bool:
+    def _keeps(self, most: Sequence[Fraction], cautious: Sequence[Fraction]) -> bool:
         """Whether rules 1 to 3 hold of the most tempting so far and of what is left now."""
         for high, low, sheet, trust in zip(most, cautious, self.sheets, self.trust, strict=True):
             if sheet.limit is not None and low < -sheet.limit - sheet.cover:

@@ -44,6 +44,19 @@ DURATIONS = st.tuples(
 WHENS = st.sampled_from(["D+30", "to be agreed", "2030-01-09"])
 
 
+WEIGHTS = st.integers(1, 10**8).map(lambda n: Fraction(n, 10**6))
+
+
+def _trust(parties: list[str], party: str) -> st.SearchStrategy[Any]:
+    """One number, or some of each kind that a table of trust in whom holds."""
+    growing = st.fixed_dictionaries(
+        {"at_first": SHARES}, optional={"learns": WEIGHTS.map(lambda like: {"like": like})}
+    )
+    whom = [*(other for other in parties if other != party), "others"]
+    each = st.dictionaries(st.sampled_from(whom), SHARES | growing, min_size=1)
+    return SHARES | each
+
+
 @st.composite
 def full_cases(draw: st.DrawFn) -> dict[str, Any]:
     """Plain data for `load` with every key of the format."""
@@ -55,12 +68,13 @@ def full_cases(draw: st.DrawFn) -> dict[str, Any]:
     _top(draw, case, parties, actions)
     for party in parties:
         case["parties"][party] |= {
-            "name": draw(TEXTS), "about": draw(TEXTS), "trust": draw(SHARES),
+            "name": draw(TEXTS), "about": draw(TEXTS), "trust": draw(_trust(parties, party)),
             "budget": draw(POINTS), "patience": Fraction(1, 4), "delay": draw(POINTS | PARTS),
             "unit": draw(UNITS),
             "trusted": {other: draw(SHARES) for other in parties if other != party},
         }  # fmt: skip
     case["parties"][parties[0]].setdefault("risk_limit", 4)
+    case["parties"][parties[1]]["learns"] = {"like": draw(WEIGHTS)}
     case["parties"][parties[0]]["collateral"] = {
         parties[1]: {"lost": draw(POINTS | PARTS), "gained": draw(POINTS)}
     }
@@ -164,6 +178,7 @@ def _action(draw: st.DrawFn, action: dict[str, Any], parties: list[str]) -> None
     verified = action.get("verified", {})
     action |= {
         "title": draw(TITLES), "does": draw(TEXTS),
+        "shows": draw(SHARES | SHARES.map(lambda one: dict.fromkeys(action["by"], one))),
         "value": {**action["value"], parties[-1]: [low, high]},
         "keeps": {parties[0]: draw(AMOUNTS)}, "accrues": {parties[0]: draw(AMOUNTS)},
         "takes": draw(DURATIONS), "reversible": draw(SHARES), "earliest": draw(WHENS),

@@ -60,6 +60,9 @@ def test_commands_print_what_is_shown(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("ours.yaml").write_text(PRIVATE, encoding="utf-8")
+    for case in blocks(page, "yaml"):
+        if named := re.match(r"# ([\w-]+\.yaml)\n", case):
+            Path(named[1]).write_text(case, encoding="utf-8")
     for block in blocks(page, "console"):
         said = ""
         for line in block.splitlines():

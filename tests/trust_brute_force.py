@@ -10,6 +10,7 @@ from tests.brute_force import Brute, number
 from tests.random_cases import random_case
 
 F = Fraction
+LOW = F(-(10**9))  # what nobody could lose
 
 
 class TrustBrute(Brute):
@@ -25,7 +26,7 @@ class TrustBrute(Brute):
             return None
         return number(stated.get("trust", 0))
 
-    def first(self, p: str, other: str) -> tuple[Fraction, Fraction | None]:
+    def impression(self, p: str, other: str) -> tuple[Fraction, Fraction | None]:
         """The first impression of another, and what it weighs; None where it does not grow."""
         stated = self.case["parties"][p]
         said, learns = stated.get("trust", 0), stated.get("learns")
@@ -84,7 +85,7 @@ class TrustBrute(Brute):
         found = []
         for q in self.parties:
             if q != p and (any(self.does(a, q) for a in left) or self.takes_back(q, p)):
-                first, like = self.first(p, q)
+                first, like = self.impression(p, q)
                 if like is not None:
                     shown = self.evidence(done, p, q)
                     first = (like * first + shown) / (like + shown)
@@ -133,10 +134,50 @@ class TrustBrute(Brute):
             and all(self.shortfall(order, p) <= 0 for p in self.acting)
         )
 
+    def carried(self) -> bool:
+        """Whether any order passes rules 1 to 3: step by step, a state with its floors once."""
+        dead: set[tuple[frozenset[str], tuple[Fraction, ...]]] = set()
 
-def random_trust_case(seed: int, *, actions: int = 5, rich: bool = False) -> dict[str, Any]:
+        def on(done: frozenset[str], floors: tuple[Fraction, ...]) -> bool:
+            held = self.held(done)
+            for p, sheet in self.sheets.items():
+                if sheet.limit is not None and held[p] < -(sheet.limit + sheet.cover):
+                    return False
+            asked = []
+            for p, floor in zip(self.acting, floors, strict=True):
+                if held[p] - self.sheets[p].guarantee > self.sheets[p].final:
+                    return False
+                asked.append(max(floor, self.floor(done, p)))
+                if held[p] < asked[-1]:
+                    return False
+            if (done, tuple(asked)) in dead:
+                return False
+            rest = self.ready(done)
+            if len(done) == len(self.steps) or any(on(done | {s}, tuple(asked)) for s in rest):
+                return True
+            dead.add((done, tuple(asked)))
+            return False
+
+        return on(frozenset(), (LOW,) * len(self.acting))
+
+    def floor(self, done: frozenset[str], p: str) -> Fraction:
+        """The least that a party may ever hold from here on without wishing it had left here."""
+        sheet, trust = self.sheets[p], self.trusts(done, p)
+        if trust == 1:
+            return LOW
+        there = F(self.held(done)[p] - sheet.guarantee)
+        return min(there, (there - trust * sheet.final) / (1 - trust)) - sheet.cover
+
+
+def random_trust_case(
+    seed: int, *, actions: int = 5, rich: bool = False, dated: bool = False
+) -> dict[str, Any]:
     """A random case in which parties state trust in whom, or how it grows, or both."""
-    case = random_case(seed, actions=actions, rich=rich)
+    return with_trust(seed, random_case(seed, actions=actions, rich=rich, dated=dated))
+
+
+def with_trust(seed: int, case: dict[str, Any]) -> dict[str, Any]:
+    """Let parties of a case state trust in whom, or how it grows, or both."""
     rng = Random(seed + 5_000)
     parties = list(case["parties"])
     for p, stated in case["parties"].items():
@@ -162,7 +203,8 @@ def random_trust_case(seed: int, *, actions: int = 5, rich: bool = False) -> dic
         if kind < 0.25 or 0.55 <= kind < 0.75:
             stated["learns"] = {"like": rng.choice([0.25, 1, 3, 2.5])}
     for action in case["actions"].values():
-        if not action.get("standing") and rng.random() < 0.2:
+        if not action.get("standing") and "likely" not in action and rng.random() < 0.2:
             drawn_ = rng.choice([0, 0.25, 0.5, 1])
-            action["shows"] = {action["by"][0]: drawn_} if rng.random() < 0.4 else drawn_
+            by = action["by"] if isinstance(action["by"], str) else action["by"][0]
+            action["shows"] = {by: drawn_} if rng.random() < 0.4 else drawn_
     return case

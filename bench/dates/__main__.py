@@ -17,7 +17,7 @@ from math import exp, log
 from pathlib import Path
 
 from bench.dates import cpsat, inventory
-from bench.dates.cases import dated_data, linked_data
+from bench.dates.cases import dated_data, linked_data, slow_order, worked_data
 from bench.dates.outcome import Asked, Outcome, confirm
 from bench.library import certain
 from paripassu import load
@@ -92,17 +92,26 @@ def suite(*, quick: bool) -> Iterator[Asked]:
             data = dated_data(steps, parties, SEED, tight, full_trust=full)
             yield posed(name, load(data), LIMIT)
     for steps, parties, tight in LINKED[:1] if quick else LINKED:
-        linked = load(linked_data(steps, parties, SEED, tight))
-        yield posed(f"{steps} steps, linked", linked, LIMIT)
+        data = linked_data(steps, parties, SEED, tight)
+        yield posed(f"{steps} steps, linked", load(data), LIMIT, slow_order(data))
+    for steps, parties, tight in LINKED[:1] if quick else LINKED:
+        data = worked_data(steps, parties, SEED, tight)
+        yield posed(f"{steps} steps, working days", load(data), LIMIT)
+        data = linked_data(steps, parties, SEED, tight, worked=True)
+        name = f"{steps} steps, working days, linked"
+        yield posed(name, load(data), LIMIT, slow_order(data))
 
 
-def posed(name: str, case: Case, seconds: float) -> Asked:
-    """Pose an instance, with a slow calendar in the most careful order that the time allows."""
+def posed(name: str, case: Case, seconds: float, known: Sequence[str] = ()) -> Asked:
+    """Pose an instance, with a slow calendar in an order that is known to keep all its links.
+
+    Where none is known it is in the most careful order that the time allows.
+    """
     deal, clock = agree(case), Clock(seconds)
     project = compile_project(case, deal, compile_terms(case, deal))
     steps = project.terms.steps
-    order = [steps.index(step) for step in plan_of(case, deal, clock, seed=0).order]
-    schedule = slow(project, careful(project, order, clock))
+    order = [steps.index(step) for step in known or plan_of(case, deal, clock, seed=0).order]
+    schedule = slow(project, order if known else careful(project, order, clock))
     return Asked(name, case, deal, project, tuple(map(int, schedule.days[:, 0])))
 
 

@@ -16,13 +16,20 @@ from typing import Any
 
 from paripassu import load
 from paripassu.case.model import Case
-from paripassu.case.timing import days
+from paripassu.case.timing import days, working
+from paripassu.case.workdays import Workdays, until
 
 Data = dict[str, Any]
 TRUSTS = (0.1, 0.2, 0.3, 0.5)
 TAKES = ("5 days", "1 week", "10 days", "2 weeks", "20 days", "1 month", "45 days", "2 months")
 CHECKS = ("2 days", "5 days", "1 week", "2 weeks", "3 weeks")
 MISSIONS = ("IAEA", "UN mission", "Joint commission", "Red Cross")
+D_DAY = "2027-01-04"
+WORKDAYS: Data = {
+    "holidays": ["2027-03-26/2027-03-29", "2027-05-06", "2027-05-17", "2027-08-16/2027-08-20"],
+    "closed": ["12-24/01-02"],
+}
+OWN: Data = {"days": ["sun", "mon", "tue", "wed", "thu"]}  # the working days of one mission
 
 
 def dated_case(steps: int, parties: int, seed: int, tight: float = 0.5) -> Case:
@@ -60,25 +67,55 @@ def dated_data(
     return data
 
 
-def linked_data(steps: int, parties: int, seed: int, tight: float = 0.5) -> Data:
+def worked_data(steps: int, parties: int, seed: int, tight: float = 0.5) -> Data:
+    """Give such a case in which most durations count working days, at five a week."""
+    rng = Random(f"worked {steps} {parties} {seed}")
+    data = dated_data(steps, parties, seed, tight) | {"starts": D_DAY, "workdays": WORKDAYS}
+    for action in data["actions"].values():
+        for one in (action, action.get("verified", {})):
+            if "takes" in one and rng.random() < 0.7:
+                one["takes"] = f"{ceil(days(one['takes']) * 5 / 7)} working days"
+    for by in data["verifiers"]:
+        data["verifiers"][by] |= {"workdays": OWN} if by == MISSIONS[1] else {}
+    return data
+
+
+def linked_data(
+    steps: int, parties: int, seed: int, tight: float = 0.5, *, worked: bool = False
+) -> Data:
     """Give such a case with lags and deadlines between actions that its slow calendar keeps."""
     rng = Random(f"linked {steps} {parties} {seed}")
-    data = dated_data(steps, parties, seed, tight)
+    data = (worked_data if worked else dated_data)(steps, parties, seed, tight)
+    unit = "working days" if worked else "days"
     actions, done, verified = data["actions"], dict[str, int](), dict[str, int]()
-    day, order = 0, _greedy(data["actions"], [*data["parties"]])
+    day, order = 0, slow_order(data)
     for place, name in enumerate(order):
         action, starts = actions[name], day
         if place > 2 and rng.random() < 0.3:
             other = order[place - rng.randint(1, 3)]
-            lag = rng.choice([3, 7, 15])
-            action["after"] = {other: f"{lag} days"}
-            starts = max(starts, verified[other] + lag)
-        done[name] = starts + days(action["takes"])
-        day = verified[name] = done[name] + days(action.get("verified", {}).get("takes", "0 days"))
+            action["after"] = {other: f"{rng.choice([3, 7, 15])} {unit}"}
+            starts = max(starts, _over(data, action["after"][other], verified[other]))
+        done[name] = _over(data, action["takes"], starts)
+        check = action.get("verified", {})
+        day = _over(data, check.get("takes", "0 days"), done[name], check.get("by"))
+        verified[name] = day
         if place > 4 and rng.random() < 0.3:
             other = order[place - rng.randint(2, 5)]
             action["within"] = {other: f"{done[name] - done[other]} days"}
     return data
+
+
+def slow_order(data: Data) -> list[str]:
+    """Give the order in which the slow calendar of such a case is safe and keeps its links."""
+    return _greedy(data["actions"], [*data["parties"]])
+
+
+def _over(data: Data, takes: str, day: int, by: str | None = None) -> int:
+    """Give when what takes so long, and begins on a day, is over; of a verifier `by` its days."""
+    if not working(takes):
+        return day + days(takes)
+    counted = data["verifiers"].get(by, {}).get("workdays", data["workdays"])
+    return until(Workdays.model_validate(counted), data["starts"], day, days(takes))
 
 
 def _tracks(rng: Random, steps: int, parties: Sequence[str]) -> tuple[Data, list[str]]:

@@ -5,7 +5,7 @@ one cumulative for each party: that is what a party may be left with. What it ma
 same with the days on which steps are done. Rule 2 asks for the highest of that so far. In small
 deals it is written out for each gain and each later loss, with booleans for who comes first; in
 large ones the highest rises only when a gain is done, by a share of that gain which is a variable,
-so that it is a cumulative too, with variable demands.
+so that it is a cumulative too, with variable demands. Working days are told by the weekday.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 from ortools.sat.python import cp_model
 
 from bench.dates.outcome import Asked, Outcome
 from bench.proof.goal import moves
 from paripassu.order.dates.project import OPEN, Project
+from paripassu.order.dates.weekly import Told, Weekly
 
 NAME = "cp-sat"
 # One for each core: eight on two cores found worse calendars and proved fewer.
@@ -59,27 +61,38 @@ class Model:
         self.project, self.horizon, self.model = project, horizon, cp_model.CpModel()
         model, steps = self.model, range(project.size)
         latest = [min(horizon, day) for day in project.latest]
+        self.weekly = Weekly(model, horizon)
         self.starts = [
-            model.new_int_var(project.earliest[j], latest[j] - project.lasts[j], f"start {j}")
+            self._start(j, project.earliest[j], latest[j] - project.lasts[j]) for j in steps
+        ]
+        ended = [
+            self.weekly.told(self.starts[j], (j, 0), project.ends.get(j), project.lasts[j])
             for j in steps
         ]
-        self.done = [self.starts[j] + project.lasts[j] for j in steps]
+        self.done = [told.day for told in ended]
         crowded = {j for crew in project.verifiers for j in crew.members if project.checks[j]}
         # Where no team can be wanting, verification follows at once.
         self.waits = {j: model.new_int_var(0, horizon, f"checked {j}") for j in sorted(crowded)}
         self.checked = [self.waits.get(j, self.done[j]) for j in steps]
-        self.verified = [self.checked[j] + project.checks[j] for j in steps]
+        sure = [
+            self.weekly.told(self.checked[j], (j, 2), project.sure.get(j), project.checks[j])
+            for j in steps
+        ]
+        self.verified = [told.day for told in sure]
         self.length = model.new_int_var(0, horizon, "length")
         for j in steps:
             model.add(self.verified[j] <= self.length)
+            if j in project.ends:
+                model.add(self.done[j] <= latest[j])
             if j in crowded:
                 model.add(self.checked[j] >= self.done[j])
             for need in project.terms.before[j]:
                 model.add(self.verified[need] <= self.starts[j])
         for arc in project.arcs:
-            since = self.verified if arc.verified else self.starts
-            model.add(since[arc.of] + arc.days <= self.starts[arc.to])
-        self._crews()
+            since, column = (self.verified, 3) if arc.verified else (self.starts, 0)
+            told = self.weekly.told(since[arc.of], (arc.of, column), arc.table, arc.days)
+            model.add(told.day <= self.starts[arc.to])
+        self._crews(ended, sure)
         self._events()
         self.known: dict[tuple[int, ...], cp_model.IntVar] = {}
         self.rises: dict[tuple[int, int], cp_model.IntVar] = {}
@@ -89,15 +102,27 @@ class Model:
             self._trusts(i, *trust.as_integer_ratio())
         model.minimize(self.length)
 
-    def _crews(self) -> None:
+    def _start(self, step: int, first: int, last: int) -> cp_model.IntVar:
+        """Give the day on which a step starts, a working day where it counts those."""
+        opens = self.project.opens.get(step)
+        if opens is None:
+            return self.model.new_int_var(first, last, f"start {step}")
+        days = [day for day in range(first, last + 1) if opens[day] == day]
+        return self.model.new_int_var_from_domain(
+            cp_model.Domain.from_values(days), f"start {step}"
+        )
+
+    def _crews(self, ended: Sequence[Told], sure: Sequence[Told]) -> None:
         project, model = self.project, self.model
-        for crews, begin, lasts in (
-            (project.tracks, self.starts, project.lasts),
-            (project.verifiers, self.checked, project.checks),
+        for crews, begin, end, lasts, tables in (
+            (project.tracks, self.starts, ended, project.lasts, project.ends),
+            (project.verifiers, self.checked, sure, project.checks, project.sure),
         ):
             for crew in crews:
                 spans = [
-                    model.new_fixed_size_interval_var(begin[j], lasts[j], "")
+                    model.new_interval_var(begin[j], end[j].later, end[j].day, "")
+                    if j in tables
+                    else model.new_fixed_size_interval_var(begin[j], lasts[j], "")
                     for j in crew.members
                     if lasts[j]
                 ]
@@ -208,13 +233,16 @@ class Model:
     def hint(self, starts: Sequence[int]) -> None:
         """Suggest a calendar in which every step is verified at once, to the last variable."""
         project, hint = self.project, self.model.add_hint
-        done = [day + last for day, last in zip(starts, project.lasts, strict=True)]
-        verified = [day + check for day, check in zip(done, project.checks, strict=True)]
+        done = [project.done(j, day) for j, day in enumerate(starts)]
+        verified = [project.verified(j, day) for j, day in enumerate(done)]
         for j, day in enumerate(starts):
             hint(self.starts[j], day)
             if j in self.waits:
                 hint(self.waits[j], done[j])
         hint(self.length, max(verified))
+        table = np.array([starts, done, done, verified], np.int64).T
+        for variable, value in self.weekly.hints:
+            hint(variable, value(table))
         for last, needed, starting, ending in self.lasts:
             days = starts if starting else verified if ending else done
             hint(last, max(days[step] for step in needed))

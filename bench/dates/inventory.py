@@ -40,8 +40,10 @@ AGAIN, OVER_ALL, TOO_DEEP = 0, 1, 2
 
 
 def applies(asked: Asked) -> bool:
-    """Whether rule 2 asks for nothing: all trust fully, and no set of steps counts apart."""
-    return all(trust == 1 for trust in asked.project.allowed) and not asked.project.terms.also
+    """Whether rules 1 and 3 and the needs are all: full trust, no sets, links or working days."""
+    project = asked.project
+    more = project.terms.also or project.arcs or project.tabled
+    return not more and all(trust == 1 for trust in project.allowed)
 
 
 def solve(asked: Asked, limit: float) -> Outcome:

@@ -48,17 +48,17 @@ class Outcome:
 
 def length(project: Project, starts: Sequence[int], checked: Sequence[int]) -> int:
     """Days until the last step is verified; where `checked` is empty, at once when done."""
-    begun = checked or [s + d for s, d in zip(starts, project.lasts, strict=True)]
-    return max(c + d for c, d in zip(begun, project.checks, strict=True))
+    begun = checked or [project.done(j, day) for j, day in enumerate(starts)]
+    return max(project.verified(j, day) for j, day in enumerate(begun))
 
 
 def confirm(asked: Asked, found: Outcome) -> int:
     """Give the length of what was found, once the independent checker has passed it."""
     project, terms = asked.project, asked.project.terms
     dates = {
-        name: Dates(starts, starts + lasts, checked, checked + check)
-        for name, starts, lasts, checked, check in zip(
-            terms.steps, found.starts, project.lasts, found.checked, project.checks, strict=True
+        name: Dates(starts, project.done(j, starts), checked, project.verified(j, checked))
+        for j, (name, starts, checked) in enumerate(
+            zip(terms.steps, found.starts, found.checked, strict=True)
         )
     }
     figures = examine_dated(asked.case, asked.deal, dates)

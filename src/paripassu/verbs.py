@@ -109,6 +109,7 @@ _PLAN_PICTURES = {
     "balances": "report.pictures.chart:balance_chart",
     "lanes": "report.pictures.lanes_chart:lanes_chart",
     "exchange": "report.pictures.exchange_chart:exchange_chart",
+    "trust": "report.pictures.trust_chart:trust_chart",
 }
 _PLAN: Mapping[str, Any] = {
     "answer": "order.plan:Plan",

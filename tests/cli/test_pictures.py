@@ -24,6 +24,7 @@ from paripassu.report.pictures.curve_chart import curve_chart, height, shown, to
 from paripassu.report.pictures.exchange_chart import exchange_chart
 from paripassu.report.pictures.lanes_chart import BASE, CELL, lanes_chart
 from paripassu.report.pictures.picture import DARK, LIGHT, Theme, svg_of, wrapped
+from paripassu.report.pictures.trust_chart import trust_chart
 from tests.command import run
 
 CASES = ("hanoi-2019", "farc-2016", "jpoa-2014")
@@ -369,7 +370,7 @@ def svg_words(path: Path) -> str:
     return " ".join(root.itertext())
 
 
-@pytest.mark.parametrize("picture", ["lanes", "exchange", "balances"])
+@pytest.mark.parametrize("picture", ["lanes", "exchange", "balances", "trust"])
 def test_plan_and_check_draw_every_picture(tmp_path: Path, picture: str) -> None:
     path = tmp_path / "a.svg"
     case = "bill-and-jack"
@@ -409,7 +410,7 @@ def test_what_the_case_says_is_escaped_and_long_titles_wrap(tmp_path: Path) -> N
 
     case = small(title=" ".join([NAME] * 12))
     one = plan(case)
-    for draw in (balance_chart, lanes_chart, exchange_chart):
+    for draw in (balance_chart, lanes_chart, exchange_chart, trust_chart):
         spec = draw(one)
         assert len(spec["title"]["text"]) > 1
         write(spec, tmp_path / "a.svg", force=True)
@@ -419,10 +420,16 @@ def test_what_the_case_says_is_escaped_and_long_titles_wrap(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("plan", "bill-and-jack", "--plot", "a.svg", "--picture", "gantt"), "lanes, exchange"),
-        (("plan", "bill-and-jack", "--plot", "a.svg", "--picture", ""), "lanes, exchange"),
+        (
+            ("plan", "bill-and-jack", "--plot", "a.svg", "--picture", "gantt"),
+            "lanes, exchange, trust",
+        ),
+        (("plan", "bill-and-jack", "--plot", "a.svg", "--picture", ""), "lanes, exchange, trust"),
         (("plan", "bill-and-jack", "--picture", "lanes"), "--plot FILE.svg"),
-        (("check", "bill-and-jack", "--history", "--picture", "x\x1b[1m"), "lanes, exchange"),
+        (
+            ("check", "bill-and-jack", "--history", "--picture", "x\x1b[1m"),
+            "lanes, exchange, trust",
+        ),
         (("check", "bill-and-jack", "--order", "pen", "--dark"), "--plot FILE.svg"),
         (("frontier", "bill-and-jack", "--dark"), "--plot FILE.svg"),
         (("frontier", "bill-and-jack", "--plot", "curves.pdf"), ".svg or .png"),

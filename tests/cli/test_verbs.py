@@ -138,8 +138,10 @@ def hold_to_contract(done: Done, case: dict[str, Any]) -> dict[str, Any]:
         assert None not in asked or needed[party] is None
         if needed[party] is not None:
             assert 0 <= max(asked) <= needed[party] <= 1
-    trusted = all(
-        needed[p] is not None and needed[p] <= case["parties"][p].get("trust", 0) for p in acting
+    trusted = None not in needed.values() and all(
+        step["trust_needed"][p] <= step["trust_there"][p]["trust"] + 1e-9
+        for step in found["steps"]
+        for p in acting
     )
     assert found["status"] != "safe" or trusted
     assert found["status"] != "needs-trust" or not trusted
@@ -201,15 +203,19 @@ def test_history_and_every_reading(id_: str) -> None:
         assert same == found, "by name or written out, the same order is the same"
         # What was found is at least as good as what was done or demanded of the same deal.
         if deal == case.get("deal") and best(id_)["worst_trust"] is not None:
-            excess = worst_excess(case, found)
-            assert excess is None or excess >= worst_excess(case, best(id_)) - 1e-12
+            excess = worst_excess(found)
+            assert excess is None or excess >= worst_excess(best(id_)) - 1e-12
 
 
-def worst_excess(case: dict[str, Any], found: dict[str, Any]) -> Any:
-    """Most trust needed beyond what is stated; None where none is enough or a rule is broken."""
+def worst_excess(found: dict[str, Any]) -> Any:
+    """Most trust needed beyond what there is; None where none is enough or a rule is broken."""
     if found["worst_trust"] is None or found["faults"]:
         return None
-    return max(t - case["parties"][p].get("trust", 0) for p, t in found["trust_needed"].items())
+    return max(
+        needed - step["trust_there"][party]["trust"]
+        for step in found["steps"]
+        for party, needed in step["trust_needed"].items()
+    )
 
 
 @pytest.mark.parametrize("id_", IDS)

@@ -16,6 +16,7 @@ from paripassu import load
 from paripassu.balance.deal import agree
 from paripassu.balance.rules import balances, shortfall
 from paripassu.balance.terms import Terms, compile_terms
+from paripassu.balance.told import told
 from paripassu.case.model import Case
 from paripassu.order.search.safe import safe_order
 from paripassu.packages.asked import ask
@@ -26,9 +27,11 @@ from paripassu.packages.steps import Steps, compile_steps
 from paripassu.running.clock import Clock
 from tests.brute_force import Brute
 from tests.random_cases import random_case
+from tests.trust_brute_force import TrustBrute, with_trust
 from tests.truth.test_carry_out import carried, small_case
 
-SEEDS = range(20)
+UNEVEN = range(100, 140)  # in these trust is in whom, or grows
+SEEDS = (*range(20), *UNEVEN[:16])
 
 
 @cache
@@ -37,19 +40,30 @@ def case_of(seed: int) -> tuple[dict[str, Any], Case, Choices]:
     data = random_case(seed, actions=4, rich=True) if seed % 2 else small_case(seed, actions=4)
     for party in data["parties"].values():
         party["bottom_line"] = -1000
+    if seed in UNEVEN:
+        data = with_trust(seed, data)
     case = load(data)
     return data, case, compile_choices(case)
+
+
+def brute_of(seed: int, package: Package) -> Brute:
+    data, _, choices = case_of(seed)
+    agreed = {a: k for a, k in zip(choices.options, package, strict=True) if k}
+    return (TrustBrute if seed in UNEVEN else Brute)(data, agreed=agreed)
+
+
+def carried_out(brute: Brute) -> bool:
+    return brute.carried() if isinstance(brute, TrustBrute) else carried(brute)
 
 
 @cache
 def packages(seed: int) -> dict[Package, bool]:
     """Every package of a case, and whether an order of it passes rules 1 to 3, by brute force."""
-    data, _, choices = case_of(seed)
+    choices = case_of(seed)[2]
     found = {}
     for package in product(*(range(top + 1) for top in choices.levels)):
         if possible(choices, package):
-            agreed = {a: k for a, k in zip(choices.options, package, strict=True) if k}
-            found[package] = carried(Brute(data, agreed=agreed))
+            found[package] = carried_out(brute_of(seed, package))
     return found
 
 
@@ -79,7 +93,7 @@ def in_points(terms: Terms) -> dict[str, Any]:
 
     return {
         "names": (terms.parties, terms.acting, terms.steps, terms.actors, terms.before),
-        "trust": terms.trust,
+        "trust": (terms.trust, terms.trusts),
         "keep": [fair(step) for step in terms.keep.T],
         "start": fair(terms.start),
         "also": [(steps, fair(gain)) for steps, gain in terms.also],
@@ -91,6 +105,7 @@ def in_points(terms: Terms) -> dict[str, Any]:
 
 
 def is_safe(terms: Terms, order: Sequence[int]) -> bool:
+    terms = told(terms)
     path = balances(terms, order)
     short = shortfall(terms, path)
     return (short is not None and short <= 0) and all(
@@ -101,7 +116,7 @@ def is_safe(terms: Terms, order: Sequence[int]) -> bool:
 @pytest.mark.parametrize("seed", range(40))
 def test_terms_cut_out_are_those_compiled_for_the_package(seed: int) -> None:
     data = random_case(seed, actions=6, rich=True) if seed % 2 else small_case(seed, actions=6)
-    case = load(data)
+    case = load(with_trust(seed, data) if seed % 4 > 1 else data)
     choices = compile_choices(case)
     steps, rng = compile_steps(case, choices), Random(seed)
     free = replace(choices, least=(None,) * len(choices.parties))
@@ -112,7 +127,7 @@ def test_terms_cut_out_are_those_compiled_for_the_package(seed: int) -> None:
             continue
         tried += 1
         cut = steps.of(package)
-        compiled = compile_terms(case, agree(case, deal=tokens(choices, package)))
+        compiled = compile_terms(case, agree(case, deal=tokens(choices, package)), uneven=True)
         assert in_points(cut) == in_points(compiled)
         one, two = safe_order(cut, Clock()), safe_order(compiled, Clock())
         assert (one is None) == (two is None)
@@ -123,14 +138,12 @@ def test_terms_cut_out_are_those_compiled_for_the_package(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_an_order_is_found_just_where_there_is_one(seed: int) -> None:
-    data, _, choices = case_of(seed)
     carrier = carrier_of(seed)
     for package, safe in packages(seed).items():
         order = carrier.order(package)
         assert (order is not None) == safe
         if order is not None:
-            agreed = {a: k for a, k in zip(choices.options, package, strict=True) if k}
-            brute = Brute(data, agreed=agreed)
+            brute = brute_of(seed, package)
             assert sorted(order) == sorted(brute.steps)
             assert brute.safe(order)
 
@@ -168,7 +181,7 @@ def test_most_boxes_are_wider_than_their_package() -> None:
     assert wide > len(refused) / 2
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", (*range(40), *UNEVEN))
 def test_what_is_asked_beforehand_holds_of_all_that_can_be_carried_out(seed: int) -> None:
     choices, steps = case_of(seed)[2], carrier_of(seed).steps
     for package, safe in packages(seed).items():

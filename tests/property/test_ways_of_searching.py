@@ -8,14 +8,17 @@ from functools import partial
 import pytest
 
 from paripassu import load
+from paripassu.balance.branching import compile_branching
 from paripassu.balance.deal import agree
 from paripassu.balance.terms import Terms, compile_terms
-from paripassu.order.search import beam, bidirectional, dive, labels
+from paripassu.order.search import beam, best_first, bidirectional, dive, floors, labels
 from paripassu.order.search import ranked as search
+from paripassu.order.search.branched import search_branches
 from paripassu.order.search.ranked import Found, ranking
 from paripassu.order.search.safe import safe_order
 from paripassu.running.clock import Clock, TooLargeError
 from tests.random_cases import random_case, tracks_case
+from tests.trust_brute_force import random_trust_case, with_trust
 
 
 def one_by_one(tasks: Sequence[Callable[[], object]], worthwhile: bool = True) -> list[object]:
@@ -35,8 +38,8 @@ def terms_of(seed: int) -> Terms:
         if seed % 2
         else tracks_case(width=3 + seed % 3, length=3, parties=2 + seed % 3, seed=seed)
     )
-    case = load(data)
-    return compile_terms(case, agree(case))
+    case = load(with_trust(seed, data) if seed % 4 > 1 else data)
+    return compile_terms(case, agree(case), uneven=True)
 
 
 def found(terms: Terms, name: str) -> Found | None:
@@ -105,3 +108,49 @@ def test_without_room_and_without_an_order_nothing_is_claimed(
     except TooLargeError:
         return
     assert (tight is None) == (exact is None)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_trust_that_changes_is_carried_alike_in_every_way(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Kernels in both halves, compiled or not, and the walk over all states of all branches."""
+    data = (
+        random_trust_case(seed, actions=7)
+        if seed % 2
+        else tracks_case(width=3 + seed % 3, length=3, parties=2 + seed % 3, seed=seed)
+    )
+    for number, party in enumerate(data["parties"].values()):
+        party.setdefault("trust", 0.2)
+        if number != seed % 3:
+            party["learns"] = {"like": 1 + number}
+    case = load(data)
+    deal = agree(case)
+    terms = compile_terms(case, deal, uneven=True)
+    ranked = ranking(("trust", "guarantee", "exposure")[seed % 3])
+    answers = []
+    for plain in (False, True):
+        for module in (labels, bidirectional, beam, dive, floors):
+            monkeypatch.setattr(module, "little", lambda *_, plain=plain: plain)
+        answers.append(search.search(terms, ranked, Clock()))
+    assert answers[0] == answers[1]
+    other = search_branches(compile_branching(case, deal), ranked, Clock())
+    measured = [None if one is None else one.criteria for one in (answers[0], other)]
+    assert measured[0] == measured[1]
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_best_first_settles_what_all_states_settle(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked before anything is laid out, with room for all labels, it decides every question."""
+    terms, name = terms_of(seed), ("trust", "guarantee", "exposure")[seed % 3]
+    usual = search.search(terms, [name], Clock())
+    monkeypatch.setattr(best_first, "little", lambda *_: False)
+    monkeypatch.setattr(search, "FIRST", 1_000_000)
+    monkeypatch.setattr(search._Rank, "_asked", lambda *_: False)
+    other = search.search(terms, [name], Clock())
+    assert (usual is None) == (other is None)
+    if usual is not None and other is not None:
+        assert other.criteria == usual.criteria
+        assert other.criteria[0].proved

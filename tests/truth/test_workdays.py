@@ -12,6 +12,8 @@ import pytest
 from paripassu import CaseError, RequestError, load, plan
 from paripassu.balance.deal import agree
 from paripassu.order.calendar import calendar
+from paripassu.order.dates.possible import first_dated
+from paripassu.running.clock import Clock
 from tests.dated_brute_force import DatedBrute, When
 from tests.random_cases import random_case, random_swap, with_links
 from tests.truth.test_calendar import Terms, checked, drawn_dates, shortest_of, when
@@ -208,3 +210,19 @@ def test_what_is_no_calendar_of_working_days_is_refused(more: Data, key: str, sa
 def test_other_words_for_working_days_are_understood(meant: str) -> None:
     with pytest.raises(CaseError, match="write 10 working days"):
         load(sale(pay={"takes": meant}))
+
+
+def test_what_gains_begins_before_a_weekend_where_its_cost_is_over_after_it() -> None:
+    """From Friday on: three days of shipping end with Sunday, two working days with Monday.
+
+    A, whom nothing holds, may have been paid only once it has shipped, which is so on Tuesday.
+    """
+    pay = {"takes": "2 working days", "latest": "D+4"}
+    data = sale(pay=pay, sign={"value": {"b": 1}})
+    data |= {"starts": "2027-01-15"}
+    data["parties"]["a"]["breach_cost"] = 0
+    found = calendar(load(data))
+    assert (found.status, found.proved) == ("safe", True)
+    assert (found.dates["pay"].starts, found.dates["pay"].done) == (0, 4)
+    # Nor does whoever asks for any safe dates at all hear that there are none.
+    assert first_dated(found.case, found.deal, Clock()) is not None

@@ -20,6 +20,7 @@ from paripassu.balance.branches import comes_after, refuse_events
 from paripassu.balance.deal import Deal, acts, cover, sized, too_many
 from paripassu.balance.deal import guarantee as guarantee_of
 from paripassu.balance.precedence import Before, Groups, settled
+from paripassu.balance.showing import Showing
 from paripassu.balance.trusts import Sums, Trusts, refuse_uneven, trusts_of
 from paripassu.balance.waits import open_needs
 from paripassu.balance.whole import times, total, unit_of
@@ -188,7 +189,7 @@ def compile_terms(case: Case, deal: Deal, *, plain: bool = True, uneven: bool = 
         tuple(sorted({parties.index(p) for a, _share in step.parts for p in case.actions[a].by}))
         for step in steps
     )
-    trusts = trusts_of(case, deal, [step.parts for step in steps])
+    trusts = trusts_of(Showing(case), deal, [step.parts for step in steps])
     return Terms(
         parties=parties,
         acting=tuple(i for i, party in enumerate(parties) if acts(case, deal, party)),

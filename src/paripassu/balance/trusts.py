@@ -6,8 +6,8 @@ done alone, so every state of a search knows it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,15 +15,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from paripassu.balance.deal import Deal
+from paripassu.balance.showing import Parts, Showing
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
 from paripassu.language import _, in_a_row
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-Parts = Sequence[tuple[str, Fraction]]
-"""What a step consists of: actions, and how much of each."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,8 @@ class Link:
     shown
         For each step, what it shows of the other.
     threats
-        The steps of the other: while one is left it can let the party down; None if it always can.
+        The steps of the other: while one is left it can let the party down; None if it always can,
+        none if it never can.
     """
 
     first: Fraction
@@ -51,16 +50,32 @@ class Link:
             return self.first
         return (self.like * self.first + evidence) / (self.like + evidence)
 
+    def shown_before(self, evidence: Fraction) -> Link:
+        """Give the link as it is where so much has been shown before the first step."""
+        return (
+            self
+            if self.like is None
+            else replace(self, first=self.after(evidence), like=self.like + evidence)
+        )
+
 
 @dataclass(frozen=True)
 class Trusts:
     """For each party its trust in the others; None where it is one number at any time.
 
-    `first` is what each has before anything is done.
+    Attributes
+    ----------
+    links
+        Those by which the least trust in whoever can still let a party down is told.
+    first
+        What each has before anything is done.
+    each
+        For each party that does not state one number its trust in every other, one by one.
     """
 
     links: tuple[tuple[Link, ...] | None, ...]
     first: tuple[Fraction, ...]
+    each: tuple[Mapping[str, Link] | None, ...] = field(compare=False)
 
     def within(self, steps: Collection[int]) -> Trusts:
         """Give what there is where only these steps are done: no other shows anything."""
@@ -137,34 +152,56 @@ class Sums:
         return min((trust for trust in known if trust is not None), default=Fraction(1))
 
 
-def trusts_of(case: Case, deal: Deal, steps: Sequence[Parts]) -> Trusts | None:
-    """Give the trusts of the parties of a deal by its steps; None where each is one number."""
+def trusts_of(
+    showing: Showing,
+    deal: Deal,
+    steps: Sequence[Parts],
+    besides: Mapping[str, Fraction] | None = None,
+) -> Trusts | None:
+    """Give the trusts of the parties of a deal by its steps; None where each is one number.
+
+    Where so much of other actions may be done `besides`, trust is at least as high as in any such
+    deal: all that could be shown counts as shown from the start, and nobody else as a threat.
+    """
+    case = showing.case
     if not uneven(case):
         return None
     ids = tuple(case.parties)
-    dearest = {j: _dearest(case, deal, j) for j in ids}
+    dearest = {j: showing.dearest(deal, j) for j in ids}
     acts = {
         j: tuple(
             s for s, parts in enumerate(steps) if any(j in case.actions[a].by for a, _ in parts)
         )
         for j in ids
     }
+
+    nothing, joining = (Fraction(0),) * len(steps), tuple((besides or {}).items())
+
+    def link(i: str, j: str) -> Link:
+        like, trust = case.parties[i].likeness_of(j), case.parties[i].trust_in(j)
+        threats = None if showing.may_undo(deal, j, i) else acts[j]
+        if like is None:
+            return Link(trust, None, nothing, threats)
+        shown = tuple(showing.shown(parts, j, i, dearest[j]) for parts in steps)
+        more = (showing.could_show(deal, part, j, i, dearest[j]) for part in joining)
+        return Link(trust, like, shown, threats).shown_before(sum(more, Fraction(0)))
+
     links: list[tuple[Link, ...] | None] = []
     first: list[Fraction] = []
+    each: list[Mapping[str, Link] | None] = []
     for i in ids:
-        even, own = case.parties[i].even, list[Link]()
-        for j in ids if even is None else ():
-            always = _may_undo(case, deal, j, i)
-            if j != i and (acts[j] or always):
-                like = case.parties[i].likeness_of(j)
-                shown = tuple(_shown(case, parts, j, i, dearest[j]) for parts in steps)
-                trust = case.parties[i].trust_in(j)
-                own.append(Link(trust, like, shown, None if always else acts[j]))
-        first.append(
-            min((link.first for link in own), default=Fraction(1)) if even is None else even
-        )
-        links.append(None if even is not None else _weakest(own, len(steps)))
-    return Trusts(tuple(links), tuple(first))
+        even = case.parties[i].even
+        if even is not None:
+            links.append(None)
+            first.append(even)
+            each.append(None)
+            continue
+        all_ = {j: link(i, j) for j in ids if j != i}
+        own = [one for one in all_.values() if one.threats is None or one.threats]
+        links.append(_weakest(own, len(steps)))
+        first.append(min((one.first for one in own), default=Fraction(1)))
+        each.append(all_)
+    return Trusts(tuple(links), tuple(first), tuple(each))
 
 
 def _weakest(own: Sequence[Link], steps: int) -> tuple[Link, ...] | None:
@@ -209,37 +246,3 @@ def refuse_uneven(case: Case) -> None:
               "at whom it is in, and at what it has become by then.",
               parties=in_a_row(parties))
         )  # fmt: skip
-
-
-def _shown(case: Case, parts: Parts, actor: str, party: str, dearest: Fraction) -> Fraction:
-    found = Fraction(0)
-    for action, share in parts:
-        stated = case.actions[action]
-        if actor in stated.by:
-            full = stated.shown(actor)
-            if full is None:
-                full = max(Fraction(0), -stated.worth(actor)) / dearest if dearest else Fraction(0)
-            found += share * full * stated.believed(party)
-    return found
-
-
-def _dearest(case: Case, deal: Deal, party: str) -> Fraction:
-    own = (a for a in deal.actions if party in case.actions[a].by)
-    costs = (-case.actions[a].worth(party) * sum(deal.shares[a]) for a in own)
-    return max((Fraction(0), *costs))
-
-
-def _may_undo(case: Case, deal: Deal, actor: str, party: str) -> bool:
-    """Whether an actor can take back something of a deal by which a party would lose."""
-    for action in (*deal.actions, *deal.standing):
-        stated = case.actions[action]
-        kept = stated.kept(party)
-        lost = stated.worth(party) * stated.reversible
-        if actor in stated.by and (lost if kept is None else stated.worth(party) - kept) > 0:
-            return True
-    return any(
-        also.worth(party) * also.reversible > 0
-        and all(map(deal.whole, also.when))
-        and any(actor in case.actions[a].by for a in also.when)
-        for also in case.also
-    )

@@ -16,13 +16,17 @@ from paripassu.case.library import library_case, library_ids
 from paripassu.case.model import Case, PrivateNumbers
 from paripassu.case.names import Fault, near
 from paripassu.case.text import Text, read, read_input
+from paripassu.case.trusting import trust_faults
 from paripassu.case.worded import word_faults, worded
 from paripassu.case.workbook.endings import OTHERS, WORKBOOK
 from paripassu.errors import CaseError, CaseRemark
 from paripassu.language import _, listed
 
 INPUT = "-"  # names standard input
-_OWN = "trust", "breach_cost", "risk_limit", "bottom_line", "patience", "delay", "judgements"
+_OWN = (
+    "trust", "learns", "breach_cost", "risk_limit", "bottom_line", "patience", "delay",
+    "judgements",
+)  # fmt: skip
 
 
 def load(
@@ -175,6 +179,8 @@ def _private_faults(case: Case, numbers: PrivateNumbers) -> Iterator[Fault]:
         joined = _joined(case, numbers)
         for path, said in word_faults(joined, numbers.private, secret=True):
             yield path if numbers.judgements else ("value",), said
+        # Who is named is in the key, and no secret.
+        yield from ((path[2:], said) for path, said in trust_faults(joined, numbers.private))
 
 
 def _joined(case: Case, numbers: PrivateNumbers) -> Case:

@@ -44,7 +44,8 @@ _OURS = ("alike", "control", "date", "empty", "number", "version", "when", "word
 _PART = re.compile(r"[^.]+\.[0-9]+\Z")
 _TABLES = ("party", "parties"), ("action", "actions")
 _LINKS = ("after",), ("after_start",), ("within",), ("same_day",)
-_PARTIES = {"by", "of", "to", "value", "keeps", "accrues", "collateral", "trusted", "private"}
+_PARTIES = {"by", "of", "to", "value", "keeps", "accrues", "collateral", "trusted", "private",
+            "trust", "shows"}  # fmt: skip
 
 
 class Misfits:

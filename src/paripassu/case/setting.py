@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Integral, Real
@@ -17,6 +17,7 @@ from paripassu.case.model import Case
 from paripassu.case.names import near
 from paripassu.case.number import describe
 from paripassu.case.text import Text, parse
+from paripassu.case.trust import OTHERS
 from paripassu.case.worded import as_stated, worded
 from paripassu.errors import CaseError, RequestError
 from paripassu.language import _
@@ -68,12 +69,25 @@ def _place(data: Any, key: str) -> tuple[Any, str | int]:
     What cannot stand there is refused with the whole case, as it is in a file.
     """
     here, steps = data, _steps(data, key)
-    for step in steps[:-1]:
+    for number, step in enumerate(steps[:-1], 1):
         held = here.get(step) if isinstance(here, dict) else here[step]
         if not isinstance(held, dict | list):
-            here[step] = {}
+            here[step] = {} if held is None else _each(data, steps[:number], held)
         here = here[step]
     return here, steps[-1]
+
+
+def _each(data: Any, steps: Sequence[str | int], one: Any) -> dict[str, Any]:
+    """Give a table that says of each what one number said of all; nothing where it has no such."""
+    match steps:
+        case "parties", _party, "trust":
+            return {OTHERS: one}
+        case "parties", _party, "trust", _whom:
+            return {"at_first": one}
+        case "actions", action, "shows":
+            return dict.fromkeys(data["actions"][action]["by"], one)
+        case _elsewhere:
+            return {}
 
 
 def _steps(data: Any, key: str) -> list[str | int]:

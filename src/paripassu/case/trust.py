@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Annotated, Any
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from paripassu.case.number import Share, Weight
 from paripassu.case.stated import Stated, Under
@@ -36,8 +36,15 @@ def _branch(value: Any) -> str:
     return TABLE if isinstance(value, Mapping | Impression) else NUMBER
 
 
+def _plainly(value: Fraction | Impression) -> Fraction | Impression:
+    """Give a trust that does not grow in its own way as the number that it is."""
+    return value.at_first if isinstance(value, Impression) and value.learns is None else value
+
+
 InOne = Annotated[
-    Annotated[Share, Tag(NUMBER)] | Annotated[Impression, Tag(TABLE)], Discriminator(_branch)
+    Annotated[Share, Tag(NUMBER)] | Annotated[Impression, Tag(TABLE)],
+    Discriminator(_branch),
+    AfterValidator(_plainly),
 ]
 Trust = Annotated[
     Annotated[Share, Tag(NUMBER)] | Annotated[Under[InOne], Tag(TABLE)], Discriminator(_branch)
@@ -49,6 +56,13 @@ Shown = Annotated[
 """What an action shows of whoever does it: one number, or one for each that does."""
 
 Said = Fraction | Mapping[str, Fraction | Impression] | None
+
+
+def as_tables(trust: Any) -> Any:
+    """Give plain data of trust in whom with a table for each; one number stays one."""
+    if not isinstance(trust, dict):
+        return trust
+    return {p: one if isinstance(one, dict) else {"at_first": one} for p, one in trust.items()}
 
 
 def stated_in(trust: Said, party: str) -> Fraction | Impression | None:

@@ -40,6 +40,8 @@ def shown_faults(case: Case, action: str) -> Iterator[Fault]:
             else _("is stated of an event, which nobody does; leave it out."),
         )
     if isinstance(stated.shows, Mapping):
+        if not stated.shows:
+            yield path, _("names nobody; expected who does it.")
         yield from unknown_keys(case.parties, stated.shows, path, "party")
         for party in stated.shows:
             if party in case.parties and party not in stated.by:

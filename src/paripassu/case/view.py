@@ -105,7 +105,10 @@ class _View:
             return self.part(value, names)
         if isinstance(value, Mapping):
             items = {n: self._value(one, part, key, (*names, n)) for n, one in value.items()}
-            return {name: seen for name, seen in items.items() if seen is not _HIDDEN}
+            shown = {name: seen for name, seen in items.items() if seen is not _HIDDEN}
+            # What may be left out reads as if it were; a table that must be there is empty.
+            unsaid = value and not shown and type(part).model_fields[key].default is None
+            return _HIDDEN if unsaid else shown
         if isinstance(value, tuple) and sorted_keys(type(part))[key] is Whose.PARTS:
             listed = (self._value(one, part, key, names) for one in value)
             return tuple(seen for seen in listed if seen is not _HIDDEN)

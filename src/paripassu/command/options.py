@@ -231,8 +231,8 @@ OPTIONS: Mapping[str, Option] = {
     "picture": Option(
         _text(
             "--picture", metavar="WHICH",
-            help="What --plot draws: balances (if left out), lanes or exchange.",
-            offer=words("balances", "lanes", "exchange"),
+            help="What --plot draws: balances (if left out), lanes, exchange or trust.",
+            offer=words("balances", "lanes", "exchange", "trust"),
         )
     ),
     "dark": Option(_flag("--dark", help="Draw light on dark."), False),

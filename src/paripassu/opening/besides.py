@@ -8,7 +8,6 @@ from typing import Any
 
 from paripassu.balance.branches import events_of
 from paripassu.balance.checker import Status
-from paripassu.balance.trusts import uneven
 from paripassu.opening.in_short import Ways, ways
 from paripassu.opening.waiting import Waiting, waiting
 from paripassu.order.dated_plan import Calendar
@@ -45,6 +44,6 @@ def besides(found: Plan | Calendar, clock: Clock, *, opening: bool) -> Besides:
     dated = not given and not (safe and isinstance(found, Calendar))
     waits = waiting(found.case, found.deal, clock, order) if dated else None
     opened = None
-    if opening and not safe and not (events_of(found.case, found.deal) or uneven(found.case)):
+    if opening and not safe and not events_of(found.case, found.deal):
         opened = ways(found.case, found.deal, clock, order=order if given else None)
     return Besides(waits, opened)

@@ -2,6 +2,10 @@
 
 Each condition is linear in the number. Between two values each is taken at the one of them that
 is more favourable to it: where no order passes even so, there is none at any value between.
+
+What a step shows of whoever does it can change with the number too, and with it the trust that
+grows: no condition is linear then, and no fraction may be the nearest that opens a plan. So only
+fractions of `COARSE` parts at most are looked at there.
 """
 
 from __future__ import annotations
@@ -15,12 +19,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paripassu.balance import rules
 from paripassu.balance.deal import Deal
 from paripassu.balance.terms import Terms
-from paripassu.errors import RequestError
-from paripassu.language import _
+from paripassu.opening.farey import simplest
 from paripassu.opening.moment import Moment
+from paripassu.opening.sheet import Sheet
+from paripassu.opening.trusted import Trusted, along, finest_trust
 from paripassu.order.search.labels import Walk
 from paripassu.order.search.state_space import Lattice
 from paripassu.running.clock import Clock
@@ -31,8 +35,7 @@ if TYPE_CHECKING:
     from paripassu.case.model import Case
     from paripassu.opening.dial import Dial
 
-LEVELS = 4  # slopes told apart; beyond that only the least and the largest are
-LARGEST = 2**61
+COARSE = 1_000
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ class Between:
         )
         gain = on.keep * to_on - off.keep * to_off
         start = on.start[:, None] * to_on - off.start[:, None] * to_off
-        return replace(blank, slope=start + _along(lattice, gain), grain=grain)
+        return replace(blank, slope=start + along(lattice, gain), grain=grain)
 
     def at(self, value: Fraction) -> Moment:
         """Give the case with the dial at a value."""
@@ -98,6 +101,41 @@ class Between:
         )
 
     @cached_property
+    def uneven(self) -> bool:
+        """Whether some party's trust is not one number in everybody for ever."""
+        return self.today.trusts is not None
+
+    @cached_property
+    def inside(self) -> Moment:
+        """The case at a value that is no end: at an end others can threaten, or show, less."""
+        return self.at(Fraction(1, 2))
+
+    @cached_property
+    def bent(self) -> bool:
+        """Whether what steps show of others changes as the dial is turned: see above."""
+        if self.dial.one_way or not self.uneven:
+            return False
+        ends = {value for way in self.dial.ways for value in way if value}
+        shown = [list(self._shown(moment)) for moment in (self.inside, *map(self.at, ends))]
+        return any(one != shown[0] for one in shown)
+
+    def _shown(self, moment: Moment) -> Iterator[tuple[Fraction, ...]]:
+        for i in self.today.acting:
+            links = (moment.links(i) or {}).values()
+            yield from (link.shown for link in links if link.like is not None)
+
+    def trusted(self, i: int, values: Sequence[Fraction]) -> Trusted | None:
+        """Give a party's trust at each state, at one value or the most that it is between two.
+
+        None where it is one number.
+        """
+        moments = [self.at(value) for value in values]
+        if len(values) > 1 and self.uneven and not self.bent:
+            moments.append(self.inside)
+        several = [links for moment in moments if (links := moment.links(i)) is not None]
+        return Trusted.of(self.lattice, several) if several else None
+
+    @cached_property
     def finest(self) -> int:
         """A bound on the denominators of the values at which a condition begins to hold.
 
@@ -106,6 +144,8 @@ class Between:
         """
         values = set[Fraction]() if self.dial.one_way else {Fraction(0), Fraction(1)}
         values |= {value for way in self.dial.ways for value in way}
+        if self.bent:
+            return max(COARSE, *(value.denominator for value in values))
         moments = [self.at(value) for value in sorted(values)]
         return max(self._steepest(moments, i) for i in range(len(self.today.parties)))
 
@@ -117,6 +157,7 @@ class Between:
         if self.dial.kind == "trust":
             final, cover = self.today.final[i], self.today.cover[i]
             reach = int(np.abs(final - cover - self.lattice.balance[i]).max())
+            whole *= finest_trust(self.moment.links(i) or {}, turned=True)
             return whole * max(1, ceil(Fraction(reach, self.today.scale[i])))
         # With collateral the cover moves too, by whole steps of 1/denominator.
         steep = max(Fraction(1), self.dial.rate) * self.dial.rate.denominator
@@ -124,7 +165,9 @@ class Between:
             finals = [moment.points(i, moment.terms.final[i]) for moment in moments]
             steep += 2 * Fraction(int(np.abs(self.slope[i]).max()), self.grain[i])
             steep += max(finals) - min(finals)
-        return whole * self.today.trust[i].denominator * ceil(steep)
+        links = self.moment.links(i)
+        fine = self.today.trust[i].denominator if links is None else finest_trust(links)
+        return whole * fine * ceil(steep)
 
     def order(
         self, near: Fraction, far: Fraction, clock: Clock
@@ -142,7 +185,7 @@ class Between:
         open_ = np.ones(self.lattice.size, np.bool_)
         marks, caps, weight = [], [], []
         for i in parties:
-            sheet = _Sheet(self, i, moments, [value - self.dial.today for value in values])
+            sheet = Sheet(self, i, moments, values)
             open_ &= sheet.open_states()
             if i in self.today.acting:
                 for mark, cap in sheet.rows():
@@ -169,12 +212,23 @@ class Between:
     ) -> tuple[Fraction, Fraction] | None:
         """Give exactly from where to where, between two values, an order is safe; None if nowhere.
 
-        The conditions must be linear between the two.
+        The conditions must be linear between the two; where they are not, some values are tried.
         """
-        way = where_met(self.at(near).misses(order), self.at(far).misses(order))
+        if self.bent:
+            middle = simplest(*sorted((near, far)))
+            found = next((v for v in (near, middle, far) if self._safe(order, v)), None)
+            return None if found is None else (found, found)
+        trusting = self.inside if self.uneven and not self.dial.one_way else None
+        here, there = (self.at(value).misses(order, trusting) for value in (near, far))
+        way = where_met(here, there)
+        if trusting is not None and (way is None or way[0] == 1):  # at the end it can differ
+            return (far, far) if self._safe(order, far) else None
         if way is None:
             return None
         return near + way[0] * (far - near), near + way[1] * (far - near)
+
+    def _safe(self, order: Sequence[int], value: Fraction) -> bool:
+        return max(self.at(value).misses(order)) <= 0
 
 
 def where_met(
@@ -193,92 +247,3 @@ def where_met(
         elif far > 0:
             last = min(last, near / (near - far))
     return (first, last) if first <= last else None
-
-
-class _Sheet:
-    """One party's whole numbers at one or two values of the dial, in a unit of its own."""
-
-    def __init__(
-        self, about: Between, i: int, moments: Sequence[Moment], turned: Sequence[Fraction]
-    ) -> None:
-        terms = [moment.terms for moment in moments]
-        self.unit = lcm(
-            about.today.scale[i],
-            *(t.scale[i] for t in terms),
-            *((turn / about.grain[i]).denominator for turn in turned),
-        )
-        self.trust = terms[0].trust[i]
-        up = [self.unit // t.scale[i] for t in terms]
-        self.final = [t.final[i] * u for t, u in zip(terms, up, strict=True)]
-        self.guarantee = [t.guarantee[i] * u for t, u in zip(terms, up, strict=True)]
-        self.cover = [t.cover[i] * u for t, u in zip(terms, up, strict=True)]
-        limits = [t.limit[i] for t in terms]
-        self.limit = [r * u for r, u in zip(limits, up, strict=True) if r is not None]
-        self.acting = i in about.today.acting
-        self.slope = about.slope[i]
-        self.moves = [int(turn / about.grain[i] * self.unit) for turn in turned]
-        held, rise = about.lattice.balance[i], self.unit // about.today.scale[i]
-        self.size = self._size(held, rise)
-        self.balance = [held * rise + self.slope * move for move in self.moves]
-
-    def open_states(self) -> NDArray[np.bool_]:
-        """Tell which states pass rules 1 and 3 at one of the values."""
-        open_ = np.ones(len(self.slope), np.bool_)
-        if self.acting:
-            over = [
-                b - rules.rule1(final, g)
-                for b, g, final in zip(self.balance, self.guarantee, self.final, strict=True)
-            ]
-            open_ &= np.minimum.reduce(over) <= 0
-        if self.limit:
-            under = [b + r for b, r in zip(self.balance, self.limit, strict=True)]
-            open_ &= np.maximum.reduce(under) >= 0
-        return open_
-
-    def rows(self) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-        """Give marks and caps for rule 2: b_k - λt ≤ g + p·U + (1 - p)·(b_l + c) - λt.
-
-        Taking λt off both sides changes nothing at one value, but where λ is how fast b_k moves
-        only the right side still does: then the condition is relaxed no further than it must be.
-        """
-        wide = object if self.size * self.trust.denominator > LARGEST else np.int64
-        levels = [int(x) for x in np.unique(self.slope)] if len(self.moves) > 1 else [0]
-        for level in levels if len(levels) <= LEVELS else (levels[0], levels[-1]):
-            marks, caps = [], []
-            for b, g, final, cover, move in zip(
-                self.balance, self.guarantee, self.final, self.cover, self.moves, strict=True
-            ):
-                free, slope, scale = rules.rule2(final, g - level * move, self.trust, cover)
-                marks.append(b - level * move)
-                caps.append(((free + slope * b.astype(wide)) // scale).astype(np.int64))
-            yield np.minimum.reduce(marks), np.maximum.reduce(caps)
-
-    def _size(self, held: NDArray[np.int64], rise: int) -> int:
-        """Bound all whole numbers, but those that are multiplied by a trust's denominator."""
-        steep, reach = int(np.abs(self.slope).max()), int(np.abs(held).max())
-        size = reach * rise + 2 * steep * max(map(abs, self.moves))
-        size += max(map(abs, (*self.final, *self.guarantee, *self.cover, *self.limit)))
-        if 4 * size > LARGEST:
-            raise RequestError(
-                _(
-                    "The numbers of this case are too fine to say exactly by how much they would "
-                    "have to change; write them with fewer decimals."
-                )
-            )
-        return 4 * size
-
-
-def _along(lattice: Lattice, gain: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Add up what the steps done bring: (m, steps) to (m, states), by any one way into a state."""
-    source = np.repeat(np.arange(lattice.size), np.diff(lattice.first))
-    into = np.zeros(lattice.size, np.int64)
-    into[lattice.to] = np.arange(len(lattice.to))
-    total = gain[:, lattice.step[into]]
-    total[:, 0] = 0
-    back = source[into]
-    back[0] = 0
-    while back.any():
-        # Each round doubles how many steps back are added up.
-        total = total + total[:, back]
-        back = back[back]
-    return total

@@ -32,12 +32,14 @@ class Change:
     kind, of, to
         Which number: ``guarantee``, ``trust``, ``risk limit`` or ``bottom line`` of a party;
         ``reversibility``, ``size`` or ``verification`` of an action; ``collateral`` of a party
-        to another.
+        to another. Of trust in whom, `to` is the other party, or ``others``.
     today
         What the case states; None where it states nothing. Sizes are factors: 1 today.
     needed
         The value nearest to today's with which there is a plan: rules 1 to 4 hold with the
-        stated trust and guarantees. None where no value of this number alone opens one.
+        stated trust and guarantees. None where no value of this number alone opens one. Where what
+        steps show of others, and so the trust that grows, changes with the number, it is the
+        nearest that can be written as a fraction of 1,000 parts at most.
     gained
         Of collateral, where `needed` is what `of` loses: what `to` then gains, in its own points.
         For a new pledge that is taken to be in proportion to their stakes, for one that stands in
@@ -163,7 +165,7 @@ def _confirmed(between: Between, found: Nearest) -> Change:
     )
     if found.value is not None:
         turned = change.apply(case)
-        if dial.to is not None:
+        if dial.to is not None and dial.kind == "collateral":
             change = replace(change, gained=turned.parties[dial.of].pledged(dial.to).gained)
         figures = examine(turned, deal, order)
         if figures.status is not Status.SAFE or not figures.possible:

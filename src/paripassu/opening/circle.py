@@ -202,15 +202,15 @@ def breakdown(
     terms: Terms,
     lattice: Lattice,
     past: Past,
-    marks: tuple[int, NDArray[np.int64]],
+    marks: tuple[int, NDArray[np.int64], NDArray[np.int64]],
     given: Given,
 ) -> Standstill:
     """Find how far orders come before a party's marks pass their caps, given that all do.
 
-    `marks` is the party's number with the caps (states,).
+    `marks` is the party's number with its marks and the caps, both (states,).
     """
-    party, cap = marks
-    reached = reach(lattice, past, lattice.balance[party], cap)
+    party, own, cap = marks
+    reached = reach(lattice, past, own, cap)
     return _stop(terms, lattice, past, reached, {party: reached}, given)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from paripassu.balance.deal import Deal
@@ -25,6 +25,8 @@ from paripassu.opening.question import (
 )
 from paripassu.opening.sets import minimal_sets
 from paripassu.opening.wording import (
+    Said,
+    Whom,
     breakdown_said,
     circle_said,
     conflict_said,
@@ -111,10 +113,11 @@ def conflicts(case: Case, deal: Deal, clock: Clock) -> Conflicts:
     try:
         for chosen in minimal_sets(elements, [1] * len(elements), question.blocked, clock):
             ranked = tuple(one for one in elements if one in chosen)
-            reason, blocks = _blocks(case, question, ranked)
+            whom = question.lacking_in(ranked)
+            reason, blocks = _blocks(case, question, ranked, whom)
             # Who lacks its bottom line would not begin: that is told already.
             told = (one for one in lacking if reason == _BEGINNING and one.party == _owner(ranked))
-            found.append(_Blocked(ranked, next(told, reason), blocks))
+            found.append(_Blocked(ranked, next(told, reason), blocks, whom))
         mends = _mends([*lacking, *elements], [frozenset(one.conditions) for one in found], clock)
     except OutOfTimeError:
         complete = False
@@ -128,13 +131,14 @@ class _Blocked:
     conditions: tuple[Condition, ...]
     reason: object
     blocks: str
+    whom: Whom = field(default_factory=dict)
 
 
 def _told(case: Case, terms: Terms, found: Sequence[_Blocked]) -> Iterator[Conflict]:
     """Tell the conflicts: those with one reason once, in a sentence that all of them have."""
-    same: dict[object, list[tuple[Condition, ...]]] = {}
+    same: dict[object, list[Said]] = {}
     for one in found:
-        same.setdefault(one.reason, []).append(one.conditions)
+        same.setdefault(one.reason, []).append((one.conditions, one.whom))
     for one in found:
         if isinstance(one.reason, BottomLine):
             said = lacking_said(case, terms, one.reason)
@@ -161,7 +165,9 @@ def _mends(
     return tuple(tuple(one for one in used if one in gone) for gone in hits)
 
 
-def _blocks(case: Case, question: Question, ranked: Sequence[Condition]) -> tuple[object, str]:
+def _blocks(
+    case: Case, question: Question, ranked: Sequence[Condition], whom: Whom
+) -> tuple[object, str]:
     """Find the circle of a conflict and say it; where there is none, say where all must stop."""
     by_party, needs = owned(ranked)
     if len(by_party) == 1:
@@ -176,16 +182,15 @@ def _blocks(case: Case, question: Question, ranked: Sequence[Condition]) -> tupl
     given = question.given(needs)
     circle = find_circle(terms, lattice, past, alive, given)
     if circle is not None:
-        return circle, circle_said(case, circle, by_party)
+        return circle, circle_said(case, circle, by_party, whom)
     stop = standstill(terms, lattice, past, alive, given)
     return (tuple(by_party), stop), standstill_said(case, terms, by_party, stop)
 
 
 def _alone(case: Case, question: Question, ranked: Sequence[Condition]) -> tuple[object, str]:
     """Say where the conditions of one party break by themselves."""
-    (row,), (limit,) = question.followed(ranked)
+    (row,), (held,), (limit,) = question.followed(ranked)
     lattice, terms = question.lattice, question.terms
-    held = lattice.balance[row]
     if held[0] > limit[0]:
         # Translators: this and the clauses below stand for {blocks} in “No order lets …”, where
         # {conditions} are those of one party; “it” is that party, “that” what is asked.
@@ -204,7 +209,7 @@ def _alone(case: Case, question: Question, ranked: Sequence[Condition]) -> tuple
             "what is left of the deal, once all is taken back that can be, is worth too little "
             "for a start to be made at all"
         )
-    stop = breakdown(terms, lattice, question.past, (row, limit), question.given(ranked))
+    stop = breakdown(terms, lattice, question.past, (row, held, limit), question.given(ranked))
     # Whom it does not suit is always the one party.
     where = stop.steps, stop.left, tuple(step for step, _whom in stop.refused)
     return where, breakdown_said(case, terms, stop)

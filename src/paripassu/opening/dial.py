@@ -9,7 +9,10 @@ from math import ceil
 from typing import TYPE_CHECKING, Literal, assert_never
 
 from paripassu.balance.deal import Deal, acts, bottom_line
+from paripassu.balance.earned import cost
 from paripassu.balance.terms import compile_terms
+from paripassu.balance.trusts import uneven
+from paripassu.case.trust import OTHERS, Impression, Said
 from paripassu.errors import RequestError
 from paripassu.language import _
 
@@ -35,7 +38,8 @@ class Dial:
     kind
         One of `KINDS`.
     of, to
-        The party or action whose number it is; the party to which collateral is pledged.
+        The party or action whose number it is; the party to which collateral is pledged, or in
+        whom the trust is: ``others`` for all who are not named.
     stated
         The number as the case has it; None where it states none.
     today
@@ -70,7 +74,7 @@ class Dial:
             case "guarantee":
                 change: dict[str, object] = {"breach_cost": value}
             case "trust":
-                change = {"trust": value}
+                change = {"trust": self._trusting(case.parties[self.of], value)}
             case "risk limit":
                 change = {"risk_limit": value}
             case "bottom line":
@@ -81,6 +85,14 @@ class Dial:
                 assert_never(unknown)
         party = case.parties[self.of].model_copy(update=change)
         return case.model_copy(update={"parties": {**case.parties, self.of: party}})
+
+    def _trusting(self, party: Party, value: Fraction) -> Said:
+        """Give its trust with another first impression, which grows as it did."""
+        if self.to is None or not isinstance(party.trust, Mapping):
+            return value
+        said = party.trust.get(self.to)
+        one = said.model_copy(update={"at_first": value}) if isinstance(said, Impression) else value
+        return {**party.trust, self.to: one}
 
     def _pledged(self, party: Party, value: Fraction) -> dict[str, Pledge]:
         pledge, to = party.pledged(self.to or ""), self.to or ""
@@ -106,10 +118,11 @@ def dials(case: Case, deal: Deal, kinds: Collection[str] | None = None) -> Itera
         )
     for of_party in OF_PARTIES:
         if of_party in chosen:
-            yield from (_of_party(case, deal, of_party, party) for party in case.parties)
+            for party in case.parties:
+                yield from _of_party(case, deal, of_party, party)
     for of_action in OF_ACTIONS:
         if of_action in chosen:
-            yield from (_of_action(case, of_action, action) for action in _present(deal))
+            yield from (_of_action(case, deal, of_action, action) for action in _present(deal))
     if "collateral" in chosen:
         yield from _pledges(case, deal)
 
@@ -118,15 +131,15 @@ def _present(deal: Deal) -> tuple[str, ...]:
     return (*deal.standing, *deal.actions)
 
 
-def _of_party(case: Case, deal: Deal, kind: OfParty, party: str) -> Dial:
+def _of_party(case: Case, deal: Deal, kind: OfParty, party: str) -> Iterator[Dial]:
     own, spread = case.parties[party], _spread(case, deal, party)
     stated: Fraction | None
     match kind:
         case "guarantee":
             stated, today, end = own.breach_cost, own.breach_cost, own.breach_cost + 2 * spread
         case "trust":
-            stated = None if isinstance(own.trust, Mapping) else own.trust
-            today, end = own.even or Fraction(0), Fraction(1)
+            yield from _trusts(case, party)
+            return
         case "risk limit":
             stated = own.risk_limit
             today = stated or Fraction(0)
@@ -137,18 +150,34 @@ def _of_party(case: Case, deal: Deal, kind: OfParty, party: str) -> Dial:
             end = today if least is None else min(today, Fraction(-spread))
         case unknown:
             assert_never(unknown)
-    return Dial(kind, party, None, stated, today, ((today, end),))
+    yield Dial(kind, party, None, stated, today, ((today, end),))
 
 
-def _of_action(case: Case, kind: OfAction, action: str) -> Dial:
+def _trusts(case: Case, party: str) -> Iterator[Dial]:
+    """Give its trust: one number, or the first impression of each whom it names, and of others."""
+    trust = case.parties[party].trust
+    whom: list[str | None] = [None]
+    if isinstance(trust, Mapping):
+        whom = [p for p in case.parties if p in trust]
+        if len(whom) < len(case.parties) - 1:
+            whom.append(OTHERS)
+    for to in whom:
+        said = trust.get(to or "") if isinstance(trust, Mapping) else trust
+        stated = said.at_first if isinstance(said, Impression) else said
+        today = stated or Fraction(0)
+        yield Dial("trust", party, to, stated, today, ((today, Fraction(1)),))
+
+
+def _of_action(case: Case, deal: Deal, kind: OfAction, action: str) -> Dial:
     own = case.actions[action]
     stated: Fraction | None
-    end = Fraction(1)
+    end, bends = Fraction(1), set[Fraction]()
     match kind:
         case "reversibility":
             stated = today = own.reversible
         case "size":
             stated, today, end = Fraction(1), Fraction(1), LARGEST_SIZE
+            bends = _dearest_from(case, deal, action)
         case "verification":
             stated = None if own.verified is None else own.verified.confidence
             if own.verified is None or not own.verified.counts:
@@ -156,7 +185,27 @@ def _of_action(case: Case, kind: OfAction, action: str) -> Dial:
             today = Fraction(1) if stated is None else stated
         case unknown:
             assert_never(unknown)
-    return Dial(kind, action, None, stated, today, ((today, end), (today, Fraction(0))))
+    up = sorted(bend for bend in bends if today < bend < end)
+    down = sorted((bend for bend in bends if 0 < bend < today), reverse=True)
+    return Dial(kind, action, None, stated, today, ((today, *up, end), (today, *down, Fraction(0))))
+
+
+def _dearest_from(case: Case, deal: Deal, action: str) -> set[Fraction]:
+    """Give the sizes from which it would be the dearest of who does it: what it shows bends there.
+
+    None where what is done shows nothing that counts.
+    """
+    if not uneven(case) or action not in deal.actions:
+        return set()
+    costs = {
+        (p, a): cost(case, a, p) * sum(deal.shares[a])
+        for a in deal.actions for p in case.actions[a].by
+    }  # fmt: skip
+    others = {
+        p: max((c for (q, a), c in costs.items() if q == p and a != action), default=Fraction(0))
+        for p in case.actions[action].by
+    }
+    return {most / own for p, most in others.items() if (own := costs[p, action])}
 
 
 def _pledges(case: Case, deal: Deal) -> Iterator[Dial]:
@@ -164,7 +213,7 @@ def _pledges(case: Case, deal: Deal) -> Iterator[Dial]:
 
     Where a pledge stands it keeps its own proportion.
     """
-    terms = compile_terms(case, deal)
+    terms = compile_terms(case, deal, uneven=True)
     stakes = [Fraction(*pair) for pair in zip(terms.stake, terms.scale, strict=True)]
     stake = dict(zip(terms.parties, stakes, strict=True))
     acting = [party for party in case.parties if acts(case, deal, party)]

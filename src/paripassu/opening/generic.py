@@ -15,8 +15,8 @@ from paripassu.case.names import actions_of
 from paripassu.errors import CheckError
 from paripassu.language import N_
 from paripassu.opening.change import changes
+from paripassu.opening.compiled import compiled
 from paripassu.opening.openings import first_safe
-from paripassu.opening.relaxed import compiled
 from paripassu.opening.rounding import rounded_up
 from paripassu.order.search.state_space import fits
 from paripassu.running.clock import Clock, OutOfTimeError

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from paripassu.balance import rules
 from paripassu.balance.deal import Deal, bottom_line
 from paripassu.balance.terms import Terms, compile_terms
+from paripassu.balance.trusts import Link
 from paripassu.case.model import Case
+from paripassu.opening.trusted import trusts_after
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class Moment:
     @classmethod
     def of(cls, case: Case, deal: Deal) -> Moment:
         """Compile the case as it stands."""
-        terms = compile_terms(case, deal)
+        terms = compile_terms(case, deal, uneven=True)
         return cls(terms, tuple(bottom_line(case, party) for party in terms.parties))
 
     def points(self, i: int, number: int) -> Fraction:
@@ -34,25 +36,34 @@ class Moment:
         least, final = self.least[i], self.points(i, self.terms.final[i])
         return Fraction(0) if least is None else least - final
 
-    def asks(self, i: int) -> Iterator[Fraction | None]:
+    def links(self, i: int) -> Mapping[str, Link] | None:
+        """Give a party's trust in each other; None where it is one number in everybody for ever."""
+        return None if self.terms.trusts is None else self.terms.trusts.each[i]
+
+    def asks(self, i: int) -> Iterator[object]:
         """Give all that the rules look at for a party."""
         terms, limit = self.terms, self.terms.limit[i]
         acting = i in terms.acting
         yield max(Fraction(0), self.lacks(i))
         yield None if limit is None else self.points(i, limit)
         if acting:
-            yield terms.trust[i]
+            links = self.links(i)
+            threats = {j: one for j, one in (links or {}).items() if one.threats != ()}
+            yield terms.trust[i] if links is None else threats
             yield from (self.points(i, row[i]) for row in (terms.final, terms.guarantee))
             yield self.points(i, terms.cover[i])
         if acting or limit is not None:
             for number in (terms.start[i], *terms.keep[i]):
                 yield self.points(i, int(number))
 
-    def misses(self, order: Sequence[int]) -> Iterator[Fraction]:
+    def misses(self, order: Sequence[int], trusting: Moment | None = None) -> Iterator[Fraction]:
         """Give for each condition by how much an order misses it: not above 0 where it holds.
 
-        Straight from the rules; each is linear in any single number of the case.
+        Straight from the rules; each is linear in any single number of the case. Trust that
+        changes with what is done is asked for in each other party by itself; `trusting` says at
+        which moment, this one if left out.
         """
+        trusting = trusting or self
         terms, path = self.terms, rules.balances(self.terms, order)
         for i, row in enumerate(path.tolist()):
             yield self.lacks(i)
@@ -62,7 +73,13 @@ class Moment:
             if i not in terms.acting:
                 continue
             yield from (self.points(i, b - rules.rule1(final, g)) for b in row)
-            free, slope, scale = rules.rule2(final, g, terms.trust[i], terms.cover[i])
+            links = trusting.links(i)
+            if links is None:
+                trusts: Sequence[Sequence[Fraction]] = [[terms.trust[i]]] * len(row)
+            else:
+                trusts = [*trusts_after(links, order)]
             for k, b in enumerate(row):
-                for left in row[k:]:
-                    yield Fraction(scale * b - free - slope * left, scale * terms.scale[i])
+                for trust in trusts[k]:
+                    free, slope, scale = rules.rule2(final, g, trust, terms.cover[i])
+                    for left in row[k:]:
+                        yield Fraction(scale * b - free - slope * left, scale * terms.scale[i])

@@ -9,6 +9,7 @@ from typing import Literal, assert_never
 
 from paripassu.balance.checker import keeps
 from paripassu.balance.deal import Deal, acts, equal
+from paripassu.balance.trusts import uneven
 from paripassu.case.instrument import InstrumentKind
 from paripassu.case.model import Also, Case
 from paripassu.case.names import actions_of
@@ -150,8 +151,12 @@ def _instruments(case: Case, deal: Deal) -> Iterator[Move]:
 
 
 def _taken_back(case: Case, deal: Deal) -> Iterator[str]:
-    """Name the actions of which something can be taken back; none unless all are agreed whole."""
-    every = (*deal.standing, *deal.actions)
+    """Name the actions of which something can be taken back; none unless all are agreed whole.
+
+    None either where it matters in whom trust is: until all is done whoever can still take a
+    lasting action back can let the others down, which no case can state.
+    """
+    every = () if uneven(case) else (*deal.standing, *deal.actions)
     for action in every if all(map(deal.whole, every)) and len(every) > 1 else ():
         worth = case.actions[action].worth
         if any(worth(p) != keeps(case, action, p) for p in case.parties):

@@ -13,8 +13,8 @@ from paripassu.balance.rules import rule4
 from paripassu.case.instrument import InstrumentKind
 from paripassu.case.model import Case
 from paripassu.errors import CheckError
+from paripassu.opening.compiled import compiled
 from paripassu.opening.instruments import Swaps, idle, put_in_force
-from paripassu.opening.relaxed import compiled
 from paripassu.opening.sets import minimal_sets
 from paripassu.opening.uses import Uses
 from paripassu.order.plan import Plan, confirmed, plan_of

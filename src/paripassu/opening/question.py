@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -15,11 +15,13 @@ from paripassu.balance import rules
 from paripassu.balance.deal import Deal
 from paripassu.balance.precedence import must, settled
 from paripassu.balance.terms import Terms, compile_terms
+from paripassu.balance.trusts import Link
 from paripassu.balance.waits import done_with, open_needs
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
 from paripassu.language import _
 from paripassu.opening.circle import Given, Past
+from paripassu.opening.trusted import Trusted
 from paripassu.order.search.criteria import UNBOUNDED, Limits, caps
 from paripassu.order.search.labels import Walk
 from paripassu.order.search.state_space import Lattice, build, fits, grid
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Caps = NDArray[np.int64]
+    Marks = NDArray[np.int64]
 
 # Of the grid without needs, and of all conditions: above these the needs are taken as fixed.
 MOST_CELLS, MOST_CONDITIONS = 150_000, 24
@@ -44,7 +47,10 @@ class Rule1(_OfParty):
 
 
 class TrustOf(_OfParty):
-    """That a party's stated trust is enough for it to go on (rule 2); none stated counts as 0."""
+    """That a party's stated trust is enough for it to go on (rule 2); none stated counts as 0.
+
+    Where it is not one number, the least at each moment in whoever can still let the party down.
+    """
 
 
 class RiskLimit(_OfParty):
@@ -103,7 +109,7 @@ class Question:
 
     def __init__(self, case: Case, deal: Deal, clock: Clock) -> None:
         self.clock, self.present = clock, (*deal.standing, *deal.actions)
-        terms = compile_terms(case, deal)
+        terms = compile_terms(case, deal, uneven=True)
         needs, instalments = _needs(case, deal), _instalments(terms, deal)
         own = _of_parties(terms)
         many = len(own) + len(needs) > MOST_CONDITIONS
@@ -128,6 +134,22 @@ class Question:
     def past(self) -> Past:
         """Which steps each of these states has behind it."""
         return Past.of(self.lattice, len(self.terms.steps))
+
+    @cached_property
+    def floors(self) -> Mapping[int, Marks]:
+        """What rule 2 asks at each state of parties whose trust changes with what is done."""
+        return {i: self.floors_of(i) for i in self.terms.acting if self.links(i) is not None}
+
+    def links(self, party: int) -> Mapping[str, Link] | None:
+        """Give a party's trust in each other; None where it is one number."""
+        return None if self.terms.trusts is None else self.terms.trusts.each[party]
+
+    def floors_of(self, party: int, besides: str | None = None) -> Marks:
+        """Give what rule 2 asks of a party at each state, as if it trusted one of them fully."""
+        links = {j: one for j, one in (self.links(party) or {}).items() if j != besides}
+        trusted = Trusted.of(self.lattice, [links])
+        terms, held = self.terms, self.lattice.balance[party]
+        return trusted.floors(held, terms.final[party], terms.guarantee[party], terms.cover[party])
 
     def blocked(self, conditions: Conditions) -> bool:
         """Whether no order keeps all of these conditions."""
@@ -160,34 +182,69 @@ class Question:
                 limit[:, self.past.has(step) & ~met] = -UNBOUNDED
         return limit
 
-    def followed(self, conditions: Iterable[Condition]) -> tuple[tuple[int, ...], Caps]:
-        """Give the parties whose marks must be followed, and their caps: (parties, states).
+    def lacking_in(self, conditions: Iterable[Condition]) -> Mapping[str, tuple[str, ...]]:
+        """Say in whom parties of a conflict lack trust, where it is not one number.
+
+        That is each other in whom full trust would end the conflict by itself; where there is
+        none, all whom they do not trust fully.
+        """
+        conditions, found = frozenset(conditions), dict[str, tuple[str, ...]]()
+        for i in self.floors:
+            links = self.links(i) or {}
+            if TrustOf(self.terms.parties[i]) in conditions:
+                little = tuple(j for j, one in links.items() if one.first < 1 and one.threats != ())
+                one_by_one = (j for j in little if len(little) > 1 and self._ends(conditions, i, j))
+                found[self.terms.parties[i]] = tuple(one_by_one) or little
+        return found
+
+    def _ends(self, conditions: Conditions, party: int, other: str) -> bool:
+        """Whether full trust of a party in another would end a conflict."""
+        floors = {**self.floors, party: self.floors_of(party, other)}
+        walk, limit = self._walk(conditions, Clock(), floors)
+        return walk.order(limit) is not None
+
+    def followed(
+        self, conditions: Iterable[Condition], floors: Mapping[int, Marks] | None = None
+    ) -> tuple[tuple[int, ...], Marks, Caps]:
+        """Give the parties whose marks must be followed, these and their caps: (parties, states).
 
         These are the parties whose trust is asked for; all other conditions close states. Where
-        nobody's is, any party's marks will do.
+        nobody's is, any party's marks will do. Marks are what is held, but where trust changes
+        with what is done the floors that this sets, or those given, under what is held.
         """
+        floors = self.floors if floors is None else floors
         conditions = frozenset(conditions)
         terms, limit = self.terms, self._caps(conditions)
         closed = (self.lattice.balance[list(terms.acting)] > limit).any(0)
         asked = [k for k, i in enumerate(terms.acting) if TrustOf(terms.parties[i]) in conditions]
         followed = asked or [0]
         limit = limit[followed]
+        rows = tuple(terms.acting[k] for k in followed)
+        marks = self.lattice.balance[list(rows)]
+        for k, i in enumerate(rows):
+            if asked and i in floors:
+                marks[k], limit[k] = floors[i], self.lattice.balance[i]
         limit[:, closed] = -UNBOUNDED
-        return tuple(terms.acting[k] for k in followed), limit
+        return rows, marks, limit
 
-    def _walk(self, conditions: Iterable[Condition], clock: Clock) -> tuple[Walk, Caps]:
-        rows, limit = self.followed(conditions)
+    def _walk(
+        self,
+        conditions: Iterable[Condition],
+        clock: Clock,
+        floors: Mapping[int, Marks] | None = None,
+    ) -> tuple[Walk, Caps]:
+        rows, marks, limit = self.followed(conditions, floors)
         weight = tuple(1 / self.terms.stake[i] for i in rows)
-        return Walk(self.lattice, self.lattice.balance[list(rows)], weight, clock), limit
+        return Walk(self.lattice, marks, weight, clock), limit
 
 
 def _limits(terms: Terms, conditions: Conditions) -> Limits:
-    """Limits by the rules' own wording, for each condition by itself."""
+    """Limits by the rules' own wording, for each condition by itself, but for floors."""
     lines = []
     for i in terms.acting:
         party, final, g = terms.parties[i], terms.final[i], terms.guarantee[i]
         line, grace = rules.Line(0, 0, 1), UNBOUNDED
-        if TrustOf(party) in conditions:
+        if TrustOf(party) in conditions and (terms.trusts is None or terms.trusts.each[i] is None):
             line, grace = rules.rule2(final, g, terms.trust[i], terms.cover[i]), -UNBOUNDED
         top = rules.rule1(final, g) if Rule1(party) in conditions else UNBOUNDED
         lines.append((*line, top, grace))

@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
 
-from paripassu.balance.deal import Deal, bottom_line, too_many
-from paripassu.balance.terms import Terms, compile_terms, part_kept, rescaled
+from paripassu.balance.deal import Deal, bottom_line
+from paripassu.balance.rules import rule4
+from paripassu.balance.terms import Terms, part_kept, rescaled
+from paripassu.balance.told import told
+from paripassu.balance.trusts import uneven
 from paripassu.balance.whole import unit_of
 from paripassu.case.instrument import Instrument, InstrumentKind
 from paripassu.case.model import Case
-from paripassu.errors import RequestError
 from paripassu.opening.backing import Backing, Backings
+from paripassu.opening.compiled import compiled
 from paripassu.opening.instruments import Swaps, put_in_force
 
 if TYPE_CHECKING:
@@ -99,7 +102,8 @@ class Relaxed:
     ----------
     first
         Those of them that cannot be left open: a payment that makes its payer act, a second
-        split of one action, a split of an action with an `also`.
+        split of one action, a split of an action with an `also`; all that change the steps where
+        trust changes with what is done, for a part of a step earns a part of the trust.
     spread
         For each, how much balances depend on whether it is used: a rough rank.
     """
@@ -115,12 +119,16 @@ class Relaxed:
             action = _worked_on(id_, instruments[id_])
             if action is not None:
                 self.on[action] = self.on.get(action, frozenset()) | {id_}
+        self.uneven = bool(uneven(case))
         self.first = tuple(id_ for id_ in changing if id_ in self.steps and self._first(id_))
         self.spread = {id_: self._spread(id_) for id_ in sorted(changing)}
+        self._known: dict[tuple[Swaps, Names], Terms | None] = {}
         self._bases: dict[tuple[Swaps, Names], _Base | None] = {}
 
     def _first(self, id_: str) -> bool:
         one = self.case.instruments[id_]
+        if self.uneven:
+            return True
         if one.kind is InstrumentKind.PAYMENT:
             present = (*self.deal.actions, *self.deal.standing)
             return not any(one.of in self.case.actions[a].by for a in present)
@@ -148,6 +156,8 @@ class Relaxed:
         Exact where nothing is open. None where rule 4 fails for all of them, or the swaps make
         the needs go round in a circle.
         """
+        if self.uneven and not open_:
+            return self._exact(sure, swaps, back)
         base = self._base(swaps, (sure | open_) & self.steps)
         if base is None:
             return None
@@ -172,6 +182,20 @@ class Relaxed:
         changed = replace(terms, keep=keep, start=start, final=tuple(final.tolist()))
         return self._backed(changed, back, spare.tolist())
 
+    def _exact(self, sure: Names, swaps: Swaps, back: Backing) -> Terms | None:
+        """Give the terms with these instruments and no others, as the case then states them."""
+        key = (swaps, sure)
+        if key not in self._known:
+            case, deal = put_in_force(self.case, self.deal, sure, swaps)
+            terms = compiled(case, deal)
+            if terms is not None and not rule4(case, terms):
+                terms = rescaled(terms, self._units(terms, [()] * len(self.parties)))
+                self._known[key] = terms
+            else:
+                self._known[key] = None
+        known = self._known[key]
+        return None if known is None else told(self._backed(known, back, [0] * len(self.parties)))
+
     def _backed(self, terms: Terms, back: Backing, spare: Sequence[int]) -> Terms:
         """State what stands behind the parties, with something to spare in each one's cover."""
         m = len(self.parties)
@@ -192,6 +216,12 @@ class Relaxed:
         if key not in self._bases:
             case, deal = put_in_force(self.case, self.deal, used, swaps)
             terms = compiled(case, deal)
+            if terms is not None and self.uneven:  # trust that may grow with them is not asked for
+                full = [case.parties[p].even is None for p in self.parties]
+                trust = tuple(
+                    Fraction(1) if f else p for f, p in zip(full, terms.trust, strict=True)
+                )
+                terms = replace(terms, trusts=None, trust=trust)
             self._bases[key] = None if terms is None else self._built(case, deal, terms, used)
         return self._bases[key]
 
@@ -206,15 +236,11 @@ class Relaxed:
                 parts = () if action in deal.standing else deal.parts(action)
                 place[action] = [number[part] for part in parts]
                 worth[action] = {some: self._worth(action, some, shares) for some in subsets(on)}
-        units = []
-        for i, scale in enumerate(terms.scale):
-            all_ = [x for some in worth.values() for rows in some.values() for x in rows[i]]
-            size = Fraction(terms.stake[i] + sum(map(abs, terms.keep[i].tolist())), scale)
-            size += sum(map(abs, all_), Fraction(0)) + self.backings.size(i)
-            fine = [Fraction(1, scale), Fraction(1, self.backings.fine[i])]
-            party = terms.parties[i]
-            unit = self.case.unit_of(party)
-            units.append(unit_of(party, [*fine, *all_], size, counted_in=unit))
+        stated = [
+            [x for some in worth.values() for rows in some.values() for x in rows[i]]
+            for i in range(len(self.parties))
+        ]
+        units = self._units(terms, stated)
         whole = {
             action: {some: _whole(rows, units) for some, rows in choices.items()}
             for action, choices in worth.items()
@@ -225,6 +251,18 @@ class Relaxed:
             keep[:, place[id_]] = 0
             final -= whole[id_][frozenset({id_})][1]
         return _Base(replace(terms, keep=keep, final=tuple(final.tolist())), place, whole)
+
+    def _units(self, terms: Terms, stated: Sequence[Sequence[Fraction]]) -> list[int]:
+        """Give for each party a unit for its terms, all that is stated beside, and the backing."""
+        units = []
+        for i, scale in enumerate(terms.scale):
+            size = Fraction(terms.stake[i] + sum(map(abs, terms.keep[i].tolist())), scale)
+            size += sum(map(abs, stated[i]), Fraction(0)) + self.backings.size(i)
+            fine = [Fraction(1, scale), Fraction(1, self.backings.fine[i])]
+            party = terms.parties[i]
+            unit = self.case.unit_of(party)
+            units.append(unit_of(party, [*fine, *stated[i]], size, counted_in=unit))
+        return units
 
     def _worth(self, action: str, used: Names, shares: Sequence[Fraction]) -> list[list[Fraction]]:
         """Give per party what is kept of each part, and then the value of all."""
@@ -252,22 +290,6 @@ def _worked_on(id_: str, instrument: Instrument) -> str | None:
             return None
         case unknown:
             assert_never(unknown)
-
-
-def compiled(case: Case, deal: Deal) -> Terms | None:
-    """Compile the terms; None where the swaps make the needs go round in a circle.
-
-    None as well where instalments make more steps than can be planned. Raises `RequestError` where
-    the numbers are too fine.
-    """
-    if too_many(case, deal):
-        return None
-    try:
-        return compile_terms(case, deal)
-    except RequestError:
-        # Without swaps there is no circle: what is still wrong then is wrong with the numbers.
-        compile_terms(case, Deal(deal.actions, deal.standing, deal.shares))
-        return None
 
 
 def subsets(names: Iterable[str]) -> Iterator[Names]:

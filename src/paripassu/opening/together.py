@@ -7,16 +7,17 @@ from dataclasses import replace
 from itertools import combinations
 
 from paripassu.balance.deal import Deal
+from paripassu.balance.trusts import uneven
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
 from paripassu.language import N_
 from paripassu.opening.between import where_met
+from paripassu.opening.compiled import compiled
 from paripassu.opening.least import Together, least, nearest_move
 from paripassu.opening.moment import Moment
 from paripassu.opening.money import price
 from paripassu.opening.moves import Move, asks, changes_of, made, moves
 from paripassu.opening.openings import first_safe, lent
-from paripassu.opening.relaxed import compiled
 from paripassu.opening.rounding import rounded_up
 from paripassu.order.search.state_space import fits
 from paripassu.running.clock import Clock, OutOfTimeError
@@ -163,5 +164,7 @@ def _ends_hold(case: Case, deal: Deal, move: Move | None) -> bool:
     here = Moment.of(case, at_once).misses((0,))
     if move is None or move.dial is None:
         return max(here) <= 0
+    if uneven(case):  # what a price shows of who pays it bends the conditions
+        return True
     there = Moment.of(move.dial.turn(case, move.value), at_once).misses((0,))
     return where_met(here, there) is not None

@@ -23,6 +23,12 @@ from paripassu.opening.question import (
     TrustOf,
 )
 
+Whom = Mapping[str, Sequence[str]]
+"""For each party whose trust is not one number, in whom it is lacking."""
+
+Said = tuple[Iterable[Condition], Whom]
+"""Conditions that cannot hold together, with in whom trust is lacking."""
+
 
 def owned(
     ranked: Iterable[Condition],
@@ -41,11 +47,9 @@ def lacking_said(case: Case, terms: Terms, lacking: BottomLine) -> str:
     return too_little(case, lacking.party, Fraction(terms.final[i], terms.scale[i]))
 
 
-def conflict_said(
-    case: Case, terms: Terms, sets: Iterable[Iterable[Condition]], blocks: str
-) -> str:
+def conflict_said(case: Case, terms: Terms, sets: Iterable[Said], blocks: str) -> str:
     """Say that conditions, party by party, cannot hold together, and what blocks any such set."""
-    clauses = (_lets(case, terms, ranked) for ranked in sets)
+    clauses = (_lets(case, terms, *one) for one in sets)
     # Translators: {conditions} are clauses such as “{name} go on with its trust of {trust} (rule
     # 2)” and “{action} come after {need}, which it needs”; {blocks} says why they cannot all hold.
     return _(
@@ -56,7 +60,7 @@ def conflict_said(
     )
 
 
-def _lets(case: Case, terms: Terms, ranked: Iterable[Condition]) -> str:
+def _lets(case: Case, terms: Terms, ranked: Iterable[Condition], whom: Whom) -> str:
     """Say what an order would have to let parties do."""
     by_party, needs = owned(ranked)
     clauses = [
@@ -65,16 +69,18 @@ def _lets(case: Case, terms: Terms, ranked: Iterable[Condition]) -> str:
         _(
             "{name} {does}",
             name=case.parties[party].name,
-            does=listed([_said(case, terms, one) for one in own]),
+            does=listed([_said(case, terms, one, whom) for one in own]),
         )
         for party, own in by_party.items()
     ]
-    return _chained([*clauses, *(_said(case, terms, one) for one in needs)])
+    return _chained([*clauses, *(_said(case, terms, one, whom) for one in needs)])
 
 
-def circle_said(case: Case, circle: Circle, own: Mapping[str, Sequence[Condition]]) -> str:
+def circle_said(
+    case: Case, circle: Circle, own: Mapping[str, Sequence[Condition]], whom: Whom
+) -> str:
     """Say whose steps wait for each other, by which conditions of its own."""
-    waits = (_wait(case, one, own[one.party]) for one in circle.waits)
+    waits = (_wait(case, one, own[one.party], whom) for one in circle.waits)
     return _("{waits}; they wait for each other in a circle", waits=_chained(waits))
 
 
@@ -130,12 +136,12 @@ def breakdown_said(case: Case, terms: Terms, stop: Standstill) -> str:
     )
 
 
-def _wait(case: Case, wait: Wait, own: Sequence[Condition]) -> str:
+def _wait(case: Case, wait: Wait, own: Sequence[Condition], whom: Whom) -> str:
     said = {
         "name": case.parties[wait.party].name,
         "step": named(case, wait.step),
         "awaits": named(case, wait.awaits),
-        "conditions": listed([_briefly(case, one) for one in own]),
+        "conditions": listed([_briefly(case, one, whom) for one in own]),
     }
     if wait.own:
         return _("{name} will not do {step} before {awaits} is done ({conditions})", **said)
@@ -164,7 +170,7 @@ def _chained(clauses: Iterable[str]) -> str:
     return reduce(lambda one, two: _("{one}, and {two}", one=one, two=two), clauses)
 
 
-def _said(case: Case, terms: Terms, one: Condition) -> str:
+def _said(case: Case, terms: Terms, one: Condition, whom: Whom) -> str:
     """Say what a condition asks, of its party or of two actions."""
     match one:
         case Needs(action, needs):
@@ -182,7 +188,16 @@ def _said(case: Case, terms: Terms, one: Condition) -> str:
             if trust is None:
                 return _("go on with no trust stated (rule 2)")
             if (even := case.parties[party].even) is None:
-                return _("go on with the trust that there is by then (rule 2)")
+                if not whom[party]:
+                    return _("go on with full trust (rule 2)")
+                trusts = _trusts(case, party, whom[party])
+                if _grows(case, party, whom[party]):
+                    # Translators: {trusts} is “0.2 in Bill” or “0.2 in Bill and 0.4 in Jack”.
+                    return _(
+                        "go on with the trust of {trusts} at first, however it grows (rule 2)",
+                        trusts=trusts,
+                    )
+                return _("go on with the trust of {trusts} stated (rule 2)", trusts=trusts)
             return _("go on with the trust of {trust} stated (rule 2)", trust=stated(even))
         case RiskLimit(party):
             i = terms.parties.index(party)
@@ -202,7 +217,7 @@ def _said(case: Case, terms: Terms, one: Condition) -> str:
             assert_never(unknown)
 
 
-def _briefly(case: Case, one: Condition) -> str:
+def _briefly(case: Case, one: Condition, whom: Whom) -> str:
     """Name a condition of a party in a few words, for brackets."""
     match one:
         case TrustOf(party):
@@ -210,7 +225,12 @@ def _briefly(case: Case, one: Condition) -> str:
             if trust is None:
                 return _("no trust stated")
             if (even := case.parties[party].even) is None:
-                return _("trust in whom")
+                if not whom[party]:
+                    return _("full trust")
+                trusts = _trusts(case, party, whom[party])
+                if _grows(case, party, whom[party]):
+                    return _("trust of {trusts} at first", trusts=trusts)
+                return _("trust of {trusts}", trusts=trusts)
             return _("trust {trust}", trust=stated(even))
         case RiskLimit(party):
             limit = in_unit(case, party, stated(case.parties[party].risk_limit or Fraction(0)))
@@ -219,6 +239,21 @@ def _briefly(case: Case, one: Condition) -> str:
             return _("rule 1")
         case unknown:
             assert_never(unknown)
+
+
+def _trusts(case: Case, party: str, whom: Iterable[str]) -> str:
+    """Say what a party's first impressions of some others are."""
+    own, name = case.parties[party], {p: one.name for p, one in case.parties.items()}
+    clauses = (
+        # Translators: the trust that there is in somebody.
+        _("{trust} in {name}", trust=stated(own.trust_in(j)), name=name[j])
+        for j in whom
+    )
+    return listed([*clauses])
+
+
+def _grows(case: Case, party: str, whom: Iterable[str]) -> bool:
+    return any(case.parties[party].likeness_of(j) is not None for j in whom)
 
 
 def _few(case: Case, steps: Sequence[str]) -> str:

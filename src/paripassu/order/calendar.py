@@ -16,7 +16,6 @@ from paripassu.balance.deal import Deal, agree, sized, too_many
 from paripassu.balance.form import form_faults
 from paripassu.balance.precedence import in_turn
 from paripassu.balance.terms import compile_terms
-from paripassu.balance.trusts import uneven
 from paripassu.case.model import Case
 from paripassu.case.size import DATABLE, DRAWN
 from paripassu.case.timing import days
@@ -101,7 +100,7 @@ def calendar(
 
     def find(clock: Clock) -> Calendar:
         by_name = arranged(case, agreed)
-        if events_of(case, agreed) or uneven(case):
+        if events_of(case, agreed):
             found = dated_in_branches(*by_name, clock, soonest_first=soonest_first, seed=seed)
         else:
             search = _Search(*by_name, clock, soonest_first=soonest_first, seed=seed)
@@ -128,7 +127,7 @@ class _Search:
     ) -> None:
         self.case, self.deal, self.clock = case, deal, clock
         self.soonest_first, self.seed = soonest_first, seed
-        self.project = compile_project(case, deal, compile_terms(case, deal))
+        self.project = compile_project(case, deal, compile_terms(case, deal, uneven=True))
         # What is stated, or what has to be allowed where no calendar keeps to it.
         self.allowed = self.project.allowed
         self.timed = moves(case, deal)
@@ -155,6 +154,10 @@ class _Search:
         if self._broken(patient, figures):
             return self._hopeless(patient, figures, proved=first.proved)
         needed = self._needed(patient, self.allowed)
+        together = None if needed == self.allowed else self._together()
+        if together is not None:
+            found = self._best(together.by_done(), together)
+            return self._confirmed(found)
         # Without more than is stated it does not matter whether another order asks less.
         settled = settled or needed == self.allowed
         self._permit(needed)
@@ -191,6 +194,16 @@ class _Search:
     def _kept(self, schedules: list[Schedule]) -> Schedule:
         """Give the first of some dates that keeps the rules within the trust allowed."""
         return next(one for one in schedules if self._keeps(one, self.examine(one)))
+
+    def _together(self) -> Schedule | None:
+        """Seek dates that ask no more trust than there is where every order asks more.
+
+        Of steps verified on one day all show something at once; in an order each does by itself.
+        """
+        if not any(self.project.doubts) or not small(self.project):
+            return None
+        clock = self.clock.share(ORDERED)
+        return shortest(self.project, Reach(self.project, clock), None, clock).schedule
 
     def _hopeless(self, patient: Schedule, figures: DatedFigures, *, proved: bool) -> Calendar:
         """Give what comes nearest where the most careful order breaks rule 1 or 3: so do all."""
@@ -255,8 +268,17 @@ class _Search:
 
     def _needed(self, schedule: Schedule, least: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
         """Give the trust that dates need of each acting party, or the least that it has anyway."""
-        needed = self.examine(schedule).trust_needed.values()
-        return tuple(max(p, t or Fraction(0)) for p, t in zip(least, needed, strict=True))
+        over = self._over(self.examine(schedule))
+        stated = [self.project.terms.trust[i] for i in self.project.terms.acting]
+        return tuple(
+            max(p, has + (more or Fraction(0)))
+            for p, has, more in zip(least, stated, over, strict=True)
+        )
+
+    def _over(self, figures: DatedFigures) -> list[Fraction | None]:
+        """Give by how much dates ask more trust of each acting party than there is, if they do."""
+        terms = self.project.terms
+        return [figures.shortfall[terms.parties[i]] for i in terms.acting]
 
     def _permit(self, trust: tuple[Fraction, ...]) -> None:
         """Let the search ask for this trust."""
@@ -272,8 +294,10 @@ class _Search:
         """Let the search work on what points are worth where an order is dated step by step."""
         dates = slow(self.project, order).dates()
         self.flat = flattened(self.case, self.deal, dates)
-        flat = compile_project(self.flat, self.deal, compile_terms(self.flat, self.deal))
-        # What is a benefit the case itself says: delay would be charged to it else.
+        terms, own = compile_terms(self.flat, self.deal, uneven=True), self.project.terms
+        # What is a benefit, and what a step shows, the case says: delay would be charged to it.
+        terms = replace(terms, trust=own.trust, trusts=own.trusts)
+        flat = compile_project(self.flat, self.deal, terms)
         self.project = replace(flat, benefits=self.project.benefits)
 
     def examine(self, schedule: Schedule) -> DatedFigures:
@@ -289,8 +313,10 @@ class _Search:
     def _keeps(self, schedule: Schedule, figures: DatedFigures) -> bool:
         """Say whether the checker confirms that dates keep the rules within the trust allowed."""
         terms = self.project.terms
-        asked = [figures.trust_needed[terms.parties[i]] for i in terms.acting]
-        within = all(t is not None and t <= p for t, p in zip(asked, self.allowed, strict=True))
+        within = all(
+            over is not None and over <= p - terms.trust[i]
+            for over, p, i in zip(self._over(figures), self.allowed, terms.acting, strict=True)
+        )
         broken = self._broken(schedule, figures) if schedule.late else bool(figures.faults)
         return within and not broken
 
@@ -317,6 +343,8 @@ class _Search:
             early = dater.early(order)
         except OutOfTimeError:
             return known
+        if early is None and any(self.project.doubts):
+            return known  # the day that several are verified at once may be what makes them safe
         if early is None:
             raise CheckError("The order that is safe one step after another has no dates.")
         asked = small(self.project)

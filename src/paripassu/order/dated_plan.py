@@ -94,7 +94,9 @@ class Calendar(Answer):
         Whether nothing better exists by the criteria asked for.
     allowed
         The trust of each acting party within which the search kept: what is stated, or, where
-        more was needed for any calendar that was found, that.
+        more was needed for any calendar that was found, that. Where its trust depends on who can
+        still let it down, or grows, that before the first step, and as much more than what there is
+        then was allowed at every instant.
     """
 
     VERBS: ClassVar = ("calendar",)

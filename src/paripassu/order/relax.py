@@ -12,8 +12,9 @@ from paripassu.balance.branches import depends
 from paripassu.balance.checker import Figures, Path, Tight, examine
 from paripassu.balance.deal import Deal, equal, guarantee, too_many
 from paripassu.balance.earned import Earned
-from paripassu.balance.in_whom import has, whom
+from paripassu.balance.in_whom import has, of_it, whom
 from paripassu.balance.sentences import where as in_branch
+from paripassu.balance.trusts import uneven
 from paripassu.case.model import Case
 from paripassu.case.names import actions_of
 from paripassu.case.size import DATABLE
@@ -172,9 +173,8 @@ def _one_more_point(plan: Plan, party: str) -> str:
     stated = plan.case.parties[party]
     backed = stated.model_copy(update={"breach_cost": stated.breach_cost + 1})
     case = plan.case.model_copy(update={"parties": {**plan.case.parties, party: backed}})
-    before = plan.figures.trust_needed[party]
-    after = examine(case, plan.deal, plan.order).trust_needed[party]
-    if before is None or after is None or share(after) >= share(before):
+    after = examine(case, plan.deal, plan.order)
+    if not _eases(plan, after, party):
         return ""
     if plan.case.unit_of(party):
         return _(
@@ -182,25 +182,26 @@ def _one_more_point(plan: Plan, party: str) -> str:
             "{trust}.",
             amount=in_unit(plan.case, party, "1"),
             name=stated.name,
-            trust=share(after),
+            trust=_asked(plan, after, party),
         )
     return _(
         "One more point of guarantee for {name} would bring the trust needed down to {trust}.",
         name=stated.name,
-        trust=share(after),
+        trust=_asked(plan, after, party),
     )
 
 
 def _custodian(plan: Plan, party: str, place: Tight) -> str:
     """Try to exchange the step it fears with a neighbour through a custodian."""
-    best: tuple[Fraction, str] | None = None
+    best: tuple[Fraction, str, Figures] | None = None
     for first in (place.left - 1, place.left - 2):
         if first >= 0 and first + 1 < len(plan.order) and _together(plan, first):
             swap = plan.order[first] + "+" + plan.order[first + 1]
             order = [*plan.order[:first], swap, *plan.order[first + 2 :]]
             eased = _eased(plan, plan.deal, order, party)
-            if eased is not None and (best is None or eased < best[0]):
-                best = (eased, swap)
+            over = None if eased is None else eased.shortfall[party]
+            if eased is not None and over is not None and (best is None or over < best[0]):
+                best = (over, swap, eased)
     if best is None:
         return ""
     one, _plus, two = best[1].partition("+")
@@ -209,7 +210,7 @@ def _custodian(plan: Plan, party: str, place: Tight) -> str:
         "A custodian who exchanges {one} and {two} at once would bring it down to {trust}.",
         one=plan.deal.named(plan.case, one),
         two=plan.deal.named(plan.case, two),
-        trust=share(best[0]),
+        trust=_asked(plan, best[2], party),
     )
 
 
@@ -230,7 +231,7 @@ def _split(plan: Plan, party: str, place: Tight) -> str:
         "Doing {step} in two halves, with {other} between them, would bring it down to {trust}.",
         step=plan.deal.named(plan.case, name),
         other=plan.named(at + 2),
-        trust=share(eased),
+        trust=_asked(plan, eased, party),
     )
 
 
@@ -243,21 +244,48 @@ def _together(plan: Plan, first: int) -> bool:
     return one == other
 
 
-def _eased(plan: Plan, deal: Deal, order: list[str], party: str) -> Fraction | None:
-    """Trust the party needs in a changed order, if that is less and nobody else needs more."""
+def _asked(plan: Plan, figures: Figures, party: str) -> str:
+    """Say how much trust a party needs by other figures, and in whom where that matters."""
+    needed, place = share(figures.trust_needed[party] or Fraction(0)), figures.tight[party]
+    even = place is None or place.earned.even
+    return needed if even or place is None else of_it(plan.case, place.earned, needed)
+
+
+def _eased(plan: Plan, deal: Deal, order: list[str], party: str) -> Figures | None:
+    """Give the figures of a changed order, if it asks less of the party and no more of others."""
     figures = examine(plan.case, deal, order)
+    if not _eases(plan, figures, party) or _worse(plan, figures, party):
+        return None
+    return figures
+
+
+def _eases(plan: Plan, figures: Figures, party: str) -> bool:
+    """Whether a party needs less trust by other figures, of its own and beside what there is."""
     needed, before = figures.trust_needed[party], plan.figures.trust_needed[party]
-    if needed is None or before is None or _worse(plan, figures, needed):
-        return None
-    if share(needed) >= share(before):
-        return None
-    return needed
+    if needed is None or before is None or share(needed) >= share(before):
+        return False
+    return _beyond(figures, party) < _beyond(plan.figures, party)
 
 
-def _worse(plan: Plan, figures: Figures, eased: Fraction) -> bool:
-    return any(_broken(plan, figures)) or any(
-        needed is None or needed > max(eased, plan.figures.trust_needed[party] or Fraction(0))
-        for party, needed in figures.trust_needed.items()
+def _beyond(figures: Figures, party: str) -> Fraction:
+    over = figures.shortfall[party]
+    return Fraction(1) if over is None else over
+
+
+def _worse(plan: Plan, figures: Figures, party: str) -> bool:
+    """Whether other figures break a rule, or ask more of somebody than before, or of the party."""
+    eased = figures.trust_needed[party] or Fraction(0)
+    return (
+        any(_broken(plan, figures))
+        or any(
+            needed is None or needed > max(eased, plan.figures.trust_needed[one] or Fraction(0))
+            for one, needed in figures.trust_needed.items()
+        )
+        or any(
+            _beyond(figures, one) > max(_beyond(figures, party), _beyond(plan.figures, one))
+            for one in uneven(plan.case)
+            if one in figures.shortfall
+        )
     )
 
 

@@ -6,7 +6,7 @@ search from proposing packages that are hopeless at first sight.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,7 @@ def ask(model: Model, steps: Steps) -> None:
     the largest cover there can be and p the trust: for who acts, b_n - g ≤ U and
     b_0 - g ≤ p·U + (1 - p)·(b_n + c); for all, b_n ≥ -(R + c). And where a step costs an actor d,
     the balance before it is at least d - R - c, and at most what rules 1 and 2 allow there.
+    Where p is not one number it is at first that in whoever else has a step, and later any.
     """
     for i in range(len(steps.terms.parties)):
         _of_party(model, steps, i)
@@ -49,15 +50,18 @@ def _of_party(model: Model, steps: Steps, i: int) -> None:
     one = np.array([0] * (len(final) - 1) + [1], object)
     if bears is not None:
         at_least_0(end + bears * one)
-    doers = [a for a, b in enumerate(steps.begin) if i in terms.actors[b]]
+    doers = _doers(steps, i)
     if not doers and i not in steps.standing:
         return
     acts = _acts(model, doers, standing=i in steps.standing)
-    p, q = terms.trust[i].numerator, terms.trust[i].denominator
     at_least_0(final - end + g * one, acts)
-    at_least_0(p * final + (q - p) * (end + cover * one) - q * (start - g) * one, acts)
+    for trust, *others in _first_trusts(model, steps, i):
+        p, q = trust.numerator, trust.denominator
+        rest = (q - p) * (end + cover * one) - q * (start - g) * one
+        at_least_0(p * final + rest, acts, *others)
     if bears is None or len(steps.begin) > MANY:
         return
+    even = steps.showing.case.parties[terms.parties[i]].even
     for a, own in enumerate(map(int, steps.kept[i])):
         loss = -own - sum(max(0, int(x[i])) for options, _, x in steps.also if a in options)
         if loss > 0:
@@ -65,8 +69,25 @@ def _of_party(model: Model, steps: Steps, i: int) -> None:
             holds = loss - bears
             both = (acts, model.some[a])
             at_least_0(final - (holds - g) * one, *both)
-            rest = (q - p) * (holds - loss + cover) - q * (holds - g)
-            at_least_0(p * final + rest * one, *both)
+            if even is not None:
+                p, q = even.numerator, even.denominator
+                left = (q - p) * (holds - loss + cover) - q * (holds - g)
+                at_least_0(p * final + left * one, *both)
+
+
+def _first_trusts(model: Model, steps: Steps, i: int) -> Iterator[tuple[Any, ...]]:
+    """Give the trusts of a party before the first step, each with what it counts upon."""
+    party = steps.showing.case.parties[steps.terms.parties[i]]
+    if party.even is not None:
+        yield (party.even,)
+        return
+    for j, other in enumerate(steps.terms.parties):
+        if j != i and (doers := _doers(steps, j)):
+            yield party.trust_in(other), _acts(model, doers, standing=False)
+
+
+def _doers(steps: Steps, i: int) -> list[int]:
+    return [a for a, b in enumerate(steps.begin) if i in steps.terms.actors[b]]
 
 
 def _at_least_0(model: Model, levels: Sequence[int], row: NDArray[np.object_], *when: Any) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect
+from collections import Counter
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -12,7 +14,9 @@ import numpy as np
 
 from paripassu.balance.deal import Deal, equal
 from paripassu.balance.precedence import Before, Groups, settled
+from paripassu.balance.showing import Showing
 from paripassu.balance.terms import Terms, compile_terms, rescaled
+from paripassu.balance.trusts import Trusts, trusts_of
 from paripassu.balance.whole import LARGEST, unit_of
 from paripassu.case.model import Case
 from paripassu.packages.choices import Choices, Package
@@ -32,6 +36,8 @@ class Steps:
 
     Attributes
     ----------
+    showing
+        What of the case tells the trusts of a package.
     terms
         Of all steps at once, exclusions left aside; those of option a begin at ``begin[a]``.
     worth
@@ -46,6 +52,7 @@ class Steps:
         (m, m): what the row's party has pledged to the column's, in the points of the latter.
     """
 
+    showing: Showing
     choices: Choices
     terms: Terms
     begin: tuple[int, ...]
@@ -59,7 +66,8 @@ class Steps:
     def of(self, package: Package, may: Set[int] = frozenset()) -> Terms:
         """Cut out the terms of a package; see `balance.terms.compile_terms`.
 
-        Where one of the steps that `may` come besides could meet a need, it counts as met.
+        Where one of the steps that `may` come besides could meet a need, it counts as met; and
+        what they could show of whoever does them, as shown from the start.
         """
         steps = [b + k for b, level in zip(self.begin, package, strict=True) for k in range(level)]
         new = {old: number for number, old in enumerate(steps)}
@@ -75,8 +83,11 @@ class Steps:
             min((int(self.pledged[j, i]) for j in acting if j != i), default=0)
             for i in range(len(terms.parties))
         )
+        trusts = self._trusts(package, may)
         return replace(
             terms,
+            trust=terms.trust if trusts is None else trusts.first,
+            trusts=trusts,
             acting=tuple(sorted(acting)),
             steps=tuple(terms.steps[step] for step in steps),
             actors=tuple(terms.actors[step] for step in steps),
@@ -94,6 +105,26 @@ class Steps:
                 None if r is None else r - old + now
                 for r, old, now in zip(terms.limit, terms.cover, cover, strict=True)
             ),
+        )
+
+    def _trusts(self, package: Package, may: Set[int]) -> Trusts | None:
+        """Give the trusts that a package's own steps tell, or the highest where others `may`."""
+        if self.terms.trusts is None:
+            return None
+        options, levels = self.choices.options, self.choices.levels
+        each = {a: Fraction(1, top) for a, top in zip(options, levels, strict=True)}
+        agreed = {a: level for a, level in zip(options, package, strict=True) if level}
+        deal = Deal(
+            actions=tuple(agreed),
+            standing=tuple(a for a, action in self.showing.case.actions.items() if action.standing),
+            shares={a: (each[a],) * level for a, level in agreed.items()},
+        )
+        besides = Counter(options[bisect(self.begin, step) - 1] for step in may)
+        return trusts_of(
+            self.showing,
+            deal,
+            [[(a, each[a])] for a, level in agreed.items() for _part in range(level)],
+            {a: each[a] * many for a, many in besides.items()},
         )
 
     def _precedence(self, new: Mapping[int, int], may: Set[int]) -> tuple[Before, Groups]:
@@ -159,7 +190,7 @@ def compile_steps(case: Case, choices: Choices) -> Steps:
     """Turn all options of a case into steps; raises `RequestError` where numbers are too fine."""
     shares = {id_: equal(level) for id_, level in zip(choices.options, choices.levels, strict=True)}
     standing = tuple(id_ for id_, action in case.actions.items() if action.standing)
-    terms = compile_terms(case, Deal(choices.options, standing, shares))
+    terms = compile_terms(case, Deal(choices.options, standing, shares), uneven=True)
     parties, m = choices.parties, len(choices.parties)
     pledged = [[case.parties[p].pledged(q).gained for q in parties] for p in parties]
     units = []
@@ -183,6 +214,7 @@ def compile_steps(case: Case, choices: Choices) -> Steps:
     counts = [0, *choices.levels]
     acted = {p for id_ in standing for p in case.actions[id_].by}
     return Steps(
+        showing=Showing(case),
         choices=choices,
         terms=terms,
         begin=tuple(sum(counts[: a + 1]) for a in range(len(choices.options))),

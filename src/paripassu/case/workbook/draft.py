@@ -118,6 +118,13 @@ class Draft:
         """Give what a path leads to; None where there is nothing."""
         return held(self.text.data, path)
 
+    def above(self, path: Path_) -> Place | None:
+        """Give the cell that says of all, in one number, what a path leads to for one of them."""
+        for length in range(3, len(path)):
+            if not isinstance(self.get(path[:length]), dict | list | None):
+                return self.text.places[path[:length]]
+        return None
+
     def table(self, name: str) -> Mapping[str, Any] | None:
         """Give the parties, or the actions; None where they could not be read."""
         return None if (name,) in self.unread else self.text.data.get(name, {})

@@ -119,6 +119,11 @@ class _Reader:
         if value is None:
             draft.text.places.setdefault(path, place)
             return
+        if not column.tag and (whole := draft.above(path)):
+            sentence = _("says of one what {place} says of all; expected one or the other.",
+                         place=whole)  # fmt: skip
+            draft.wrong(place, sentence)
+            return
         before, beside = draft.get(path), draft.get(path[:-1])
         if isinstance(before, dict) or (beside and isinstance(beside, str)):
             sentence = _(
@@ -202,6 +207,7 @@ class _Reader:
         if not self.begin(sheet, grid, (number, headings.key), resolved(sheet.at, said)):
             return
         self.next(sheet, said, grid.place(number, headings.key))
+        self.other(said, grid, headings, number)
         if sheet is VALUES and row.keys() & headings.read.keys() == {headings.key}:
             self.unseen[-1].empty[number] = None
         for column, party in headings.lacking:
@@ -218,6 +224,14 @@ class _Reader:
             entries = resolved(path[: path.index(Of.NEXT)], said)
             said[Of.NEXT] = len(self.draft.get(entries) or ())
             self.draft.text.places.setdefault((*entries, said[Of.NEXT]), place)
+
+    def other(self, said: dict[Of, str | int], grid: Grid, headings: Headings, number: int) -> None:
+        """Say where the row names the other, of whom more than one thing may be said."""
+        columns = [column for column, _party in headings.read.values()]
+        named = next((at for at, one in headings.read.items() if one[0].path == (Of.OTHER,)), 0)
+        for path in (one.path for one in columns if named and Of.OTHER in one.path[:-1]):
+            whole = resolved(path[: path.index(Of.OTHER) + 1], said)
+            self.draft.text.places.setdefault(whole, grid.place(number, named))
 
     def keys(
         self, sheet: Sheet, grid: Grid, headings: Headings, number: int, row: Row

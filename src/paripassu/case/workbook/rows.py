@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, assert_never
 
 from paripassu.case.model import Case
+from paripassu.case.trust import as_tables
 from paripassu.case.worded import as_stated
 from paripassu.case.workbook.cells import shown
 from paripassu.case.workbook.computed import Computed
@@ -23,6 +24,8 @@ class Rows:
     def __init__(self, case: Case) -> None:
         # Values that are worked out from words are not stated.
         self.data: dict[str, Any] = as_stated(case).model_dump(mode="json", exclude_defaults=True)
+        for party in self.data["parties"].values():
+            party |= {"trust": as_tables(party["trust"])} if "trust" in party else {}
         self.parties = list(case.parties)
         self.names = {id_: party.name for id_, party in case.parties.items()}
         self.computed = Computed(case)
@@ -72,7 +75,11 @@ class Rows:
             case Shape.FURTHER:
                 # What hardly any action has is not asked of all.
                 table = sheet.columns[-1].path[-2]
-                yield from ({Of.KEY: key} for key in root if sheet.needed or table in root[key])
+                yield from (
+                    {Of.KEY: key}
+                    for key in root
+                    if sheet.needed or isinstance(held(root, (key, table)), dict)
+                )
             case Shape.LIST:
                 yield from ({Of.ROW: number} for number in range(len(root or ())))
             case Shape.GROUPS:
@@ -84,7 +91,8 @@ class Rows:
             case Shape.PAIRS:
                 tables = [c.path[2] for c in sheet.columns if Of.OTHER in c.path[3:]]
                 for key, item in (root or {}).items():
-                    others = dict.fromkeys(o for table in tables for o in item.get(table, ()))
+                    all_ = (one for table in tables if isinstance(one := item.get(table), dict))
+                    others = dict.fromkeys(other for one in all_ for other in one)
                     yield from ({Of.KEY: key, Of.OTHER: other} for other in others)
             case Shape.CARD:
                 pass  # it has no rows
@@ -114,6 +122,6 @@ class Rows:
 
     def _shown(self, column: Column, said: dict[Of, Any]) -> Any:
         value = held(self.data, resolved(column.path, said))
-        in_languages = column.spoken and isinstance(value, dict)
-        unsaid = value is None or value == "" or in_languages
+        # A table has columns of its own, or a sheet.
+        unsaid = value is None or value == "" or isinstance(value, dict)
         return in_words(column.unsaid if unsaid else shown(value, column), column)

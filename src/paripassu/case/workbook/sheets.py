@@ -16,6 +16,7 @@ from paripassu.case.workbook.around import (
     TRACKS,
     VERIFIERS,
 )
+from paripassu.case.workbook.between import DELAYS, LINKS, PAIRS, TRUST
 from paripassu.case.workbook.layout import Column, Holds, Of, Path, Shape, Sheet
 from paripassu.case.workbook.shared import DONE, POINTS, SHARES, key_column
 from paripassu.language import N_
@@ -79,7 +80,11 @@ PARTIES = Sheet(
         Column(N_("unit"), (*_P, "unit"), width=13, spoken=True, spare=True,
                note=N_("What its amounts are in: EUR million. Blank is as on the sheet Case.")),
         Column(N_("trust"), (*_P, "trust"), Holds.SHARE,
-               N_("0 to 1: how likely it holds it that the others keep to the plan."), 9),
+               N_("0 to 1: how likely it holds it that the others keep to the plan. Blank where "
+                  "the sheet Trust says it of each."), 9),
+        Column(N_("learns like"), (*_P, "learns", "like"), Holds.NUMBER,
+               N_("What a first impression weighs, in full pieces of evidence, where trust grows "
+                  "by what others show. Blank: it does not grow."), 10),
         Column(N_("breach cost"), (*_P, "breach_cost"), Holds.NUMBER,
                N_("The guarantee: what it loses by walking away. Blank is 0."), 11),
         Column(N_("risk limit"), (*_P, "risk_limit"), Holds.NUMBER,
@@ -172,6 +177,9 @@ MATRIX = Sheet(
                12, aside=True),
         Column(N_("times"), (*_A, "repeats", "times"), Holds.WHOLE,
                N_("How many times it is done then, from 2 on."), 8, aside=True),
+        Column(N_("shows"), (*_A, "shows"), Holds.SHARE,
+               N_("What it shows of whoever does it, 0 to 1 for a full piece of evidence. Blank is "
+                  "its cost as a share of their dearest action."), 9, aside=True),
         Column(N_("likely"), (*_A, "likely"), Holds.SHARE,
                N_("Of an event (actor: nobody): how likely it is to happen, 0 to 1."), 9,
                aside=True),
@@ -220,22 +228,17 @@ ACCRUES = _further(
         "the sheet Case."
     ), "accrues", Holds.NUMBER,
 )  # fmt: skip
-DELAYS = Sheet(
-    N_("Delays"), N_(
-        "What comes after an event whether it happens or not, and how much later where it does."
-    ), Shape.PAIRS, _A, (
-        key_column(N_("event id"), N_("The id of a row of the sheet Matrix."), refers="actions"),
-        Column(N_("delayed"), (Of.OTHER,), Holds.ID, N_("The action that may be later."), 26,
-               names="Matrix", refers="actions"),
-        Column(N_("by how long"), (*_A, "delays", Of.OTHER), Holds.DURATION,
-               N_("How much later it starts: 14 days.")),
-    ),
-)  # fmt: skip
 EXPECTS = _further(
     N_("Expects"), N_(
         "How likely, 0 to 1, each party holds an event to be, where that is not what stands under "
         "likely on the sheet Matrix."
     ), "expects", Holds.SHARE,
+)  # fmt: skip
+SHOWS = _further(
+    N_("Shows"), N_(
+        "What an action shows of each party that does it, 0 to 1, where that differs between them; "
+        "else it stands under shows on the sheet Matrix."
+    ), "shows", Holds.SHARE,
 )  # fmt: skip
 
 JUDGED = Sheet(
@@ -254,43 +257,9 @@ JUDGED = Sheet(
     ),
 )  # fmt: skip
 
-PAIRS = Sheet(
-    N_("Collateral and trust"), N_(
-        "What one party has pledged to another, and how far the other trusts it as a guarantor."
-    ), Shape.PAIRS, _P, (
-        key_column(N_("party id"), N_("Who pledges, or is trusted."), width=14, refers="parties"),
-        Column(N_("other id"), (Of.OTHER,), Holds.ID, N_("To whom, or by whom."), 14,
-               names="Parties",
-               refers="parties"),
-        Column(N_("pledge lost"), (*_P, "collateral", Of.OTHER, "lost"), Holds.NUMBER,
-               N_("What the pledge is worth to the party that loses it by walking away.")),
-        Column(N_("pledge gained"), (*_P, "collateral", Of.OTHER, "gained"), Holds.NUMBER,
-               N_("What it is worth to the other, in the other's points.")),
-        Column(N_("trusted"), (*_P, "trusted", Of.OTHER), Holds.SHARE,
-               N_("0 to 1: how likely the other holds it that the party does what it undertakes "
-                  "as a guarantor. Blank is 1.")),
-    ),
-)  # fmt: skip
-
-LINKS = Sheet(
-    N_("Links"), N_(
-        "What hangs on another action in time, besides its needs: a row for each two. Parts of an "
-        "action are named as price.2."
-    ), Shape.PAIRS, _A, (
-        key_column(N_("action id"), N_("The id of a row of the sheet Matrix."), refers="actions"),
-        Column(N_("hangs on"), (Of.OTHER,), Holds.WORDS,
-               N_("The action, or the part, that it hangs on."), 26, names="Matrix", strict=False),
-        Column(N_("starts after its end by"), (*_A, "after", Of.OTHER), Holds.DURATION,
-               N_("How long after the other is done it starts at the earliest; it is needed too.")),
-        Column(N_("starts after its start by"), (*_A, "after_start", Of.OTHER), Holds.DURATION,
-               N_("How long after the other starts it starts at the earliest.")),
-        Column(N_("done within"), (*_A, "within", Of.OTHER), Holds.DURATION,
-               N_("How long after the other is done it is done at the latest.")),
-    ),
-)  # fmt: skip
-
 # In the order in which a reader meets them. Parties must be read before what has columns for them.
 SHEETS = (
-    CASE, PARTIES, MATRIX, VALUES, JUDGED, KEEPS, ACCRUES, EXPECTS, DELAYS, LINKS, PAIRS,
+    CASE, PARTIES, MATRIX, VALUES, JUDGED, KEEPS, ACCRUES, SHOWS, EXPECTS, DELAYS, LINKS, TRUST,
+    PAIRS,
     INSTRUMENT_SHEET, ALSO, DEALS, HISTORY, READINGS, TRACKS, VERIFIERS, PRICES, REGISTER,
 )  # fmt: skip

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from paripassu.balance import rules
+from paripassu.order.dates.doubts import Doubt, doubts_of, trust_after
+from paripassu.order.dates.earning import Earning, told
 from paripassu.order.dates.project import Project
 from paripassu.order.search.criteria import Trust, caps
 from paripassu.order.search.labels import Walk
@@ -18,21 +21,7 @@ from paripassu.running.clock import Clock, OutOfTimeError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-
-def needs(project: Project, order: Sequence[int]) -> tuple[Fraction | None, ...]:
-    """Give the trust that each acting party needs where an order is dated one after another.
-
-    Between a step's being done and its being verified whoever gains by it may leave with it, and
-    fears to be left without it.
-    """
-    terms = project.terms
-    moments = [(terms.start, terms.start), *one_by_one(project, order)]
-    # Of one moment the tempting balance comes first: as a fall it asks no more than the cautious.
-    paths = np.array([balance for moment in moments for balance in moment]).T.tolist()
-    return tuple(
-        rules.trust_needed(paths[i], terms.final[i], terms.guarantee[i], terms.cover[i])
-        for i in terms.acting
-    )
+    Moments = list[tuple[NDArray[np.int64], NDArray[np.int64]]]
 
 
 def one_by_one(
@@ -63,29 +52,64 @@ def one_by_one(
 
 
 def excess(project: Project, order: Sequence[int]) -> Fraction | None:
-    """Give the worst of the trust needed less the trust stated; None where none suffices."""
-    needed = needs(project, order)
-    stated = [project.terms.trust[i] for i in project.terms.acting]
-    lacking = [None if t is None else t - p for t, p in zip(needed, stated, strict=True)]
-    return None if None in lacking else max(x for x in lacking if x is not None)
+    """Give the worst of the trust needed less the trust there is; None where none suffices.
+
+    Between a step's being done and its being verified whoever gains by it may leave with it, and
+    fears to be left without it.
+    """
+    terms = project.terms
+    moments = [(terms.start, terms.start), *one_by_one(project, order)]
+    over = [_over(project, i, moments, order) for i in terms.acting]
+    return None if None in over else max(x for x in over if x is not None)
+
+
+def _over(project: Project, i: int, moments: Moments, order: Sequence[int]) -> Fraction | None:
+    terms = project.terms
+    final, guarantee, cover = terms.final[i], terms.guarantee[i], terms.cover[i]
+    doubts = doubts_of(terms, i, terms.trust[i])
+    if not doubts:
+        # Of one moment the tempting balance comes first: as a fall it asks no more than the other.
+        path = [int(balance[i]) for moment in moments for balance in moment]
+        needed = rules.trust_needed(path, final, guarantee, cover)
+        return None if needed is None else needed - terms.trust[i]
+    least, worst = int(moments[-1][1][i]), -terms.trust[i]
+    for number in reversed(range(len(moments))):
+        tempting, cautious = (int(balance[i]) for balance in moments[number])
+        least = min(least, cautious)
+        keeps, fears = tempting - guarantee, least + cover
+        if keeps > final:
+            return None
+        needed = Fraction(max(0, keeps - fears), max(1, final - fears))
+        if needed - terms.trust[i] > worst:  # else it is no more than what there is later
+            worst = max(worst, needed - _has(doubts, project, order, number))
+    return worst
+
+
+def _has(
+    doubts: tuple[Doubt, ...], project: Project, order: Sequence[int], moment: int
+) -> Fraction:
+    """Give the trust of a party at the start, or at a moment of `one_by_one` after it."""
+    step, which = divmod(moment + 2, 3)
+    at_once = which == 1 and not project.checks[order[step - 1]]
+    return trust_after(doubts, order[: step if which == 2 or at_once else step - 1])
 
 
 def careful(project: Project, order: Sequence[int], clock: Clock) -> list[int]:
-    """Lower what an order asks beyond the trust stated, as far as it goes, or to nothing.
+    """Lower what an order asks beyond the trust there is, as far as it goes, or to nothing.
 
     Deals too large for the lattice keep the order that they have.
     """
     best, asked = list(order), excess(project, order)
-    if (asked is not None and asked <= 0) or not fits(project.terms):
+    if (asked is not None and asked <= 0) or not fits(told(project.terms)):
         return best
-    lattice = build(project.terms, tick=clock.tick)
-    if lattice is None:
+    within = _asking(project, clock)
+    if within is None:
         return best
-    enough = _within(project, lattice, Fraction(0), clock, strict=False)
+    enough = within(Fraction(0), strict=False)
     if enough is not None:
         return enough
     while asked is not None:
-        better = _within(project, lattice, asked, clock, strict=True)
+        better = within(asked, strict=True)
         reached = None if better is None else excess(project, better)
         if better is None or reached is None or reached >= asked:
             break
@@ -98,14 +122,30 @@ def patient(project: Project, clock: Clock) -> list[int] | None:
 
     Raises `OutOfTimeError` where the clock says so or the deal is too large to tell.
     """
-    if not fits(project.terms):
+    if not fits(told(project.terms)):
         raise OutOfTimeError
-    lattice = build(project.terms, tick=clock.tick)
-    return None if lattice is None else _within(project, lattice, Fraction(0), clock, strict=False)
+    within = _asking(project, clock)
+    return None if within is None else within(Fraction(0), strict=False)
+
+
+class _Within(Protocol):
+    """Finds an order within a trust beyond what there is, or within less than it."""
+
+    def __call__(self, threshold: Fraction, *, strict: bool) -> list[int] | None: ...
+
+
+def _asking(project: Project, clock: Clock) -> _Within | None:
+    """Lay out the states of a project to ask for orders; None where no order keeps the rules."""
+    lattice = build(told(project.terms), tick=clock.tick)
+    if lattice is None:
+        return None
+    if not any(project.doubts):
+        return partial(_within, project, lattice, clock)
+    return Earning(project, lattice, clock).within
 
 
 def _within(
-    project: Project, lattice: Lattice, threshold: Fraction, clock: Clock, *, strict: bool
+    project: Project, lattice: Lattice, clock: Clock, threshold: Fraction, *, strict: bool
 ) -> list[int] | None:
     terms = project.terms
     limits = Trust().limits(terms, threshold, strict=strict)

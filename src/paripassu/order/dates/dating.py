@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -132,14 +133,17 @@ class Dater:
         for number, (steps, _gain) in enumerate(terms.also):
             for step in steps:
                 joined[step].append(number)
-        gains = [[int(x) for x in gain] for _, gain in terms.also]
+        doubts = [one for own in project.doubts for one in own]
+        told = [column for one in doubts for column in (one.shown, one.about)]
+        gains = [[*map(int, gain), *(0 for _one in told)] for _, gain in terms.also]
+        m = m + len(told)
         crews = (*project.tracks, *project.verifiers)
         on, by = _crews(project.tracks, n, 0), _crews(project.verifiers, n, len(project.tracks))
         most = max((len(group) for group in joined), default=0) + 1
         events = 3 * (n + len(terms.also)) + 2
         fixed: list[Any] = [
-            [[int(x) for x in terms.keep[:, j]] for j in range(n)],
-            [int(x) for x in terms.start], gains or [[0] * m],
+            [[*map(int, terms.keep[:, j]), *(column[j] for column in told)] for j in range(n)],
+            [*map(int, terms.start), *(0 for _one in told)], gains or [[0] * m],
             [len(steps) for steps, _ in terms.also], *rows(joined),
             *rows([list(needed) for needed in terms.before]),
             list(project.lasts), list(project.checks), *_groups(terms),
@@ -166,6 +170,9 @@ class Dater:
         self._held = tuple(self._array(one) for one in lags)
         self._lines = self._array([[int(x) for x in line] for line in project.lines])
         self._least = self._array(list(project.least))
+        begin = [0, *accumulate(map(len, project.doubts))]
+        asked = [one.asked for one in doubts] or [[0] * 7]
+        self._limits = self._lines, self._least, self._array(asked), self._array(begin)
         self._crew = tuple(self._array(one) for one in room)
         self._days = self._blank(n, 4)
         self._memory = (
@@ -198,7 +205,7 @@ class Dater:
         found = PAUSED
         while found == PAUSED:
             found = run(
-                ordered, (*self._deal, firsts), self._held, (ahead, self._lines, self._least),
+                ordered, (*self._deal, firsts), self._held, (ahead, *self._limits),
                 self._crew, self._memory, self._days, state, budget,
             )  # fmt: skip
             if found == PAUSED:

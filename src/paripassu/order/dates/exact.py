@@ -44,10 +44,11 @@ def shortest(project: Project, reach: Reach, best: Schedule | None, clock: Clock
     solved = _solve(model, model.length, best, clock)
     best = solved.schedule
     if best is None or best.late:
-        return Exact(best, reach.length, solved.proved)
+        return Exact(best, reach.length, solved.proved and model.exact)
     model.model.add(model.length <= best.length)
-    bound = min(max(solved.bound, reach.length), best.length)
-    return Exact(_tidied(model, best, clock), bound, solved.proved)
+    bound = min(max(solved.bound if model.exact else 0, reach.length), best.length)
+    proved = solved.proved and (model.exact or best.length <= bound)
+    return Exact(_tidied(model, best, clock), bound, proved)
 
 
 def soonest(project: Project, reach: Reach, best: Schedule, clock: Clock) -> Exact:
@@ -55,7 +56,7 @@ def soonest(project: Project, reach: Reach, best: Schedule, clock: Clock) -> Exa
     model = Model(project, reach, max(best.length, _longest(project)))
     if not model.possible:
         return Exact(best, reach.length, True)
-    firsts, proved = model.earliest(), True
+    firsts, proved = model.earliest(), model.exact
     worst = model.model.new_int_var(0, model.horizon, "")
     model.model.add_max_equality(worst, [0, *firsts])
     for aim in (worst, sum(firsts), model.length):

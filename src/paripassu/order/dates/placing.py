@@ -30,11 +30,13 @@ def at(times, count, day):  # type: ignore[no-untyped-def]
 
 
 def holds(  # type: ignore[no-untyped-def]
-    times, count, high, after, low, mark, items, when, kinds, marks, ahead, lines, least
-):
+    times, count, high, after, low, mark, items, when, kinds, marks, ahead, lines, least,
+    doubts, doubts_at,
+):  # fmt: skip
     """Whether `kinds` items with these dates leave every instant safe.
 
     items: points (item, party); when: (start, done, verified) of each; marks: their days, sorted.
+    doubts: those of each party, see `Doubt`: what they ask at a moment hangs on what is verified.
     """
     for i in range(len(least)):
         moves = False
@@ -43,7 +45,8 @@ def holds(  # type: ignore[no-untyped-def]
         floor = ahead[i]
         free, slope, scale, top = lines[i]
         event, new = count - 1, 3 * kinds - 1
-        while event >= 0 and (times[event] >= marks[0] or new >= 0):
+        doubting = doubts_at[i] < doubts_at[i + 1]
+        while event >= 0 and (times[event] >= marks[0] or new >= 0 or doubting):
             day = times[event]
             if new >= 0 and marks[new] > day:
                 day = marks[new]
@@ -65,8 +68,23 @@ def holds(  # type: ignore[no-untyped-def]
             if rests < least[i]:
                 return False
             floor = min(floor, rests)
-            if now > top or now > (free + slope * floor) // scale:
+            if now > top:
                 return False
+            if not doubting and now > (free + slope * floor) // scale:
+                return False
+            for d in range(doubts_at[i], doubts_at[i + 1]):
+                weight, known = doubts[d][1], low[event][len(least) + 2 * d + 1]
+                weight += low[event][len(least) + 2 * d]
+                for k in range(kinds):
+                    if when[k][2] <= day:
+                        weight += items[k][len(least) + 2 * d]
+                        known += items[k][len(least) + 2 * d + 1]
+                if known >= doubts[d][4]:
+                    continue  # nobody whom it is about has anything left to do
+                doubt = doubts[d][0] - doubts[d][2] * weight
+                fall, rest = doubts[d][5] - floor, doubts[d][6] - now
+                if doubt > 0 and doubt * fall > doubts[d][3] * weight * rest:
+                    return False
             while new >= 0 and marks[new] >= day:
                 new -= 1
             if times[event] >= day:
@@ -260,7 +278,7 @@ def place(order, deal, held, limits, crew, memory, dated, state, budget):  # typ
     (keep, start, gains, sizes, joins, joins_at, needs, needs_at, lasts, checks, members, begin,
      groups_at, first) = deal  # fmt: skip
     lags, lags_at, since, lag, lag_rows, opens, ends, verifies, tables = held
-    ahead, lines, least = limits
+    ahead, lines, least, doubts, doubts_at = limits
     crews, crews_at, most, on, on_at, by, by_at = crew
     times, high, after, low, mark, placed, met, full, items, when, marks = memory
     if state[0] == 0:
@@ -312,7 +330,7 @@ def place(order, deal, held, limits, crew, memory, dated, state, budget):  # typ
             )  # fmt: skip
             found = holds(  # type: ignore[no-untyped-call]
                 times, count, high, after, low, mark, items, when, kinds, marks,
-                ahead[position + 1], lines, least,
+                ahead[position + 1], lines, least, doubts, doubts_at,
             )  # fmt: skip
             if not found:
                 # Behind everything that is dated it is as in the order itself: safe, or never.

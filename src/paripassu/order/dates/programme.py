@@ -8,7 +8,7 @@ done before, or while, a loss is under way, both balances are counted by who com
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from math import gcd
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 from paripassu.order.dates.counting import Counting, Item, latest
 from paripassu.order.dates.project import FAR, OPEN, Project
 from paripassu.order.dates.reach import Reach
-from paripassu.order.dates.worked import MOST, Table
+from paripassu.order.dates.trusting import Line, Trusting, pairs
+from paripassu.order.dates.weekly import Told, Weekly
+from paripassu.order.dates.worked import MOST
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,18 +50,23 @@ class Model:
             return
         self._hints: list[tuple[Any, Callable[[Days], int]]] = []
         self.starts = [self._start(j, first[j], latest[j]) for j in range(n)]
-        self.done = [
-            self._told(self.starts[j], project.ends.get(j), project.lasts[j]) for j in range(n)
+        weekly = Weekly(self.model, horizon + 1)
+        ended = [
+            weekly.told(self.starts[j], (j, 0), project.ends.get(j), project.lasts[j])
+            for j in range(n)
         ]
+        self.done = [told.day for told in ended]
         self._limited = {j for crew in project.verifiers for j in crew.members if project.checks[j]}
         self.checked = [
             new(first[j] + project.lasts[j], horizon - project.checks[j], f"c{j}")
             if j in self._limited else self.done[j]
             for j in range(n)
         ]  # fmt: skip
-        self.verified = [
-            self._told(self.checked[j], project.sure.get(j), project.checks[j]) for j in range(n)
+        sure = [
+            weekly.told(self.checked[j], (j, 2), project.sure.get(j), project.checks[j])
+            for j in range(n)
         ]
+        self.verified = [told.day for told in sure]
         self.length = new(min(horizon, reach.length), horizon, "length")
         for j in range(n):
             self.model.add(self.checked[j] >= self.done[j])
@@ -70,15 +77,24 @@ class Model:
                 self.model.add(self.starts[j] >= self.verified[need])
         self._groups()
         for arc in project.arcs:
-            since = self.verified if arc.verified else self.starts
-            self.model.add(self.starts[arc.to] >= self._told(since[arc.of], arc.table, arc.days))
-        self._crews()
+            since, column = (self.verified, 3) if arc.verified else (self.starts, 0)
+            told = weekly.told(since[arc.of], (arc.of, column), arc.table, arc.days)
+            self.model.add(self.starts[arc.to] >= told.day)
+        self._hints += weekly.hints
+        self._crews(ended, sure)
         self._before: dict[tuple[int, str, int, str], Any] = {}
         self.items = self._items()
+        self._trusting = Trusting(self.model, project, self.items, self._no_later)
         for i in range(len(project.terms.parties)):
             self._stores(i)
             self._under_way(i)
             self._instants(i)
+        self._hints += self._trusting.hints
+
+    @property
+    def exact(self) -> bool:
+        """Whether all that is safe is a solution."""
+        return self._trusting.exact
 
     def _groups(self) -> None:
         """Let a step wait for one of each of its groups: which one is a literal."""
@@ -101,35 +117,19 @@ class Model:
         domain = cp_model.Domain.from_values(days or [first])
         return self.model.new_int_var_from_domain(domain, f"s{step}")
 
-    def _told(self, day: Any, table: Table | None, days: int) -> Any:
-        """Give the day that a table has for a day, or so many days later where there is none."""
-        if table is None:
-            return day + days
-        end = min(self.horizon, MOST)
-        told = self.model.new_int_var(0, min(int(table[end]), self.horizon + 1), "")
-        at = self.model.new_int_var(0, end, "")
-        self.model.add(at == day)
-        self.model.add_element(at, table[: end + 1].tolist(), told)
-        return told
-
-    def _crews(self) -> None:
+    def _crews(self, ended: Sequence[Told], sure: Sequence[Told]) -> None:
         project, model = self.project, self.model
         for crews, begins, ends, lasts, tables in (
-            (project.tracks, self.starts, self.done, project.lasts, project.ends),
-            (project.verifiers, self.checked, self.verified, project.checks, project.sure),
+            (project.tracks, self.starts, ended, project.lasts, project.ends),
+            (project.verifiers, self.checked, sure, project.checks, project.sure),
         ):
             for crew in crews:
                 spans = [
-                    self._span(begins[j], ends[j]) if j in tables
+                    model.new_interval_var(begins[j], ends[j].later, ends[j].day, "") if j in tables
                     else model.new_fixed_size_interval_var(begins[j], lasts[j], "")
                     for j in crew.members if lasts[j]
                 ]  # fmt: skip
                 self.model.add_cumulative(spans, [1] * len(spans), crew.most)
-
-    def _span(self, begin: Any, end: Any) -> Any:
-        size = self.model.new_int_var(0, self.horizon + 1, "")
-        self.model.add(size == end - begin)
-        return self.model.new_interval_var(begin, size, end, "")
 
     def _items(self) -> list[Item]:
         """List the steps, and the sets, which are done when the last of their steps is."""
@@ -176,9 +176,10 @@ class Model:
         """Rule 2 at one and the same instant: how much can be under way at once.
 
         scale·(what is held) - slope·(what is left) ≤ free: a gain weighs on it from when it is
-        done, less once verified; a cost until it is done, most of all while it is under way.
+        done, less once verified; a cost until it is done, most of all while it is under way. Where
+        trust depends on what is verified this says what follows from the most that there ever is.
         """
-        free, slope, scale, _top = map(int, self.project.lines[i])
+        free, slope, scale, _top = map(int, self.project.last_lines[i])
         spans, sizes = [], []
         room = free - (scale - slope) * int(self.project.terms.start[i])
         for item in self.items:
@@ -224,15 +225,22 @@ class Model:
         costs = [k for k, item in enumerate(self.items) if item.points[i] < 0]
         for a in gains:
             held = self._tempting(i, a, gains, costs)
+            lines = [*self._trusting.lines(i, a)]
             left = self._left(i, a, "done", gains, costs)
-            self.model.add(scale * held <= free + slope * left)
+            self._keep(held, left, lines, True)
             for b in costs:
                 left = self._left(i, b, "starts", gains, costs)
-                earlier = self._no_later(a, "done", b, "starts")
-                if earlier is not False:
-                    one = self.model.add(scale * held <= free + slope * left)
-                    if earlier is not True:
-                        one.only_enforce_if(earlier)
+                self._keep(held, left, lines, self._no_later(a, "done", b, "starts"))
+
+    def _keep(self, held: Any, left: Any, lines: list[Line], earlier: Any) -> None:
+        """Ask of what is held that it is no more than what is left allows, where it is earlier."""
+        if earlier is False:
+            return
+        for line in lines:
+            one = self.model.add(line.scale * held <= line.free + line.slope * left)
+            where = [*line.where, *([] if earlier is True else [earlier])]
+            if where:
+                one.only_enforce_if(where)
 
     def _tempting(self, i: int, a: int, gains: list[int], costs: list[int]) -> Any:
         """Write what a party holds once a gain is done."""
@@ -316,13 +324,3 @@ def _in_time(step: int, need: int, days: Days) -> bool:
 def small(project: Project) -> bool:
     """Say whether the constraint programme is small enough to be asked."""
     return project.size <= MOST_STEPS and pairs(project) <= MOST_PAIRS
-
-
-def pairs(project: Project) -> int:
-    """Count how often one thing is compared with another: what a model's size grows with."""
-    count = 0
-    for row, i in enumerate(project.terms.acting):
-        gains = int((project.terms.keep[i] > 0).sum())
-        if project.allowed[row] < 1:
-            count += gains * (project.size + gains)
-    return count

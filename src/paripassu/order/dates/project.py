@@ -25,6 +25,7 @@ from paripassu.case.model import Case
 from paripassu.case.timing import When, day_of, days, end_of, working
 from paripassu.errors import RequestError
 from paripassu.language import _
+from paripassu.order.dates.doubts import Doubt, doubts_of, trust_after
 from paripassu.order.dates.worked import MOST, Table, following, inverse, over, plain, worst
 
 if TYPE_CHECKING:
@@ -83,7 +84,9 @@ class Project:
     benefits
         For each acting party the steps of others that bring it something.
     allowed
-        The trust of each acting party within which every calendar must keep.
+        The trust of each acting party within which every calendar must keep; where it depends on
+        what is verified, that before the first step, and as much more than what there is then may
+        be asked at any moment.
     """
 
     terms: Terms
@@ -138,14 +141,35 @@ class Project:
         """For each party (free, slope, scale, top): what it may hold given what it may be left.
 
         A tempting balance M, with l the lowest cautious one from then on, must satisfy
-        M ≤ min(top, (free + slope·l) // scale): rules 1 and 2 at the trust allowed.
+        M ≤ min(top, (free + slope·l) // scale): rules 1 and 2 at the trust allowed. Where that
+        depends on what is verified it is the trust before the first step, which is never less.
         """
+        return self._lines(self.allowed)
+
+    @cached_property
+    def last_lines(self) -> NDArray[np.int64]:
+        """The same at the most trust that there ever is: with all steps verified."""
+        found = [
+            trust_after(self.doubts[i], range(self.size)) if self.doubts[i] else p
+            for i, p in zip(self.terms.acting, self.allowed, strict=True)
+        ]
+        return self._lines(found)
+
+    def _lines(self, trust: Iterable[Fraction]) -> NDArray[np.int64]:
         terms = self.terms
         rows = [(OPEN, 0, 1, OPEN)] * len(terms.parties)
-        for i, p in zip(terms.acting, self.allowed, strict=True):
+        for i, p in zip(terms.acting, trust, strict=True):
             final, g = terms.final[i], terms.guarantee[i]
             rows[i] = (*rules.rule2(final, g, p, terms.cover[i]), rules.rule1(final, g))
         return np.array(rows, object)
+
+    @cached_property
+    def doubts(self) -> tuple[tuple[Doubt, ...], ...]:
+        """For each party rule 2 where its trust depends on what is verified; else nothing."""
+        found: list[tuple[Doubt, ...]] = [()] * len(self.terms.parties)
+        for i, p in zip(self.terms.acting, self.allowed, strict=True):
+            found[i] = doubts_of(self.terms, i, p)
+        return tuple(found)
 
     @cached_property
     def least(self) -> tuple[int, ...]:
@@ -162,7 +186,7 @@ class Project:
 
     def highest(self, party: int) -> int:
         """Give the most that a party may ever hold, given what it is left with at the end."""
-        free, slope, scale, top = map(int, self.lines[party])
+        free, slope, scale, top = map(int, self.last_lines[party])
         terms = self.terms
         final = int(terms.start[party] + terms.keep[party].sum())
         final += sum(int(gain[party]) for _, gain in terms.also)
@@ -176,6 +200,8 @@ class Project:
             reach = reach + np.abs(gain.astype(object))
         free, slope, scale, _top = self.lines.T
         largest = int(max(np.abs(free) + np.abs(slope) * reach + scale))
+        for doubts, far in zip(self.doubts, reach, strict=True):
+            largest = max([largest, *(doubt.largest(int(far)) for doubt in doubts)])
         return largest < 2**61 and int(max(reach)) < OPEN
 
 

@@ -134,7 +134,8 @@ class Reach:
         day = self.starts + np.maximum(self._whole, 1)
         for step in self._timely(np.flatnonzero(keep < 0)):
             short = least - self._surely(i, step)
-            self._delay(step, short, *self._helping(i, step, np.maximum(keep, 0), day, 1), 0)
+            helping = self._helping(i, step, np.maximum(keep, 0), day, 1)
+            self.starts[step] = max(self.starts[step], _enough(short, *helping))
 
     def _tempting(self, i: int) -> None:
         """Delay what gains a party until enough of what costs it can have been done."""
@@ -143,11 +144,12 @@ class Reach:
             return
         top = self.project.highest(i)
         keep = terms.keep[i]
-        day, last = self.starts + self._counted + 1, self._counted
+        day = self.starts + self._counted + 1
         for step in self._timely(np.flatnonzero(keep > 0)):
             over = self._surely(i, step) - top
             helping = self._helping(i, step, np.maximum(-keep, 0), day, -1)
-            self._delay(step, over, *helping, int(last[step]))
+            start = self._begun(step, _enough(over, *helping))
+            self.starts[step] = max(self.starts[step], start)
 
     def _timely(self, steps: NDArray[np.int64]) -> Iterator[int]:
         """Give the steps for as long as there is time."""
@@ -182,16 +184,21 @@ class Reach:
         points = np.concatenate([np.where(later | before, 0, points), sets])
         return points.astype(np.int64), np.concatenate([day, days]).astype(np.int64)
 
-    def _delay(
-        self, step: int, short: int, help_: NDArray[np.int64], day: NDArray[np.int64], last: int
-    ) -> None:
-        """Let a step start no sooner than enough help can be there, on its start or its end."""
-        if short <= 0:
-            return
-        ranked = np.argsort(day, kind="stable")
-        enough = np.flatnonzero(np.cumsum(help_[ranked]) >= short)
-        first = FAR if not len(enough) else int(day[ranked[enough[0]]]) - last
-        self.starts[step] = max(self.starts[step], first)
+    def _begun(self, step: int, day: int) -> int:
+        """Give the first day on which a step can start that is done no sooner than on a day."""
+        table = self.project.ends.get(step)
+        if day >= FAR:
+            return FAR
+        return day - int(self._counted[step]) if table is None else int(np.searchsorted(table, day))
+
+
+def _enough(short: int, help_: NDArray[np.int64], day: NDArray[np.int64]) -> int:
+    """Give the first day on which there is enough help; `FAR` where there never is."""
+    if short <= 0:
+        return 0
+    ranked = np.argsort(day, kind="stable")
+    enough = np.flatnonzero(np.cumsum(help_[ranked]) >= short)
+    return int(day[ranked[enough[0]]]) if len(enough) else FAR
 
 
 def _busy(

@@ -51,12 +51,11 @@ def dated_in_branches(
     order = [project.terms.steps.index(name) for name in first.order]
     known = slow(project, order)
     figures = examine_dated(case, deal, known.dates())
-    allowed = {
-        p: max(needed or Fraction(0), case.parties[p].even or Fraction(0))
-        for p, needed in figures.trust_needed.items()
-    }
+    # As much beyond the trust that there is at a moment as one step after another asks.
+    more = {p: max(Fraction(0), over or Fraction(0)) for p, over in figures.shortfall.items()}
     if figures.status in (Status.SAFE, Status.NEEDS_TRUST):
-        known, figures = _pulled(case, deal, project, order, known, allowed, clock)
+        known, figures = _pulled(case, deal, project, order, known, more, clock)
+    terms = project.terms
     bound = min(Reach(project, clock, safely=False).length, known.length)
     first_day = known.first_benefits()
     return Calendar(
@@ -65,10 +64,10 @@ def dated_in_branches(
         dates=known.dates(),
         figures=figures,
         soonest_first=soonest_first,
-        first_benefit={project.terms.parties[i]: day for i, day in first_day.items()},
+        first_benefit={terms.parties[i]: day for i, day in first_day.items()},
         bound=bound,
         proved=known.length <= bound and not soonest_first and first.proved,
-        allowed=allowed,
+        allowed={p: terms.trust[terms.parties.index(p)] + over for p, over in more.items()},
     )
 
 
@@ -90,7 +89,7 @@ def _pulled(
     project: Project,
     order: list[int],
     known: Schedule,
-    allowed: Mapping[str, Fraction],
+    more: Mapping[str, Fraction],
     clock: Clock,
 ) -> tuple[Schedule, DatedFigures]:
     """Start each step, one after the other, as early as the checker confirms it."""
@@ -104,7 +103,7 @@ def _pulled(
                 days[step] = day, done, done, project.verified(step, done)
                 tried = Schedule(project, days)
                 found = examine_dated(case, deal, tried.dates())
-                if _keeps(found, allowed):
+                if _keeps(found, more):
                     known, figures = tried, found
                     break
     except OutOfTimeError:
@@ -121,7 +120,7 @@ def _days(project: Project, known: Schedule, step: int) -> Iterator[int]:
     yield from sorted(day for day in may if day < int(known.days[step][0]))
 
 
-def _keeps(figures: DatedFigures, allowed: Mapping[str, Fraction]) -> bool:
+def _keeps(figures: DatedFigures, more: Mapping[str, Fraction]) -> bool:
     return not figures.faults and all(
-        needed is not None and needed <= allowed[p] for p, needed in figures.trust_needed.items()
+        over is not None and over <= more[p] for p, over in figures.shortfall.items()
     )

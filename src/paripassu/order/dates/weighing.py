@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,7 @@ from paripassu.balance.parts import parts_agreed
 from paripassu.balance.terms import part_kept
 from paripassu.case.model import Action, Also, Case
 from paripassu.case.timing import days
+from paripassu.order.dates.doubts import doubts_of, trusts
 from paripassu.order.dates.project import Project
 from paripassu.order.dates.worked import MOST
 
@@ -102,6 +104,8 @@ class Weighing:
 
     def __init__(self, case: Case, deal: Deal, project: Project, far: int) -> None:
         self.project, self.far = project, far
+        terms = project.terms
+        self._doubts = cache(lambda row, allowed: doubts_of(terms, terms.acting[row], allowed))
         self.horizon = min(far, days(case.horizon) if case.horizon else 0)
         parts = parts_agreed(deal)
         place = {p: j for j, s in enumerate(project.terms.steps) for p in s.split("+")}
@@ -286,9 +290,15 @@ class Weighing:
         falls = cautious + side.cover * side.worth[day]
         short = np.maximum(0, (-falls).max(1) - side.limit) + np.maximum(0, side.least - final)
         if side.acting is not None:
-            p = float(trust[side.acting])
-            best = np.maximum.accumulate(tempting - side.guarantee * side.worth[day], 1)
-            short += np.maximum(0, best[:, -1] - final)
-            short += np.maximum(0, (best - p * final[:, None] - (1 - p) * falls).max(1))
+            leaving = tempting - side.guarantee * side.worth[day]
+            lowest = np.minimum.accumulate(falls[:, ::-1], 1)[:, ::-1]
+            doubts = self._doubts(side.acting, trust[side.acting])
+            p = np.full((1, 1), float(trust[side.acting]))
+            if doubts:
+                own = when[:, None, : self.project.size, 2]
+                p = trusts(doubts, 2 * own + 1 <= instants[:, :, None])
+            floor = p * final[:, None] + (1 - p) * lowest
+            short += np.maximum(0, leaving.max(1) - final)
+            short += np.maximum(0, (leaving - floor).max(1))
         share = short / side.stake
         return np.asarray(np.where(share < TINY, 0, share))

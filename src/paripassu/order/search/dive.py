@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,8 +16,9 @@ import numpy as np
 from paripassu.balance.terms import Terms
 from paripassu.order.search import label_kernels
 from paripassu.order.search.compiling import compiled, little
-from paripassu.order.search.criteria import Limits
+from paripassu.order.search.criteria import Limits, floors_of
 from paripassu.order.search.facing import Facing
+from paripassu.order.search.floors import Row, highest, largest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,31 +47,58 @@ class Dive:
     def order(self, limits: Sequence[Limits]) -> tuple[bool, list[int] | None]:
         """Look for an order within all limits: whether that was settled, and the order if any."""
         n, m = len(self.terms.steps), len(self.terms.parties)
-        uneven = any(one.floors for one in limits)  # of floors it knows nothing
-        if n > MOST_STEPS or uneven or not all(one.small(self.terms) for one in limits):
+        floors = [floors_of(limits, a) for a in range(len(self.terms.acting))]
+        if n > MOST_STEPS or not self._small(limits, floors):
             return False, None
         if not all(one.open_at_start(self.terms) for one in limits):
             return True, None
-        # Every order ends where all ends: no mark may ever be above what the end allows.
-        end = self.terms.ends[list(self.terms.acting), 1].tolist()
-        limits = [replace(one, top=one.caps_at(end)) for one in limits]
-        least = [max(one.least[i] for one in limits) for i in range(m)]
-        flat = [
-            self._plain([x for one in limits for x in getattr(one, name)])
-            for name in ("free", "slope", "scale", "top", "grace")
-        ]
+        asked = self._asked(limits, floors)
+        if asked is None:
+            return True, None
+        start = self._plain(self.terms.start.tolist())
         for greedy in (True, False):
             path = self._plain([0] * (n + 1))
             outcome = self._run(
-                (*self._deal, self._plain(self.terms.start.tolist())),
-                (self._plain(least), *flat, len(limits)), path, self._room(n, m), n, m, greedy,
-                self._turns,
-            )  # fmt: skip
+                (*self._deal, start), asked, path, self._room(n, m), n, m, greedy, self._turns
+            )
             if outcome == label_kernels.FOUND:
                 return True, [int(step) for step in path[:n]]
             if outcome == label_kernels.NONE:
                 return True, None
         return False, None
+
+    def _small(self, limits: Sequence[Limits], floors: Sequence[Sequence[Row]]) -> bool:
+        """Whether the comparisons fit 64-bit numbers wherever an order may lead."""
+        asked = largest([*chain.from_iterable(floors)], self.terms.reach.tolist())
+        return asked < 2**62 and all(one.small(self.terms) for one in limits)
+
+    def _asked(
+        self, limits: Sequence[Limits], floors: Sequence[Sequence[Row]]
+    ) -> tuple[Any, ...] | None:
+        """Give the limits as the kernel takes them; None where start and end do not keep them.
+
+        Every order ends where all ends: no mark may ever be above what the end allows.
+        """
+        start, acting = self.terms.start.tolist(), self.terms.acting
+        end = self.terms.ends[list(acting), 1].tolist()
+        marks = [
+            highest(own, start) if own else start[i] for i, own in zip(acting, floors, strict=True)
+        ]
+        for i, own, mark, last in zip(acting, floors, marks, end, strict=True):
+            if own and mark > min(start[i], last):
+                return None
+        limits = [replace(one, top=one.caps_at(end)) for one in limits]
+        lines = (
+            [x for one in limits for x in getattr(one, name)]
+            for name in ("free", "slope", "scale", "top", "grace")
+        )
+        least = [max(row) for row in zip(*(one.least for one in limits), strict=True)]
+        flat = [*chain.from_iterable(chain.from_iterable(floors))]
+        at = [0, *accumulate(map(len, floors))]
+        return (
+            self._plain(least), *map(self._plain, lines), len(limits),
+            *map(self._plain, (marks, flat, at, end)),
+        )  # fmt: skip
 
     def _room(self, n: int, m: int) -> tuple[Any, ...]:
         a = len(self.terms.acting)

@@ -10,7 +10,7 @@ cap. Arrays of a party and a state are flat: party i in state s stands at ``s * 
 
 from __future__ import annotations
 
-from paripassu.order.search.expansion import WORD
+from paripassu.order.search.expansion import WORD, rise
 
 FOUND, NONE, PAUSED, FULL = 1, 0, 2, 3
 LOWEST, HIGHEST = -(2**62), 2**62
@@ -172,13 +172,14 @@ def dive(deal, limits, path, room, n, m, greedy, budget):  # type: ignore[no-unt
 
     Takes the step that leaves the most room first, or, not `greedy`, the first that fits. A state
     is the set of steps done, as bits; the table `key` (its length a power of two) finds the marks
-    with which it failed: it fails with any higher ones too. A full table forgets what is new.
+    with which it failed: it fails with any higher ones too. A full table forgets what is new. A
+    mark begins at `first`; for a party with floors it is the highest that it has passed.
 
     FOUND: `path` holds the order. NONE: there is none. PAUSED: the budget was not enough.
     """
     (keep, needs, after, after_at, joins, joins_at, gain, sizes, acting, weight, held_at, others,
      start) = deal  # fmt: skip
-    least, free, slope, scale, top, grace, sets = limits
+    least, free, slope, scale, top, grace, sets, first, floors, floors_at, last = limits
     tried, balance, marks, missing, met, moved, place, key, head, link, label = room
     used, done, slots = 0, 0, len(key)
     place[0] = -1
@@ -188,7 +189,7 @@ def dive(deal, limits, path, room, n, m, greedy, budget):  # type: ignore[no-unt
     for i in range(m):
         balance[i] = start[i]
     for i in range(parties):
-        marks[i] = start[acting[i]]
+        marks[i] = first[i]
     depth = 0
     while True:
         if depth == n:
@@ -218,7 +219,13 @@ def dive(deal, limits, path, room, n, m, greedy, budget):  # type: ignore[no-unt
             if room >= 0:
                 for i in range(parties):
                     held = moved[acting[i]]
-                    mark = max(marks[depth * parties + i], held)
+                    mark = marks[depth * parties + i]
+                    if floors_at[i] == floors_at[i + 1]:
+                        mark = max(mark, held)
+                    else:
+                        mark = max(mark, rise(floors, floors_at[i], floors_at[i + 1], moved, 0))  # type: ignore[no-untyped-call]
+                        room = min(room, (min(held, last[i]) - mark) * weight[acting[i]])
+                        mark = held
                     for j in range(sets):
                         x = j * parties + i
                         cap = (free[x] + slope[x] * held) // scale[x]
@@ -266,6 +273,8 @@ def dive(deal, limits, path, room, n, m, greedy, budget):  # type: ignore[no-unt
         tried[depth] = 0
         for i in range(parties):
             held = balance[depth * m + acting[i]]
+            if floors_at[i] < floors_at[i + 1]:
+                held = rise(floors, floors_at[i], floors_at[i + 1], balance, depth * m)  # type: ignore[no-untyped-call]
             marks[depth * parties + i] = max(marks[(depth - 1) * parties + i], held)
         at, looks = (done ^ done >> 17 ^ done >> 31 ^ done >> 47) * 40503 >> 3 & (slots - 1), 0
         while key[at] != 0 and key[at] != done + 1 and looks < 8:

@@ -20,6 +20,7 @@ from paripassu.balance.told import told
 from paripassu.language import N_
 from paripassu.order.search import rounds
 from paripassu.order.search.beam import Beams
+from paripassu.order.search.best_first import BestFirst
 from paripassu.order.search.bidirectional import Reach
 from paripassu.order.search.bounds import Gap
 from paripassu.order.search.criteria import (
@@ -38,6 +39,7 @@ from paripassu.running.clock import Clock, OutOfTimeError, TooLargeError
 from paripassu.short import Short
 
 ROOM, MORE = 2_000, 8  # states laid out for the first questions; how many times as many for more
+FIRST = 500  # labels that are gone on from best first, at the least
 FEW, PATIENT = 60, 1_000_000  # for so few steps lower questions wait until there is so much room
 TRIES, WIDENED = 2, 8  # times that beams go on without success; when there is no more room
 WORTHWHILE = 0.7  # share of the states, under which it pays to lay out the rest anew
@@ -113,6 +115,7 @@ class _Rank:
         self.held = [limits]
         self.reach = Reach(terms)
         self.beams = Beams(terms, self.reach.ends, seed)
+        self.best = BestFirst(terms, self.reach.ends[0])
         # All states that count once the changes of actor are settled, and those that do for now.
         self.settled: Walk | None = None
         self.walk: Walk | None = None
@@ -163,7 +166,7 @@ class _Rank:
         tries = TRIES if many else 1
         try:
             while gap.open and (enough is None or gap.best > enough):
-                if self._asked(criterion, gap, room):
+                if self._asked(criterion, gap, room) or self._best_first(criterion, gap, room):
                     continue
                 # Until there is much room to be had, lower questions are not worth their while.
                 if (many or room >= PATIENT) and gap.lower():
@@ -195,6 +198,24 @@ class _Rank:
             gap.empty(threshold)
         else:
             self.order = order
+            gap.found(criterion.value(self.terms, order))
+        return True
+
+    def _best_first(self, criterion: Criterion, gap: Gap, room: int) -> bool:
+        """Ask for anything better once more, best first; False where it takes more labels."""
+        limits, labels = criterion.limits(self.terms, gap.best, strict=True), max(FIRST, room // 8)
+        if limits is None or not self.best.fit([*self.held, limits], labels, self.clock):
+            return False
+        try:
+            order = self.best.order([*self.held, limits], criterion.name, labels, self.clock)
+        except TooLargeError:
+            return False
+        finally:
+            self.expanded += self.best.expanded
+        if order is None:
+            gap.empty(gap.best)
+        else:
+            self.order, self.walk = order, None
             gap.found(criterion.value(self.terms, order))
         return True
 

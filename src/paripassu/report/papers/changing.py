@@ -7,6 +7,7 @@ from fractions import Fraction
 from paripassu.balance.amounts import in_unit, points, stated
 from paripassu.case.model import Case
 from paripassu.case.titles import named, titled
+from paripassu.case.trust import OTHERS
 from paripassu.language import N_, _
 from paripassu.opening.change import Change
 
@@ -31,7 +32,9 @@ def change_in_words(case: Case, one: Change) -> str:
         return _("{size} what it is worth to each party today", size=size)
     who = case.parties[one.of].name if one.of in case.parties else named(case, one.of)
     what = _(_NUMBERS[one.kind], name=who)
-    if one.to is not None and one.gained is not None:
+    if one.kind == "trust" and one.to is not None:
+        what = _trust_in(case, who, one.to)
+    elif one.to is not None and one.gained is not None:
         what = _(
             "{what} to {name} (who would gain {gained} by it)",
             what=what,
@@ -39,8 +42,18 @@ def change_in_words(case: Case, one: Change) -> str:
             gained=in_unit(case, one.to, exactly(one.gained)),
         )
     today = _("none stated") if one.today is None else _counted(case, one, one.today)
+    if one.kind == "trust" and case.parties[one.of].even is None:
+        what = _("{what} at first", what=what)
     number = _("{name}: {trust}", name=what, trust=needed)
     return _("{number} instead of {today}", number=number, today=today)
+
+
+def _trust_in(case: Case, who: str, whom: str) -> str:
+    """Name the trust of a party in one other, or in all whom it does not name."""
+    if whom == OTHERS:
+        # Translators: {name}'s trust in all parties that it does not name one by one.
+        return _("trust of {name} in others", name=who)
+    return _("trust of {name} in {whom}", name=who, whom=case.parties[whom].name)
 
 
 def _counted(case: Case, one: Change, number: Fraction) -> str:

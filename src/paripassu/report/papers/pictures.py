@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from paripassu.balance.trusts import uneven
 from paripassu.language import N_, _, in_clauses
 from paripassu.report.papers.document import Picture, Table
 from paripassu.report.papers.lines import dated_lines
@@ -13,6 +14,7 @@ from paripassu.report.papers.told import Told
 from paripassu.report.papers.whole import bare
 from paripassu.report.pictures.gantt_chart import gantt_chart
 from paripassu.report.pictures.lanes_chart import MOST, is_final, lanes_chart, tracks
+from paripassu.report.pictures.trust_chart import shown, trust_chart
 
 TIMES = N_("When each step is carried out and verified.")
 ACROSS = 12  # steps in a row: what fits a page laid across
@@ -68,6 +70,29 @@ def _failing(told: Told) -> Iterator[str]:
     """Say of a picture which of its steps do not hold, and why."""
     for number, wrong in told.failing_steps.items():
         yield _("Step {n} does not hold: {said}.", n=number, said=in_clauses(wrong))
+
+
+def trusted(told: Told) -> Picture | None:
+    """Draw trust needed and trust earned where somebody's is not one number in everybody.
+
+    Nothing of a calendar: what trust there is on a day is told with its dates.
+    """
+    parties = [p for p in shown(told.plan) if p in told.acting and p in uneven(told.case)]
+    if told.calendar is not None or not parties or len(told.plan.order) > MOST:
+        return None
+    said = [
+        _("Step {n}, trust asked of {name}: {asked}.", n=step.number, name=told.name(party),
+          asked=told.trust(party, needed, step.earned[party]))
+        for party in parties
+        for step in told.plan.steps
+        if (needed := step.trust_needed[party]) != 0
+    ]  # fmt: skip
+    return Picture(
+        _("Trust over the plan. Grey: what each step asks. Line: what there is when it is due, and "
+          "in whom."),
+        " ".join(said) or _("No trust is needed."),
+        bare(trust_chart(told.plan, parties=parties)),
+    )  # fmt: skip
 
 
 def timeline(told: Told) -> Picture | None:

@@ -39,10 +39,11 @@ from paripassu.report.papers.headline import (
 from paripassu.report.papers.in_short import in_short
 from paripassu.report.papers.lines import benefits, bounds, dated_lines, limits_kept, order_lines
 from paripassu.report.papers.margins import free, margins
-from paripassu.report.papers.pictures import TIMES, lanes, timeline
+from paripassu.report.papers.pictures import TIMES, lanes, timeline, trusted
 from paripassu.report.papers.steps import balances, reasons, steps_table
 from paripassu.report.papers.timetable import about, length, proof, sentence
 from paripassu.report.papers.told import Told
+from paripassu.report.papers.view import counts_less
 from paripassu.report.papers.waiting import waited
 from paripassu.report.papers.whole import document
 from paripassu.report.pictures.lanes_chart import MOST
@@ -141,6 +142,8 @@ def _sections(told: Told, besides: Besides) -> Iterator[Section]:
     yield Section("steps", _("The steps"), (steps_table(told),), wide=True)
     why = _("Why each step holds or fails") if told.failing_steps else _("Why each step holds")
     yield Section("reasons", why, tuple(reasons(told)))
+    if (picture := trusted(told)) is not None:
+        yield Section("trust", _("Trust, needed and earned"), (picture,), wide=True)
     yield from _eased(told, besides)
     yield Section("grounds", _("What the figures rest on"), tuple(grounds(told)))
     yield not_said(told)
@@ -205,6 +208,11 @@ def _sentence(told: Told) -> str:
 def _besides(told: Told) -> Iterator[str]:
     yield from told.figures.faults
     yield from margins(told)
+    if told.viewer is not None and counts_less(told.plan, told.viewer):
+        yield _(
+            "Its trust grows here only by what the case states that actions of others show; what "
+            "they cost those others is not in this document, and would show more."
+        )
     if told.viewer is not None:
         yield _(
             "Value of the finished deal to it: {final}.",

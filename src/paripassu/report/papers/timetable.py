@@ -10,6 +10,7 @@ from paripassu.balance.amounts import stated as exactly
 from paripassu.balance.checker import Status
 from paripassu.balance.deal import cover
 from paripassu.balance.sentences import where
+from paripassu.balance.trusts import uneven
 from paripassu.language import N_, _, _n, dated, either, in_a_row
 from paripassu.order.because import share
 from paripassu.order.dated_plan import Calendar
@@ -25,6 +26,19 @@ SENTENCES = {
     Status.NONE: N_("Rule 1 or rule 3 is broken on some day, whatever the trust."),
     Status.NO_DEAL: N_("The finished deal gives a party less than its bottom line (rule 4)."),
 }
+# Where the trust of somebody depends on who can still let it down, or grows.
+_EARNED = {
+    Status.SAFE: N_(
+        "On no day is anyone asked for more trust than there is by then in those who can still "
+        "let it down."
+    ),
+    Status.NEEDS_TRUST: N_(
+        "On some day somebody is asked for more trust than there is by then in those who can "
+        "still let it down."
+    ),
+    Status.NONE: SENTENCES[Status.NONE],
+    Status.NO_DEAL: SENTENCES[Status.NO_DEAL],
+}
 _BROKEN = N_("Rule 1 or rule 3 is broken on some day of these dates.")
 _IMPOSSIBLE = N_("The calendar cannot be carried out as it stands.")
 
@@ -35,7 +49,8 @@ def sentence(calendar: Calendar) -> str:
         return _(_IMPOSSIBLE)
     if calendar.status is Status.NONE and not calendar.proved:
         return _(_BROKEN)
-    return _(SENTENCES[calendar.status])
+    said = _EARNED if uneven(calendar.case) else SENTENCES
+    return _(said[calendar.status])
 
 
 def verdict(calendar: Calendar) -> str:
@@ -62,9 +77,16 @@ def about(calendar: Calendar) -> Iterator[str]:
     elif last is not None:
         dates = {"starts": dated(calendar.case.starts), "last": dated(last)}
         yield _("D-Day is {starts}; the last step is verified on {last}.", **dates)
-    asked = [calendar.case.parties[party].name for party in stretched(calendar)]
-    if asked:
-        yield _("It may ask more trust than is stated of: {who}.", who=in_a_row(asked))
+    yield from asks_more(calendar)
+
+
+def asks_more(calendar: Calendar) -> Iterator[str]:
+    """Say of whom it may ask more trust than is stated, or than there is by then."""
+    parties, asked = calendar.case.parties, stretched(calendar)
+    if who := [parties[party].name for party in asked if parties[party].even is not None]:
+        yield _("It may ask more trust than is stated of: {who}.", who=in_a_row(who))
+    if who := [parties[party].name for party in asked if parties[party].even is None]:
+        yield _("It may ask more trust than there is by then of: {who}.", who=in_a_row(who))
 
 
 def proof(calendar: Calendar) -> str:
@@ -98,7 +120,7 @@ def stretched(calendar: Calendar) -> tuple[str, ...]:
     return tuple(
         p
         for p, most in calendar.allowed.items()
-        if (most > even if (even := parties[p].even) is not None else (over[p] or 0) > 0)
+        if (most > even if (even := parties[p].even) is not None else (over.get(p) or 0) > 0)
     )
 
 

@@ -9,18 +9,18 @@ from typing import Any
 from paripassu.balance.deal import agree
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
-from paripassu.language import _, dated, in_a_row
+from paripassu.language import _, dated
 from paripassu.order.dated_plan import Calendar
 from paripassu.report.papers.entries import Entry, entries, first_benefits, first_step, grouped
 from paripassu.report.papers.failures import failures
 from paripassu.report.papers.folded import numbers, repeated, run_title
 from paripassu.report.papers.timetable import (
+    asks_more,
     day,
     head,
     limits,
     notes,
     shortened,
-    stretched,
     tightest,
 )
 from paripassu.report.pictures.picture import LIGHT, Box, Theme, Words, framed, sheet, wrapped
@@ -123,10 +123,7 @@ def gantt_chart(calendar: Calendar, theme: Theme = LIGHT) -> dict[str, Any]:
 
 def _subtitle(calendar: Calendar) -> list[str]:
     *said, whose = head(calendar)
-    asked = [calendar.case.parties[party].name for party in stretched(calendar)]
-    if asked:
-        said.append(_("It may ask more trust than is stated of: {who}.", who=in_a_row(asked)))
-    said += [*tightest(calendar), whose]
+    said += [*asks_more(calendar), *tightest(calendar), whose]
     return [line for one in said for line in wrapped(one, WIDTH, 10.3)]
 
 
