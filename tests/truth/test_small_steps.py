@@ -182,7 +182,7 @@ def test_what_no_order_carries_at_first_is_carried_after_small_steps() -> None:
 
 def test_talk_that_costs_nothing_changes_nothing() -> None:
     talked = 0
-    for seed in range(90):
+    for seed in range(120):
         data = random_trust_case(seed, actions=4)
         doers = [one for one in data["actions"].values() if not one.get("standing")]
         speaker = doers[seed % len(doers)]["by"][0]

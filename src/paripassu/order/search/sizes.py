@@ -104,7 +104,7 @@ def fewest(
     cutting.look_back(caps, clock)
     for parts in range(int(cutting.left[:, 0].max()), most + 1):
         found = cutting.within(parts, clock)
-        if found is not None:
+        if found is not None or not cutting.cut_short:
             return found
     return None
 
@@ -123,6 +123,8 @@ class _Cutting:
         (rows, states): the highest mark that can do no harm any more.
     left
         (actions counted, states): no fewer parts are still to come.
+    cut_short
+        Whether there were moves that only more parts than were allowed would have taken.
     """
 
     def __init__(
@@ -134,6 +136,7 @@ class _Cutting:
         self.other: list[list[tuple[int, int]]] = [[] for _state in range(size)]
         self.high, self.ease = np.full(marks.shape, SHUT), np.full(marks.shape, -SHUT)
         self.left = np.full((len(counted), size), FAR)
+        self.cut_short = False
 
     def look_back(self, caps: Ints, clock: Clock) -> None:
         """Lay out the moves, and learn from the end what each state allows."""
@@ -171,8 +174,7 @@ class _Cutting:
 
     def within(self, parts: int, clock: Clock) -> list[Move] | None:
         """Give the fewest moves with so many parts of each action that counts, None if none do."""
-        if (self.left[:, 0] > parts).any():
-            return None
+        self.cut_short = False
         labels: list[list[_Label]] = [[] for _state in range(self.lattice.size)]
         nothing, marks = (0,) * (len(self.counted) + 1), self._harm(self.marks[:, :1], [0])
         labels[0] = [_Label((*nothing, *marks[:, 0].tolist()), -1, None)]
@@ -195,9 +197,8 @@ class _Cutting:
         spent, marks = label.cost[: count + 1], np.array(label.cost[count + 1 :])[:, None]
         for a, ahead in enumerate(self.ahead):
             if a != label.last and len(ahead[s]):
-                now = [
-                    own + (a == action) for own, action in zip(spent, self.counted, strict=False)
-                ]
+                pairs = zip(spent[:count], self.counted, strict=True)
+                now = [own + (a == action) for own, action in pairs]
                 cost = (*now, spent[-1] + 1)
                 for k, t, risen in self._landings(ahead[s], now, marks, parts):
                     moves = _Moves(Move(self.runs[a][0], k + 1), label.moves)
@@ -211,8 +212,10 @@ class _Cutting:
     ) -> Iterator[tuple[int, int, list[int]]]:
         """Yield which of some states can be moved to, by their place, with the marks there."""
         risen = np.maximum(marks, self.marks[:, ahead])
+        fits_ = (risen <= self.high[:, ahead]).all(0)
         few = (np.array(spent)[:, None] + self.left[:, ahead] <= parts).all(0)
-        fit = np.flatnonzero(few & (risen <= self.high[:, ahead]).all(0))
+        self.cut_short |= bool((fits_ & ~few).any())
+        fit = np.flatnonzero(fits_ & few)
         harm = self._harm(risen[:, fit], ahead[fit]).T.tolist()
         yield from zip(fit.tolist(), ahead[fit].tolist(), harm, strict=True)
 
