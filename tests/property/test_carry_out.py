@@ -127,7 +127,7 @@ def test_terms_cut_out_are_those_compiled_for_the_package(seed: int) -> None:
             continue
         tried += 1
         cut = steps.of(package)
-        compiled = compile_terms(case, agree(case, deal=tokens(choices, package)), uneven=True)
+        compiled = compile_terms(case, agree(case, deal=tokens(choices, package)))
         assert in_points(cut) == in_points(compiled)
         one, two = safe_order(cut, Clock()), safe_order(compiled, Clock())
         assert (one is None) == (two is None)

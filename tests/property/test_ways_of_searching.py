@@ -39,7 +39,7 @@ def terms_of(seed: int) -> Terms:
         else tracks_case(width=3 + seed % 3, length=3, parties=2 + seed % 3, seed=seed)
     )
     case = load(with_trust(seed, data) if seed % 4 > 1 else data)
-    return compile_terms(case, agree(case), uneven=True)
+    return compile_terms(case, agree(case))
 
 
 def found(terms: Terms, name: str) -> Found | None:
@@ -126,7 +126,7 @@ def test_trust_that_changes_is_carried_alike_in_every_way(
             party["learns"] = {"like": 1 + number}
     case = load(data)
     deal = agree(case)
-    terms = compile_terms(case, deal, uneven=True)
+    terms = compile_terms(case, deal)
     ranked = ranking(("trust", "guarantee", "exposure")[seed % 3])
     answers = []
     for plain in (False, True):

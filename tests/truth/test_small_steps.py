@@ -69,7 +69,7 @@ def most_parts(moves: Moves, cut: dict[str, int]) -> int:
 
 def found_by_search(case: Case, cut: dict[str, int]) -> int | None:
     agreed = agree(case, shares={a: equal(fine) for a, fine in cut.items()})
-    terms = compile_terms(case, agreed, uneven=True)
+    terms = compile_terms(case, agreed)
     number = {name: k for k, name in enumerate(terms.steps)}
     runs = [[number[part] for part in agreed.parts(a)] for a in cut]
     moves = fewest(terms, runs, 9, Clock())

@@ -61,7 +61,7 @@ def drawn(seed: int, *, actions: int = 4, sets: bool = False, timed: bool = Fals
 
 
 def project_of(case: Case, deal: Deal) -> Project:
-    return compile_project(case, deal, compile_terms(case, deal, uneven=True))
+    return compile_project(case, deal, compile_terms(case, deal))
 
 
 # --- The checker ------------------------------------------------------------------------------

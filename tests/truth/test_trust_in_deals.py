@@ -74,7 +74,7 @@ def test_a_package_has_the_trusts_of_its_own_deal(seed: int) -> None:
     for level, _brute, _safe in packages(seed):
         package = tuple(level.get(a, 0) for a in carrier.choices.options)
         if any(package):
-            terms = compile_terms(case, carrier.deal(package), uneven=True)
+            terms = compile_terms(case, carrier.deal(package))
             cut = carrier.steps.of(package)
             assert (cut.steps, cut.trust, cut.trusts) == (terms.steps, terms.trust, terms.trusts)
 

@@ -82,8 +82,8 @@ def compile_branching(case: Case, deal: Deal) -> Branching:
     RequestError
         As `compile_terms` and `branches_of` do.
     """
-    whole, branches = compile_terms(case, deal, plain=False), branches_of(case, deal)
-    left = [compile_terms(case, one.deal(deal), plain=False) for one in branches]
+    whole, branches = compile_terms(case, deal, events=True), branches_of(case, deal)
+    left = [compile_terms(case, one.deal(deal), events=True) for one in branches]
     events = events_of(case, deal)
     units = []
     for i, party in enumerate(case.parties):

@@ -21,7 +21,7 @@ from paripassu.balance.deal import Deal, acts, cover, sized, too_many
 from paripassu.balance.deal import guarantee as guarantee_of
 from paripassu.balance.precedence import Before, Groups, settled
 from paripassu.balance.showing import Showing
-from paripassu.balance.trusts import Sums, Trusts, refuse_uneven, trusts_of
+from paripassu.balance.trusts import Sums, Trusts, trusts_of
 from paripassu.balance.waits import open_needs
 from paripassu.balance.whole import times, total, unit_of
 from paripassu.case.names import chain
@@ -118,20 +118,18 @@ class _Step:
     parts: tuple[tuple[str, Fraction], ...]
 
 
-def compile_terms(case: Case, deal: Deal, *, plain: bool = True, uneven: bool = False) -> Terms:
-    """Turn a case and a deal into whole numbers; as if all of it were done, where there are events.
+def compile_terms(case: Case, deal: Deal, *, events: bool = False) -> Terms:
+    """Turn a case and a deal into whole numbers; with `events`, as if all of it were done.
 
     Raises
     ------
     RequestError
         Where a swap makes the needs go round in a circle, the numbers are too fine to scale, or
-        instalments make more steps than can be planned; where a `plain` deal is asked for, and it
-        has events, or trust that is not one number, unless `uneven` trust may be.
+        instalments make more steps than can be planned; where there are events in the deal, unless
+        these are asked for.
     """
-    if plain:
+    if not events:
         refuse_events(case, deal.actions)
-    if plain and not uneven:
-        refuse_uneven(case)
     if too_many(case, deal):
         raise RequestError(
             _("Instalments make the deal larger than can be planned: {size}; expected at most "

@@ -17,8 +17,6 @@ import numpy as np
 from paripassu.balance.deal import Deal
 from paripassu.balance.showing import Parts, Showing
 from paripassu.case.model import Case
-from paripassu.errors import RequestError
-from paripassu.language import _, in_a_row
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -229,20 +227,3 @@ def _weakest(own: Sequence[Link], steps: int) -> tuple[Link, ...] | None:
 def uneven(case: Case) -> tuple[str, ...]:
     """Name the parties whose trust is not one number in everybody at any time."""
     return tuple(p for p, party in case.parties.items() if party.even is None)
-
-
-def refuse_uneven(case: Case) -> None:
-    """Refuse trust in whom and trust that grows, where only one number can be answered for.
-
-    Raises
-    ------
-    RequestError
-        Where a party's trust is not one number in everybody at any time.
-    """
-    if parties := [case.parties[p].name for p in uneven(case)]:
-        raise RequestError(
-            _("The trust of {parties} is not one number in everybody at any time, and this can be "
-              "said only where it is; plan, check, count, frontier, instalments and calendar look "
-              "at whom it is in, and at what it has become by then.",
-              parties=in_a_row(parties))
-        )  # fmt: skip

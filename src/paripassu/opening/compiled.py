@@ -17,8 +17,8 @@ def compiled(case: Case, deal: Deal) -> Terms | None:
     if too_many(case, deal):
         return None
     try:
-        return compile_terms(case, deal, uneven=True)
+        return compile_terms(case, deal)
     except RequestError:
         # Without swaps there is no circle: what is still wrong then is wrong with the numbers.
-        compile_terms(case, Deal(deal.actions, deal.standing, deal.shares), uneven=True)
+        compile_terms(case, Deal(deal.actions, deal.standing, deal.shares))
         return None

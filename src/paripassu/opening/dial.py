@@ -213,7 +213,7 @@ def _pledges(case: Case, deal: Deal) -> Iterator[Dial]:
 
     Where a pledge stands it keeps its own proportion.
     """
-    terms = compile_terms(case, deal, uneven=True)
+    terms = compile_terms(case, deal)
     stakes = [Fraction(*pair) for pair in zip(terms.stake, terms.scale, strict=True)]
     stake = dict(zip(terms.parties, stakes, strict=True))
     acting = [party for party in case.parties if acts(case, deal, party)]

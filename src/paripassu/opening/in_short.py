@@ -56,7 +56,7 @@ def ways(
     What was found in the time that the clock has; None where there is nothing to open, for there
     is a safe plan already.
     """
-    if order is None and not fits(compile_terms(case, deal, uneven=True)):
+    if order is None and not fits(compile_terms(case, deal)):
         return Ways(cut=True)
     finding = Finding(clock)
     first = finding.all("instruments", islice(openings(case, deal, clock, order=order), MOST))

@@ -24,7 +24,7 @@ class Moment:
     @classmethod
     def of(cls, case: Case, deal: Deal) -> Moment:
         """Compile the case as it stands."""
-        terms = compile_terms(case, deal, uneven=True)
+        terms = compile_terms(case, deal)
         return cls(terms, tuple(bottom_line(case, party) for party in terms.parties))
 
     def points(self, i: int, number: int) -> Fraction:

@@ -109,7 +109,7 @@ class Question:
 
     def __init__(self, case: Case, deal: Deal, clock: Clock) -> None:
         self.clock, self.present = clock, (*deal.standing, *deal.actions)
-        terms = compile_terms(case, deal, uneven=True)
+        terms = compile_terms(case, deal)
         needs, instalments = _needs(case, deal), _instalments(terms, deal)
         own = _of_parties(terms)
         many = len(own) + len(needs) > MOST_CONDITIONS

@@ -394,7 +394,7 @@ def _locked(case: Case, agreed: Deal, name: str | None, clock: Clock) -> Locked:
     if today.status is Status.SAFE:
         cut = tuple(finding.unfinished)
         return Locked(case, agreed, name, today, unfinished=cut, stopped=clock.stopped)
-    if not fits(compile_terms(case, agreed, uneven=True)):
+    if not fits(compile_terms(case, agreed)):
         raise RequestError(
             _(
                 "The deal is too large to prove that it has no safe order; ask about a part of it "

@@ -127,7 +127,7 @@ class _Search:
     ) -> None:
         self.case, self.deal, self.clock = case, deal, clock
         self.soonest_first, self.seed = soonest_first, seed
-        self.project = compile_project(case, deal, compile_terms(case, deal, uneven=True))
+        self.project = compile_project(case, deal, compile_terms(case, deal))
         # What is stated, or what has to be allowed where no calendar keeps to it.
         self.allowed = self.project.allowed
         self.timed = moves(case, deal)
@@ -294,7 +294,7 @@ class _Search:
         """Let the search work on what points are worth where an order is dated step by step."""
         dates = slow(self.project, order).dates()
         self.flat = flattened(self.case, self.deal, dates)
-        terms, own = compile_terms(self.flat, self.deal, uneven=True), self.project.terms
+        terms, own = compile_terms(self.flat, self.deal), self.project.terms
         # What is a benefit, and what a step shows, the case says: delay would be charged to it.
         terms = replace(terms, trust=own.trust, trusts=own.trusts)
         flat = compile_project(self.flat, self.deal, terms)

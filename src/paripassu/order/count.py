@@ -117,7 +117,7 @@ def count(
     <Count orders=5040 safe=708>
     """
     agreed = agree(case, deal=deal, swaps=swaps)
-    terms = compile_terms(case, agreed, plain=False)
+    terms = compile_terms(case, agreed, events=True)
     if not fits(terms):
         raise RequestError(_("The deal has too many possible orders to be counted exactly."))
     if events_of(case, agreed):

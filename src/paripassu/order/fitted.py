@@ -100,7 +100,7 @@ def _laid_out(asked: Asked) -> tuple[int, Terms, list[list[int]]]:
     """Lay the actions to split out in fine parts: how many, the terms, and the steps of each."""
     for grid in GRIDS:
         fine = asked.split(dict.fromkeys(asked.chosen, equal(grid)))
-        terms = compile_terms(asked.case, fine, uneven=True)
+        terms = compile_terms(asked.case, fine)
         number = {step: k for k, step in enumerate(terms.steps)}
         runs = [[number[part] for part in fine.parts(action)] for action in asked.chosen]
         if affordable(terms, runs):

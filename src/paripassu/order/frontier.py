@@ -140,7 +140,7 @@ def frontier(
     [[0, 1], [2, 0]]
     """
     agreed = agree(case, deal=deal, swaps=swaps)
-    terms = compile_terms(case, agreed, uneven=True)
+    terms = compile_terms(case, agreed)
     lacking = rules.rule4(case, terms)
     if lacking:
         return Frontier(case, (), (), complete=True, below=lacking)

@@ -284,7 +284,7 @@ def _chosen(case: Case, deal: Deal, actions: Iterable[str] | None) -> tuple[str,
 
 
 def _safe(case: Case, deal: Deal, clock: Clock) -> tuple[str, ...] | None:
-    terms = compile_terms(case, deal, uneven=True)
+    terms = compile_terms(case, deal)
     try:
         found = safe_order(terms, clock)
     except TooLargeError:

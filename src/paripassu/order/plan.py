@@ -243,7 +243,7 @@ def plan_of(
         branching = compile_branching(case, agreed)
         terms, engine = branching.whole, partial(search_branches, branching)
     else:
-        terms = compile_terms(case, agreed, uneven=True)
+        terms = compile_terms(case, agreed)
         engine = partial(search, terms, seed=seed)
     found, proved = _find(engine, prefer, clock)
     order = tuple(terms.steps[number] for number in found.order)

@@ -190,7 +190,7 @@ def compile_steps(case: Case, choices: Choices) -> Steps:
     """Turn all options of a case into steps; raises `RequestError` where numbers are too fine."""
     shares = {id_: equal(level) for id_, level in zip(choices.options, choices.levels, strict=True)}
     standing = tuple(id_ for id_, action in case.actions.items() if action.standing)
-    terms = compile_terms(case, Deal(choices.options, standing, shares), uneven=True)
+    terms = compile_terms(case, Deal(choices.options, standing, shares))
     parties, m = choices.parties, len(choices.parties)
     pledged = [[case.parties[p].pledged(q).gained for q in parties] for p in parties]
     units = []

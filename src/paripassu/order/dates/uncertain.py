@@ -46,7 +46,7 @@ def dated_in_branches(
             _("Points that change with time (patience, delay, accrues) and events that nobody "
               "controls cannot be dated together yet.")
         )  # fmt: skip
-    project = _decided(case, compile_project(case, deal, compile_terms(case, deal, plain=False)))
+    project = _decided(case, compile_project(case, deal, compile_terms(case, deal, events=True)))
     first = plan_of(case, deal, clock.share(ORDERED), seed=seed)
     order = [project.terms.steps.index(name) for name in first.order]
     known = slow(project, order)
