@@ -81,6 +81,7 @@ def _calendar(plan: Plan, dates: Mapping[str, Dates], more: Mapping[str, object]
         status=plan.status,
         paths=(DatedPath(Branch({}, ()), {}, {}, {}),),
         trust_needed=plan.figures.trust_needed,
+        shortfall=plan.figures.shortfall,
         guarantee_needed=plan.figures.guarantee_needed,
         exposure=plan.figures.exposure,
         final=plan.figures.final,
