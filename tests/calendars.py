@@ -79,8 +79,9 @@ def _dated(plan: Plan, name: str, starts: int) -> Dates:
 def _calendar(plan: Plan, dates: Mapping[str, Dates], more: Mapping[str, object]) -> Calendar:
     figures = DatedFigures(
         status=plan.status,
-        paths=(DatedPath(Branch({}, ()), {}, {}),),
+        paths=(DatedPath(Branch({}, ()), {}, {}, {}),),
         trust_needed=plan.figures.trust_needed,
+        shortfall=plan.figures.shortfall,
         guarantee_needed=plan.figures.guarantee_needed,
         exposure=plan.figures.exposure,
         final=plan.figures.final,

@@ -18,6 +18,7 @@ from rich.console import Console
 from paripassu import load, plan
 from paripassu.balance.checker import Status
 from paripassu.balance.dates import DatedTight
+from paripassu.balance.earned import Earned
 from paripassu.errors import RequestError
 from paripassu.order.dated_plan import Calendar
 from paripassu.report.papers.plan import paper
@@ -118,7 +119,14 @@ def test_faults_are_listed_and_nothing_is_called_proved_then() -> None:
 
 def test_the_tightest_place_and_no_trust_that_is_enough() -> None:
     tight = {
-        "north": DatedTight(30, 60, Fraction(17, 2), Fraction(-1, 4), Fraction(0)),
+        "north": DatedTight(
+            30,
+            60,
+            Fraction(17, 2),
+            Fraction(-1, 4),
+            Fraction(0),
+            earned=Earned(Fraction(1, 4), even=True),
+        ),
         "south": None,
     }
     needed = {"north": Fraction(2, 5), "south": Fraction(0)}
