@@ -139,7 +139,7 @@ def test_trust_that_changes_is_carried_alike_in_every_way(
     assert measured[0] == measured[1]
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", [k for k in range(48) if k % 4 < 2])  # of one trust in everybody
 def test_best_first_settles_what_all_states_settle(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,11 +11,17 @@ import pytest
 from paripassu import RequestError, load
 from paripassu.balance.checker import Figures, Tight, examine
 from paripassu.balance.deal import Deal, agree
+from paripassu.balance.earned import Earned
 from paripassu.case.model import Case
 from paripassu.order.given import check
 
 F = Fraction
 Data = dict[str, Any]
+
+
+def trusted(number: F) -> Earned:
+    """One trust in everybody at any time."""
+    return Earned(number, None, number, even=True)
 
 
 def action(by: str, value: Data, **more: Any) -> Data:
@@ -55,7 +61,7 @@ def test_an_exchange_of_two() -> None:
     assert found.exposure == {"a": 2, "b": 0}
     # a: (0 - 0 + 2)/(2 + 2); b: from 5 less 3 to 2 there is nothing left to lose.
     assert found.trust_needed == {"a": F(1, 2), "b": 0}
-    assert found.tight == {"a": Tight(0, 1, F(0), F(-2)), "b": None}
+    assert found.tight == {"a": Tight(0, 1, F(0), F(-2), earned=trusted(F(1, 2))), "b": None}
     # a at 1/2: 0 - 2/2 + 2/2; b at 1/5: 5 - 2/5 - 4/5·2, and 5 - 2 from rule 1.
     assert found.guarantee_needed == {"a": 0, "b": 3}
     assert (found.status, found.faults) == ("safe", ())
@@ -132,7 +138,7 @@ def test_the_highest_of_the_earlier_and_the_lowest_of_the_later_moments() -> Non
     case = case_of({"a": {"trust": 0.6}, "b": {}}, acts)
     found = figures(case, "p q r s")
     assert found.trust_needed["a"] == F(5, 7)
-    assert found.tight["a"] == Tight(1, 3, F(3), F(-2))
+    assert found.tight["a"] == Tight(1, 3, F(3), F(-2), earned=trusted(F(3, 5)))
     # 3 - 3/5·5 + 2/5·2
     assert found.guarantee_needed["a"] == F(4, 5)
     # The two marks may be far apart: q p r s is a 0, -1, 2, -2, 5, so (2 + 2)/(5 + 2).
@@ -247,7 +253,7 @@ def test_the_fear_of_snapback_after_the_last_step() -> None:
     found = figures(snapback(6), "x y")
     assert walk(found, "b") == [0, F(5, 2), F(-1, 2)]
     assert found.trust_needed["b"] == F(2, 5)
-    assert found.tight["b"] == Tight(1, 2, F(5, 2), F(-1, 2))
+    assert found.tight["b"] == Tight(1, 2, F(5, 2), F(-1, 2), earned=trusted(F(2, 5)))
     # 2.5 - 2/5·7 + 3/5·0.5 = 0
     assert found.guarantee_needed["b"] == 0
     assert found.exposure == {"a": 2, "b": F(1, 2)}
@@ -320,7 +326,10 @@ def test_an_interaction_counts_once_all_parts_are_done() -> None:
     assert found.final == {"a": 3, "b": 5}
     # a: from 3 to 2, (3 - 2)/(3 - 2), more than 2/5 from the start; b: (3 - 1)/(5 - 1).
     assert found.trust_needed == {"a": 1, "b": F(1, 2)}
-    assert found.tight == {"a": Tight(2, 3, F(3), F(2)), "b": Tight(1, 2, F(3), F(1))}
+    assert found.tight == {
+        "a": Tight(2, 3, F(3), F(2), earned=trusted(F(0))),
+        "b": Tight(1, 2, F(3), F(1), earned=trusted(F(1, 2))),
+    }
     # a at 0: the fall from 0 to -2; b at 1/2: 3 - 5/2 - 1/2.
     assert found.guarantee_needed == {"a": 2, "b": 0}
     assert found.status == "needs-trust"

@@ -33,6 +33,6 @@ def test_every_step_is_tried(
 ) -> None:
     monkeypatch.setattr("paripassu.order.search.labels.little", lambda *_: plain)
     lattice, cap = fan(width, good)
-    order = Walk(lattice, (0, 1, 2), (1.0, 1.0, 1.0), Clock()).order(cap)
+    order = Walk(lattice, lattice.balance, (1.0, 1.0, 1.0), Clock()).order(cap)
     assert order is not None
     assert order[0] == good

@@ -113,6 +113,10 @@ def action_facts(case: Case, action: Action) -> Iterator[str]:
     yield _("reversible: {stated}", stated=stated(action.reversible))
     if action.keeps:
         yield _("keeps: {values}", values=_numbers(case, action.keeps))
+    if isinstance(action.shows, Mapping):
+        yield _("shows: {values}", values=_shares(action.shows))
+    elif action.shows is not None:
+        yield _("shows: {values}", values=stated(action.shows))
     if action.accrues:
         yield _("besides, each month in force: {values}", values=_numbers(case, action.accrues))
     if action.needs:

@@ -35,11 +35,12 @@ def _margin(told: Told, party: str) -> str:
     if needed is None:
         return _("Trust needed by {name}: no trust, however great, would be enough.", name=name)
     asks = {"name": name, "needed": ceil(needed * 100)}
-    has = Fraction(0) if place is None else place.earned.trust
-    if place is not None and not place.earned.even:
+    has = told.case.parties[party].even
+    if has is None and place is not None:
         return _in_whom(told.case, place.earned, needed, asks)
     if told.case.parties[party].trust is None:
         return _("Trust needed by {name}: {needed} in 100; none is stated.", **asks)
+    has = has or Fraction(0)
     asks["stated"] = stated(has * 100)
     if needed > has:
         return _(
