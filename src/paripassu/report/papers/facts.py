@@ -113,10 +113,7 @@ def action_facts(case: Case, action: Action) -> Iterator[str]:
     yield _("reversible: {stated}", stated=stated(action.reversible))
     if action.keeps:
         yield _("keeps: {values}", values=_numbers(case, action.keeps))
-    if isinstance(action.shows, Mapping):
-        yield _("shows: {values}", values=_shares(action.shows))
-    elif action.shows is not None:
-        yield _("shows: {values}", values=stated(action.shows))
+    yield from _shown(action)
     if action.accrues:
         yield _("besides, each month in force: {values}", values=_numbers(case, action.accrues))
     if action.needs:
@@ -137,6 +134,14 @@ def action_facts(case: Case, action: Action) -> Iterator[str]:
         yield _("track: {track}", track=action.track)
     if action.issue is not None:
         yield _("issue: {stated}", stated=action.issue)
+
+
+def _shown(action: Action) -> Iterator[str]:
+    """Give what is stated that an action shows of whoever does it."""
+    if isinstance(action.shows, Mapping):
+        yield _("shows: {values}", values=_shares(action.shows))
+    elif action.shows is not None:
+        yield _("shows: {values}", values=stated(action.shows))
 
 
 def repeated(repeats: Repeats) -> str:
