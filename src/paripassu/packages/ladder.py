@@ -161,8 +161,8 @@ def ladder(
     Examples
     --------
     >>> import paripassu
-    >>> f"{float(paripassu.ladder('hanoi-2019').settles):.0%}"
-    '61%'
+    >>> f"{float(paripassu.ladder('minsk-2-2015').settles):.0%}"
+    '70%'
     """
     choices = compile_choices(case, among=deal)
     return searched(partial(_ladder, case, choices, deal), time_limit, progress)
