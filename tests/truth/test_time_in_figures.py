@@ -19,6 +19,7 @@ from paripassu.balance.terms import compile_terms
 from paripassu.order.calendar import calendar
 from paripassu.order.dates.project import compile_project
 from paripassu.order.dates.weighing import Weighing
+from tests.blocks import some
 from tests.dated_brute_force import DatedBrute, When
 from tests.random_cases import random_case, random_deal, random_swap
 from tests.timed_brute_force import Timed, with_time
@@ -411,7 +412,7 @@ def test_many_calendars_are_weighed_as_the_checker_judges_each(block: int) -> No
     assert len(judged) > 3
 
 
-@pytest.mark.parametrize("block", range(4))
+@pytest.mark.parametrize("block", some([1, 0, 2, 3], 2))
 def test_calendars_keep_within_the_trust_they_name(block: int) -> None:
     kept = 0
     for seed in range(16 * block, 16 * block + 16):

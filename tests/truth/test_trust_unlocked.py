@@ -176,7 +176,7 @@ def values_before(change: Change, way: tuple[Fraction, ...]) -> Iterator[Fractio
     yield from (today + (end - today) * F(k, 13) for k in range(1, 13))
 
 
-@pytest.mark.parametrize("block", some(range(5), 1))
+@pytest.mark.parametrize("block", some([3, 0, 1, 2, 4], 1))
 def test_single_changes_are_exact(block: int) -> None:
     found = 0
     for seed in range(block, 60, 5):
