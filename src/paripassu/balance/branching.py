@@ -15,7 +15,7 @@ import numpy as np
 
 from paripassu.balance.branches import Branch, branches_of, events_of
 from paripassu.balance.deal import Deal
-from paripassu.balance.terms import Terms, compile_terms, rescaled
+from paripassu.balance.terms import Terms, compile_terms, rescaled, with_rows
 from paripassu.balance.trusts import Sums, Trusts
 from paripassu.balance.whole import LARGEST, refusal
 from paripassu.case.model import Case
@@ -132,27 +132,26 @@ def _rows(whole: Terms, left: Sequence[Terms], events: Sequence[int], sums: Sums
         table[:, [number[name] for name in terms.steps]] = terms.keep
     reached = np.zeros((len(events), n), np.int64)
     reached[range(len(events)), list(events)] = 1
-    told = np.concatenate([reached, sums.keep])
-    nothing = np.zeros(len(told), np.int64)
     also = []
     for k, terms in enumerate(left):
         for steps, gain in terms.also:
             gains = [gain if k == other else np.zeros_like(gain) for other in range(len(left))]
             at = tuple(sorted(number[terms.steps[step]] for step in steps))
-            also.append((at, np.concatenate([*gains, nothing])))
-    many, zeros, ones = len(left), (0,) * len(told), (1,) * len(told)
-    return replace(
+            also.append((at, np.concatenate(gains)))
+    many = len(left)
+    side_by_side = replace(
         whole,
-        parties=(*whole.parties * many, *(f"told {k}" for k in range(len(told)))),
+        parties=whole.parties * many,
         acting=(),
-        keep=np.concatenate([*keep, told]),
-        start=np.concatenate([*(terms.start for terms in left), nothing]),
+        keep=np.concatenate(keep),
+        start=np.concatenate([terms.start for terms in left]),
         also=tuple(also),
-        limit=(*whole.limit * many, *(None for _told in told)),
-        final=(*whole.final * many, *zeros),
-        guarantee=(*whole.guarantee * many, *zeros),
-        stake=(*whole.stake * many, *ones),
-        cover=(*whole.cover * many, *zeros),
-        trust=(*whole.trust * many, *map(Fraction, zeros)),
-        scale=(*whole.scale * many, *ones),
+        limit=whole.limit * many,
+        final=whole.final * many,
+        guarantee=whole.guarantee * many,
+        stake=whole.stake * many,
+        cover=whole.cover * many,
+        trust=whole.trust * many,
+        scale=whole.scale * many,
     )
+    return with_rows(side_by_side, np.concatenate([reached, sums.keep]))

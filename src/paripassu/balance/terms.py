@@ -211,6 +211,29 @@ def compile_terms(case: Case, deal: Deal, *, events: bool = False) -> Terms:
     )
 
 
+def with_rows(terms: Terms, rows: NDArray[np.int64]) -> Terms:
+    """Give the terms with more rows behind those of the parties: what else each step adds up to.
+
+    They start from 0, have no limits, and belong to nobody who acts.
+    """
+    many = len(rows)
+    nothing, zeros, ones = np.zeros(many, np.int64), (0,) * many, (1,) * many
+    return replace(
+        terms,
+        parties=(*terms.parties, *(f"told {k}" for k in range(many))),
+        keep=np.concatenate([terms.keep, rows]),
+        start=np.concatenate([terms.start, nothing]),
+        also=tuple((steps, np.concatenate([gain, nothing])) for steps, gain in terms.also),
+        limit=(*terms.limit, *(None,) * many),
+        final=(*terms.final, *zeros),
+        guarantee=(*terms.guarantee, *zeros),
+        stake=(*terms.stake, *ones),
+        cover=(*terms.cover, *zeros),
+        trust=(*terms.trust, *(Fraction(0),) * many),
+        scale=(*terms.scale, *ones),
+    )
+
+
 def rescaled(terms: Terms, units: Sequence[int]) -> Terms:
     """Give the same terms in finer units."""
     up = [unit // old for unit, old in zip(units, terms.scale, strict=True)]

@@ -10,12 +10,11 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from paripassu.balance.terms import Terms
+from paripassu.balance.terms import Terms, with_rows
 from paripassu.balance.trusts import Sums, Telling
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 
@@ -24,23 +23,7 @@ def told(terms: Terms) -> Terms:
     if terms.trusts is None or terms.sums is not None:
         return terms
     sums = Sums([terms.trusts], len(terms.steps))
-    many = len(sums.keep)
-    nothing, ones = np.zeros(many, np.int64), (1,) * many
-    return replace(
-        terms,
-        parties=(*terms.parties, *(f"told {k}" for k in range(many))),
-        keep=np.concatenate([terms.keep, sums.keep]),
-        start=np.concatenate([terms.start, nothing]),
-        also=tuple((steps, np.concatenate([gain, nothing])) for steps, gain in terms.also),
-        limit=(*terms.limit, *(None,) * many),
-        final=(*terms.final, *(0,) * many),
-        guarantee=(*terms.guarantee, *(0,) * many),
-        stake=(*terms.stake, *ones),
-        cover=(*terms.cover, *(0,) * many),
-        trust=(*terms.trust, *(Fraction(0),) * many),
-        scale=(*terms.scale, *ones),
-        sums=sums,
-    )
+    return replace(with_rows(terms, sums.keep), sums=sums)
 
 
 def uneven(terms: Terms, party: int) -> tuple[Telling, ...] | None:

@@ -7,13 +7,12 @@ it before the step shows anything: that moment is a state of its own where it as
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paripassu.balance.terms import Terms
+from paripassu.balance.terms import Terms, with_rows
 from paripassu.language import N_
 from paripassu.order.dates.doubts import Doubt, doubts_of
 from paripassu.order.dates.project import Project
@@ -33,19 +32,7 @@ def told(terms: Terms) -> Terms:
     rows = [*_rows(terms)]
     if not rows:
         return terms
-    zeros, nothing = (0,) * len(rows), np.zeros(len(rows), np.int64)
-    return replace(
-        terms,
-        parties=(*terms.parties, *(f"told {k}" for k in range(len(rows)))),
-        keep=np.concatenate([terms.keep, np.array(rows, np.int64)]),
-        start=np.concatenate([terms.start, nothing]),
-        also=tuple((steps, np.concatenate([gain, nothing])) for steps, gain in terms.also),
-        final=(*terms.final, *zeros),
-        guarantee=(*terms.guarantee, *zeros),
-        cover=(*terms.cover, *zeros),
-        limit=(*terms.limit, *(None for _ in zeros)),
-        trust=(*terms.trust, *map(Fraction, zeros)),
-    )
+    return with_rows(terms, np.array(rows, np.int64))
 
 
 def _doubts(terms: Terms, party: int) -> tuple[Doubt, ...]:
