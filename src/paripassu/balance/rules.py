@@ -53,6 +53,27 @@ def rule2(
     return Line(free, d * (q - p), d * q)
 
 
+def floor2(
+    keeps: int, final: int, trust: Fraction, cover: int, *, strict: bool = False
+) -> int | None:
+    """Rule 2 from one moment on: the least whole balance that may follow, None for any.
+
+    `keeps` is what leaving then would bring, b_k - g: the least b_l with
+    b_k - g ≤ p·U + (1 - p)·(b_l + c), or with `<`. A loss that guarantee and cover outweigh needs
+    no trust at all; full trust is asked for nothing that rule 1 does not ask.
+    """
+    if trust < 1:
+        return min(least_left(keeps, final, trust, strict=strict), keeps) - cover
+    # Less than full trust is enough wherever the finished deal is worth more.
+    return keeps - cover if strict and trust == 1 and keeps >= final else None
+
+
+def least_left(keeps: int | Fraction, final: int, trust: Fraction, *, strict: bool) -> int:
+    """Give the least whole x with keeps ≤ p·U + (1 - p)·x, or with <, for less than full trust."""
+    least = (keeps - trust * final) / (1 - trust)
+    return -(-least.numerator // least.denominator) + (strict and least.denominator == 1)
+
+
 def rule3(terms: Terms, party: int) -> int | None:
     """Rule 3, nobody is exposed beyond its risk limit: the least b_k at every k, None for any.
 

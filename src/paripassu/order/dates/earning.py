@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paripassu.balance import rules
 from paripassu.balance.terms import Terms, with_rows
 from paripassu.language import N_
 from paripassu.order.dates.doubts import Doubt, doubts_of
@@ -125,13 +126,9 @@ class Earning:
         final, guarantee, cover = terms.final[i], terms.guarantee[i], terms.cover[i]
 
         def floor(held: int, level: int) -> int:
-            p, keeps = self._levels[level] + more, held - guarantee
-            if p < 1:
-                least = (keeps - p * final) / (1 - p)
-                whole = -(-least.numerator // least.denominator)
-                # A loss that guarantee and cover outweigh needs no trust at all.
-                return min(whole + (strict and least.denominator == 1), keeps) - cover
-            return keeps - cover if strict and p == 1 and keeps >= final else -UNBOUNDED
+            p = self._levels[level] + more
+            least = rules.floor2(held - guarantee, final, p, cover, strict=strict)
+            return -UNBOUNDED if least is None else least
 
         kinds, back = np.unique(held, return_inverse=True)
         pairs, place = np.unique(back * len(self._levels) + trust, return_inverse=True)

@@ -146,12 +146,8 @@ class _States(Held):
 
         def floor(held: int, hoped: int, level: int) -> int:
             p = self.levels[level] + more
-            # A loss that guarantee and cover outweigh needs no trust at all.
-            keeps = held - g
-            if p < 1:
-                return min(_least(Fraction(keeps), hoped, p, strict=strict), keeps) - cover
-            # Less than full trust is enough wherever the finished deal is worth more.
-            return keeps - cover if strict and p == 1 and keeps >= hoped else -UNBOUNDED
+            least = rules.floor2(held - g, hoped, p, cover, strict=strict)
+            return -UNBOUNDED if least is None else least
 
         return self._each(row, floor)
 
@@ -165,7 +161,7 @@ class _States(Held):
             p = self.levels[level]
             if held - g > hoped or (strict and held - g == hoped):
                 return UNBOUNDED
-            least = _least(held - g, hoped, p, strict=strict) if p < 1 else -UNBOUNDED
+            least = rules.least_left(held - g, hoped, p, strict=strict) if p < 1 else -UNBOUNDED
             return least - cover
 
         return self._each(row, floor)
@@ -184,12 +180,6 @@ class Asked:
 
     rows: tuple[int, ...]
     floors: Ints
-
-
-def _least(keeps: Fraction, hoped: int, p: Fraction, *, strict: bool) -> int:
-    """Give the least whole x with keeps ≤ p·hoped + (1 - p)·x, or with <."""
-    least = (keeps - p * hoped) / (1 - p)
-    return -(-least.numerator // least.denominator) + (strict and least.denominator == 1)
 
 
 class _Rank:
