@@ -172,7 +172,6 @@ def trusts_of(
         )
         for j in ids
     }
-
     nothing, joining = (Fraction(0),) * len(steps), tuple((besides or {}).items())
 
     def link(i: str, j: str) -> Link:

@@ -136,21 +136,22 @@ def _guarantees(plan: Plan) -> Iterator[str]:
         backed = guarantee(plan.case, party)
         if needed <= backed:
             continue
+        said = {
+            "needed": in_unit(plan.case, party, at_least(needed)),
+            "backed": in_unit(plan.case, party, exactly(backed)),
+            "name": stated.name,
+        }
         if stated.even is None:
             yield _(
                 "A guarantee of {needed} instead of {backed} would hold {name} to this order at "
                 "the trust that there is by then.",
-                needed=in_unit(plan.case, party, at_least(needed)),
-                backed=in_unit(plan.case, party, exactly(backed)),
-                name=stated.name,
+                **said,
             )
         else:
             yield _(
                 "A guarantee of {needed} instead of {backed} would hold {name} to this order at "
                 "the trust of {trust} stated.",
-                needed=in_unit(plan.case, party, at_least(needed)),
-                backed=in_unit(plan.case, party, exactly(backed)),
-                name=stated.name,
+                **said,
                 trust=exactly(stated.even),
             )
 

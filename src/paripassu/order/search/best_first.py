@@ -8,7 +8,6 @@ an order and for the proof that none is better; where it is not the search is so
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,12 +18,11 @@ from paripassu.order.search import best_first_kernel
 from paripassu.order.search.beam import MODES, Tables
 from paripassu.order.search.compiling import affordable, compiled, little
 from paripassu.order.search.criteria import Limits
-from paripassu.order.search.facing import Facing
 from paripassu.order.search.rows import Rows
 from paripassu.running.clock import Clock, TooLargeError
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    pass
 
 AT_ONCE = 20_000  # labels gone on from between two looks at the clock
 EACH = 6  # labels made for each one that is gone on from, at the most, before it is given up
@@ -34,27 +32,30 @@ MOST = 100_000  # labels gone on from, for one question
 class BestFirst:
     """Asks of one deal whether there is an order within limits."""
 
-    def __init__(self, terms: Terms, start: Facing) -> None:
-        self.terms, self.start = terms, start
+    def __init__(self, terms: Terms, tables: Tables) -> None:
+        """`tables`: the deal as beams see it from its start."""
+        self.terms, self.start, self.party = terms, tables.facing, tables.party
         self.expanded = 0
 
-    def fit(self, limits: Sequence[Limits], labels: int, clock: Clock) -> bool:
-        """Whether it can be asked: compiled, in 64-bit numbers, and of trusts that never change."""
+    def fit(self, labels: int, clock: Clock) -> bool:
+        """Whether it can be asked: compiled, and of trusts that never change."""
         run = best_first_kernel.explore
         fast = not little(labels * len(self.terms.steps), run) and affordable(clock, run)
-        return fast and self.terms.sums is None and self._rows(limits).small(self.terms)
+        return fast and self.terms.sums is None
 
     def order(
         self, limits: Sequence[Limits], name: str, labels: int, clock: Clock
     ) -> list[int] | None:
         """Give an order within all limits, None where there is none.
 
-        Raises `TooLargeError` once so many labels were gone on from, `OutOfTimeError` when the
-        clock says so.
+        Raises `TooLargeError` once so many labels were gone on from, or where the numbers are too
+        large, `OutOfTimeError` when the clock says so.
         """
         self.expanded = 0
-        rows, facing = self._rows(limits), self.start
-        ends = self.terms.ends[:, 1].tolist()
+        facing, ends = self.start, self.terms.ends[:, 1].tolist()
+        rows = Rows.of(self.terms, limits, ends)
+        if not rows.small(self.terms):
+            raise TooLargeError
         if not (rows.open(self.terms, facing.held) and rows.open(self.terms, ends)):
             return None
         own = np.array([ends[i] for i in self.terms.acting], np.int64)
@@ -65,7 +66,7 @@ class BestFirst:
         while outcome == best_first_kernel.PAUSED and count[2] < until:
             clock.tick(N_("walking"))
             outcome = compiled(best_first_kernel.explore)(
-                facing.arrays, tables, own, self._party, MODES[name], table, facing.n, facing.m,
+                facing.arrays, tables, own, self.party, MODES[name], table, facing.n, facing.m,
                 facing.words, min(until - int(count[2]), AT_ONCE),
             )  # fmt: skip
         self.expanded = int(count[2])
@@ -74,13 +75,6 @@ class BestFirst:
         if outcome != best_first_kernel.FOUND:
             raise TooLargeError
         return _steps(int(count[3]), table[5], table[6])
-
-    @cached_property
-    def _party(self) -> NDArray[np.float64]:
-        return Tables(self.terms, self.start).party
-
-    def _rows(self, limits: Sequence[Limits]) -> Rows:
-        return Rows.of(self.terms, limits, self.terms.ends[:, 1].tolist())
 
     def _blank(self, room: int) -> tuple[Any, ...]:
         """Give tables with the one label of the start; what is not touched takes no memory."""

@@ -115,7 +115,7 @@ class _Rank:
         self.held = [limits]
         self.reach = Reach(terms)
         self.beams = Beams(terms, self.reach.ends, seed)
-        self.best = BestFirst(terms, self.reach.ends[0])
+        self.best = BestFirst(terms, self.beams.tables[1])
         # All states that count once the changes of actor are settled, and those that do for now.
         self.settled: Walk | None = None
         self.walk: Walk | None = None
@@ -204,7 +204,7 @@ class _Rank:
     def _best_first(self, criterion: Criterion, gap: Gap, room: int) -> bool:
         """Ask for anything better once more, best first; False where it takes more labels."""
         limits, labels = criterion.limits(self.terms, gap.best, strict=True), max(FIRST, room // 8)
-        if limits is None or not self.best.fit([*self.held, limits], labels, self.clock):
+        if limits is None or not self.best.fit(labels, self.clock):
             return False
         try:
             order = self.best.order([*self.held, limits], criterion.name, labels, self.clock)
