@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -19,6 +19,7 @@ from tests.random_cases import random_case, random_deal, random_swap, with_any, 
 F = Fraction
 Data = dict[str, Any]
 Terms = tuple[Case, Deal, DatedBrute]
+B = TypeVar("B", bound=DatedBrute)
 
 
 def drawn_terms(
@@ -28,10 +29,20 @@ def drawn_terms(
     rich = seed % 4 == 1
     data = random_case(seed, actions=actions, rich=rich, dated=True)
     data = with_any(seed, data, often=1) if either else data
+    data = sooner(seed, data)
+    return settled(seed, with_sets(seed, data) if sets else data, DatedBrute)
+
+
+def sooner(seed: int, data: Data) -> Data:
+    """Let two actions of every third case take no time."""
     for action in Random(seed).sample([*data["actions"].values()], 2 if seed % 3 == 2 else 0):
         action["takes"] = "0 days"
-    if sets:
-        data = with_sets(seed, data)
+    return data
+
+
+def settled(seed: int, data: Data, of: type[B]) -> tuple[Case, Deal, B] | None:
+    """Draw what is agreed of a case; None where a swap makes that impossible."""
+    rich = seed % 4 == 1
     agreed = random_deal(seed, data) if rich else None
     swaps = () if rich else random_swap(seed, data)
     if agreed == {}:
@@ -41,7 +52,7 @@ def drawn_terms(
     case = load(data)
     try:
         deal = agree(case, deal=named, swaps=swaps)
-        brute = DatedBrute(data, swaps, agreed)
+        brute = of(data, swaps, agreed)
         return (case, deal, brute) if next(brute.orders(), None) else None
     except RequestError:
         return None

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from paripassu import RequestError, calendar, load, plan
+from paripassu import calendar, load, plan
 from paripassu.balance.dated_checker import examine_dated
 from paripassu.balance.deal import Deal, agree
 from paripassu.balance.terms import compile_terms
@@ -24,10 +24,10 @@ from tests.blocks import some
 from tests.branch_brute_force import late_case
 from tests.dated_brute_force import Dated
 from tests.dated_trust_brute_force import BranchTrustBrute, DatedTrustBrute
-from tests.random_cases import random_deal, random_swap, with_sets
+from tests.random_cases import with_sets
 from tests.timed_brute_force import Timed, with_time
 from tests.trust_brute_force import random_trust_case, with_trust
-from tests.truth.test_calendar import checked, drawn_dates, when
+from tests.truth.test_calendar import checked, drawn_dates, settled, sooner, when
 from tests.truth.test_events import drawn_dates as dates_with_events
 from tests.truth.test_events import loaded, without_parts
 
@@ -41,24 +41,10 @@ def drawn(seed: int, *, actions: int = 4, sets: bool = False, timed: bool = Fals
     """Draw a dated case and what is agreed of it; None where a swap makes that impossible."""
     rich = seed % 4 == 1
     data = random_trust_case(seed, actions=actions, rich=rich, dated=True)
-    for action in Random(seed).sample([*data["actions"].values()], 2 if seed % 3 == 2 else 0):
-        action["takes"] = "0 days"
+    data = sooner(seed, data)
     if sets:
         data = with_sets(seed, data)
-    if timed:
-        data = with_time(seed, data)
-    agreed = random_deal(seed, data) if rich else None
-    swaps = () if rich else random_swap(seed, data)
-    if agreed == {}:
-        return None
-    named = None if agreed is None else [f"{a}:{agreed[a]}" for a in agreed]
-    case = load(data)
-    try:
-        deal = agree(case, deal=named, swaps=swaps)
-        brute = DatedTrustBrute(data, swaps, agreed)
-        return (case, deal, brute) if next(brute.orders(), None) else None
-    except RequestError:
-        return None
+    return settled(seed, with_time(seed, data) if timed else data, DatedTrustBrute)
 
 
 def project_of(case: Case, deal: Deal) -> Project:
