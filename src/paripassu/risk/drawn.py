@@ -54,9 +54,9 @@ class Drawn(Short):
         return len(self.values)
 
     def draw(self, number: int) -> dict[Number, Fraction]:
-        """Give one of these draws, exactly: see `paripassu.balance.numbers.with_numbers`."""
+        """Give one of these draws, each number as its shortest decimal: see `with_numbers`."""
         return {
-            one: Fraction(float(value))
+            one: Fraction(str(float(value)))
             for one, value in zip(self.numbers, self.values[number], strict=True)
         }
 
