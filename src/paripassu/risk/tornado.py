@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Self
 
 from paripassu.answer import Content, Told
 from paripassu.answer import Number as Figure
+from paripassu.balance.called import costs
 from paripassu.balance.checker import Figures, Status, examine
 from paripassu.balance.deal import Deal
 from paripassu.balance.numbers import Number, with_numbers
 from paripassu.case.model import Case
+from paripassu.language import N_
+from paripassu.running.finding import Finding
+
+ENDS = N_("numbers at their ends, one at a time")
 
 
 class EndContent(Content):
@@ -28,6 +34,7 @@ class SwingContent(Content):
     number: str
     low: EndContent
     high: EndContent
+    holds: bool
     flips: bool
 
 
@@ -54,6 +61,11 @@ class End(Told):
         """Give what it holds."""
         return {"value": self.value, "holds": self.holds, "spare": self.spare}
 
+    @classmethod
+    def restored(cls, content: EndContent) -> Self:
+        """Make it again."""
+        return cls(content["value"], content["holds"], content["spare"])
+
 
 @dataclass(frozen=True, repr=False)
 class Swing(Told):
@@ -76,6 +88,11 @@ class Swing(Told):
         return tuple(end for end in (self.low, self.high) if end.holds != self.holds)
 
     @property
+    def read(self) -> tuple[End, End]:
+        """Its ends as people read them: of a cost the lower one first."""
+        return (self.high, self.low) if costs(self.number) else (self.low, self.high)
+
+    @property
     def width(self) -> Fraction:
         """By how much the spare trust changes from end to end; what no trust mends counts as -1."""
         low, high = (
@@ -89,23 +106,73 @@ class Swing(Told):
             "number": self.number.path,
             "low": self.low.content(),
             "high": self.high.content(),
+            "holds": self.holds,
             "flips": bool(self.flips),
         }
 
+    @classmethod
+    def restored(cls, content: SwingContent, numbers: Mapping[str, Number]) -> Self:
+        """Make it again, with numbers by their paths."""
+        low, high = End.restored(content["low"]), End.restored(content["high"])
+        return cls(numbers[content["number"]], low, high, content["holds"])
 
-def swings(
-    case: Case, deal: Deal, order: Sequence[str], numbers: Iterable[Number]
-) -> tuple[Swing, ...]:
-    """Put each number at its ends, by itself; first those that flip the answer, then the widest.
+
+class TornadoContent(Content):
+    """The plan at the middles of all numbers, and what becomes of it at the ends of each."""
+
+    holds: bool
+    spare: Figure | None
+    swings: list[SwingContent]
+
+
+@dataclass(frozen=True, repr=False)
+class Tornado(Told):
+    """The plan at the middles of all numbers, and what becomes of it at the ends of each.
+
+    Attributes
+    ----------
+    holds, spare
+        As in `End`.
+    swings
+        First those that flip the answer, then those that change the spare trust most.
+    """
+
+    holds: bool
+    spare: Fraction | None
+    swings: tuple[Swing, ...]
+
+    def content(self) -> TornadoContent:
+        """Give what it holds."""
+        swings = [one.content() for one in self.swings]
+        return {"holds": self.holds, "spare": self.spare, "swings": swings}
+
+    @classmethod
+    def restored(cls, content: TornadoContent, numbers: Mapping[str, Number]) -> Self:
+        """Make it again, with numbers by their paths."""
+        swings = tuple(Swing.restored(one, numbers) for one in content["swings"])
+        return cls(content["holds"], content["spare"], swings)
+
+
+def tornado(
+    case: Case, deal: Deal, order: Sequence[str], numbers: Iterable[Number], finding: Finding
+) -> Tornado:
+    """Put each number at its ends, by itself, as long as there is time.
 
     Parameters
     ----------
     numbers
         With the ranges to go through: those stated, or `Number.within` some share.
     """
-    holds = _end(examine(case, deal, order), Fraction(0)).holds
-    found = (_swing(case, deal, order, number, holds) for number in numbers)
-    return tuple(sorted(found, key=lambda one: (not one.flips, -one.width)))
+    middle = _end(examine(case, deal, order), Fraction(0))
+
+    def swings() -> Iterator[Swing]:
+        for number in numbers:
+            finding.clock.tick(ENDS)
+            yield _swing(case, deal, order, number, middle.holds)
+
+    found = finding.all(ENDS, swings())
+    widest = sorted(found, key=lambda one: (not one.flips, -one.width))
+    return Tornado(middle.holds, middle.spare, tuple(widest))
 
 
 def _swing(case: Case, deal: Deal, order: Sequence[str], number: Number, holds: bool) -> Swing:

@@ -15,6 +15,7 @@ from paripassu.answer import Number as Figure
 from paripassu.balance.numbers import Number
 from paripassu.risk.drawn import Drawn
 from paripassu.risk.prim import Fit, Found, discovered
+from paripassu.risk.questions import rounded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -180,7 +181,7 @@ def why(drawn: Drawn, holds: NDArray[np.bool_], explained: NDArray[np.float64], 
     dropped = tuple(_condition(drawn, box, column) for column in columns)
     varying = [k for k in np.argsort(-explained, kind="stable") if drawn.numbers[k].ranges]
     axes = [*dict.fromkeys((*box.box.columns, *map(int, varying)))][:2]
-    points = tuple(tuple(map(_rounded, row)) for row in x[:SHOWN, axes])
+    points = tuple(tuple(map(rounded, row)) for row in x[:SHOWN, axes])
     return Why(
         conditions,
         dropped,
@@ -193,24 +194,19 @@ def why(drawn: Drawn, holds: NDArray[np.bool_], explained: NDArray[np.float64], 
 
 
 def _condition(drawn: Drawn, found: Found, column: int) -> Condition:
-    limits = {side: _rounded(at) for (own, side), at in found.box.limits if own == column}
+    limits = {side: rounded(at) for (own, side), at in found.box.limits if own == column}
     sides = limits or ("above", "below")
     kept = [n for (own, side), n in found.kept if own == column and side in sides]
     return Condition(
         drawn.numbers[column],
         limits.get("above"),
         limits.get("below"),
-        _rounded(min(kept, default=0.0)),
+        rounded(min(kept, default=0.0)),
     )
 
 
-def _rounded(number: float) -> Fraction:
-    """Give a number that was drawn with six places, as a case states its own."""
-    return Fraction(f"{number:.6f}")
-
-
 def _error(share: Fraction, of: int) -> Fraction:
-    return _rounded(sqrt(share * (1 - share) / of)) if of else Fraction(0)
+    return rounded(sqrt(share * (1 - share) / of)) if of else Fraction(0)
 
 
 def _told(fit: Fit) -> ShareContent:

@@ -1,0 +1,161 @@
+"""Why a plan breaks, in words: conditions on a few numbers, and each number by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from paripassu.balance.amounts import points
+from paripassu.balance.called import amount, called, costs, read
+from paripassu.balance.deal import Deal
+from paripassu.balance.numbers import Number, numbers_of
+from paripassu.case.model import Case
+from paripassu.language import _, _n, decimal
+from paripassu.report.papers.deal import percent
+from paripassu.report.papers.document import (
+    Block,
+    Bullets,
+    Cell,
+    Column,
+    Paragraph,
+    Row,
+    Table,
+)
+from paripassu.report.papers.document import Number as Figure
+from paripassu.risk.sobol import Index
+from paripassu.risk.tornado import End, Swing, Tornado
+from paripassu.risk.why import Condition, Why
+
+FEW = 15  # rows of a table on a screen
+
+
+def reasons(case: Case, deal: Deal, found: Why) -> Iterator[Block]:
+    """Say under which conditions a plan breaks, and how well they tell that."""
+    failing = found.found.failures + found.checked.failures
+    if not failing:
+        yield Paragraph(_("It breaks in none of the draws: there is nothing to explain."))
+        return
+    if not found.conditions:
+        yield Paragraph(
+            _("No condition on up to three numbers tells the draws in which it breaks from the "
+              "others so well that it is found again in other draws: many numbers share in it.")
+        )  # fmt: skip
+        return
+    yield Paragraph(
+        _n("It breaks mostly where this is so:", "It breaks mostly where all of these are so:",
+           len(found.conditions))
+    )  # fmt: skip
+    yield Bullets.of(condition(case, deal, one) for one in found.conditions)
+    coverage, density = found.errors
+    yield Paragraph(
+        _("That covers {coverage} of the draws in which it breaks; where it is so {density} break, "
+          "and {all} of all. (Counted in {n} draws on which it was not found; standard errors "
+          "{error} and {other}.)",
+          coverage=percent(found.coverage), density=percent(found.density),
+          all=percent(Fraction(found.checked.failures, found.checked.draws)),
+          n=decimal(f"{found.checked.draws:,}"), error=percent(coverage, 1),
+          other=percent(density, 1))
+    )  # fmt: skip
+
+
+def condition(case: Case, deal: Deal, one: Condition) -> str:
+    """Say a condition in a clause: whose number of what, and beyond what."""
+    stated = _stated(case, deal, one.number)
+    said = {"number": called(case, deal, stated)}
+    low, high = (one.below, one.above) if costs(stated) else (one.above, one.below)
+    shares = _share(stated, low), _share(stated, high)
+    if low is not None and high is not None:
+        said |= {"low": amount(case, stated, low), "high": amount(case, stated, high)}
+        if all(shares):
+            return _("{number}: from {low} to {high}, which is {least} to {most} of what is "
+                     "assumed", least=shares[0], most=shares[1], **said)  # fmt: skip
+        return _("{number}: from {low} to {high}", **said)
+    if low is not None:
+        said |= {"limit": amount(case, stated, low)}
+        if shares[0]:
+            return _("{number}: above {limit}, which is {share} of what is assumed",
+                     share=shares[0], **said)  # fmt: skip
+        return _("{number}: above {limit}", **said)
+    said |= {"limit": amount(case, stated, high or Fraction(0))}
+    if shares[1]:
+        return _("{number}: below {limit}, which is {share} of what is assumed",
+                 share=shares[1], **said)  # fmt: skip
+    return _("{number}: below {limit}", **said)
+
+
+def _stated(case: Case, deal: Deal, number: Number) -> Number:
+    """Give a number as it is stated: read as a cost or not by that, however far it was drawn."""
+    return next(one for one in numbers_of(case, deal) if one.path == number.path)
+
+
+def _share(stated: Number, limit: Fraction | None) -> str:
+    """Give a limit as a share of what is assumed, where both are on one side of 0."""
+    if limit is None or limit * stated.middle <= 0:
+        return ""
+    return points(limit / stated.middle)
+
+
+def swung(case: Case, deal: Deal, found: Tornado, most: int | None = None) -> Table:
+    """List what becomes of the plan as each number by itself goes from end to end."""
+    rows = tuple(
+        Row(tuple(_cells(case, deal, one)), fails=bool(one.flips) and found.holds)
+        for one in found.swings[:most]
+    )
+    return Table(
+        _("Each number by itself from its low to its high end, the others as assumed. Spare trust: "
+          "the least that there is beyond what is needed; none where no trust would do."),
+        _("One at a time"),
+        (
+            Column(_("Number"), 4),
+            Column(_("Low end"), numeric=True),
+            Column(_("Spare trust"), 1.2, numeric=True),
+            Column(_("High end"), numeric=True),
+            Column(_("Spare trust"), 1.2, numeric=True),
+        ),
+        rows,
+        len(found.swings) - len(rows),
+    )  # fmt: skip
+
+
+def _cells(case: Case, deal: Deal, one: Swing) -> Iterator[Cell]:
+    stated = _stated(case, deal, one.number)
+    yield called(case, deal, stated)
+    for end in one.read:
+        yield Figure(amount(case, stated, end.value), float(read(stated, end.value)))
+        yield _spare(end)
+
+
+def _spare(end: End) -> Cell:
+    if end.spare is None:
+        return _("does not hold")
+    return Figure(points(end.spare, 3), float(end.spare))
+
+
+def shared(case: Case, deal: Deal, found: Sequence[Index], most: int | None = None) -> Table:
+    """List the Sobol indices."""
+    rows = tuple(
+        Row(
+            (
+                called(case, deal, _stated(case, deal, one.number)),
+                *(
+                    Figure(points(figure, 3), float(figure))
+                    for figure in (one.first, one.first_error, one.total, one.total_error)
+                ),
+            )
+        )
+        for one in found[:most]
+    )
+    return Table(
+        _("Sobol indices: the share of the variance of whether the plan holds that each number "
+          "explains, by itself and with all that it has together with others."),
+        _("Sobol indices"),
+        (
+            Column(_("Number"), 4),
+            Column(_("By itself"), numeric=True),
+            Column(_("Standard error"), numeric=True),
+            Column(_("In all"), numeric=True),
+            Column(_("Standard error"), numeric=True),
+        ),
+        rows,
+        len(found) - len(rows),
+    )  # fmt: skip
