@@ -12,6 +12,7 @@ from typing import get_args
 from paripassu.asking import answering
 from paripassu.balance.branches import refuse_events
 from paripassu.balance.deal import Deal, agree
+from paripassu.balance.numbers import numbers_of
 from paripassu.case.model import Case
 from paripassu.case.number import describe
 from paripassu.errors import RequestError
@@ -221,7 +222,7 @@ def _stressed(
             for (name, _order), way, tally in zip(named, ways, found, strict=True)
         ),
         found[0].draws, asked.draws, min(SAMPLE, found[0].draws),
-        _told(asked, numbers, lucks[0]),
+        _told(case, agreed, asked, numbers, lucks[0]),
     )  # fmt: skip
 
 
@@ -243,10 +244,10 @@ def _block(
     return tallies
 
 
-def _told(asked: Asked, numbers: Draws, luck: Luck) -> DrawnContent:
+def _told(case: Case, deal: Deal, asked: Asked, numbers: Draws, luck: Luck) -> DrawnContent:
     return {
         "numbers": sum(one.low != one.high for one in numbers.numbers),
-        "stated": 0,
+        "stated": sum(one.ranges for one in numbers_of(case, deal)),
         "spread": asked.spread, "shape": asked.shape, "together": asked.together,
         "correlation": asked.correlation, "late": asked.late, "luck": luck.any,
     }  # fmt: skip
