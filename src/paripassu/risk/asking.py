@@ -11,6 +11,8 @@ large on the average; so what is decided on one half of a block is judged on its
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 BLOCKS = 50
+PLACES = 6  # decimals of what was estimated
 BLOCK = 40  # draws that a block has at least
 
 
@@ -90,3 +93,8 @@ def _explained(held: Floats, block: NDArray[np.int64], blocks: int) -> float:
     within = np.bincount(block, (held - means[block]) ** 2, minlength=blocks) / (size - 1)
     between = np.average((means - held.mean()) ** 2 - within / size, weights=size)
     return float(np.clip(between / whole, 0, 1))
+
+
+def rounded(number: Any) -> Fraction:
+    """Give an estimate as the decimal that it is told as."""
+    return Fraction(str(round(float(number), PLACES) + 0.0))

@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 
 from paripassu.answer import Content, Number
 from paripassu.order.told import DealContent
+from paripassu.risk.explained import ExplainedContent
 
 
 class ShareContent(TypedDict):
@@ -84,3 +85,4 @@ class StressContent(Content):
     holds: Mapping[str, Number]
     completed: Mapping[str, Number]
     orders: list[OrderContent]
+    explained: ExplainedContent

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from paripassu.case.model import Case
 from paripassu.language import N_
 from paripassu.order.told import deal_content, deal_restored
 from paripassu.risk.along import Along
+from paripassu.risk.asking import rounded
 from paripassu.risk.content import (
     DrawnContent,
     EndContent,
@@ -24,6 +25,7 @@ from paripassu.risk.content import (
     SpreadContent,
     StressContent,
 )
+from paripassu.risk.explained import Explained
 from paripassu.risk.fate import Cause
 from paripassu.risk.tally import Tally
 from paripassu.short import Short, in_line
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 WORST = 0.05  # the share of draws whose mean is told as the worst
-PLACES = 6  # decimals of what was estimated
 
 
 @dataclass(frozen=True, repr=False)
@@ -193,6 +194,8 @@ class Stress(Answer):
         Of how many, the first, what parties are left with is told.
     drawn
         How the numbers were drawn.
+    explained
+        Which number to ask next and, where that was asked, why the first order breaks.
     """
 
     VERBS: ClassVar = ("stress",)
@@ -206,6 +209,7 @@ class Stress(Answer):
     wanted: int
     sample: int
     drawn: DrawnContent
+    explained: Explained
 
     def __repr__(self) -> str:
         said = ", ".join(f"{one.name} holds in {float(one.holds.share):.1%}" for one in self.orders)
@@ -223,8 +227,9 @@ class Stress(Answer):
 
     @property
     def unfinished(self) -> tuple[str, ...]:
-        """Whether draws are missing."""
-        return () if self.draws == self.wanted else (N_("draws"),)
+        """Whether draws are missing, or something that was to be told of them."""
+        missing = () if self.draws == self.wanted else (N_("draws"),)
+        return (*missing, *self.explained.unfinished)
 
     def content(self) -> StressContent:
         """Give what it holds."""
@@ -234,6 +239,7 @@ class Stress(Answer):
             "holds": {one.name: one.holds.share for one in self.orders},
             "completed": {one.name: one.completed.share for one in self.orders},
             "orders": [one.content() for one in self.orders],
+            "explained": self.explained.content(),
         }  # fmt: skip
 
     @classmethod
@@ -243,12 +249,8 @@ class Stress(Answer):
             case, deal_restored(content["deal"]),
             tuple(map(Stressed.restored, content["orders"])),
             content["draws"], content["wanted"], content["sample"], content["drawn"],
+            Explained.restored(content["explained"]),
         )  # fmt: skip
-
-
-def rounded(number: Any) -> Fraction:
-    """Give an estimate as the decimal that it is told as."""
-    return Fraction(str(round(float(number), PLACES) + 0.0))
 
 
 def stressed(name: str, way: Along, tally: Tally) -> Stressed:

@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from paripassu.answer import Content, Told
 from paripassu.answer import Number as Figure
 from paripassu.balance.numbers import Number
-from paripassu.risk.asking import worth_of_knowing
-from paripassu.risk.drawn import Drawn
-from paripassu.risk.tornado import End, EndContent, Swing
+from paripassu.risk.asking import Worth, rounded
+from paripassu.risk.tornado import Extreme, ExtremeContent, Swing
 
-if TYPE_CHECKING:
-    from numpy import bool_, float64
-    from numpy.typing import NDArray
-
-MOST = 20_000  # draws that are looked at
 SURE = 2  # by how many standard errors a gain is above 0, to be called one
 
 
@@ -30,7 +24,7 @@ class QuestionContent(Content):
     gain: Figure
     error: Figure
     explains: Figure
-    flips: list[EndContent]
+    flips: list[ExtremeContent]
 
 
 class QuestionsContent(Content):
@@ -62,7 +56,7 @@ class Question(Told):
     gain: Fraction
     error: Fraction
     explains: Fraction
-    flips: tuple[End, ...]
+    flips: tuple[Extreme, ...]
 
     @property
     def asks(self) -> bool:
@@ -93,7 +87,7 @@ class Question(Told):
             content["gain"],
             content["error"],
             content["explains"],
-            tuple(map(End.restored, content["flips"])),
+            tuple(map(Extreme.restored, content["flips"])),
         )
 
 
@@ -139,19 +133,20 @@ class Questions(Told):
         return cls(content["orders"], content["draws"], content["rightly"], found)
 
 
-def questions(drawn: Drawn, holds: NDArray[bool_], swings: Sequence[Swing]) -> Questions:
+def questions(
+    numbers: Sequence[Number], worth: Worth, swings: Sequence[Swing], orders: int, draws: int
+) -> Questions:
     """Say which number to ask next.
 
     Parameters
     ----------
-    drawn
-        Of more than 20,000 draws the first 20,000 are looked at.
-    holds
-        Whether each order holds in each draw, (draws, orders).
+    numbers
+        As they were drawn; those that do not vary are not asked for.
+    worth
+        What it is worth to know each.
     swings
         The numbers with a stated range, at their ends.
     """
-    worth = worth_of_knowing(drawn.values[:MOST], holds[:MOST])
     flips = {one.number.path: one.flips for one in swings}
     width = {one.number.path: one.width for one in swings}
     found = [
@@ -162,7 +157,7 @@ def questions(drawn: Drawn, holds: NDArray[bool_], swings: Sequence[Swing]) -> Q
             rounded(worth.explained[k]),
             flips.get(number.path, ()),
         )
-        for k, number in enumerate(drawn.numbers)
+        for k, number in enumerate(numbers)
         if number.ranges
     ]
     found.sort(
@@ -171,9 +166,4 @@ def questions(drawn: Drawn, holds: NDArray[bool_], swings: Sequence[Swing]) -> Q
             -one.explains,
         )
     )  # fmt: skip
-    return Questions(holds.shape[1], min(len(drawn.values), MOST), rounded(worth.now), tuple(found))
-
-
-def rounded(number: float64 | float) -> Fraction:
-    """Give a number that was estimated or drawn with six places, as a case states its own."""
-    return Fraction(f"{number:.6f}")
+    return Questions(orders, draws, rounded(worth.now), tuple(found))

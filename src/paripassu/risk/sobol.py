@@ -16,15 +16,13 @@ import numpy as np
 
 from paripassu.answer import Content, Told
 from paripassu.answer import Number as Figure
-from paripassu.balance.deal import Deal
 from paripassu.balance.numbers import Number
-from paripassu.case.model import Case
 from paripassu.errors import RequestError
 from paripassu.language import N_, _
-from paripassu.risk.along import along
+from paripassu.risk.along import Along
+from paripassu.risk.asking import rounded
 from paripassu.risk.drawn import Shape, placed
 from paripassu.risk.holding import judged
-from paripassu.risk.questions import rounded
 from paripassu.running.clock import Clock
 
 if TYPE_CHECKING:
@@ -87,15 +85,9 @@ class Index(Told):
 
 
 def indices(
-    case: Case,
-    deal: Deal,
-    order: Sequence[str],
-    numbers: Sequence[Number],
-    shape: Shape,
-    seed: int,
-    clock: Clock,
+    way: Along, moving: Sequence[Number], shape: Shape, seed: int, clock: Clock
 ) -> tuple[Index, ...]:
-    """Estimate the Sobol indices of each number, the largest in all first.
+    """Estimate the Sobol indices of each number that varies, the largest in all first.
 
     The numbers are drawn independently of each other, even where draws move together. None has an
     index where the order holds always, or never.
@@ -108,19 +100,20 @@ def indices(
         Where the clock says so.
     """
     sample, analyze = _salib()
-    moving = [k for k, number in enumerate(numbers) if number.ranges]
-    names = [numbers[k].path for k in moving]
-    problem = {"num_vars": len(moving), "names": names, "bounds": [[0.0, 1.0]] * len(moving)}
+    names = [number.path for number in moving]
+    if not names:
+        return ()
+    problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
     places = sample.sample(problem, BASE, calc_second_order=False, seed=seed)
-    way = along(case, deal, order, numbers)
-    middles = np.array([float(number.middle) for number in numbers])
+    middles = np.array([float(number.middle) for number in way.numbers])
+    at = [way.numbers.index(number) for number in moving]
     parts: list[NDArray[np.bool_]] = []
     for first in range(0, len(places), AT_ONCE):
         clock.tick(N_("judging draws for Sobol indices"))
         some = places[first : first + AT_ONCE]
         values = np.tile(middles, (len(some), 1))
-        for row, k in enumerate(moving):
-            values[:, k] = placed(numbers[k], some[:, row], shape)
+        for row, (k, number) in enumerate(zip(at, moving, strict=True)):
+            values[:, k] = placed(number, some[:, row], shape)
         parts.append(judged(way, values).holds)
     held = np.concatenate(parts).astype(float)
     if not held.std():
@@ -132,7 +125,7 @@ def indices(
         )  # fmt: skip
     columns = (told[name] for name in ("S1", "S1_conf", "ST", "ST_conf"))
     rows = zip(moving, *columns, strict=True)
-    found = [Index(numbers[k], *map(rounded, map(float, row))) for k, *row in rows]
+    found = [Index(number, *map(rounded, row)) for number, *row in rows]
     return tuple(sorted(found, key=lambda one: (-one.total, -one.first)))
 
 

@@ -20,7 +20,7 @@ from paripassu.running.finding import Finding
 ENDS = N_("numbers at their ends, one at a time")
 
 
-class EndContent(Content):
+class ExtremeContent(Content):
     """One end of a number, and what the rules say there."""
 
     value: Figure
@@ -32,14 +32,14 @@ class SwingContent(Content):
     """A number at both its ends."""
 
     number: str
-    low: EndContent
-    high: EndContent
+    low: ExtremeContent
+    high: ExtremeContent
     holds: bool
     flips: bool
 
 
 @dataclass(frozen=True, repr=False)
-class End(Told):
+class Extreme(Told):
     """A plan where one number is something else.
 
     Attributes
@@ -57,12 +57,12 @@ class End(Told):
     holds: bool
     spare: Fraction | None
 
-    def content(self) -> EndContent:
+    def content(self) -> ExtremeContent:
         """Give what it holds."""
         return {"value": self.value, "holds": self.holds, "spare": self.spare}
 
     @classmethod
-    def restored(cls, content: EndContent) -> Self:
+    def restored(cls, content: ExtremeContent) -> Self:
         """Make it again."""
         return cls(content["value"], content["holds"], content["spare"])
 
@@ -78,17 +78,17 @@ class Swing(Told):
     """
 
     number: Number
-    low: End
-    high: End
+    low: Extreme
+    high: Extreme
     holds: bool
 
     @property
-    def flips(self) -> tuple[End, ...]:
+    def flips(self) -> tuple[Extreme, ...]:
         """The ends at which the plan holds and it does not at the middles, or the other way."""
         return tuple(end for end in (self.low, self.high) if end.holds != self.holds)
 
     @property
-    def read(self) -> tuple[End, End]:
+    def read(self) -> tuple[Extreme, Extreme]:
         """Its ends as people read them: of a cost the lower one first."""
         return (self.high, self.low) if costs(self.number) else (self.low, self.high)
 
@@ -113,7 +113,7 @@ class Swing(Told):
     @classmethod
     def restored(cls, content: SwingContent, numbers: Mapping[str, Number]) -> Self:
         """Make it again, with numbers by their paths."""
-        low, high = End.restored(content["low"]), End.restored(content["high"])
+        low, high = Extreme.restored(content["low"]), Extreme.restored(content["high"])
         return cls(numbers[content["number"]], low, high, content["holds"])
 
 
@@ -132,7 +132,7 @@ class Tornado(Told):
     Attributes
     ----------
     holds, spare
-        As in `End`.
+        As in `Extreme`.
     swings
         First those that flip the answer, then those that change the spare trust most.
     """
@@ -183,8 +183,8 @@ def _swing(case: Case, deal: Deal, order: Sequence[str], number: Number, holds: 
     return Swing(number, low, high, holds)
 
 
-def _end(figures: Figures, value: Fraction) -> End:
+def _end(figures: Figures, value: Fraction) -> Extreme:
     mended = figures.status in (Status.SAFE, Status.NEEDS_TRUST)
     over = [one for one in figures.shortfall.values() if one is not None]
     spare = -max(over) if mended and over else None
-    return End(value, figures.status is Status.SAFE, spare)
+    return Extreme(value, figures.status is Status.SAFE, spare)

@@ -13,14 +13,13 @@ import numpy as np
 from paripassu.answer import Content, Told
 from paripassu.answer import Number as Figure
 from paripassu.balance.numbers import Number
+from paripassu.risk.asking import rounded
 from paripassu.risk.drawn import Drawn
 from paripassu.risk.prim import Fit, Found, discovered
-from paripassu.risk.questions import rounded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-MOST = 20_000  # draws that are looked at
 SHOWN = 600  # draws that a picture shows
 CONDITIONS = 3
 
@@ -117,12 +116,12 @@ class Why(Told):
     @property
     def coverage(self) -> Fraction:
         """The share of the failures that the conditions cover."""
-        return Fraction(self.checked.both, max(self.checked.failures, 1))
+        return rounded(self.checked.coverage)
 
     @property
     def density(self) -> Fraction:
         """The share of the draws under the conditions that fail."""
-        return Fraction(self.checked.both, max(self.checked.inside, 1))
+        return rounded(self.checked.density)
 
     @property
     def errors(self) -> tuple[Fraction, Fraction]:
@@ -167,13 +166,13 @@ def why(drawn: Drawn, holds: NDArray[np.bool_], explained: NDArray[np.float64], 
     Parameters
     ----------
     drawn, holds
-        The draws and whether it holds in each; of more than 20,000 the first 20,000 are looked at.
+        The draws, and whether it holds in each.
     explained
         Per number, how much of the variance it explains: see `paripassu.risk.asking`.
     seed
         The halves of the draws and the resamples are drawn with it.
     """
-    x, failed = drawn.values[:MOST], ~holds[:MOST]
+    x, failed = drawn.values, ~holds
     box = discovered(x, failed, seed=seed, most=CONDITIONS)
     lasting = {column for (column, _side), _at in box.box.limits}
     conditions = tuple(_condition(drawn, box, column) for column in box.box.columns)
@@ -215,8 +214,8 @@ def _told(fit: Fit) -> ShareContent:
         "failures": fit.failures,
         "inside": fit.inside,
         "both": fit.both,
-        "coverage": Fraction(fit.both, max(fit.failures, 1)),
-        "density": Fraction(fit.both, max(fit.inside, 1)),
+        "coverage": rounded(fit.coverage),
+        "density": rounded(fit.density),
     }
 
 

@@ -23,7 +23,7 @@ from paripassu.report.papers.document import (
 )
 from paripassu.report.papers.document import Number as Figure
 from paripassu.risk.sobol import Index
-from paripassu.risk.tornado import End, Swing, Tornado
+from paripassu.risk.tornado import Extreme, Swing, Tornado
 from paripassu.risk.why import Condition, Why
 
 FEW = 15  # rows of a table on a screen
@@ -125,7 +125,7 @@ def _cells(case: Case, deal: Deal, one: Swing) -> Iterator[Cell]:
         yield _spare(end)
 
 
-def _spare(end: End) -> Cell:
+def _spare(end: Extreme) -> Cell:
     if end.spare is None:
         return _("does not hold")
     return Figure(points(end.spare, 3), float(end.spare))
