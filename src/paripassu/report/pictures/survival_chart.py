@@ -20,7 +20,8 @@ def survival_chart(found: Stress, theme: Theme = LIGHT) -> dict[str, Any]:
     rows = [
         {"steps": k, "share": float(share), "order": label}
         for one, label in zip(orders, labels, strict=True)
-        for k, share in enumerate(one.survival)
+        # The last step's drop would hide in the frame.
+        for k, share in [*enumerate(one.survival), (len(one.order) + 0.5, one.survival[-1])]
     ]
 
     def by_order(values: list[Any]) -> dict[str, Any]:
@@ -37,7 +38,7 @@ def survival_chart(found: Stress, theme: Theme = LIGHT) -> dict[str, Any]:
         "mark": {"type": "line", "interpolate": "step-after"},
         "encoding": {
             "x": {"field": "steps", "type": "quantitative", "title": _("steps done"),
-                  "scale": {"domain": [0, most], "nice": False},
+                  "scale": {"domain": [0, most + 0.5], "nice": False},
                   "axis": {"tickMinStep": 1, "grid": False}},
             "y": {"field": "share", "type": "quantitative", "title": _("share of draws"),
                   "scale": {"domain": [0, 1]}, "axis": {"format": ".0%", "tickCount": 5}},
