@@ -62,8 +62,10 @@ def fated(way: Along, values: Floats, outcome: Outcome, luck: Luck, turns: Turns
         leaver = np.full_like(party, -1)
     else:
         alarm = turns.alarm
-        leaver = turns.gone.argmin(0).astype(np.int16)
-        done = turns.done_by(turns.gone.min(0))
+        # Without a party that does nothing the plan goes on, less what it stands for.
+        left = np.where(way.acting[:, None], turns.gone, np.inf)
+        leaver = left.argmin(0).astype(np.int16)
+        done = turns.done_by(left.min(0))
         gone = np.where(done < steps, done, steps + 1)
     # At one moment the verifier speaks first, then whoever looks at its numbers.
     done = np.minimum(np.minimum(broke, gone), np.minimum(alarm, steps))
