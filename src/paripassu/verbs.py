@@ -257,15 +257,18 @@ VERBS: tuple[Verb, ...] = (
         "risk.figures:Stress",
         "report.papers.stress:paper",
         ("orders", *_DEAL, "draws", "seed", "spread", "shape_of_ranges", "together", "correlation",
-         "late", "time_limit"),
+         "late", "why", "sobol", "time_limit"),
         {
             "survival": "report.pictures.survival_chart:survival_chart",
             "losses": "report.pictures.loss_chart:loss_chart",
+            "tornado": "report.pictures.tornado_chart:tornado_chart",
+            "conditions": "report.pictures.box_chart:box_chart",
         },
         answers_no=False,
         examples=(
             "paripassu stress hanoi-2019",
             "paripassu stress hanoi-2019 --spread 10% --draws 100000 --plot survival.svg",
+            "paripassu stress hanoi-2019 --why --plot conditions.svg --picture conditions",
             "paripassu stress bill-and-jack --order whip,ball,knife,book,toy,bat,pen \\\n"
             "  --order ball,whip,knife,book,toy,bat,pen",
         ),

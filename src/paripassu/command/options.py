@@ -227,6 +227,16 @@ OPTIONS: Mapping[str, Option] = {
         asks="late",
         read=share_of("1/5"),
     ),
+    "why": Option(
+        _flag("--why", help="Under which conditions the first order breaks, in words."),
+        False,
+        "why",
+    ),
+    "sobol": Option(
+        _flag("--sobol", help="Sobol indices of whether it holds; needs paripassu[sensitivity]."),
+        False,
+        "sobol",
+    ),
     "split": Option(
         _text("--split", metavar="A,B", help="Actions to split; all with parts: any.",
               offer=_ACTIONS),

@@ -25,6 +25,8 @@ from paripassu.running.clock import Clock
 from paripassu.running.finding import Finding
 
 MOST = 20_000  # the first draws, which are looked at
+CELLS = 4_000_000  # numbers times draws that are held at a time
+FEW = 1000  # draws looked at where there are more numbers, or the time is up
 
 _KINDS: dict[str, Kind] = {kind: kind for kind in get_args(Kind)}
 
@@ -61,7 +63,7 @@ class Explained(Told):
     numbers
         The numbers of which it is told, with the ranges in which they were drawn.
     why, tornado, sobol
-        None where nobody asked.
+        None where nobody asked, or time was up.
     """
 
     numbers: tuple[Number, ...]
@@ -128,12 +130,13 @@ def explained(
         The orders that there are to choose from, each laid out; of one it is decided whether to
         sign it. The first is explained.
     many
-        How many draws there are; the first 20,000 are looked at.
+        How many draws there are; the first 20,000 are looked at, fewer of very many numbers.
     reasons, sobol
         Whether to find the conditions under which it breaks, and the tornado; Sobol indices.
     """
     first, finding = ways[0], Finding(clock)
-    drawn = draws.draw(0, min(many, MOST))
+    at_most = FEW if clock.over else max(FEW, CELLS // max(1, len(draws.numbers)))
+    drawn = draws.draw(0, min(many, MOST, at_most))
     holds = np.column_stack([judged(way, drawn.values).holds for way in ways])
     worth = worth_of_knowing(drawn.values, holds)
     varying = [number for number in draws.numbers if number.ranges]
@@ -141,6 +144,10 @@ def explained(
     ends = [number for number in varying if reasons or number.path in stated]
     found = tornado(first.case, first.deal, first.order, ends, finding)
     flipping = [one for one in found.swings if one.number.path in stated]
+    breaks = None
+    if reasons:
+        with finding.while_time(N_("conditions under which it breaks")):
+            breaks = why(drawn, holds[:, 0], worth.explained, seed, clock)
     shares: tuple[Index, ...] | None = None
     if sobol:
         shares = ()
@@ -149,7 +156,7 @@ def explained(
     return Explained(
         tuple(varying),
         questions(drawn.numbers, worth, flipping, len(ways), len(drawn)),
-        why(drawn, holds[:, 0], worth.explained, seed) if reasons else None,
+        breaks,
         found if reasons else None,
         shares,
         tuple(finding.unfinished),

@@ -18,7 +18,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from paripassu.language import N_
 from paripassu.running.chance import stream
+from paripassu.running.clock import Clock
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -131,7 +133,9 @@ class Found:
     kept: tuple[tuple[Face, float], ...]
 
 
-def discovered(x: Floats, failed: Bools, *, seed: int, most: int = 3) -> Found:
+def discovered(
+    x: Floats, failed: Bools, *, seed: int, most: int = 3, clock: Clock | None = None
+) -> Found:
     """Find where draws fail, in at most so many columns, on one half; check it on the other.
 
     A limit that fewer than 80 % of 20 resamples find again, at whatever value, is dropped, and the
@@ -148,22 +152,28 @@ def discovered(x: Floats, failed: Bools, *, seed: int, most: int = 3) -> Found:
         Whether each fails, (draws,).
     seed
         The halves and the resamples are drawn with it.
+
+    Raises
+    ------
+    OutOfTimeError
+        Where the clock says so, between two resamples.
     """
     order = stream(seed, "halves of the draws").permutation(len(failed))
     first, second = order[: len(order) // 2], order[len(order) // 2 :]
     x, other, failed, checked = x[first], x[second], failed[first], failed[second]
-    box, kept = _lasting(x, failed, seed, most)
+    box, kept = _lasting(x, failed, seed, most, clock or Clock())
     box = _telling(box, other, checked)
     return Found(box, Fit.of(box, x, failed), Fit.of(box, other, checked), kept)
 
 
 def _lasting(
-    x: Floats, failed: Bools, seed: int, most: int
+    x: Floats, failed: Bools, seed: int, most: int, clock: Clock
 ) -> tuple[Box, tuple[tuple[Face, float], ...]]:
     """Find a box of limits that resamples find again; and how often they found which again."""
     box = found(x, failed, most=most)
     times = dict.fromkeys(box.faces, 0)
     for turn in range(RESAMPLES if box.limits else 0):
+        clock.tick(N_("conditions under which it breaks"))
         again = stream(seed, "resamples of the draws", turn).permutation(len(x))[: len(x) // 2]
         for face in found(x[again], failed[again], most=most).faces:
             if face in times:

@@ -99,7 +99,7 @@ def indices(
     OutOfTimeError
         Where the clock says so.
     """
-    sample, analyze = _salib()
+    sample, analyze = salib()
     names = [number.path for number in moving]
     if not names:
         return ()
@@ -129,7 +129,8 @@ def indices(
     return tuple(sorted(found, key=lambda one: (-one.total, -one.first)))
 
 
-def _salib() -> tuple[Any, Any]:
+def salib() -> tuple[Any, Any]:
+    """Import what draws the design and what makes indices of it; refuse where it is missing."""
     try:
         from SALib.analyze import sobol as analyze
         from SALib.sample import sobol as sample

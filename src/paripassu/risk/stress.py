@@ -22,10 +22,12 @@ from paripassu.order.plan import Plan, plan_of
 from paripassu.risk.along import Along, along
 from paripassu.risk.content import DrawnContent
 from paripassu.risk.drawn import CORRELATION, DRAWS, SHAPES, SPREAD, Draws, Together, draws_of
+from paripassu.risk.explained import explained
 from paripassu.risk.fate import fated, left_with
 from paripassu.risk.figures import Stress, stressed
 from paripassu.risk.holding import judged
 from paripassu.risk.luck import LATE, Luck, luck_of
+from paripassu.risk.sobol import salib
 from paripassu.risk.tally import Tally, compared, tallied
 from paripassu.running.beside import searched
 from paripassu.running.clock import TIME_LIMIT, Clock, Progress
@@ -52,6 +54,8 @@ def stress(
     together: str = "",
     correlation: Real = CORRELATION,
     late: Real = LATE,
+    why: bool = False,
+    sobol: bool = False,
     time_limit: float | None = TIME_LIMIT,
     progress: Progress | None = None,
 ) -> Stress:
@@ -79,6 +83,11 @@ def stress(
         together, and the rank correlation of two of them.
     late
         By what share each action and each verification takes longer than stated, on average.
+    why
+        Whether to find the conditions under which the first order breaks, and what becomes of it
+        as each number by itself goes from end to end.
+    sobol
+        Whether to estimate Sobol indices of whether it holds; that needs SALib.
     time_limit, progress
         As of `plan`; the draws that were done by then are told.
 
@@ -91,7 +100,7 @@ def stress(
     ------
     RequestError
         Where the deal depends on events, an order is none of the deal, or an option is not
-        possible.
+        possible, or SALib is needed and not installed.
 
     Examples
     --------
@@ -102,7 +111,9 @@ def stress(
     """
     agreed = agree(case, deal=deal, swaps=swaps)
     refuse_events(case, agreed.actions)
-    asked = _asked(draws, seed, spread, shape, together, correlation, late)
+    asked = _asked(draws, seed, spread, shape, together, correlation, late, why, sobol)
+    if sobol:
+        salib()
     given = [_given(case, agreed, order, number) for number, order in enumerate(orders, 1)]
 
     def find(clock: Clock) -> Stress:
@@ -123,6 +134,8 @@ class Asked:
     together: str
     correlation: Fraction
     late: Fraction
+    why: bool
+    sobol: bool
 
     def numbers(self, case: Case, deal: Deal) -> Draws:
         """Say how the numbers of a deal are drawn."""
@@ -136,7 +149,15 @@ Named = tuple[str, tuple[str, ...]]  # an order, and what it is called
 
 
 def _asked(
-    draws: int, seed: int, spread: Real, shape: str, together: str, correlation: Real, late: Real
+    draws: int,
+    seed: int,
+    spread: Real,
+    shape: str,
+    together: str,
+    correlation: Real,
+    late: Real,
+    why: bool,
+    sobol: bool,
 ) -> Asked:
     """Read how draws are to be made; refuse what cannot be."""
     if not 1 <= draws <= MOST:
@@ -156,6 +177,7 @@ def _asked(
     return Asked(
         draws, seed, _share("spread", spread), shape, together,
         _share("correlation", correlation, most=1), _share("late", late),
+        why, sobol,
     )  # fmt: skip
 
 
@@ -215,6 +237,8 @@ def _stressed(
             else:
                 found = tallies
         clock.tell(N_("{n} of {total} draws"), n=found[0].draws, total=asked.draws)
+    # What history took is past: between it and the plan nobody chooses.
+    choice = ways[:1] if named[0][0] == "plan" else ways
     return Stress(
         case, agreed,
         tuple(
@@ -223,6 +247,8 @@ def _stressed(
         ),
         found[0].draws, asked.draws, min(SAMPLE, found[0].draws),
         _told(case, agreed, asked, numbers, lucks[0]),
+        explained(choice, numbers, found[0].draws, clock,
+                  seed=asked.seed, reasons=asked.why, sobol=asked.sobol),
     )  # fmt: skip
 
 

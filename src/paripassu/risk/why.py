@@ -16,6 +16,7 @@ from paripassu.balance.numbers import Number
 from paripassu.risk.asking import rounded
 from paripassu.risk.drawn import Drawn
 from paripassu.risk.prim import Fit, Found, discovered
+from paripassu.running.clock import Clock
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -160,7 +161,13 @@ class Why(Told):
         )
 
 
-def why(drawn: Drawn, holds: NDArray[np.bool_], explained: NDArray[np.float64], seed: int) -> Why:
+def why(
+    drawn: Drawn,
+    holds: NDArray[np.bool_],
+    explained: NDArray[np.float64],
+    seed: int,
+    clock: Clock,
+) -> Why:
     """Find the conditions under which an order breaks.
 
     Parameters
@@ -171,9 +178,14 @@ def why(drawn: Drawn, holds: NDArray[np.bool_], explained: NDArray[np.float64], 
         Per number, how much of the variance it explains: see `paripassu.risk.asking`.
     seed
         The halves of the draws and the resamples are drawn with it.
+
+    Raises
+    ------
+    OutOfTimeError
+        Where the clock says so.
     """
     x, failed = drawn.values, ~holds
-    box = discovered(x, failed, seed=seed, most=CONDITIONS)
+    box = discovered(x, failed, seed=seed, most=CONDITIONS, clock=clock)
     lasting = {column for (column, _side), _at in box.box.limits}
     conditions = tuple(_condition(drawn, box, column) for column in box.box.columns)
     columns = {column: None for (column, _side), _kept in box.kept if column not in lasting}

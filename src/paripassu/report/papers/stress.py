@@ -22,6 +22,7 @@ from paripassu.report.papers.document import (
 )
 from paripassu.report.papers.grounds import not_said
 from paripassu.report.papers.whole import bare, document
+from paripassu.report.papers.why import explained
 from paripassu.report.pictures.loss_chart import loss_chart
 from paripassu.report.pictures.survival_chart import named as called
 from paripassu.report.pictures.survival_chart import survival_chart
@@ -39,12 +40,13 @@ def paper(found: Stress, *, brief: bool = False) -> Document:
     """Put a stress test into a document, in the language spoken."""
     sections = [
         Section("stress", "", tuple(_blocks(found)), brief=True),
+        *explained(found, brief=brief),
         Section("left", _("What parties are left with"), tuple(_left(found)), brief=True),
         Section("drawn", _("What was assumed"), tuple(_assumed(found)), brief=True),
     ]
     if not brief:
         sections.insert(1, Section("survival", _("How far it comes"), tuple(_survival(found))))
-        sections.insert(3, Section("steps", _("Step by step"), tuple(_steps(found)), wide=True))
+        sections.insert(-1, Section("steps", _("Step by step"), tuple(_steps(found)), wide=True))
     return document(
         found.case,
         subtitle=_("What if the numbers are wrong, or luck is bad"),
@@ -70,7 +72,7 @@ def _blocks(found: Stress) -> Iterator[Block]:
         yield from _order(found, one)
     if len(found.orders) > 1:
         yield _table(found)
-    if found.unfinished:
+    if found.draws < found.wanted:
         yield Paragraph(
             _("Cut short: {total} draws were asked for.", total=decimal(f"{found.wanted:,}")),
             Tone.PARTLY,

@@ -10,23 +10,61 @@ from paripassu.balance.called import amount, called, costs, read
 from paripassu.balance.deal import Deal
 from paripassu.balance.numbers import Number, numbers_of
 from paripassu.case.model import Case
-from paripassu.language import _, _n, decimal
-from paripassu.report.papers.deal import percent
+from paripassu.errors import RequestError
+from paripassu.language import N_, _, _n, decimal
+from paripassu.report.papers.deal import cut_short, percent
 from paripassu.report.papers.document import (
     Block,
     Bullets,
     Cell,
     Column,
     Paragraph,
+    Picture,
     Row,
+    Section,
     Table,
 )
 from paripassu.report.papers.document import Number as Figure
+from paripassu.report.papers.questions import FIRST, asked
+from paripassu.report.papers.whole import bare
+from paripassu.report.pictures.box_chart import box_chart
+from paripassu.report.pictures.tornado_chart import tornado_chart
+from paripassu.risk.figures import Stress
 from paripassu.risk.sobol import Index
 from paripassu.risk.tornado import Extreme, Swing, Tornado
 from paripassu.risk.why import Condition, Why
 
-FEW = 15  # rows of a table on a screen
+FEW = 8  # rows of a table on a screen
+
+
+def explained(found: Stress, *, brief: bool) -> Iterator[Section]:
+    """Say which number to ask next and, as far as that was asked, why the first order breaks."""
+    case, deal, told = found.case, found.deal, found.explained
+    asking = (*asked(case, deal, told.questions, FIRST), *cut_short(told.unfinished))
+    yield Section("asking", _("Which number to ask next"), asking, brief=True)
+    most = FEW if brief else None
+    if told.why is not None:
+        pictures = () if brief else tuple(_pictures(found))
+        blocks = (*reasons(case, deal, told.why), *pictures)
+        yield Section("why", _("Why it breaks"), blocks, brief=True)
+    if told.tornado is not None:
+        table = swung(case, deal, told.tornado, most)
+        yield Section("tornado", _("One number at a time"), (table,), wide=True, brief=True)
+    if told.sobol is not None:
+        shares = shared(case, deal, told.sobol, most)
+        yield Section("sobol", _("Sobol indices"), (shares,), wide=True, brief=True)
+
+
+def _pictures(found: Stress) -> Iterator[Picture]:
+    for caption, draw in (
+        (N_("Draws by two numbers; in the frame the plan breaks mostly."), box_chart),
+        (N_("Each number by itself from end to end."), tornado_chart),
+    ):
+        try:
+            spec = draw(found)
+        except RequestError:  # too few numbers to draw
+            continue
+        yield Picture(_(caption), _(caption), bare(spec))
 
 
 def reasons(case: Case, deal: Deal, found: Why) -> Iterator[Block]:
@@ -48,8 +86,8 @@ def reasons(case: Case, deal: Deal, found: Why) -> Iterator[Block]:
     yield Bullets.of(condition(case, deal, one) for one in found.conditions)
     coverage, density = found.errors
     yield Paragraph(
-        _("That covers {coverage} of the draws in which it breaks; where it is so {density} break, "
-          "and {all} of all. (Counted in {n} draws on which it was not found; standard errors "
+        _("That covers {coverage} of the draws in which it breaks; of the draws where it is so "
+          "{density} break, against {all} of all. (Counted in {n} draws on which it was not found; standard errors "
           "{error} and {other}.)",
           coverage=percent(found.coverage), density=percent(found.density),
           all=percent(Fraction(found.checked.failures, found.checked.draws)),
@@ -102,8 +140,9 @@ def swung(case: Case, deal: Deal, found: Tornado, most: int | None = None) -> Ta
         for one in found.swings[:most]
     )
     return Table(
-        _("Each number by itself from its low to its high end, the others as assumed. Spare trust: "
-          "the least that there is beyond what is needed; none where no trust would do."),
+        _("Each number by itself from its low to its high end, the others as assumed. Spare trust "
+          "is the least that there is beyond what is needed; where no trust would do, the plan does "
+          "not hold."),
         _("One at a time"),
         (
             Column(_("Number"), 4),

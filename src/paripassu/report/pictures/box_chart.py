@@ -6,25 +6,29 @@ from fractions import Fraction
 from typing import Any
 
 from paripassu.balance.called import called, read
-from paripassu.balance.deal import Deal
 from paripassu.balance.numbers import Number, numbers_of
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
 from paripassu.language import _
-from paripassu.report.pictures.picture import Theme, framed, wrapped
+from paripassu.report.pictures.picture import LIGHT, Theme, framed, wrapped
+from paripassu.risk.figures import Stress
 from paripassu.risk.why import Why
 
 WIDTH, HEIGHT = 560, 440
 
 
-def box_chart(case: Case, deal: Deal, found: Why, theme: Theme) -> dict[str, Any]:
+def box_chart(answer: Stress, theme: Theme = LIGHT) -> dict[str, Any]:
     """Build the Vega-Lite specification of the picture.
 
     Raises
     ------
     RequestError
-        Where fewer than two numbers vary.
+        Where nobody asked why, or fewer than two numbers vary.
     """
+    found = answer.explained.why
+    if found is None:
+        raise RequestError(_("This picture is of what --why finds; ask for it too."))
+    case, deal = answer.case, answer.deal
     if len(found.axes) < 2:
         raise RequestError(_("There is no picture of the conditions: it takes two numbers."))
     stated = {one.path: one for one in numbers_of(case, deal)}

@@ -12,7 +12,8 @@ from paripassu.balance.numbers import numbers_of
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
 from paripassu.language import _
-from paripassu.report.pictures.picture import Theme, framed, wrapped
+from paripassu.report.pictures.picture import LIGHT, Theme, framed, wrapped
+from paripassu.risk.figures import Stress
 from paripassu.risk.tornado import Tornado
 
 MOST = 12  # numbers that are drawn
@@ -20,14 +21,18 @@ WIDTH, BAR, NAMES = 400, 34, 380  # pixels across, of a bar, and for the names
 BEYOND = Fraction(1, 8)  # of all that is drawn: how far beyond it ends what no trust would mend
 
 
-def tornado_chart(case: Case, deal: Deal, found: Tornado, theme: Theme) -> dict[str, Any]:
+def tornado_chart(answer: Stress, theme: Theme = LIGHT) -> dict[str, Any]:
     """Build the Vega-Lite specification of the picture.
 
     Raises
     ------
     RequestError
-        Where no number by itself changes anything.
+        Where nobody asked why, or no number by itself changes anything.
     """
+    found = answer.explained.tornado
+    if found is None:
+        raise RequestError(_("This picture is of what --why finds; ask for it too."))
+    case, deal = answer.case, answer.deal
     if not any(one.width for one in found.swings):
         raise RequestError(_("There is no tornado to draw: no number by itself changes anything."))
     rows = [*_rows(case, deal, found)]
