@@ -86,9 +86,9 @@ def _told(case: Case, found: Questions, one: Question, stated: Number) -> Iterat
     if stated.ranges:
         yield _("Stated: {low} to {high}.", low=low, high=high)
     else:
-        yield _("Stated: {middle}, without a range; drawn from {low} to {high}. {whose} may state "
-                "one.", middle=amount(case, stated, stated.middle), whose=case.whose_numbers,
-                low=low, high=high)  # fmt: skip
+        yield _("Stated: {middle}, without a range, which the analyst may state; drawn from {low} "
+                "to {high}.", middle=amount(case, stated, stated.middle), low=low,
+                high=high)  # fmt: skip
     if one.gains:
         chances = {"now": percent(found.rightly), "then": percent(found.rightly + one.gain)}
         if found.orders > 1:

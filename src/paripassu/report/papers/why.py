@@ -79,16 +79,20 @@ def reasons(case: Case, deal: Deal, found: Why) -> Iterator[Block]:
               "others so well that it is found again in other draws: many numbers share in it.")
         )  # fmt: skip
         return
-    yield Paragraph(
-        _n("It breaks mostly where this is so:", "It breaks mostly where all of these are so:",
-           len(found.conditions))
-    )  # fmt: skip
+    many = len(found.conditions)
+    if found.density * 2 >= 1:
+        said = _n("It breaks mostly where this is so:",
+                  "It breaks mostly where all of these are so:", many)  # fmt: skip
+    else:
+        said = _n("It breaks more often where this is so:",
+                  "It breaks more often where all of these are so:", many)  # fmt: skip
+    yield Paragraph(said)
     yield Bullets.of(condition(case, deal, one) for one in found.conditions)
     coverage, density = found.errors
     yield Paragraph(
         _("That covers {coverage} of the draws in which it breaks; of the draws where it is so "
-          "{density} break, against {all} of all. (Counted in {n} draws on which it was not found; standard errors "
-          "{error} and {other}.)",
+          "{density} break, against {all} of all. (Counted in {n} draws on which it was not found; "
+          "standard errors {error} and {other}.)",
           coverage=percent(found.coverage), density=percent(found.density),
           all=percent(Fraction(found.checked.failures, found.checked.draws)),
           n=decimal(f"{found.checked.draws:,}"), error=percent(coverage, 1),
@@ -141,8 +145,8 @@ def swung(case: Case, deal: Deal, found: Tornado, most: int | None = None) -> Ta
     )
     return Table(
         _("Each number by itself from its low to its high end, the others as assumed. Spare trust "
-          "is the least that there is beyond what is needed; where no trust would do, the plan does "
-          "not hold."),
+          "is the least that there is beyond what is needed; where no trust would do, the plan "
+          "does not hold."),
         _("One at a time"),
         (
             Column(_("Number"), 4),
