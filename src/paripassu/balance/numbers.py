@@ -52,7 +52,7 @@ class Number:
                 return f"also.{self.of}.value.{self.party}"
             case "trust":
                 return f"parties.{self.party}.trust" + (f".{self.of}" if self.of else "")
-            case "guarantee":
+            case _guarantee:
                 return f"parties.{self.party}.breach_cost"
 
     @property
@@ -127,7 +127,7 @@ def with_numbers(case: Case, numbers: Mapping[Number, Fraction]) -> Case:
                     )
                     said = {**party.trust, number.of: now}
                 parties[number.party] = party.model_copy(update={"trust": said})
-            case "guarantee":
+            case _guarantee:
                 party = parties[number.party]
                 parties[number.party] = party.model_copy(update={"breach_cost": value})
     return case.model_copy(update={"actions": actions, "also": tuple(also), "parties": parties})

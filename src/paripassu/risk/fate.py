@@ -83,18 +83,25 @@ def _unbacked(
     """Say where an order first breaks if who stands for a guarantee may leave."""
     step, party, rule = outcome.step.copy(), outcome.party.copy(), outcome.rule.copy()
     for i, backers in enumerate(luck.backing):
-        place = way.guarantee[i]
-        if not backers or place < 0:
+        if not backers:
             continue
-        lost = np.zeros_like(turns.moments)
-        for by, share in backers:
-            lost += np.where(turns.gone[by] <= turns.moments, share, 0.0)
-        backed = backing(way, i, values) - lost * values[:, place]
+        backed = _backing(way, i, values, luck, turns)
         held, final = balances(way, i, values)
         moment, broken, _over = breaks(way, i, held, final, backed, trusting(way, i, values))
         first = (moment >= 0) & ((step < 0) | (moment < step))
         step[first], party[first], rule[first] = moment[first], i, broken[first]
     return step, party, rule
+
+
+def _backing(way: Along, party: int, values: Floats, luck: Luck, turns: Turns | None) -> Floats:
+    """Give what a party loses by walking away at each moment: less, once a guarantor has left."""
+    whole, place = backing(way, party, values)[None], way.guarantee[party]
+    if turns is None or place < 0 or not luck.backing[party]:
+        return whole
+    lost = np.zeros_like(turns.moments)
+    for by, share in luck.backing[party]:
+        lost += np.where(turns.gone[by] <= turns.moments, share, 0.0)
+    return whole - lost * values[:, place]
 
 
 @dataclass(frozen=True)
@@ -114,7 +121,7 @@ class Left:
 
 
 def left_with(
-    way: Along, values: Floats, fate: Fate, outcome: Outcome, turns: Turns | None
+    way: Along, values: Floats, fate: Fate, outcome: Outcome, luck: Luck, turns: Turns | None
 ) -> Left:
     """Say what each party really has: what was not done is worth nothing to it, and costs nothing.
 
@@ -132,7 +139,8 @@ def left_with(
         held[i], final = balances(way, i, real)
         result[i] = np.where(fate.cause == Cause.NONE, final, held[i][fate.done, draws])
         leaves = breached & (fate.party == i)
-        result[i] -= np.where(leaves, backing(way, i, values), 0.0)
+        backed = _backing(way, i, values, luck, turns)
+        result[i] -= np.where(leaves, backed[np.minimum(fate.done, len(backed) - 1), draws], 0.0)
         for j, other in enumerate(way.parties):
             gained = float(way.case.parties[other].pledged(p).gained) if other != p else 0.0
             if gained:

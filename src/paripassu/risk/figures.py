@@ -288,9 +288,8 @@ def _breaks(way: Along, tally: Tally) -> Iterator[End]:
         yield End("rule", int(rule) + 1, way.parties[party], int(step), share)
 
 
-_CAUSES: Mapping[int, Literal["rule", "left", "alarm"]] = {
-    Cause.RULE: "rule", Cause.LEFT: "left", Cause.ALARM: "alarm",
-}  # fmt: skip
+def _word(cause: int) -> Literal["rule", "left", "alarm"]:
+    return "left" if cause == Cause.LEFT else "alarm" if cause == Cause.ALARM else "rule"
 
 
 def _ends(way: Along, tally: Tally) -> Iterator[End]:
@@ -298,4 +297,4 @@ def _ends(way: Along, tally: Tally) -> Iterator[End]:
         if cause != Cause.NONE:
             who = way.parties[party] if party < len(way.parties) else None
             share = Share.of(int(tally.ends[cause, party, step]), tally.draws)
-            yield End(_CAUSES[int(cause)], None, who, int(step), share)
+            yield End(_word(int(cause)), None, who, int(step), share)

@@ -2,10 +2,11 @@
 
 Time runs as the steps do, one after the other: each begins once the one before is verified, or on
 its earliest day. Each action and each verification takes longer than stated by a share that is
-exponential with a stated mean. A party leaves by chance in a month, or on a date; while the plan is
-under way that ends it, if the party acts in it; what it stands for is gone in any case. A verifier errs in two ways: it does not confirm what was done, which ends
-the plan there; or it confirms what was not, and the plan goes on while the others have nothing of
-the action and its actors bear none of its cost.
+exponential with a stated mean. A party leaves by chance in a month, or on a date: while the plan is
+under way that ends it where the party acts in it, and takes away what it stands for in any case. A
+verifier errs in two ways: it does not confirm what was done, which ends the plan there; or it
+confirms what was not, and the plan goes on while the others have nothing of the action and its
+actors bear none of its cost.
 """
 
 from __future__ import annotations

@@ -265,7 +265,7 @@ def _block(
         turns = luck.draw(first, draws)
         real = turns if luck.any else None
         fate = fated(way, values, outcome, luck, real)
-        left = left_with(way, values, fate, outcome, real) if first < SAMPLE else None
+        left = left_with(way, values, fate, outcome, luck, real) if first < SAMPLE else None
         tallies.append(tallied(way, outcome, fate, worse, share, turns.moments, left))
     return tallies
 
