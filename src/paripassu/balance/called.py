@@ -55,7 +55,7 @@ def called(case: Case, deal: Deal, number: Number) -> str:
                      party=party, actions=together(case, number))  # fmt: skip
         case "trust":
             return _trust(case, number, party)
-        case "guarantee":
+        case _guarantee:
             return _("What {party} loses by walking away, beyond the deal", party=party)
 
 

@@ -63,7 +63,7 @@ def question(case: Case, deal: Deal, number: Number) -> str:
                      "{actions}?", party=party, actions=together(case, number))  # fmt: skip
         case "trust":
             return _trust(case, number, party)
-        case "guarantee":
+        case _guarantee:
             return _("Ask {party}: what would you lose by walking away, beyond the deal?",
                      party=party)  # fmt: skip
 
