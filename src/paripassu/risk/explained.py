@@ -141,7 +141,8 @@ def explained(
     worth = worth_of_knowing(drawn.values, holds)
     varying = [number for number in draws.numbers if number.ranges]
     stated = {one.path for one in numbers_of(first.case, first.deal) if one.ranges}
-    ends = [number for number in varying if reasons or number.path in stated]
+    telling = [draws.numbers[k] for k in np.argsort(-worth.explained, kind="stable")]
+    ends = [one for one in telling if one.ranges and (reasons or one.path in stated)]
     found = tornado(first.case, first.deal, first.order, ends, finding)
     flipping = [one for one in found.swings if one.number.path in stated]
     breaks = None

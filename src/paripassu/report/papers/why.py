@@ -134,7 +134,7 @@ def _share(stated: Number, limit: Fraction | None) -> str:
     """Give a limit as a share of what is assumed, where both are on one side of 0."""
     if limit is None or limit * stated.middle <= 0:
         return ""
-    return points(limit / stated.middle)
+    return decimal(f"{float(limit / stated.middle):.2f}")
 
 
 def swung(case: Case, deal: Deal, found: Tornado, most: int | None = None) -> Table:
@@ -149,7 +149,7 @@ def swung(case: Case, deal: Deal, found: Tornado, most: int | None = None) -> Ta
           "does not hold."),
         _("One at a time"),
         (
-            Column(_("Number"), 4),
+            Column(_("Which number"), 4),
             Column(_("Low end"), numeric=True),
             Column(_("Spare trust"), 1.2, numeric=True),
             Column(_("High end"), numeric=True),
@@ -193,7 +193,7 @@ def shared(case: Case, deal: Deal, found: Sequence[Index], most: int | None = No
           "explains, by itself and with all that it has together with others."),
         _("Sobol indices"),
         (
-            Column(_("Number"), 4),
+            Column(_("Which number"), 4),
             Column(_("By itself"), numeric=True),
             Column(_("Standard error"), numeric=True),
             Column(_("In all"), numeric=True),

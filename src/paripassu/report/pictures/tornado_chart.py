@@ -17,7 +17,7 @@ from paripassu.risk.figures import Stress
 from paripassu.risk.tornado import Tornado
 
 MOST = 12  # numbers that are drawn
-WIDTH, BAR, NAMES = 400, 34, 380  # pixels across, of a bar, and for the names
+WIDTH, BAR, NAMES = 400, 34, 380  # pixels across, for a bar, and for the names
 BEYOND = Fraction(1, 8)  # of all that is drawn: how far beyond it ends what no trust would mend
 
 
@@ -57,7 +57,7 @@ def tornado_chart(answer: Stress, theme: Theme = LIGHT) -> dict[str, Any]:
     body = {
         "data": {"values": rows},
         "width": WIDTH,
-        "height": {"step": BAR},
+        "height": {"step": max(BAR, 13 * max(len(one["lines"]) for one in words) + 8)},
         "layer": [
             {"data": {"values": words}, "mark": text,
              "encoding": {"x": {"value": -10}, "y": y, "text": {"field": "lines"}}},
