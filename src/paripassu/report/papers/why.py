@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from typing import Any
 
 from paripassu.balance.amounts import points
 from paripassu.balance.called import amount, called, costs, read
@@ -11,7 +12,7 @@ from paripassu.balance.deal import Deal
 from paripassu.balance.numbers import Number, numbers_of
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
-from paripassu.language import N_, _, _n, decimal
+from paripassu.language import _, _n, decimal
 from paripassu.report.papers.deal import cut_short, percent
 from paripassu.report.papers.document import (
     Block,
@@ -44,27 +45,27 @@ def explained(found: Stress, *, brief: bool) -> Iterator[Section]:
     yield Section("asking", _("Which number to ask next"), asking, brief=True)
     most = FEW if brief else None
     if told.why is not None:
-        pictures = () if brief else tuple(_pictures(found))
-        blocks = (*reasons(case, deal, told.why), *pictures)
+        caption = _("Draws by two numbers; in the frame the plan breaks mostly.")
+        picture = () if brief else tuple(_drawn(found, box_chart, caption))
+        blocks = (*reasons(case, deal, told.why), *picture)
         yield Section("why", _("Why it breaks"), blocks, brief=True)
     if told.tornado is not None:
-        table = swung(case, deal, told.tornado, most)
-        yield Section("tornado", _("One number at a time"), (table,), wide=True, brief=True)
+        caption = _("Each number by itself from end to end.")
+        picture = () if brief else tuple(_drawn(found, tornado_chart, caption))
+        blocks = (*picture, swung(case, deal, told.tornado, most))
+        yield Section("tornado", _("One number at a time"), blocks, wide=True, brief=True)
     if told.sobol is not None:
         shares = shared(case, deal, told.sobol, most)
         yield Section("sobol", _("Sobol indices"), (shares,), wide=True, brief=True)
 
 
-def _pictures(found: Stress) -> Iterator[Picture]:
-    for caption, draw in (
-        (N_("Draws by two numbers; in the frame the plan breaks mostly."), box_chart),
-        (N_("Each number by itself from end to end."), tornado_chart),
-    ):
-        try:
-            spec = draw(found)
-        except RequestError:  # too few numbers to draw
-            continue
-        yield Picture(_(caption), _(caption), bare(spec))
+def _drawn(
+    found: Stress, draw: Callable[[Stress], dict[str, Any]], caption: str
+) -> Iterator[Picture]:
+    try:
+        yield Picture(caption, caption, bare(draw(found)))
+    except RequestError:  # there is too little to draw
+        return
 
 
 def reasons(case: Case, deal: Deal, found: Why) -> Iterator[Block]:
@@ -139,9 +140,10 @@ def _share(stated: Number, limit: Fraction | None) -> str:
 
 def swung(case: Case, deal: Deal, found: Tornado, most: int | None = None) -> Table:
     """List what becomes of the plan as each number by itself goes from end to end."""
+    moving = [one for one in found.swings if one.width or one.flips]
     rows = tuple(
         Row(tuple(_cells(case, deal, one)), fails=bool(one.flips) and found.holds)
-        for one in found.swings[:most]
+        for one in moving[:most]
     )
     return Table(
         _("Each number by itself from its low to its high end, the others as assumed. Spare trust "
@@ -156,7 +158,7 @@ def swung(case: Case, deal: Deal, found: Tornado, most: int | None = None) -> Ta
             Column(_("Spare trust"), 1.2, numeric=True),
         ),
         rows,
-        len(found.swings) - len(rows),
+        len(moving) - len(rows),
     )  # fmt: skip
 
 
