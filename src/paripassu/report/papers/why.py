@@ -12,7 +12,7 @@ from paripassu.balance.deal import Deal
 from paripassu.balance.numbers import Number, numbers_of
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
-from paripassu.language import _, _n, decimal
+from paripassu.language import _, _n, decimal, in_clauses
 from paripassu.report.papers.deal import cut_short, percent
 from paripassu.report.papers.document import (
     Block,
@@ -46,12 +46,14 @@ def explained(found: Stress, *, brief: bool) -> Iterator[Section]:
     most = FEW if brief else None
     if told.why is not None:
         caption = _("Draws by two numbers; in the frame the plan breaks mostly.")
-        picture = () if brief else tuple(_drawn(found, box_chart, caption))
+        said = in_clauses(condition(case, deal, one) for one in told.why.conditions)
+        picture = () if brief else tuple(_drawn(found, box_chart, caption, said))
         blocks = (*reasons(case, deal, told.why), *picture)
         yield Section("why", _("Why it breaks"), blocks, brief=True)
     if told.tornado is not None:
         caption = _("Each number by itself from end to end.")
-        picture = () if brief else tuple(_drawn(found, tornado_chart, caption))
+        said = in_clauses(_gone(case, deal, one) for one in told.tornado.swings[:FEW])
+        picture = () if brief else tuple(_drawn(found, tornado_chart, caption, said))
         blocks = (*picture, swung(case, deal, told.tornado, most))
         yield Section("tornado", _("One number at a time"), blocks, wide=True, brief=True)
     if told.sobol is not None:
@@ -60,12 +62,19 @@ def explained(found: Stress, *, brief: bool) -> Iterator[Section]:
 
 
 def _drawn(
-    found: Stress, draw: Callable[[Stress], dict[str, Any]], caption: str
+    found: Stress, draw: Callable[[Stress], dict[str, Any]], caption: str, said: str
 ) -> Iterator[Picture]:
     try:
-        yield Picture(caption, caption, bare(draw(found)))
+        yield Picture(caption, said or caption, bare(draw(found)))
     except RequestError:  # there is too little to draw
         return
+
+
+def _gone(case: Case, deal: Deal, one: Swing) -> str:
+    """Say from where to where a number goes."""
+    low, high = (amount(case, one.number, end.value) for end in one.read)
+    return _("{number}: from {low} to {high}", number=called(case, deal, one.number),
+             low=low, high=high)  # fmt: skip
 
 
 def reasons(case: Case, deal: Deal, found: Why) -> Iterator[Block]:
