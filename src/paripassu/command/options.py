@@ -201,7 +201,7 @@ OPTIONS: Mapping[str, Option] = {
               help="How far a number without a range is drawn either way, such as 10%; 20% if left "
               "out."),
         asks="spread",
-        read=share_of("1/5"),
+        read=share_of("0.2"),
     ),
     "shape_of_ranges": Option(
         _word("--draw-as", "uniform", "triangular", "three-point", metavar="SHAPE",
@@ -219,13 +219,13 @@ OPTIONS: Mapping[str, Option] = {
         _text("--correlation", metavar="SHARE",
               help="The rank correlation of what moves together; 0.5 if left out."),
         asks="correlation",
-        read=share_of("1/2"),
+        read=share_of("0.5"),
     ),
     "late": Option(
         _text("--late", metavar="SHARE",
               help="By what share all takes longer than stated, on average; 20% if left out."),
         asks="late",
-        read=share_of("1/5"),
+        read=share_of("0.2"),
     ),
     "why": Option(
         _flag("--why", help="Under which conditions the first order breaks, in words."),

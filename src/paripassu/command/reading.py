@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from fractions import Fraction
+from decimal import Decimal
 
 import typer
 
@@ -69,12 +69,11 @@ def share_of(unsaid: str) -> Callable[[str | None], str]:
     def read(text: str | None) -> str:
         if text is None:
             return unsaid
-        number = text.strip().removesuffix("%").strip()
+        number, percent, rest = text.partition("%")
         try:
-            share = Fraction(number)
-        except (ValueError, ZeroDivisionError):
+            return str(Decimal(number) / 100) if percent and not rest.strip() else text
+        except ArithmeticError:
             return text
-        return str(share / 100 if text.strip().endswith("%") else share)
 
     return read
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from typing import get_args
@@ -14,7 +15,7 @@ from paripassu.balance.branches import refuse_events
 from paripassu.balance.deal import Deal, agree
 from paripassu.balance.numbers import numbers_of
 from paripassu.case.model import Case
-from paripassu.case.number import describe
+from paripassu.case.number import PLACES, describe
 from paripassu.errors import RequestError
 from paripassu.language import N_, _, decimal
 from paripassu.order.given import check
@@ -183,15 +184,16 @@ def _asked(
 
 def _share(name: str, given: Real, most: int = 10) -> Fraction:
     try:
-        share = Fraction(str(given))
-    except (ValueError, ZeroDivisionError):
-        share = Fraction(-1)
-    if not 0 <= share <= most:
+        share = Decimal(float(given)) if isinstance(given, Fraction) else Decimal(str(given))
+        known = 0 <= share <= most
+    except ArithmeticError:  # no number, or not a finite one
+        known = False
+    if not known:
         raise RequestError(
             _("{name} is {found}; expected a share from 0 to {most}, such as 0.2.",
               name=name, found=describe(str(given)), most=most)
         )  # fmt: skip
-    return share
+    return Fraction(round(share, PLACES))
 
 
 def _given(case: Case, agreed: Deal, order: Sequence[str], number: int) -> Named:
