@@ -13,9 +13,10 @@ import pytest
 
 from paripassu import load, plan
 from paripassu.balance.deal import agree
+from paripassu.risk.box import Bools, Fit, Floats
 from paripassu.risk.drawn import drawn
 from paripassu.risk.holding import holds
-from paripassu.risk.prim import Bools, Fit, Floats, found, peeled
+from paripassu.risk.prim import found, peeled
 
 # EMA Workbench and pandas are installed by make test-all alone; without them these tests fail.
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from paripassu.risk.prim import Box, Fit, discovered, found, peeled
+from paripassu.risk.box import Box, Fit
+from paripassu.risk.prim import discovered, found, peeled
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

@@ -78,7 +78,7 @@ def worth_of_knowing(values: Floats, holds: NDArray[np.bool_]) -> Worth:
         chosen = means.argmax(axis=1)[half ^ 1]
         gained = own[np.arange(draws), chosen] - own[:, best]
         gains[number] = gained.mean()
-        errors[number] = gained.std(ddof=1) / np.sqrt(draws)
+        errors[number] = gained.std() / np.sqrt(max(draws - 1, 1))
         explained[number] = _explained(own[:, 0], block, blocks)
     return Worth(float(right[:, best].mean()), gains, errors, explained)
 
@@ -90,7 +90,9 @@ def _explained(held: Floats, block: NDArray[np.int64], blocks: int) -> float:
         return 0.0
     size = np.bincount(block, minlength=blocks)
     means = np.bincount(block, held, minlength=blocks) / size
-    within = np.bincount(block, (held - means[block]) ** 2, minlength=blocks) / (size - 1)
+    within = np.bincount(block, (held - means[block]) ** 2, minlength=blocks) / np.maximum(
+        size - 1, 1
+    )
     between = np.average((means - held.mean()) ** 2 - within / size, weights=size)
     return float(np.clip(between / whole, 0, 1))
 

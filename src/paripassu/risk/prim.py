@@ -12,105 +12,19 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from paripassu.language import N_
+from paripassu.risk.box import SIDES, Bools, Box, Counts, Face, Fit, Floats, phi_of
 from paripassu.running.chance import stream
 from paripassu.running.clock import Clock
-
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
-Counts = NDArray[np.int64]
-Side = Literal["above", "below"]
-Face = tuple[int, Side]
-"""A column, and on which side of its limit the box lies."""
 
 PEEL = 0.05  # the share of the draws in the box that is cut off at a time
 LEAST = 0.05  # the share of all draws that a box holds at least, or half of the failures
 RESAMPLES = 20
 KEPT = 0.8  # in what share of the resamples a limit must be found again
 TELLS = 3.0  # by how many of its standard errors a limit must raise phi on the other half
-
-
-@dataclass(frozen=True)
-class Box:
-    """Limits on some columns: the draws that are beyond every one of them, on its side.
-
-    Attributes
-    ----------
-    limits
-        For each face the limit, which itself is outside; at most two for a column.
-    """
-
-    limits: tuple[tuple[Face, float], ...] = ()
-
-    @property
-    def faces(self) -> tuple[Face, ...]:
-        """The columns and sides that are limited."""
-        return tuple(face for face, _at in self.limits)
-
-    @property
-    def columns(self) -> tuple[int, ...]:
-        """The columns that are limited, in the order in which they were."""
-        return tuple(dict.fromkeys(column for column, _side in self.faces))
-
-    def without(self, face: Face) -> Box:
-        """Give it with one limit less."""
-        return Box(tuple(one for one in self.limits if one[0] != face))
-
-    def limited(self, face: Face, at: float) -> Box:
-        """Give it with a limit in place of that of the same face, if it had one."""
-        old = dict(self.limits)
-        return Box(tuple((old | {face: at}).items()))
-
-    def holds(self, x: Floats) -> Bools:
-        """Say of each draw, (draws, columns), whether it is in the box."""
-        inside = np.ones(len(x), dtype=bool)
-        for (column, side), at in self.limits:
-            inside &= x[:, column] > at if side == "above" else x[:, column] < at
-        return inside
-
-
-@dataclass(frozen=True)
-class Fit:
-    """How well a box tells failures from the rest: four counts of draws."""
-
-    draws: int
-    failures: int
-    inside: int
-    both: int
-
-    @classmethod
-    def of(cls, box: Box, x: Floats, failed: Bools) -> Fit:
-        """Count."""
-        inside = box.holds(x)
-        return cls(
-            len(failed),
-            int(failed.sum()),
-            int(inside.sum()),
-            int(np.count_nonzero(inside & failed)),
-        )
-
-    @property
-    def coverage(self) -> float:
-        """The share of the failures that is in the box; 0 where there is none."""
-        return self.both / self.failures if self.failures else 0.0
-
-    @property
-    def density(self) -> float:
-        """The share of the draws in the box that fail; 0 where there is none."""
-        return self.both / self.inside if self.inside else 0.0
-
-    @cached_property
-    def phi(self) -> float:
-        """The correlation of being in the box and failing, from -1 to 1."""
-        return float(
-            _phi(self.draws, self.failures, np.array([self.inside]), np.array([self.both]))[0]
-        )
 
 
 @dataclass(frozen=True)
@@ -224,26 +138,23 @@ def peeled(
     """
     boxes = [Box()]
     least = max(1.0, min(LEAST * len(failed), failed.sum() / 2))
-    allowed = frozenset(_faces(x.shape[1]) if among is None else among)
-    moving = [column for column in {column for column, _side in allowed} if np.ptp(x[:, column])]
-    columns = np.array(sorted(moving), dtype=np.int64)
+    every = ((column, side) for column in range(x.shape[1]) for side in SIDES)
+    allowed = frozenset(every if among is None else among)
+    moving = np.flatnonzero((x[1:] != x[:1]).any(axis=0))
+    wanted = [k for k in map(int, moving) if any((k, side) in allowed for side in SIDES)]
+    columns = np.array(wanted, dtype=np.int64)
     rows = np.ascontiguousarray(x.T)
     sorted_ = np.argsort(rows[columns], axis=1)
     while (peel := _peel(rows, failed, columns, sorted_, least, allowed)) is not None:
         face, at = peel
         boxes.append(boxes[-1].limited(face, at))
         if len(limited := boxes[-1].columns) == most and len(columns) > most:
-            wanted = np.isin(columns, limited)
-            sorted_, columns = sorted_[wanted], columns[wanted]
+            ours = np.isin(columns, limited)
+            sorted_, columns = sorted_[ours], columns[ours]
         row = rows[face[0]]
         kept = row > at if face[1] == "above" else row < at
         sorted_ = sorted_[kept[sorted_]].reshape(len(columns), -1)
     return boxes
-
-
-def _faces(columns: int) -> list[Face]:
-    sides: tuple[Side, Side] = ("above", "below")
-    return [(column, side) for column in range(columns) for side in sides]
 
 
 def _peel(
@@ -266,8 +177,7 @@ def _peel(
         return None
     cut = max(1, int(PEEL * draws))
     best: tuple[float, Face, float] | None = None
-    sides: tuple[Side, Side] = ("above", "below")
-    for side in sides:
+    for side in SIDES:
         ends = sorted_ if side == "above" else sorted_[:, ::-1]
         last, next_ = (rows[columns, ends[:, place]] for place in (cut - 1, min(cut, draws - 1)))
         gone = np.full(len(columns), cut)
@@ -320,15 +230,8 @@ def _moved(others: Box, face: Face, x: Floats, failed: Bools) -> Box:
         return others
     left: Counts = len(values) - starts
     both: Counts = np.cumsum(fails[::-1], dtype=np.int64)[::-1][starts]
-    place = int(_phi(len(failed), int(failed.sum()), left, both).argmax())
+    place = int(phi_of(len(failed), int(failed.sum()), left, both).argmax())
     if place == 0:
         return others
     low, high = values[starts[place] - 1], values[starts[place]]
     return others.limited(face, sign * float(low + high) / 2)
-
-
-def _phi(draws: int, failures: int, inside: Counts, both: Counts) -> Floats:
-    """Correlate being in each of many boxes with failing; 0 where one of them is all or nothing."""
-    over = np.asarray(inside, dtype=np.float64) * (draws - inside) * failures * (draws - failures)
-    apart = np.asarray(draws * both - inside * failures, dtype=np.float64)
-    return np.divide(apart, np.sqrt(over), out=np.zeros(len(over)), where=over > 0)

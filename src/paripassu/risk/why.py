@@ -14,8 +14,9 @@ from paripassu.answer import Content, Told
 from paripassu.answer import Number as Figure
 from paripassu.balance.numbers import Number
 from paripassu.risk.asking import rounded
+from paripassu.risk.box import Fit
 from paripassu.risk.drawn import Drawn
-from paripassu.risk.prim import Fit, Found, discovered
+from paripassu.risk.prim import Found, discovered
 from paripassu.running.clock import Clock
 
 if TYPE_CHECKING:

@@ -29,6 +29,7 @@ from paripassu.report.papers.document import Number as Figure
 from paripassu.report.papers.questions import FIRST, asked
 from paripassu.report.papers.whole import bare
 from paripassu.report.pictures.box_chart import box_chart
+from paripassu.report.pictures.survival_chart import named
 from paripassu.report.pictures.tornado_chart import tornado_chart
 from paripassu.risk.figures import Stress
 from paripassu.risk.sobol import Index
@@ -49,12 +50,13 @@ def explained(found: Stress, *, brief: bool) -> Iterator[Section]:
         said = in_clauses(condition(case, deal, one) for one in told.why.conditions)
         picture = () if brief else tuple(_drawn(found, box_chart, caption, said))
         blocks = (*reasons(case, deal, told.why), *picture)
-        yield Section("why", _("Why it breaks"), blocks, brief=True)
+        title = _("Why {order} breaks", order=named(found.orders[0].name))
+        yield Section("why", title, blocks, brief=True)
     if told.tornado is not None:
         caption = _("Each number by itself from end to end.")
         said = in_clauses(_gone(case, deal, one) for one in told.tornado.swings[:FEW])
         picture = () if brief else tuple(_drawn(found, tornado_chart, caption, said))
-        blocks = (*picture, swung(case, deal, told.tornado, most))
+        blocks = (*picture, *swung(case, deal, told.tornado, most))
         yield Section("tornado", _("One number at a time"), blocks, wide=True, brief=True)
     if told.sobol is not None:
         shares = shared(case, deal, told.sobol, most)
@@ -82,6 +84,9 @@ def reasons(case: Case, deal: Deal, found: Why) -> Iterator[Block]:
     failing = found.found.failures + found.checked.failures
     if not failing:
         yield Paragraph(_("It breaks in none of the draws: there is nothing to explain."))
+        return
+    if failing == found.found.draws + found.checked.draws:
+        yield Paragraph(_("It breaks in all of the draws: there is no condition to find."))
         return
     if not found.conditions:
         yield Paragraph(
@@ -147,14 +152,17 @@ def _share(stated: Number, limit: Fraction | None) -> str:
     return decimal(f"{float(limit / stated.middle):.2f}")
 
 
-def swung(case: Case, deal: Deal, found: Tornado, most: int | None = None) -> Table:
+def swung(case: Case, deal: Deal, found: Tornado, most: int | None = None) -> Iterator[Block]:
     """List what becomes of the plan as each number by itself goes from end to end."""
     moving = [one for one in found.swings if one.width or one.flips]
     rows = tuple(
         Row(tuple(_cells(case, deal, one)), fails=bool(one.flips) and found.holds)
         for one in moving[:most]
     )
-    return Table(
+    if not moving:
+        yield Paragraph(_("No number by itself changes whether it holds, or the trust to spare."))
+        return
+    yield Table(
         _("Each number by itself from its low to its high end, the others as assumed. Spare trust "
           "is the least that there is beyond what is needed; where no trust would do, the plan "
           "does not hold."),
