@@ -11,6 +11,7 @@ from paripassu.balance import rules
 from paripassu.balance.deal import agree
 from paripassu.balance.terms import Terms, compile_terms
 from paripassu.order.search import bidirectional
+from paripassu.order.search.best_first import BestFirst
 from paripassu.order.search.criteria import measure
 from paripassu.order.search.ranked import search
 from paripassu.running.clock import Clock
