@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, assert_never
 
 from paripassu.balance.deal import Deal, acts
 from paripassu.case.trust import Impression
@@ -54,6 +54,8 @@ class Number:
                 return f"parties.{self.party}.trust" + (f".{self.of}" if self.of else "")
             case "guarantee":
                 return f"parties.{self.party}.breach_cost"
+            case unknown:
+                assert_never(unknown)
 
     @property
     def ranges(self) -> bool:
@@ -130,4 +132,6 @@ def with_numbers(case: Case, numbers: Mapping[Number, Fraction]) -> Case:
             case "guarantee":
                 party = parties[number.party]
                 parties[number.party] = party.model_copy(update={"breach_cost": value})
+            case unknown:
+                assert_never(unknown)
     return case.model_copy(update={"actions": actions, "also": tuple(also), "parties": parties})
