@@ -37,6 +37,7 @@ FLOORS = (
     "order",
     "opening",
     "packages",
+    "risk",
     "trials",
     "ledger",
     "report",
