@@ -1,4 +1,4 @@
-"""Blocks of seeds, or of cases: some in every run, all of them where time is no matter (make test-all)."""
+"""Blocks of seeds, or of cases: some in every run, all of them in `make test-all`."""
 
 from __future__ import annotations
 
