@@ -18,9 +18,9 @@ from paripassu.case.text import parse
 from paripassu.report.papers.document import Picture, Table, Verdict, text_of
 from paripassu.report.pictures.behaviour_chart import mixed
 from paripassu.report.writers.writing import written
-from paripassu.running import clock
 from paripassu.risk.strategies import STRATEGIES
 from paripassu.risk.tournament import seen_by
+from paripassu.running import clock
 from tests.command import run
 from tests.random_cases import random_case
 

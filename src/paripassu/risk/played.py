@@ -10,10 +10,10 @@ from math import prod
 from typing import NamedTuple
 
 from paripassu.language import N_
-from paripassu.running.chance import stream
-from paripassu.running.clock import Clock, OutOfTimeError, StoppedError
 from paripassu.risk.game import End, Game
 from paripassu.risk.strategies import Strategy
+from paripassu.running.chance import stream
+from paripassu.running.clock import Clock, OutOfTimeError, StoppedError
 
 Sets = Mapping[int, Sequence[Strategy]]
 """What each acting party may follow."""

@@ -18,14 +18,14 @@ from paripassu.errors import RequestError
 from paripassu.language import _
 from paripassu.order.given import given_order
 from paripassu.order.plan import plan_of
-from paripassu.running.beside import searched
-from paripassu.running.chance import stream
-from paripassu.running.clock import TIME_LIMIT, Clock, Progress
 from paripassu.risk import axelrod
 from paripassu.risk.behaviour import Fared, IfItPays, Pair, Tournament
 from paripassu.risk.game import Game
 from paripassu.risk.played import Played, Who, play_all
 from paripassu.risk.strategies import STRATEGIES, Strategy
+from paripassu.running.beside import searched
+from paripassu.running.chance import stream
+from paripassu.running.clock import TIME_LIMIT, Clock, Progress
 
 ROUNDS, MOST_ROUNDS = 2, 100
 GAMES, MOST_GAMES = 2_000, 100_000
