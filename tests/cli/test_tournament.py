@@ -59,7 +59,7 @@ def test_the_screen_says_it_in_sentences() -> None:
     said = " ".join(
         run("tournament", "hanoi-2019", "--history", "--strategies", "leave,grim").out.split()
     )
-    assert "it ends before step 1. “Test site closed”: United States leaves." in said
+    assert "it ends before step 1. “Test site closed”: United States would leave." in said
     assert "Over all 8 combinations of behaviours the deal is finished in" in said
     assert "played 1 time" not in said  # nothing here is left to chance
     kept = "Here it lost at the most: United States 10 of 10, DPR Korea 0 of 1.25"

@@ -25,7 +25,7 @@ from paripassu.report.papers.document import (
 )
 from paripassu.report.papers.grounds import not_said
 from paripassu.report.papers.whole import bare, document
-from paripassu.report.pictures.behaviour_chart import behaviour_chart, label
+from paripassu.report.pictures.behaviour_chart import behaviour_chart, label, percent
 from paripassu.risk.axelrod import DOES
 from paripassu.risk.behaviour import Fared, IfItPays, Tournament
 from paripassu.risk.strategies import STRATEGIES
@@ -66,12 +66,12 @@ def _sections(found: Tournament, viewer: str | None, *, brief: bool) -> Iterator
     title = _("In short")
     yield Section("behaviours", "" if brief else title, tuple(_short(found, viewer)), brief=True)
     title = _("How each way to behave fares")
-    yield Section("fares", title, tuple(_tables(found)), wide=True, brief=True)
+    yield Section("fares", title, tuple(_tables(found)), brief=True)
     if not brief and found.pairs:
         caption = _("How each way to behave fares against another: points of the party, and the "
                     "share of games in which the deal is finished.")  # fmt: skip
         drawn = Picture(caption, caption, bare(behaviour_chart(found)))
-        yield Section("matrix", _("Each way against each other"), (drawn,), wide=True)
+        yield Section("matrix", _("Each way against each other"), (drawn,))
     yield Section("breaks", _("Where it breaks"), tuple(_breaks(found)))
     yield Section("game", _("The game, and what it is not"), tuple(_game(found)))
     yield not_said()
@@ -86,8 +86,7 @@ def _short(found: Tournament, viewer: str | None) -> Iterator[Block]:
               "numbers, and every figure is worked out anew from what {name} may see.",
               name=found.case.parties[viewer or ""].name)
         )  # fmt: skip
-    acting = len({row.party for row in found.rows if row.strategy is not None})
-    yield Paragraph(" ".join(_played(found, acting)), Tone.PARTLY if found.unfinished else None)
+    yield Paragraph(" ".join(_played(found)), Tone.PARTLY if found.unfinished else None)
     kept = [row for row in found.rows if row.strategy == "grim"]
     final, exposure = found.figures.final, found.figures.exposure
     said = [_kept(found, row) for row in kept]
@@ -106,15 +105,15 @@ def _verdict(found: Tournament, pays: IfItPays) -> Verdict:
         return Verdict(Tone.YES, _("Finished"), said)
     if pays.step == len(found.order) + 1:
         said = _("If every party leaves as soon as it pays, it ends after the last step: {names} "
-                 "takes back what can be taken back.", names=names)  # fmt: skip
+                 "would take back what can be taken back.", names=names)  # fmt: skip
     else:
         said = _("If every party leaves as soon as it pays, it ends before step {step}: {names} "
-                 "leaves.", step=_step(found, pays.step or 1), names=names)  # fmt: skip
+                 "would leave.", step=_step(found, pays.step or 1), names=names)  # fmt: skip
     return Verdict(Tone.NO, _("Breaks"), said)
 
 
-def _played(found: Tournament, acting: int) -> Iterator[str]:
-    share, total = _percent(found.finished), decimal(f"{found.combinations:,}")
+def _played(found: Tournament) -> Iterator[str]:
+    share, total = percent(found.finished), decimal(f"{found.combinations:,}")
     if found.played < found.combinations:
         yield _("In {n} of {total} combinations of behaviours, drawn by chance, the deal is "
                 "finished in {share} of the games.",
@@ -152,7 +151,14 @@ def _tables(found: Tournament) -> Iterator[Block]:
         name = found.case.parties[party].name
         caption = _("{name}: exposure stated {exposure}", name=name, exposure=exposure)
         own = [row for row in found.rows if row.party == party]
-        yield _table(found, _("It"), caption, name, own, [label(row.strategy or "") for row in own])
+        yield _table(
+            found,
+            _("Way to behave"),
+            caption,
+            name,
+            own,
+            [label(row.strategy or "") for row in own],
+        )
     if rest := [row for row in found.rows if row.strategy is None]:
         caption = _("Those who do not act; the exposure stated is {exposures}.",
                     exposures=in_a_row(_exposed(found, row) for row in rest))  # fmt: skip
@@ -189,7 +195,7 @@ def _cells(found: Tournament, name: str, row: Fared) -> Iterator[Cell]:
     yield name
     yield Number(points(row.mean), float(row.mean))
     yield Number(points(lost), float(lost))
-    yield Number(_percent(row.finished), float(row.finished))
+    yield Number(percent(row.finished), float(row.finished))
     yield "-" if row.breaks_at is None else _step(found, row.breaks_at)
 
 
@@ -199,7 +205,7 @@ def _breaks(found: Tournament) -> Iterator[Block]:
         return
     columns = (Column(_("Step"), 4), Column(_("Share of the games"), numeric=True))
     lines = [
-        Row((_step(found, step), Number(_percent(share), float(share))))
+        Row((_step(found, step), Number(percent(share), float(share))))
         for step, share in found.breaks.items()
     ]
     caption = _("The first step that was held back and never made good, or before which somebody "
@@ -232,11 +238,3 @@ def _game(found: Tournament) -> Iterator[Block]:
     )  # fmt: skip
     does = {one.name: one.does for one in STRATEGIES}
     yield Entries(tuple((label(name), _(does.get(name, DOES))) for name in found.strategies))
-
-
-def _percent(share: Fraction) -> str:
-    """Write a share in whole per cent; what is not all of it is never 100, nor some of it 0."""
-    whole = round(share * 100)
-    if 0 < share < 1:
-        whole = min(max(whole, 1), 99)
-    return decimal(f"{whole} %")

@@ -26,6 +26,14 @@ def label(name: str) -> str:
     return _(known[name]) if name in known else name.removeprefix(PREFIX)
 
 
+def percent(share: Fraction) -> str:
+    """Write a share in whole per cent; what is not all of it is never 100, nor some of it 0."""
+    whole = round(share * 100)
+    if 0 < share < 1:
+        whole = min(max(whole, 1), 99)
+    return decimal(f"{whole} %")
+
+
 def behaviour_chart(found: Tournament, theme: Theme = LIGHT) -> dict[str, Any]:
     """Build the Vega-Lite specification of the picture.
 
@@ -106,7 +114,7 @@ class _Panel:
             line = wrapped(label(own), NAMES - 10, 11)[0]
             yield Words(NAMES - 8, y, line, theme.text, NAMES - 10, 11, align="right")
         for x, y, pair in self._places():
-            middle, share = x + CELL / 2 - 1, decimal(f"{round(pair.finished * 100)} %")
+            middle, share = x + CELL / 2 - 1, percent(pair.finished)
             yield Words(middle, y + 11, points(pair.mean), theme.text, CELL, 12, align="center")
             yield Words(middle, y + 25, share, theme.text, CELL, 9.5, align="center")
 
