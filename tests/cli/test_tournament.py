@@ -7,6 +7,7 @@ import sys
 from fractions import Fraction
 from itertools import product
 from pathlib import Path
+from statistics import mean, stdev
 from typing import Any
 
 import pytest
@@ -59,6 +60,7 @@ def test_the_screen_says_it_in_sentences() -> None:
     said = " ".join(
         run("tournament", "hanoi-2019", "--history", "--strategies", "leave,grim").out.split()
     )
+    assert "The order is the one that history took. By the four rules: Does not hold." in said
     assert "it ends before step 1. “Test site closed”: United States would leave." in said
     assert "Over all 8 combinations of behaviours the deal is finished in" in said
     assert "played 1 time" not in said  # nothing here is left to chance
@@ -80,6 +82,34 @@ def test_what_is_left_to_chance_comes_near_what_it_must_be() -> None:
     assert abs(found.finished - Fraction(1, 128)) < Fraction(5, 1000)
     assert abs(found.breaks[1] - Fraction(1, 2)) < Fraction(3, 100)
     assert found.repeats == 5_000
+    q = float(found.finished)
+    assert found.finished_error == pytest.approx((q * (1 - q) / 4_999) ** 0.5, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    "more", [{"strategies": ["random", "grit", "complete"], "games": 90}, {"games": 40}]
+)
+def test_the_standard_error_is_what_other_seeds_differ_by(more: dict[str, Any]) -> None:
+    """Where all combinations are played, and where they are drawn."""
+    found = [
+        tournament("bill-and-jack", WHIP.split(","), rounds=1, seed=seed, **more)
+        for seed in range(24)
+    ]
+    told = [(float(one.finished), float(one.finished_error or 0)) for one in found]
+    if "strategies" in more:
+        rows = [one.rows[0] for one in found]
+        means = [(float(row.mean), float(row.mean_error or 0)) for row in rows]
+        assert 0.6 < stdev(x for x, _e in means) / mean(e for _x, e in means) < 1.6
+    assert 0.6 < stdev(x for x, _e in told) / mean(e for _x, e in told) < 1.6
+
+
+def test_where_nothing_is_left_to_chance_there_is_no_error() -> None:
+    found = tournament("bill-and-jack", WHIP.split(","), strategies=["leave", "grim"])
+    assert found.proved and found.finished_error == 0
+    assert {row.mean_error for row in found.rows} == {Fraction(0)}
+    assert "two standard errors" not in written(paper(found), ".md").decode()
+    cut = tournament("bill-and-jack", WHIP.split(","), time_limit=0)
+    assert cut.finished_error is None
 
 
 def test_where_there_are_too_many_combinations_some_are_drawn() -> None:

@@ -233,7 +233,9 @@ OPTIONS: Mapping[str, Option] = {
         read=named_or_none,
     ),
     "rounds": Option(
-        _number("--rounds", 1, 100, help="How often what is missing is offered."), 2, "rounds"
+        _number("--rounds", 1, 100, help="How often a step is offered until it is done."),
+        2,
+        "rounds",
     ),
     "games": Option(
         _number("--games", 1, 100_000, help="About how many games are played."), 2000, "games"

@@ -22,8 +22,10 @@ class FaredContent(Content):
     party: str
     strategy: str | None
     mean: Number
+    mean_error: Number | None
     worst: Number
     finished: Number
+    finished_error: Number | None
     breaks_at: int | None
 
 
@@ -61,6 +63,7 @@ class TournamentContent(Content):
     repeats: int
     chancy: bool
     finished: Number
+    finished_error: Number | None
     exposure: Mapping[str, Number]
     cover: Mapping[str, Number]
     final: Mapping[str, Number]
@@ -82,6 +85,8 @@ class Fared(Told):
         What the party is left with in the mean, and at the least, in its own points.
     finished
         In which share of the games the deal was finished.
+    mean_error, finished_error
+        Their standard errors: 0 where nothing was left to chance, None where games are missing.
     breaks_at
         The step at which it broke most often, from 1; one more than there are: after the last.
         None where it never did.
@@ -90,8 +95,10 @@ class Fared(Told):
     party: str
     strategy: str | None
     mean: Fraction
+    mean_error: Fraction | None
     worst: Fraction
     finished: Fraction
+    finished_error: Fraction | None
     breaks_at: int | None
 
     def content(self) -> FaredContent:
@@ -100,8 +107,10 @@ class Fared(Told):
             "party": self.party,
             "strategy": self.strategy,
             "mean": self.mean,
+            "mean_error": self.mean_error,
             "worst": self.worst,
             "finished": self.finished,
+            "finished_error": self.finished_error,
             "breaks_at": self.breaks_at,
         }
 
@@ -167,8 +176,8 @@ class Tournament(Answer):
         How often each was played in which chance plays a part.
     chancy
         Whether another seed may give other figures.
-    finished
-        In which share of the games the deal was finished.
+    finished, finished_error
+        In which share of the games the deal was finished; its standard error, as in a row.
     breaks
         In which share it broke at each step, from 1, where it did; at one more than there are:
         after the last.
@@ -196,6 +205,7 @@ class Tournament(Answer):
     repeats: int
     chancy: bool
     finished: Fraction
+    finished_error: Fraction | None
     breaks: Mapping[int, Fraction]
     rows: tuple[Fared, ...]
     pairs: tuple[Pair, ...]
@@ -240,6 +250,7 @@ class Tournament(Answer):
             "repeats": self.repeats,
             "chancy": self.chancy,
             "finished": self.finished,
+            "finished_error": self.finished_error,
             "exposure": figures.exposure,
             "cover": figures.cover,
             "final": figures.final,
@@ -269,6 +280,7 @@ class Tournament(Answer):
             repeats=content["repeats"],
             chancy=content["chancy"],
             finished=content["finished"],
+            finished_error=content["finished_error"],
             breaks={int(step): share for step, share in content["breaks"].items()},
             rows=tuple(Fared(**row) for row in content["rows"]),
             pairs=tuple(Pair(**pair) for pair in content["pairs"]),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from itertools import permutations
-from math import prod
+from math import prod, sqrt
 from typing import NamedTuple
 
 from paripassu.language import N_
@@ -30,23 +31,69 @@ class Who(NamedTuple):
 
 
 @dataclass
+class Sum:
+    """What is added up of one number over games, for its mean and the standard error of that.
+
+    Games of one combination differ only by chance. `within` is by how much, added up over
+    combinations of r games each: r times the sum of their squares, less the square of their sum.
+    """
+
+    games: int = 0
+    total: int = 0
+    squares: int = 0
+    within: int = 0
+
+    def add(self, numbers: Sequence[int], times: int) -> None:
+        """Add the games of one combination, each as many times as it stands for."""
+        total, squares = sum(numbers), sum(one * one for one in numbers)
+        self.games += times * len(numbers)
+        self.total += times * total
+        self.squares += times * squares
+        if times == 1:
+            self.within += len(numbers) * squares - total * total
+
+    @property
+    def mean(self) -> Fraction:
+        """The mean over all games."""
+        return Fraction(self.total, self.games)
+
+    def error(self, repeats: int, *, drawn: bool) -> Fraction:
+        """Give its standard error, to six places; 0 where there are too few games to tell.
+
+        Where combinations were drawn all games count as one draw each; else each combination was
+        played, and only chance within it can move the mean.
+        """
+        strata, each = (1, self.games) if drawn else (self.games // repeats, repeats)
+        within = self.games * self.squares - self.total * self.total if drawn else self.within
+        if each < 2:
+            return Fraction(0)
+        return Fraction(round(sqrt(within / (each - 1)) / each / strata * 10**6), 10**6)
+
+
+@dataclass
 class Count:
     """What is counted of some games; points in the whole units of the party."""
 
-    games: int = 0
-    finished: int = 0
-    points: int = 0
+    points: Sum = field(default_factory=Sum)
+    finished: Sum = field(default_factory=Sum)
     worst: int | None = None
     broke: Counter[int] = field(default_factory=Counter)
 
-    def add(self, end: End, points: int, times: int) -> None:
-        """Count a game, as many times as it stands for."""
-        self.games += times
-        self.finished += times * end.finished
-        self.points += times * points
-        self.worst = points if self.worst is None else min(points, self.worst)
-        if not end.finished:
-            self.broke[end.step] += times
+    def add(self, ends: Sequence[End], party: int, times: int) -> None:
+        """Count the games of one combination, each as many times as it stands for."""
+        points = [end.points[party] for end in ends]
+        self.points.add(points, times)
+        self.finished.add([int(end.finished) for end in ends], times)
+        least = min(points)
+        self.worst = least if self.worst is None else min(least, self.worst)
+        for end in ends:
+            if not end.finished:
+                self.broke[end.step] += times
+
+    @property
+    def breaks(self) -> dict[int, Fraction]:
+        """In which share of the games it broke at each place."""
+        return {k: Fraction(self.broke[k], self.finished.games) for k in sorted(self.broke)}
 
 
 @dataclass
@@ -64,7 +111,7 @@ class Played:
     drawn
         Whether the combinations were drawn by chance, for there are more of them.
     whole
-        Over all games; points mean nothing there.
+        Over all games; its points are those of the first party.
     counts
         By party and strategy, and by that of another besides; of a party that does not act under
         no strategy.
@@ -78,20 +125,21 @@ class Played:
     whole: Count = field(default_factory=Count)
     counts: dict[Who, Count] = field(default_factory=dict)
 
-    def add(self, followed: Followed, end: End, times: int) -> None:
-        """Count a game."""
-        self.whole.add(end, 0, times)
-        for party, points in enumerate(end.points):
+    def add(self, followed: Followed, ends: Sequence[End], times: int) -> None:
+        """Count the games of one combination."""
+        self.played += 1
+        self.whole.add(ends, 0, times)
+        for party in range(len(ends[0].points)):
             one = followed.get(party)
-            self._count(Who(party, one.name if one else ""), end, points, times)
+            self._count(Who(party, one.name if one else "")).add(ends, party, times)
         for party, other in permutations(followed, 2):
             who = Who(party, followed[party].name, followed[other].name)
-            self._count(who, end, end.points[party], times)
+            self._count(who).add(ends, party, times)
 
-    def _count(self, who: Who, end: End, points: int, times: int) -> None:
+    def _count(self, who: Who) -> Count:
         if who not in self.counts:
             self.counts[who] = Count()
-        self.counts[who].add(end, points, times)
+        return self.counts[who]
 
 
 def play_all(game: Game, sets: Sets, games: int, seed: int, clock: Clock) -> Played:
@@ -116,7 +164,6 @@ def play_all(game: Game, sets: Sets, games: int, seed: int, clock: Clock) -> Pla
             if found.played:
                 clock.tick(N_("playing"))
             _play(game, followed, number, seed, found)
-            found.played += 1
     except OutOfTimeError:
         if not found.played:
             raise
@@ -126,11 +173,12 @@ def play_all(game: Game, sets: Sets, games: int, seed: int, clock: Clock) -> Pla
 def _play(game: Game, followed: Followed, number: int, seed: int, found: Played) -> None:
     """Play one combination: once, where chance has no part in it."""
     by_chance = any(one.by_chance for one in followed.values())
-    times = 1 if by_chance else found.repeats
+    ends = []
     for turn in range(found.repeats if by_chance else 1):
         chance = stream(seed, "tournament", number, turn)
         decide = {party: one.begins(game, party, chance) for party, one in followed.items()}
-        found.add(followed, game.play(decide), times)
+        ends.append(game.play(decide))
+    found.add(followed, ends, 1 if by_chance else found.repeats)
 
 
 def _combinations(

@@ -21,7 +21,7 @@ from paripassu.order.plan import plan_of
 from paripassu.risk import axelrod
 from paripassu.risk.behaviour import Fared, IfItPays, Pair, Tournament
 from paripassu.risk.game import Game
-from paripassu.risk.played import Played, Who, play_all
+from paripassu.risk.played import Played, Sum, Who, play_all
 from paripassu.risk.strategies import STRATEGIES, Strategy
 from paripassu.running.beside import searched
 from paripassu.running.chance import stream
@@ -165,9 +165,17 @@ def _counted(game: Game, chosen: Sequence[Strategy], found: Played) -> dict[str,
         "played": found.played,
         "repeats": found.repeats,
         "chancy": found.drawn or any(one.by_chance for one in chosen),
-        "finished": Fraction(whole.finished, whole.games),
-        "breaks": {k + 1: Fraction(whole.broke[k], whole.games) for k in sorted(whole.broke)},
+        "finished": whole.finished.mean,
+        "finished_error": _error(found, whole.finished),
+        "breaks": {place + 1: share for place, share in whole.breaks.items()},
     }
+
+
+def _error(found: Played, of: Sum) -> Fraction | None:
+    """Give a standard error; None where only some of what was to be played was."""
+    if found.played < found.wanted:
+        return None
+    return of.error(found.repeats, drawn=found.drawn)
 
 
 def _rows(game: Game, chosen: Sequence[Strategy], found: Played) -> Iterator[Fared]:
@@ -178,12 +186,15 @@ def _rows(game: Game, chosen: Sequence[Strategy], found: Played) -> Iterator[Far
                 continue
             unit = game.terms.scale[party]
             most = max(one.broke, key=lambda step: (one.broke[step], -step), default=None)
+            error = _error(found, one.points)
             yield Fared(
                 name,
                 strategy or None,
-                Fraction(one.points, one.games * unit),
+                one.points.mean / unit,
+                None if error is None else error / unit,
                 Fraction(one.worst, unit),
-                Fraction(one.finished, one.games),
+                one.finished.mean,
+                _error(found, one.finished),
                 None if most is None else most + 1,
             )
 
@@ -193,10 +204,8 @@ def _pairs(game: Game, chosen: Sequence[Strategy], found: Played) -> Iterator[Pa
     for party, own, other in product(range(len(game.terms.parties)), names, names):
         one = found.counts.get(Who(party, own, other))
         if one is not None:
-            unit = game.terms.scale[party]
-            mean = Fraction(one.points, one.games * unit)
-            finished = Fraction(one.finished, one.games)
-            yield Pair(game.terms.parties[party], own, other, mean, finished)
+            mean = one.points.mean / game.terms.scale[party]
+            yield Pair(game.terms.parties[party], own, other, mean, one.finished.mean)
 
 
 def _strategies(names: Iterable[str] | None) -> tuple[Strategy, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from paripassu.balance.amounts import headed, in_unit, points, stated
+from paripassu.case.signs import composed
 from paripassu.language import _, _n, decimal, in_a_row
 from paripassu.report.papers.document import (
     Block,
@@ -24,6 +25,7 @@ from paripassu.report.papers.document import (
     Verdict,
 )
 from paripassu.report.papers.grounds import not_said
+from paripassu.report.papers.headline import WORDS
 from paripassu.report.papers.whole import bare, document
 from paripassu.report.pictures.behaviour_chart import behaviour_chart, label, percent
 from paripassu.risk.axelrod import DOES
@@ -100,16 +102,29 @@ def _short(found: Tournament, viewer: str | None) -> Iterator[Block]:
 
 def _verdict(found: Tournament, pays: IfItPays) -> Verdict:
     names = in_a_row(found.case.parties[p].name for p in pays.by)
+    order = _("{which} By the four rules: {status}.", which=_which(found),
+              status=_(WORDS[found.figures.status]))  # fmt: skip
     if pays.finished:
         said = _("If every party leaves as soon as it pays, nobody leaves.")
-        return Verdict(Tone.YES, _("Finished"), said)
+        return Verdict(Tone.YES, _("Finished"), said, (order,))
     if pays.step == len(found.order) + 1:
         said = _("If every party leaves as soon as it pays, it ends after the last step: {names} "
                  "would take back what can be taken back.", names=names)  # fmt: skip
     else:
         said = _("If every party leaves as soon as it pays, it ends before step {step}: {names} "
                  "would leave.", step=_step(found, pays.step or 1), names=names)  # fmt: skip
-    return Verdict(Tone.NO, _("Breaks"), said)
+    return Verdict(Tone.NO, _("Breaks"), said, (order,))
+
+
+def _which(found: Tournament) -> str:
+    """Say whose order it is."""
+    asked = {} if found.asked is None else found.asked.options
+    if asked.get("history"):
+        return _("The order is the one that history took.")
+    if reading := asked.get("reading"):
+        title = found.case.readings[composed(reading)].title
+        return _("The order is a reading: {title}.", title=title)
+    return _("The order was given.") if asked.get("order") else _("The order is that of the plan.")
 
 
 def _played(found: Tournament) -> Iterator[str]:
@@ -129,6 +144,10 @@ def _played(found: Tournament) -> Iterator[str]:
             "Each in which chance plays a part was played {n} times.",
             found.repeats,
         )
+    errors = [row.finished_error or Fraction(0) for row in found.rows]
+    if any(errors):
+        yield _("By chance alone a share below may be off by {share} (two standard errors).",
+                share=percent(2 * max(errors)))  # fmt: skip
     yield _n(
         "The steps are offered {n} time.",
         "The steps are offered up to {n} times: what is missing is offered again.",
