@@ -20,7 +20,7 @@ from paripassu.balance.deal import agree
 from paripassu.case.library import library_ids
 from paripassu.risk.game import Decides, End, Game, Move, Play
 from paripassu.risk.strategies import STRATEGIES, is_asked
-from tests.behaviour_brute_force import Table
+from tests.behaviour_brute_force import GO, HOLD, Rule, Table
 from tests.blocks import some
 from tests.brute_force import Brute
 from tests.random_cases import random_case
@@ -70,6 +70,50 @@ def test_what_each_is_left_with_is_what_brute_force_finds(block: int) -> None:
         broke = [step for _one, _left, step in played if step is not None]
         shares = {step: Fraction(broke.count(step), len(played)) for step in sorted({*broke})}
         assert dict(found.breaks) == shares
+
+
+@pytest.mark.parametrize("block", some(range(30), 6))
+def test_so_it_is_where_some_hold_back_now_and_then(block: int) -> None:
+    """Only who begins a breach lets the others show how they answer one."""
+    answered = set()
+    for seed in range(block * 10, block * 10 + 10):
+        data, order = drawn(seed)
+        rng, brute, case = Random(seed), Brute(data), load(data)
+        rounds = 1 + seed % 3
+        game = Game(case, agree(case, deal=all_of(data)), order, rounds)
+        table = Table(brute, order, rounds)
+        for _turn in range(4):
+            followed = {p: rng.choice((*SURE, "at times")) for p in brute.acting}
+            followed[rng.choice(brute.acting)] = "at times"
+            known = {one.name: one.begins for one in STRATEGIES}
+            decide, rules = dict[int, Decides](), dict[str, Rule]()
+            for p, name in followed.items():
+                number = game.terms.parties.index(p)
+                if name == "at times":
+                    decide[number], rules[p] = at_times(seed, p)
+                else:
+                    decide[number] = known[name](game, number, None)  # type: ignore[arg-type]
+                    rules[p] = table.rule(name, p)
+            end = game.play(decide)
+            left, broke = table.play(rules)
+            units = zip(brute.parties, end.points, game.terms.scale, strict=True)
+            assert {p: Fraction(x, unit) for p, x, unit in units} == left
+            assert end.finished == (broke is None)
+            assert broke is None or end.step + 1 == broke
+            answered |= {*followed.values()} if end.broke else set()
+    assert len(answered) >= 4
+
+
+def at_times(seed: int, party: str) -> tuple[Decides, Rule]:
+    """Hold back at offers that are drawn once and for all."""
+
+    def holds(offers: int) -> bool:
+        return Random(f"{seed} {party} {offers}").random() < 0.3
+
+    return (
+        lambda play: Move.HOLDS_BACK if holds(len(play.offers)) else Move.GOES_ON,
+        lambda seen: HOLD if holds(len(seen.offers)) else GO,
+    )
 
 
 def all_of(data: dict[str, Any]) -> list[str]:
