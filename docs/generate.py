@@ -10,6 +10,7 @@ from typing import Any
 
 import typer
 
+from docs.breaks_page import breaks_page
 from docs.python_page import python_page
 from paripassu import Plan, Step, answer_schema, calendar, check, deal, frontier, load, plan
 from paripassu.balance.amounts import points
@@ -39,6 +40,7 @@ def pages() -> dict[str, str]:
         "reference/answers.md": NOTE + "\n".join(answers_page()) + "\n",
         "reference/answers.schema.json": json.dumps(answer_schema(), indent=2) + "\n",
         "reference/case.schema.json": json.dumps(case_schema(), indent=2) + "\n",
+        "where-orders-break.md": NOTE + "\n".join(breaks_page()) + "\n",
         "history-and-plan.md": NOTE + "\n".join(history_page()) + "\n",
     }
 

@@ -7,7 +7,7 @@ In plain data numbers are as people read them; those that are rounded so stand o
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from importlib import import_module
@@ -73,7 +73,7 @@ class Told(Short, ABC):
 
     def to_dict(self) -> dict[str, Any]:
         """Give plain data for JSON."""
-        told: dict[str, Any] = _rounded(self.content())
+        told: dict[str, Any] = _plainly(self.content(), [], {})
         return told
 
 
@@ -168,8 +168,9 @@ class Answer(Told):
             "numbers_by": self.numbers_by,
             "units": self.units,
         }
-        plainly: dict[str, Any] = _rounded(told)
-        return {**plainly, "exactly": dict(_exactly(told, ""))}
+        exactly: dict[str, str] = {}
+        plainly: dict[str, Any] = _plainly(told, [], exactly)
+        return {**plainly, "exactly": exactly}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], case: Any) -> Self:
@@ -238,28 +239,33 @@ class Answer(Told):
         return shown
 
 
-def _rounded(told: Any) -> Any:
-    """Give plain data, with numbers as people read them."""
+def _plainly(told: Any, place: list[str | int], exactly: dict[str, str]) -> Any:
+    """Give plain data, with numbers as people read them.
+
+    Those that are rounded so are noted exactly, each by its place.
+    """
+    if isinstance(told, str):  # data is the same whatever language is spoken
+        return first_stated(told)
     if isinstance(told, Fraction):
+        if not _short(told) and _number(plain(told)) != told:
+            exactly["".join(f"/{_escaped(str(key))}" for key in place)] = str(told)
         return plain(told)
-    if isinstance(told, Mapping):
-        return {key: _rounded(one) for key, one in told.items()}
-    if isinstance(told, list | tuple):
-        return list(map(_rounded, told))
-    # Data is the same whatever language is spoken.
-    return first_stated(told) if isinstance(told, str) else told
+    if not isinstance(told, Mapping | list | tuple):
+        return told
+    pairs = told.items() if isinstance(told, Mapping) else enumerate(told)
+    place.append("")
+    made: dict[Any, Any] = {}
+    for key, one in pairs:
+        place[-1] = key
+        made[key] = _plainly(one, place, exactly)
+    place.pop()
+    return made if isinstance(told, Mapping) else list(made.values())
 
 
-def _exactly(told: Any, place: str) -> Iterator[tuple[str, str]]:
-    """Give the numbers that are rounded as people read them, exactly, each by its place."""
-    if isinstance(told, Fraction) and _number(plain(told)) != told:
-        yield place, str(told)
-    elif isinstance(told, Mapping):
-        for key, one in told.items():
-            yield from _exactly(one, f"{place}/{_escaped(key)}")
-    elif isinstance(told, list | tuple):
-        for number, one in enumerate(told):
-            yield from _exactly(one, f"{place}/{number}")
+def _short(number: Fraction) -> bool:
+    """Whether a number is a decimal of so few digits that no float changes it."""
+    more, over = divmod(10**6, number.denominator)
+    return not over and abs(number.numerator) * more < 10**15
 
 
 def _with_exact(data: Any, exact: Mapping[str, str], place: str) -> Any:

@@ -47,8 +47,10 @@ if TYPE_CHECKING:  # what type checkers are to know of the package's front
     from paripassu.report.pictures.draw import draw as draw
     from paripassu.report.schema import answer_schema as answer_schema
     from paripassu.report.writers.writing import write as write
+    from paripassu.risk.behaviour import Tournament as Tournament
     from paripassu.risk.figures import Stress as Stress
     from paripassu.risk.stress import stress as stress
+    from paripassu.risk.tournament import tournament as tournament
     from paripassu.trials.rows import Sweep as Sweep
     from paripassu.trials.sweep import sweep as sweep
 
@@ -271,6 +273,22 @@ VERBS: tuple[Verb, ...] = (
             "paripassu stress hanoi-2019 --why --plot conditions.svg --picture conditions",
             "paripassu stress bill-and-jack --order whip,ball,knife,book,toy,bat,pen \\\n"
             "  --order ball,whip,knife,book,toy,bat,pen",
+        ),
+    ),
+    Verb(
+        "tournament",
+        N_("Let the parties behave in different ways over a plan, every way against every other: "
+           "what each is left with, where it breaks."),
+        "risk.tournament:tournament",
+        "risk.behaviour:Tournament",
+        "report.papers.tournament:paper",
+        ("order", "history", "reading", "deal", "strategies", "rounds", "games", "private",
+         "settings", "fix", "time_limit", "seed"),
+        {"behaviours": "report.pictures.behaviour_chart:behaviour_chart"},
+        lays_out=True,
+        examples=(
+            "paripassu tournament bill-and-jack",
+            "paripassu tournament hanoi-2019 --history --strategies complete,leave,grim",
         ),
     ),
     Verb(

@@ -38,9 +38,9 @@ def test_carry_out_gives_only_what_has_a_safe_order() -> None:
 
 
 def test_what_a_package_names_can_be_planned() -> None:
-    answer = json.loads(run("deal", "hanoi-2019", "--carry-out", "--most", "3", "--json").out)
+    answer = json.loads(run("deal", "jpoa-2014", "--carry-out", "--most", "3", "--json").out)
     actions = answer["points"]["maximin"]["packages"][0]["actions"]
-    done = run("plan", "hanoi-2019", "--deal", ",".join(actions), "--json")
+    done = run("plan", "jpoa-2014", "--deal", ",".join(actions), "--json")
     assert done.code == 0
     assert json.loads(done.out)["status"] == "safe"
 

@@ -28,6 +28,7 @@ MORE: dict[str, dict[str, Any]] = {
     "instalments": {"actions": None},
     "frontier": {"time_limit": 2.0},
     "stress": {"why": True, "draws": 2000},
+    "tournament": {"games": 50},
 }
 
 

@@ -25,6 +25,10 @@ COMMANDS = {
     "unlock-orders": (["unlock", "minsk-2-2015"], 100),
     "deal": (["deal", "panama-canal"], 100),
     "deal-today": (["deal", "minsk-2-2015", "--deal", "minsk-2", "--today"], 100),
+    "tournament": (
+        ["tournament", "lebanon-2024", "--history", "--strategies", "complete,leave,grim,grit"],
+        100,
+    ),
     "cases": (["cases"], 100),
     "show": (["show", "bill-and-jack"], 100),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import assert_never
 
 from paripassu.balance.amounts import in_unit, points
 from paripassu.balance.deal import Deal
@@ -55,8 +56,10 @@ def called(case: Case, deal: Deal, number: Number) -> str:
                      party=party, actions=together(case, number))  # fmt: skip
         case "trust":
             return _trust(case, number, party)
-        case _guarantee:
+        case "guarantee":
             return _("What {party} loses by walking away, beyond the deal", party=party)
+        case unknown:
+            assert_never(unknown)
 
 
 def together(case: Case, number: Number) -> str:

@@ -343,8 +343,9 @@ def _balances(case: Case, deal: Deal, steps: Steps, party: str) -> list[Fraction
     left = {a: len(deal.shares[a]) for a in deal.actions} | dict.fromkeys(deal.standing, 0)
     extras = [also for also in case.also if party in also.value and all(map(deal.whole, also.when))]
     joined: dict[str, list[int]] = {a: [] for a in left}
+    missing = [sum(left[a] > 0 for a in set(also.when)) for also in extras]
     for number, also in enumerate(extras):
-        for action in also.when:
+        for action in set(also.when):
             joined[action].append(number)
     kept: dict[tuple[str, int], Fraction] = {}
     for action, own in deal.shares.items():
@@ -355,11 +356,8 @@ def _balances(case: Case, deal: Deal, steps: Steps, party: str) -> list[Fraction
     unit = _unit([*kept.values(), *gains, start])
     move = {part: _units(points, unit) for part, points in kept.items()}
 
-    def gained(met: Iterable[int]) -> int:
-        done = [number for number in met if all(left[a] <= 0 for a in extras[number].when)]
-        return sum(_units(gains[number], unit) for number in done)
-
-    balance = _units(start, unit) + gained(range(len(extras)))
+    at_once = (gain for gain, open_ in zip(gains, missing, strict=True) if not open_)
+    balance = _units(start, unit) + sum(_units(gain, unit) for gain in at_once)
     balances = [Fraction(balance, unit)]
     for step in steps:
         for part in step:
@@ -367,9 +365,10 @@ def _balances(case: Case, deal: Deal, steps: Steps, party: str) -> list[Fraction
                 action = part[0]
                 balance += move[part]
                 left[action] -= 1
-                # An extra comes once, with the last of its actions.
-                if joined[action] and left[action] == 0:
-                    balance += gained(joined[action])
+                for number in joined[action] if left[action] == 0 else ():
+                    missing[number] -= 1
+                    if not missing[number]:  # an extra comes with the last of its actions
+                        balance += _units(gains[number], unit)
         balances.append(Fraction(balance, unit))
     return balances
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, assert_never
 
 from paripassu.balance.deal import Deal, acts
 from paripassu.case.trust import Impression
@@ -52,8 +52,10 @@ class Number:
                 return f"also.{self.of}.value.{self.party}"
             case "trust":
                 return f"parties.{self.party}.trust" + (f".{self.of}" if self.of else "")
-            case _guarantee:
+            case "guarantee":
                 return f"parties.{self.party}.breach_cost"
+            case unknown:
+                assert_never(unknown)
 
     @property
     def ranges(self) -> bool:
@@ -127,7 +129,9 @@ def with_numbers(case: Case, numbers: Mapping[Number, Fraction]) -> Case:
                     )
                     said = {**party.trust, number.of: now}
                 parties[number.party] = party.model_copy(update={"trust": said})
-            case _guarantee:
+            case "guarantee":
                 party = parties[number.party]
                 parties[number.party] = party.model_copy(update={"breach_cost": value})
+            case unknown:
+                assert_never(unknown)
     return case.model_copy(update={"actions": actions, "also": tuple(also), "parties": parties})

@@ -23,6 +23,8 @@ def done_with(case: Case, deal: Deal, name: str) -> str | None:
     Where it is split otherwise than the case states: the first part with which as large a share of
     it is done. None where the deal has not so much of it.
     """
+    if name in deal.shares and deal.whole(name):  # of most needs it is all of an action
+        return deal.parts(name)[-1]
     action = action_of(name)
     done = accumulate(deal.shares.get(action, ()))
     enough = (k for k, share in enumerate(done) if share >= share_meant(case, name))

@@ -276,6 +276,23 @@ OPTIONS: Mapping[str, Option] = {
         asks="reading",
         read=lambda text: text or "negmas",
     ),
+    "strategies": Option(
+        _text("--strategies", metavar="A,B,C",
+              help="Ways to behave: complete, leave, tit-for-tat, generous, grim, random, grit, or "
+              "axelrod:TitForTat and the like; all of our own if left out.",
+              offer=words("complete", "leave", "tit-for-tat", "generous", "grim", "random", "grit"),
+              ),
+        asks="strategies",
+        read=named_or_none,
+    ),
+    "rounds": Option(
+        _number("--rounds", 1, 100, help="How often a step is offered until it is done."),
+        2,
+        "rounds",
+    ),
+    "games": Option(
+        _number("--games", 1, 100_000, help="About how many games are played."), 2000, "games"
+    ),
     "to": Option(
         _file("--to",
               help="Write it for other programs: .ics, .xml (Microsoft Project), .csv or .mmd.")

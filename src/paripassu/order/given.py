@@ -48,6 +48,19 @@ def check(
     >>> paripassu.check("hanoi-2019", history=True).yes
     False
     """
+    agreed, steps = given_order(case, order, history=history, reading=reading, deal=deal)
+    return Plan(case, agreed, steps, examine(case, agreed, steps))
+
+
+def given_order(
+    case: Case,
+    order: Sequence[str] | None,
+    *,
+    history: bool,
+    reading: str | None,
+    deal: str | Iterable[str] | None,
+) -> tuple[Deal, tuple[str, ...]]:
+    """Give the order that is meant, of which deal; takes and raises what `check` does."""
     if history + (reading is not None) + (order is not None) != 1:
         raise RequestError(_("Give one of: an order, the order of history, or a reading."))
     if history:
@@ -60,8 +73,7 @@ def check(
             raise RequestError(_no_reading(case, reading))
         order, deal = case.readings[reading].order, deal or case.readings[reading].deal
     agreed = agree(case, deal=deal)
-    steps = _spelled(agreed, order or ())
-    return Plan(case, agreed, steps, examine(case, agreed, steps))
+    return agreed, _spelled(agreed, order or ())
 
 
 def _no_reading(case: Case, name: str) -> str:

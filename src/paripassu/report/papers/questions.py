@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from paripassu.balance.called import amount, costs, read, together
 from paripassu.balance.deal import Deal
@@ -63,9 +64,11 @@ def question(case: Case, deal: Deal, number: Number) -> str:
                      "{actions}?", party=party, actions=together(case, number))  # fmt: skip
         case "trust":
             return _trust(case, number, party)
-        case _guarantee:
+        case "guarantee":
             return _("Ask {party}: what would you lose by walking away, beyond the deal?",
                      party=party)  # fmt: skip
+        case unknown:
+            assert_never(unknown)
 
 
 def _trust(case: Case, number: Number, party: str) -> str:
