@@ -279,3 +279,19 @@ def test_one_party_gets_no_view_of_it() -> None:
     done = run("report", "bill-and-jack", "--of", "stress", "--for", "jack", "--to", "x.html")
     assert done.code == 2
     assert "rests on the numbers of all parties" in done.err
+
+
+def test_where_many_numbers_share_in_it_there_is_no_condition() -> None:
+    """Thirty gains, each from 0 to 2, beside a cost of 30: none of them tells much by itself."""
+    case = exchange()
+    case["actions"]["gives"]["value"] = {"a": -30, "b": 99}
+    gets = {f"gets-{k}": case["actions"]["gets"] | {"value": {"a": [0, 2], "b": -1}}
+            for k in range(30)}  # fmt: skip
+    case["actions"] = {"gives": case["actions"]["gives"], **gets}
+    found = stress(case, [list(case["actions"])], draws=1000, spread=0, why=True)
+    told = found.explained.why
+    assert told is not None and not told.conditions
+    assert told.dropped and all(one.kept < 0.8 for one in told.dropped)
+    said = [getattr(b, "text", "") for part in paper(found).sections for b in part.blocks]
+    assert any(one.startswith("No condition on up to three numbers tells") for one in said)
+    assert "Of whether it holds these explain most, each by itself:" in said

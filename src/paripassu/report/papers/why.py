@@ -32,10 +32,12 @@ from paripassu.report.pictures.box_chart import box_chart
 from paripassu.report.pictures.survival_chart import named
 from paripassu.report.pictures.tornado_chart import tornado_chart
 from paripassu.risk.figures import Stress
+from paripassu.risk.questions import Questions
 from paripassu.risk.sobol import Index
 from paripassu.risk.tornado import Extreme, Swing, Tornado
 from paripassu.risk.why import Condition, Why
 
+TELLING = Fraction(1, 50)  # the least share of whether it holds that is told
 FEW = 8  # rows of a table on a screen
 
 
@@ -49,7 +51,8 @@ def explained(found: Stress, *, brief: bool) -> Iterator[Section]:
         caption = _("Draws by two numbers; in the frame the plan breaks mostly.")
         said = in_clauses(condition(case, deal, one) for one in told.why.conditions)
         picture = () if brief else tuple(_drawn(found, box_chart, caption, said))
-        blocks = (*reasons(case, deal, told.why), *picture)
+        alone = () if told.why.conditions else tuple(_alone(case, deal, told.questions))
+        blocks = (*reasons(case, deal, told.why), *alone, *picture)
         title = _("Why {order} breaks", order=named(found.orders[0].name))
         yield Section("why", title, blocks, brief=True)
     if told.tornado is not None:
@@ -61,6 +64,19 @@ def explained(found: Stress, *, brief: bool) -> Iterator[Section]:
     if told.sobol is not None:
         shares = shared(case, deal, told.sobol, most)
         yield Section("sobol", _("Sobol indices"), (shares,), wide=True, brief=True)
+
+
+def _alone(case: Case, deal: Deal, found: Questions) -> Iterator[Block]:
+    """Name the numbers that explain most by themselves where no condition is found."""
+    telling = [one for one in found.numbers if one.explains >= TELLING]
+    most = sorted(telling, key=lambda one: -one.explains)[:3]
+    if most:
+        yield Paragraph(_("Of whether it holds these explain most, each by itself:"))
+        yield Bullets.of(
+            _("{number}: {share}", number=called(case, deal, _stated(case, deal, one.number)),
+              share=percent(one.explains))
+            for one in most
+        )  # fmt: skip
 
 
 def _drawn(
