@@ -282,13 +282,13 @@ def test_one_party_gets_no_view_of_it() -> None:
 
 
 def test_where_many_numbers_share_in_it_there_is_no_condition() -> None:
-    """Thirty gains, each from 0 to 2, beside a cost of 30: none of them tells much by itself."""
+    """Twelve gains, each from 0 to 2, beside a cost of 12: which is found is up to the draws."""
     case = exchange()
-    case["actions"]["gives"]["value"] = {"a": -30, "b": 99}
+    case["actions"]["gives"]["value"] = {"a": -12, "b": 99}
     gets = {f"gets-{k}": case["actions"]["gets"] | {"value": {"a": [0, 2], "b": -1}}
-            for k in range(30)}  # fmt: skip
+            for k in range(12)}  # fmt: skip
     case["actions"] = {"gives": case["actions"]["gives"], **gets}
-    found = stress(case, [list(case["actions"])], draws=1000, spread=0, why=True)
+    found = stress(case, [list(case["actions"])], draws=2000, spread=0, why=True)
     told = found.explained.why
     assert told is not None and not told.conditions
     assert told.dropped and all(one.kept < 0.8 for one in told.dropped)

@@ -10,6 +10,7 @@ Statistics and Computing 9 (1999), 123-143; as scenario discovery B. P. Bryant a
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -53,8 +54,8 @@ def discovered(
     """Find where draws fail, in at most so many columns, on one half; check it on the other.
 
     A limit that fewer than 80 % of 20 resamples find again, at whatever value, is dropped, and the
-    others are found anew without it. A resample is one half of the draws on which it was found
-    (N. Meinshausen and P. Bühlmann, "Stability selection", Journal of the Royal Statistical Society
+    others are found anew without it. A resample is a quarter of all draws, so that limits which are
+    as good as others of other columns do not last because the same draws favour them (N. Meinshausen and P. Bühlmann, "Stability selection", Journal of the Royal Statistical Society
     B 72 (2010), 417-473). So is one that tells nothing on the other half: that raises `Fit.phi`
     there by less than three times 1/√draws, its standard error where nothing goes together.
 
@@ -74,28 +75,26 @@ def discovered(
     """
     order = stream(seed, "halves of the draws").permutation(len(failed))
     first, second = order[: len(order) // 2], order[len(order) // 2 :]
-    x, other, failed, checked = x[first], x[second], failed[first], failed[second]
-    box, kept = _lasting(x, failed, seed, most, clock or Clock())
-    box = _telling(box, other, checked)
-    return Found(box, Fit.of(box, x, failed), Fit.of(box, other, checked), kept)
+    box = found(x[first], failed[first], most=most)
+    times = _found_again(x, failed, seed, most, clock or Clock()) if box.limits else Counter()
+    kept = tuple((face, times[face] / RESAMPLES) for face in box.faces)
+    lasting = [face for face, share in kept if share >= KEPT]
+    if len(lasting) < len(kept):
+        box = found(x[first], failed[first], most=most, among=lasting)
+    box = _telling(box, x[second], failed[second])
+    learned, checked = (Fit.of(box, x[half], failed[half]) for half in (first, second))
+    return Found(box, learned, checked, kept)
 
 
-def _lasting(
-    x: Floats, failed: Bools, seed: int, most: int, clock: Clock
-) -> tuple[Box, tuple[tuple[Face, float], ...]]:
-    """Find a box of limits that resamples find again; and how often they found which again."""
-    box = found(x, failed, most=most)
-    times = dict.fromkeys(box.faces, 0)
-    for turn in range(RESAMPLES if box.limits else 0):
+def _found_again(x: Floats, failed: Bools, seed: int, most: int, clock: Clock) -> Counter[Face]:
+    """Count which limits are found in how many resamples."""
+    times: Counter[Face] = Counter()
+    for turn in range(RESAMPLES):
         clock.tick(N_("conditions under which it breaks"))
-        again = stream(seed, "resamples of the draws", turn).permutation(len(x))[: len(x) // 2]
-        for face in found(x[again], failed[again], most=most).faces:
-            if face in times:
-                times[face] += 1
-    lasting = [face for face, n in times.items() if n >= KEPT * RESAMPLES]
-    if len(lasting) < len(times):
-        box = found(x, failed, most=most, among=lasting)
-    return box, tuple((face, n / RESAMPLES) for face, n in times.items())
+        order = stream(seed, "resamples of the draws", turn).permutation(len(failed))
+        some = order[: len(order) // 4]
+        times.update(found(x[some], failed[some], most=most).faces)
+    return times
 
 
 def _telling(box: Box, x: Floats, failed: Bools) -> Box:
