@@ -73,7 +73,7 @@ def discovered(
     OutOfTimeError
         Where the clock says so, between two resamples.
     """
-    order = stream(seed, "halves of the draws").permutation(len(failed))
+    order = stream(seed, "halves").permutation(len(failed))
     first, second = order[: len(order) // 2], order[len(order) // 2 :]
     box = found(x[first], failed[first], most=most)
     times = _found_again(x, failed, seed, most, clock or Clock()) if box.limits else Counter()
@@ -91,7 +91,7 @@ def _found_again(x: Floats, failed: Bools, seed: int, most: int, clock: Clock) -
     times: Counter[Face] = Counter()
     for turn in range(RESAMPLES):
         clock.tick(N_("conditions under which it breaks"))
-        order = stream(seed, "resamples of the draws", turn).permutation(len(failed))
+        order = stream(seed, "resamples", turn).permutation(len(failed))
         some = order[: len(order) // 4]
         times.update(found(x[some], failed[some], most=most).faces)
     return times
