@@ -56,6 +56,13 @@ class TestWorth:
         for gain, error, true in zip(worth.gains, worth.errors, (0.3, 0.15, 0.0), strict=True):
             assert gain == pytest.approx(true, abs=4 * error + 0.005)
 
+    def test_numbers_that_tell_nothing_are_not_asked_for(self) -> None:
+        """Where signing or not is all the same a number of chance can seem to tell something."""
+        values = uniform(4, 60)
+        worth = worth_of_knowing(values, (values[:, 0] + values[:, 1] > 1)[:, None])
+        assert worth.gains[2:].mean() < 0.001
+        assert (worth.gains[2:] < 3 * worth.errors[2:]).all()
+
     def test_nothing_where_no_answer_would_change_the_decision(self) -> None:
         values = uniform(2, 2)
         worth = worth_of_knowing(values, (values[:, 0] + values[:, 1] > 0.2)[:, None])

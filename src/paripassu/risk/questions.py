@@ -13,7 +13,8 @@ from paripassu.balance.numbers import Number
 from paripassu.risk.asking import Worth, rounded
 from paripassu.risk.tornado import Extreme, ExtremeContent, Swing
 
-SURE = 2  # by how many standard errors a gain is above 0, to be called one
+SURE = 3  # by how many standard errors a gain is above 0, to be called one: there are many numbers
+LEAST = Fraction(1, 200)  # the least gain that is worth a question
 
 
 class QuestionContent(Content):
@@ -65,8 +66,8 @@ class Question(Told):
 
     @property
     def gains(self) -> bool:
-        """Whether knowing it raises the chance to decide rightly, by more than chance."""
-        return self.gain > SURE * self.error
+        """Whether knowing it surely raises the chance to decide rightly, and by enough to ask."""
+        return self.gain >= LEAST and self.gain > SURE * self.error
 
     def content(self) -> QuestionContent:
         """Give what it holds."""
