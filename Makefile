@@ -12,7 +12,7 @@ demo: .venv/core.stamp
 test: lint
 	$(BIN)/pytest -n 2 --dist worksteal
 
-test-all: .venv/dev.stamp .venv/gambit.stamp .venv/negmas.stamp .venv/axelrod.stamp
+test-all: .venv/dev.stamp .venv/gambit.stamp .venv/negmas.stamp .venv/sensitivity.stamp .venv/scenarios.stamp .venv/axelrod.stamp
 	$(BIN)/pytest -n 2 --dist worksteal -m "slow or not slow"
 
 lint: .venv/dev.stamp
@@ -51,6 +51,10 @@ lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  --extra negmas pyproject.toml -c requirements/core.txt -o requirements/negmas.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --extra sensitivity pyproject.toml -c requirements/core.txt -o requirements/sensitivity.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --extra scenarios pyproject.toml -c requirements/core.txt -c requirements/negmas.txt -o requirements/scenarios.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  --extra axelrod pyproject.toml -c requirements/core.txt -c requirements/dev.txt -c requirements/negmas.txt -o requirements/axelrod.txt
 
 clean:
@@ -74,6 +78,6 @@ clean:
 	$(PIP) --require-hashes -r requirements/bench.txt
 	@touch $@
 
-.venv/gambit.stamp .venv/negmas.stamp .venv/axelrod.stamp: .venv/%.stamp: requirements/%.txt .venv/dev.stamp
+.venv/gambit.stamp .venv/negmas.stamp .venv/sensitivity.stamp .venv/scenarios.stamp .venv/axelrod.stamp: .venv/%.stamp: requirements/%.txt .venv/dev.stamp
 	$(PIP) --require-hashes -r requirements/$*.txt
 	@touch $@

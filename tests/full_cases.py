@@ -47,6 +47,14 @@ WHENS = st.sampled_from(["D+30", "to be agreed", "2030-01-09"])
 WEIGHTS = st.integers(1, 10**8).map(lambda n: Fraction(n, 10**6))
 
 
+LEAVES = st.fixed_dictionaries(
+    {"each_month": SHARES.filter(bool)},
+    optional={
+        "on": st.dictionaries(st.sampled_from(["D+30", "2030-01-09", "D+0"]), SHARES, min_size=1)
+    },
+)
+
+
 def _trust(parties: list[str], party: str) -> st.SearchStrategy[Any]:
     """One number, or some of each kind that a table of trust in whom holds."""
     growing = st.fixed_dictionaries(
@@ -72,8 +80,10 @@ def full_cases(draw: st.DrawFn) -> dict[str, Any]:
             "budget": draw(POINTS), "patience": Fraction(1, 4), "delay": draw(POINTS | PARTS),
             "unit": draw(UNITS),
             "trusted": {other: draw(SHARES) for other in parties if other != party},
+            "leaves": draw(LEAVES),
         }  # fmt: skip
     case["parties"][parties[0]].setdefault("risk_limit", 4)
+    case["parties"][parties[0]] |= {"breach_cost": 4, "backed_by": {parties[1]: draw(SHARES)}}
     case["parties"][parties[1]]["learns"] = {"like": draw(WEIGHTS)}
     case["parties"][parties[0]]["collateral"] = {
         parties[1]: {"lost": draw(POINTS | PARTS), "gained": draw(POINTS)}
@@ -182,8 +192,8 @@ def _action(draw: st.DrawFn, action: dict[str, Any], parties: list[str]) -> None
         "value": {**action["value"], parties[-1]: [low, high]},
         "keeps": {parties[0]: draw(AMOUNTS)}, "accrues": {parties[0]: draw(AMOUNTS)},
         "takes": draw(DURATIONS), "reversible": draw(SHARES), "earliest": draw(WHENS),
-        "verified": {"confidence": draw(SHARES), **verified, "by": draw(WORDS),
-                     "takes": draw(DURATIONS)},
+        "verified": {"confidence": draw(SHARES), "false_alarm": draw(SHARES), **verified,
+                     "by": draw(WORDS), "takes": draw(DURATIONS)},
         "kind": "relief", "track": draw(WORDS), "issue": "an-issue", "article": draw(WORDS),
         "trigger": draw(TEXTS), "remarks": draw(TEXTS), "reasoning": draw(TEXTS),
         "source": draw(WORDS),

@@ -48,6 +48,8 @@ if TYPE_CHECKING:  # what type checkers are to know of the package's front
     from paripassu.report.schema import answer_schema as answer_schema
     from paripassu.report.writers.writing import write as write
     from paripassu.risk.behaviour import Tournament as Tournament
+    from paripassu.risk.figures import Stress as Stress
+    from paripassu.risk.stress import stress as stress
     from paripassu.risk.tournament import tournament as tournament
     from paripassu.trials.rows import Sweep as Sweep
     from paripassu.trials.sweep import sweep as sweep
@@ -248,6 +250,29 @@ VERBS: tuple[Verb, ...] = (
         examples=(
             "paripassu unlock hanoi-2019 --deal dprk-offer",
             "paripassu unlock bill-and-jack --json",
+        ),
+    ),
+    Verb(
+        "stress",
+        N_("Say how often orders hold if the numbers are wrong, or luck is bad."),
+        "risk.stress:stress",
+        "risk.figures:Stress",
+        "report.papers.stress:paper",
+        ("orders", *_DEAL, "draws", "seed", "spread", "shape_of_ranges", "together", "correlation",
+         "late", "why", "sobol", "time_limit"),
+        {
+            "survival": "report.pictures.survival_chart:survival_chart",
+            "losses": "report.pictures.loss_chart:loss_chart",
+            "tornado": "report.pictures.tornado_chart:tornado_chart",
+            "conditions": "report.pictures.box_chart:box_chart",
+        },
+        answers_no=False,
+        examples=(
+            "paripassu stress hanoi-2019",
+            "paripassu stress hanoi-2019 --spread 10% --draws 100000 --plot survival.svg",
+            "paripassu stress hanoi-2019 --why --plot conditions.svg --picture conditions",
+            "paripassu stress bill-and-jack --order whip,ball,knife,book,toy,bat,pen \\\n"
+            "  --order ball,whip,knife,book,toy,bat,pen",
         ),
     ),
     Verb(

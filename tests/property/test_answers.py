@@ -27,6 +27,7 @@ MORE: dict[str, dict[str, Any]] = {
     "check": {"history": True},
     "instalments": {"actions": None},
     "frontier": {"time_limit": 2.0},
+    "stress": {"why": True, "draws": 500},
     "tournament": {"games": 50},
 }
 

@@ -269,7 +269,7 @@ def test_a_view_of_a_view_is_the_same() -> None:
 
 
 # What may hold keys of its own, which are all the party's.
-OF_ONE = ("Party", "trust"), ("Party", "learns"), ("Impression", "learns")
+OF_ONE = ("Party", "trust"), ("Party", "learns"), ("Party", "leaves"), ("Impression", "learns")
 
 
 def test_every_key_of_the_case_has_an_owner() -> None:

@@ -8,6 +8,7 @@ from functools import partial
 
 from paripassu.case.fitting import deal_faults, exclusion_faults
 from paripassu.case.instrument import KEYS, MAX_PARTS, Instrument, InstrumentKind
+from paripassu.case.leaving import leaving_faults
 from paripassu.case.linked import link_faults
 from paripassu.case.model import Case, PrivateNumbers, Role
 from paripassu.case.names import (
@@ -108,6 +109,7 @@ def _parties(case: Case) -> Iterator[Fault]:
             if id_ in table:
                 yield (*path, id_), _("names the party itself; expected another.")
         yield from trust_faults(case, id_)
+        yield from leaving_faults(case, id_)
 
 
 def _actions(case: Case) -> Iterator[Fault]:

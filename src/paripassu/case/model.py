@@ -15,6 +15,7 @@ from paripassu.case.bare import meant
 from paripassu.case.history import History, Reading
 from paripassu.case.instrument import MAX_PARTS, Instrument
 from paripassu.case.judgements import Judge, Judgements
+from paripassu.case.leaving import Leaves
 from paripassu.case.needs import Names, Needs, groups_of
 from paripassu.case.number import Patience, Reversible, Share
 from paripassu.case.stated import (
@@ -127,6 +128,16 @@ class Party(Judge):
         Fraction(0),
         description="What it loses, in its points, each month (30 days) until all is done.",
     )
+    leaves: Leaves | None = Field(
+        None,
+        description="What may make it leave that no number of the plan speaks of: a change of "
+        "government, a spoiler; for stress.",
+    )
+    backed_by: Under[NotNegative] = Field(
+        default_factory=dict,
+        description="How much of its breach_cost other parties stand for, in its points: gone "
+        "where they leave; for stress.",
+    )
     judgements: Judgements = Field(
         (), description="Values in words, [better, other, word], for actions without a number."
     )
@@ -163,6 +174,11 @@ class Verified(Stated):
         None, description="How long verification takes: 14 days, or 10 working days."
     )
     confidence: Share | None = Field(None, description="How sure verification is, 0 to 1.")
+    false_alarm: Share | None = Field(
+        None,
+        description="How likely (0 to 1) it is to say of what was done that it was not; for "
+        "stress.",
+    )
     counts: Annotated[Truth, Field(strict=True)] = Field(
         False,
         description="true where others than the actors count the action only by that confidence.",

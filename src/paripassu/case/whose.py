@@ -10,6 +10,7 @@ from typing import assert_never
 from paripassu.case.assumptions import Assumed, Assumptions
 from paripassu.case.history import History, HistoryStep, Reading
 from paripassu.case.instrument import Instrument
+from paripassu.case.leaving import Leaves
 from paripassu.case.model import Action, Also, Case, NamedDeal, Party, Verified
 from paripassu.case.names import inside
 from paripassu.case.needs import AnyOf
@@ -50,9 +51,11 @@ WHOSE: Mapping[type[Stated], Mapping[Whose, tuple[str, ...]]] = {
         Whose.PARTS: ("collateral",),
         Whose.ALL: ("name", "role", "unit"),
         Whose.FIRST: ("trust", "breach_cost", "learns", "risk_limit", "bottom_line", "budget",
-                      "patience", "delay", "judgements", "about"),
+                      "patience", "delay", "judgements", "about", "backed_by",
+                      "leaves"),
         Whose.LAST: ("trusted",),
     },
+    Leaves: {Whose.FIRST: ("each_month", "on")},
     Learns: {Whose.FIRST: ("like",)},
     Impression: {Whose.FIRST: ("at_first", "learns")},
     Pledge: {Whose.FIRST: ("lost",), Whose.LAST: ("gained",)},
@@ -66,7 +69,7 @@ WHOSE: Mapping[type[Stated], Mapping[Whose, tuple[str, ...]]] = {
         Whose.ANALYST: ("reasoning",),
     },
     AnyOf: {Whose.ALL: ("any",)},
-    Verified: {Whose.ALL: ("by", "takes", "confidence", "counts")},
+    Verified: {Whose.ALL: ("by", "takes", "confidence", "counts", "false_alarm")},
     Also: {
         Whose.ALL: ("when", "reversible"), Whose.LAST: ("value",), Whose.ANALYST: ("reasoning",),
     },

@@ -41,7 +41,10 @@ def export(case: str, **given: Any) -> int:
         )  # fmt: skip
     verb = named("plan" if order is None else "check")
     found: Any = ask(
-        verb, case, {**given, "order": order}, refuse=lambda one, _asks: refuse_viewer(one, viewer)
+        verb,
+        case,
+        {**given, "order": order and [order]},
+        refuse=lambda one, _asks: refuse_viewer(one, viewer),
     ).found
     how = {}
     if viewer is not None:

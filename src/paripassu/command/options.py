@@ -11,7 +11,15 @@ from typing import Annotated, Any
 import typer
 
 from paripassu.command.completing import Offer, cases, keys, of_case, words
-from paripassu.command.reading import named_or_none, names, seconds, swaps_of, whole
+from paripassu.command.reading import (
+    named_or_none,
+    names,
+    one_order,
+    seconds,
+    share_of,
+    swaps_of,
+    whole,
+)
 from paripassu.running.clock import TIME_LIMIT
 from paripassu.verbs import VERBS
 
@@ -109,6 +117,10 @@ Fix = Annotated[
 
 _ACTIONS = of_case("actions", several=True)
 _DEALS = of_case("deals", "actions", several=True)
+_ORDERS = Annotated[
+    list[str] | None,
+    typer.Option("--order", metavar="A,B,C", help="The steps, in order.", autocompletion=_ACTIONS),
+]
 # Every option of the verbs in the table, under the name by which the table calls it.
 OPTIONS: Mapping[str, Option] = {
     "deal": Option(
@@ -164,11 +176,8 @@ OPTIONS: Mapping[str, Option] = {
         0,
         "seed",
     ),
-    "order": Option(
-        _text("--order", metavar="A,B,C", help="The steps, in order.", offer=_ACTIONS),
-        asks="order",
-        read=named_or_none,
-    ),
+    "order": Option(_ORDERS, asks="order", read=one_order),
+    "orders": Option(_ORDERS, asks="orders", read=swaps_of),
     "history": Option(_flag("--history", help="The order that history took."), False, "history"),
     "reading": Option(
         _text("--reading", metavar="NAME", help="A side's reading of the order.",
@@ -183,6 +192,50 @@ OPTIONS: Mapping[str, Option] = {
     ),
     "starts": Option(
         _text("--starts", metavar="DATE", help="The date of D-Day, such as 2027-01-15.")
+    ),
+    "draws": Option(
+        _number("--draws", 1, 10_000_000, help="How often the numbers are drawn."), 10_000, "draws"
+    ),
+    "spread": Option(
+        _text("--spread", metavar="SHARE",
+              help="How far a number without a range is drawn either way, such as 10%; 20% if left "
+              "out."),
+        asks="spread",
+        read=share_of("0.2"),
+    ),
+    "shape_of_ranges": Option(
+        _word("--draw-as", "uniform", "triangular", "three-point", metavar="SHAPE",
+              help="How ranges are drawn: uniform, triangular or three-point."),
+        "uniform",
+        "shape",
+    ),
+    "together": Option(
+        _text("--together", metavar="party|track", help="Whose values are high or low together.",
+              offer=words("party", "track")),
+        asks="together",
+        read=lambda text: text or "",
+    ),
+    "correlation": Option(
+        _text("--correlation", metavar="SHARE",
+              help="The rank correlation of what moves together; 0.5 if left out."),
+        asks="correlation",
+        read=share_of("0.5"),
+    ),
+    "late": Option(
+        _text("--late", metavar="SHARE",
+              help="By what share all takes longer than stated, on average; 20% if left out."),
+        asks="late",
+        read=share_of("0.2"),
+    ),
+    "why": Option(
+        _flag("--why", help="Under which conditions the first order breaks, in words."),
+        False,
+        "why",
+    ),
+    "sobol": Option(
+        _flag("--sobol", help="Sobol indices of whether it holds; needs paripassu[sensitivity]."),
+        False,
+        "sobol",
     ),
     "split": Option(
         _text("--split", metavar="A,B", help="Actions to split; all with parts: any.",

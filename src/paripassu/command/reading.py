@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 
 import typer
 
@@ -53,6 +54,28 @@ def names(text: str) -> list[str]:
 def named_or_none(text: str | None) -> list[str] | None:
     """Read names with commas between them; None where nobody gave any."""
     return None if text is None else names(text)
+
+
+def one_order(orders: list[str] | None) -> list[str] | None:
+    """Read the one order that is asked about; None where nobody gave any."""
+    if orders is not None and len(orders) > 1:
+        raise RequestError(_("One order is checked at a time; give --order once."))
+    return names(orders[0]) if orders else None
+
+
+def share_of(unsaid: str) -> Callable[[str | None], str]:
+    """Read a share, in per cent or as it is: 10%, 0.1."""
+
+    def read(text: str | None) -> str:
+        if text is None:
+            return unsaid
+        number, percent, rest = text.partition("%")
+        try:
+            return str(Decimal(number) / 100) if percent and not rest.strip() else text
+        except ArithmeticError:
+            return text
+
+    return read
 
 
 def swaps_of(swaps: list[str] | None) -> list[list[str]]:

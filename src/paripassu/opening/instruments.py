@@ -228,7 +228,7 @@ def _action(case: Case, id_: str, **change: object) -> Case:
 
 def _verified(id_: str, action: Action, instrument: Instrument) -> Verified:
     known = action.verified or Verified(
-        by=instrument.by or id_, takes=None, confidence=None, counts=False
+        by=instrument.by or id_, takes=None, confidence=None, false_alarm=None, counts=False
     )
     stated = {"takes": instrument.takes, "confidence": instrument.confidence}
     return known.model_copy(update={key: x for key, x in stated.items() if x is not None})

@@ -37,6 +37,9 @@ class Outcome(Short):
         at one moment the first is told.
     final, lowest
         (draws, parties): value of the finished deal, and the lowest balance on the way.
+    lacking
+        (draws,): the largest trust that anyone needs beyond what it has, below 0 where there is
+        some left; infinite where no trust would do, or rule 3 or 4 fails. What `plan` minimises.
     """
 
     order: tuple[str, ...]
@@ -47,6 +50,7 @@ class Outcome(Short):
     rule: NDArray[np.int8]
     final: Floats
     lowest: Floats
+    lacking: Floats
 
 
 def holds(case: Case, deal: Deal, order: Sequence[str], drawn: Drawn) -> Outcome:
@@ -65,17 +69,21 @@ def judged(way: Along, values: Floats) -> Outcome:
     draws, many = len(values), len(way.parties)
     step, party = np.full((2, draws), -1, np.int16)
     rule = np.zeros(draws, np.int8)
-    final, lowest = np.empty((many, draws)), np.empty((many, draws))
+    final, lowest = np.empty((2, many, draws))
+    lacking = np.full(draws, -np.inf)
     for i in range(many):
         balance, final[i] = balances(way, i, values)
         lowest[i] = balance.min(0)
-        moment, broken = _breaks(way, i, values, balance, final[i])
+        moment, broken, needs = breaks(
+            way, i, balance, final[i], backing(way, i, values)[None], trusting(way, i, values)
+        )
         first = (moment >= 0) & ((step < 0) | (moment < step))
         step[first], party[first], rule[first] = moment[first], i, broken[first]
+        np.maximum(lacking, needs, out=lacking)
     for i in range(many):
         below = (final[i] < way.bottom[i] - way.nearly[i]) & (rule != 4)
-        step[below], party[below], rule[below] = 0, i, 4
-    return Outcome(way.order, way.parties, rule == 0, step, party, rule, final.T, lowest.T)
+        step[below], party[below], rule[below], lacking[below] = 0, i, 4, np.inf
+    return Outcome(way.order, way.parties, rule == 0, step, party, rule, final.T, lowest.T, lacking)
 
 
 def balances(way: Along, party: int, values: Floats) -> tuple[Floats, Floats]:
@@ -106,26 +114,39 @@ def trusting(way: Along, party: int, values: Floats) -> Floats:
     return np.full((1, len(values)), way.trusts[party]) if place < 0 else values[None, :, place]
 
 
-def _breaks(
-    way: Along, party: int, values: Floats, balance: Floats, final: Floats
-) -> tuple[NDArray[np.int16], NDArray[np.int8]]:
-    """Give the first moment at which a rule fails for a party, -1 for none, and which rule."""
-    moment, rule = np.full(len(values), -1, np.int16), np.zeros(len(values), np.int8)
+def breaks(
+    way: Along, party: int, balance: Floats, final: Floats, backed: Floats, trust: Floats
+) -> tuple[NDArray[np.int16], NDArray[np.int8], Floats]:
+    """Give where rules 1 to 3 first fail for a party, in each draw.
+
+    Parameters
+    ----------
+    backed, trust
+        (1, draws), or (n + 1, draws) where they change.
+
+    Returns
+    -------
+    The first moment at which one fails, -1 for none; which; and the largest trust that is needed
+    beyond what there is, -inf where none is asked for, inf where no trust would do.
+    """
+    draws = len(final)
+    moment, rule = np.full(draws, -1, np.int16), np.zeros(draws, np.int8)
+    over = np.full(draws, -np.inf)
     nearly, cover = way.nearly[party], way.cover[party]
-    acting = way.acting[party]
-    if acting:
-        backed, trust = backing(way, party, values), trusting(way, party, values)
-        low = balance[-1].copy()
+    low = balance[-1].copy()
     for k in reversed(range(len(balance))):
         held = balance[k]
         exposed = held < -way.limit[party] - nearly
-        moment[exposed], rule[exposed] = k, 3
-        if not acting:
+        moment[exposed], rule[exposed], over[exposed] = k, 3, np.inf
+        if not way.acting[party]:
             continue
         np.minimum(low, held, out=low)
-        p, left = trust[k % len(trust)], held - backed - nearly
-        lacking = left > p * final + (1 - p) * (low + cover)
+        p, left = trust[k % len(trust)], held - backed[k % len(backed)]
+        loss, gain = left - low - cover, final - low - cover
+        needed = np.divide(loss, gain, out=np.zeros(draws), where=(loss > nearly) & (gain > nearly))
+        np.maximum(over, needed - p, out=over)
+        lacking = left - nearly > p * final + (1 - p) * (low + cover)
         moment[lacking], rule[lacking] = k, 2
-        tempted = left > final
-        moment[tempted], rule[tempted] = k, 1
-    return moment, rule
+        tempted = left - nearly > final
+        moment[tempted], rule[tempted], over[tempted] = k, 1, np.inf
+    return moment, rule, over

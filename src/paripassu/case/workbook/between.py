@@ -68,8 +68,23 @@ PAIRS = Sheet(
                N_("What the pledge is worth to the party that loses it by walking away.")),
         Column(N_("pledge gained"), (*_P, "collateral", Of.OTHER, "gained"), Holds.NUMBER,
                N_("What it is worth to the other, in the other's points.")),
+        Column(N_("stands for"), (*_P, "backed_by", Of.OTHER), Holds.NUMBER,
+               N_("How much of the breach cost of the party the other stands for, in the party's "
+                  "points: gone where the other leaves."), spare=True),
         Column(N_("trusted"), (*_P, "trusted", Of.OTHER), Holds.SHARE,
                N_("0 to 1: how likely the other holds it that the party does what it undertakes "
                   "as a guarantor. Blank is 1.")),
+    ),
+)  # fmt: skip
+
+LEAVES = Sheet(
+    N_("Leaves"), N_(
+        "Dates on which a party may leave, whatever it has to gain: elections, votes. A row for "
+        "each."
+    ), Shape.PAIRS, _P, (
+        key_column(N_("party id"), N_("Who may leave."), width=14, refers="parties"),
+        Column(N_("date"), (Of.OTHER,), Holds.WHEN, N_("D+90, or a date such as 2020-11-03.")),
+        Column(N_("chance"), (*_P, "leaves", "on", Of.OTHER), Holds.SHARE,
+               N_("0 to 1: how likely it is to leave then."), 9),
     ),
 )  # fmt: skip

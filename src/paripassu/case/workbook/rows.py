@@ -89,9 +89,10 @@ class Rows:
                     )
                     yield from ({Of.KEY: key, Of.NEXT: n} for n in range(len(entries)))
             case Shape.PAIRS:
-                tables = [c.path[2] for c in sheet.columns if Of.OTHER in c.path[3:]]
+                rest = (c.path[2:] for c in sheet.columns if Of.OTHER in c.path[3:])
+                tables = [path[: path.index(Of.OTHER)] for path in rest]
                 for key, item in (root or {}).items():
-                    all_ = (one for table in tables if isinstance(one := item.get(table), dict))
+                    all_ = (one for table in tables if isinstance(one := held(item, table), dict))
                     others = dict.fromkeys(other for one in all_ for other in one)
                     yield from ({Of.KEY: key, Of.OTHER: other} for other in others)
             case Shape.CARD:

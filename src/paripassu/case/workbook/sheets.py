@@ -16,7 +16,7 @@ from paripassu.case.workbook.around import (
     TRACKS,
     VERIFIERS,
 )
-from paripassu.case.workbook.between import DELAYS, LINKS, PAIRS, TRUST
+from paripassu.case.workbook.between import DELAYS, LEAVES, LINKS, PAIRS, TRUST
 from paripassu.case.workbook.layout import Column, Holds, Of, Path, Shape, Sheet
 from paripassu.case.workbook.shared import DONE, POINTS, SHARES, key_column
 from paripassu.language import N_
@@ -98,6 +98,9 @@ PARTIES = Sheet(
                N_("What a point a year later is worth to it today, above 0 to 1. Blank is 1."), 10),
         Column(N_("delay"), (*_P, "delay"), Holds.NUMBER,
                N_("What it loses each month until all is done. Blank is 0."), 9),
+        Column(N_("leaves each month"), (*_P, "leaves", "each_month"), Holds.SHARE,
+               N_("0 to 1: how likely it is to leave in a month, whatever it has to gain. Blank is "
+                  "0."), 12, spare=True),
         Column(N_("about"), (*_P, "about"), note=N_("The party, and how its numbers came."),
                width=70,
                spoken=True),
@@ -160,6 +163,9 @@ MATRIX = Sheet(
         Column(N_("kind"), (*_A, "kind"), Holds.WORD, N_("Blank is other."), 13, KINDS, aside=True),
         Column(N_("confidence"), (*_A, "verified", "confidence"), Holds.SHARE,
                N_("How sure verification is, 0 to 1."), 11, aside=True),
+        Column(N_("false alarm"), (*_A, "verified", "false_alarm"), Holds.SHARE,
+               N_("How likely verification is to say of what was done that it was not, 0 to 1."),
+               11, aside=True, spare=True),
         Column(N_("confidence counts"), (*_A, "verified", "counts"), Holds.YES,
                N_("yes where others than the actors count the action only by that confidence."), 11,
                YES_NO, aside=True),
@@ -260,6 +266,6 @@ JUDGED = Sheet(
 # In the order in which a reader meets them. Parties must be read before what has columns for them.
 SHEETS = (
     CASE, PARTIES, MATRIX, VALUES, JUDGED, KEEPS, ACCRUES, SHOWS, EXPECTS, DELAYS, LINKS, TRUST,
-    PAIRS,
+    PAIRS, LEAVES,
     INSTRUMENT_SHEET, ALSO, DEALS, HISTORY, READINGS, TRACKS, VERIFIERS, PRICES, REGISTER,
 )  # fmt: skip

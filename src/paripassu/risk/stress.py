@@ -1,0 +1,281 @@
+"""What becomes of orders if the numbers are wrong, or luck is bad."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import partial
+from typing import get_args
+
+from paripassu.asking import answering
+from paripassu.balance.branches import refuse_events
+from paripassu.balance.deal import Deal, agree
+from paripassu.balance.numbers import numbers_of
+from paripassu.case.model import Case
+from paripassu.case.number import PLACES, describe
+from paripassu.errors import RequestError
+from paripassu.language import N_, _, decimal
+from paripassu.order.given import check
+from paripassu.order.plan import Plan, plan_of
+from paripassu.risk.along import Along, along
+from paripassu.risk.content import DrawnContent
+from paripassu.risk.drawn import CORRELATION, DRAWS, SHAPES, SPREAD, Draws, Together, draws_of
+from paripassu.risk.explained import explained
+from paripassu.risk.fate import fated, left_with
+from paripassu.risk.figures import Stress, stressed
+from paripassu.risk.holding import judged
+from paripassu.risk.luck import LATE, Luck, luck_of
+from paripassu.risk.sobol import salib
+from paripassu.risk.tally import Tally, compared, tallied
+from paripassu.running.beside import searched
+from paripassu.running.clock import TIME_LIMIT, Clock, Progress
+from paripassu.running.threads import in_threads
+
+MOST = 10_000_000  # draws
+BLOCK = 2_000  # draws done at a time, so that memory does not grow with how many there are
+SAMPLE = 20_000  # the first draws, of which is told what parties are left with
+Real = Fraction | float | int | str
+
+
+@answering
+def stress(
+    case: Case,
+    /,
+    orders: Iterable[Sequence[str]] = (),
+    *,
+    deal: str | Iterable[str] | None = None,
+    swaps: Iterable[Sequence[str]] = (),
+    draws: int = DRAWS,
+    seed: int = 0,
+    spread: Real = SPREAD,
+    shape: str = "uniform",
+    together: str = "",
+    correlation: Real = CORRELATION,
+    late: Real = LATE,
+    why: bool = False,
+    sobol: bool = False,
+    time_limit: float | None = TIME_LIMIT,
+    progress: Progress | None = None,
+) -> Stress:
+    """Say how often orders hold if the numbers are wrong, or luck is bad, and what comes of it.
+
+    Parameters
+    ----------
+    orders
+        The orders, side by side, each as the names of its steps; if left out the plan, and the
+        order of history where it is one of the same deal.
+    deal, swaps
+        Which deal: see `paripassu.balance.deal.agree`.
+    draws
+        How often the numbers are drawn, at most ten million.
+    seed
+        Another one gives other draws. The same gives the same draws, whatever else is asked.
+    spread
+        How far, as a share of itself, a value, a trust or a guarantee for which the case states no
+        range is drawn either way.
+    shape
+        How likely each place in a range is: ``uniform``, ``triangular`` (the middle most) or
+        ``three-point`` (low, middle and high, with the chances 30, 40 and 30 %).
+    together, correlation
+        Whether the values of each ``party``, or its values in each ``track``, are high or low
+        together, and the rank correlation of two of them.
+    late
+        By what share each action and each verification takes longer than stated, on average.
+    why
+        Whether to find the conditions under which the first order breaks, and what becomes of it
+        as each number by itself goes from end to end.
+    sobol
+        Whether to estimate Sobol indices of whether it holds; that needs SALib.
+    time_limit, progress
+        As of `plan`; the draws that were done by then are told.
+
+    Returns
+    -------
+    What becomes of each order. Shares of draws are estimates under these assumptions: they say
+    how well an order bears errors and bad luck, and are no forecast.
+
+    Raises
+    ------
+    RequestError
+        Where the deal depends on events, an order is none of the deal, or an option is not
+        possible, or SALib is needed and not installed.
+
+    Examples
+    --------
+    >>> import paripassu
+    >>> found = paripassu.stress("bill-and-jack", draws=1000)
+    >>> found.draws, found.orders[0].name
+    (1000, 'plan')
+    """
+    agreed = agree(case, deal=deal, swaps=swaps)
+    refuse_events(case, agreed.actions)
+    asked = _asked(draws, seed, spread, shape, together, correlation, late, why, sobol)
+    if sobol:
+        salib()
+    given = [_given(case, agreed, order, number) for number, order in enumerate(orders, 1)]
+
+    def find(clock: Clock) -> Stress:
+        named = given or [*_own(case, agreed, clock)]
+        return _stressed(case, agreed, named, asked, clock)
+
+    return searched(find, time_limit, progress)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How draws are made."""
+
+    draws: int
+    seed: int
+    spread: Fraction
+    shape: str
+    together: str
+    correlation: Fraction
+    late: Fraction
+    why: bool
+    sobol: bool
+
+    def numbers(self, case: Case, deal: Deal) -> Draws:
+        """Say how the numbers of a deal are drawn."""
+        return draws_of(
+            case, deal, seed=self.seed, spread=self.spread, shape=self.shape,  # type: ignore[arg-type]
+            together=self.together, correlation=self.correlation,  # type: ignore[arg-type]
+        )  # fmt: skip
+
+
+Named = tuple[str, tuple[str, ...]]  # an order, and what it is called
+
+
+def _asked(
+    draws: int,
+    seed: int,
+    spread: Real,
+    shape: str,
+    together: str,
+    correlation: Real,
+    late: Real,
+    why: bool,
+    sobol: bool,
+) -> Asked:
+    """Read how draws are to be made; refuse what cannot be."""
+    if not 1 <= draws <= MOST:
+        raise RequestError(
+            _("{n} draws were asked for; expected 1 to {most}.",
+              n=decimal(f"{draws:,}"), most=decimal(f"{MOST:,}"))
+        )  # fmt: skip
+    if shape not in SHAPES:
+        raise RequestError(
+            _("The shape is one of {known}, not {found}.",
+              known=", ".join(SHAPES), found=describe(shape))
+        )  # fmt: skip
+    if together not in get_args(Together):
+        raise RequestError(
+            _("What moves together is party or track, not {found}.", found=describe(together))
+        )
+    return Asked(
+        draws, seed, _share("spread", spread), shape, together,
+        _share("correlation", correlation, most=1), _share("late", late),
+        why, sobol,
+    )  # fmt: skip
+
+
+def _share(name: str, given: Real, most: int = 10) -> Fraction:
+    try:
+        share = Decimal(float(given)) if isinstance(given, Fraction) else Decimal(str(given))
+        known = 0 <= share <= most
+    except ArithmeticError:  # no number, or not a finite one
+        known = False
+    if not known:
+        raise RequestError(
+            _("{name} is {found}; expected a share from 0 to {most}, such as 0.2.",
+              name=name, found=describe(str(given)), most=most)
+        )  # fmt: skip
+    return Fraction(round(share, PLACES))
+
+
+def _given(case: Case, agreed: Deal, order: Sequence[str], number: int) -> Named:
+    found = check(case, order, deal=_actions(agreed))
+    return str(number), found.order
+
+
+def _actions(agreed: Deal) -> list[str]:
+    return [a if agreed.whole(a) else f"{a}:{len(agreed.shares[a])}" for a in agreed.actions]
+
+
+def _own(case: Case, agreed: Deal, clock: Clock) -> Iterable[Named]:
+    """Give the plan of a deal, and the order of history where it is one of the same deal."""
+    yield "plan", plan_of(case, agreed, clock.share(0.5)).order
+    if case.history is not None:
+        try:
+            past: Plan = check(case, history=True)
+        except RequestError:  # an order of parts of the deal, or of none
+            return
+        if (past.deal.actions, past.deal.shares) == (agreed.actions, agreed.shares):
+            yield "history", past.order
+
+
+def _stressed(
+    case: Case, agreed: Deal, named: Sequence[Named], asked: Asked, clock: Clock
+) -> Stress:
+    """Draw block by block, as many at a time as there are cores, and add up."""
+    numbers = asked.numbers(case, agreed)
+    ways = [along(case, agreed, order, numbers.numbers) for _name, order in named]
+    lucks = [luck_of(way, seed=asked.seed, late=asked.late) for way in ways]
+    blocks = [
+        partial(_block, numbers, ways, lucks, first, min(BLOCK, asked.draws - first))
+        for first in range(0, asked.draws, BLOCK)
+    ]
+    at_once = os.cpu_count() or 1
+    found: list[Tally] = []
+    while blocks and not (found and clock.over):
+        now, blocks = blocks[:at_once], blocks[at_once:]
+        for tallies in in_threads(now, worthwhile=len(now) > 1):
+            if found:
+                for tally, more in zip(found, tallies, strict=True):
+                    tally.add(more)
+            else:
+                found = tallies
+        clock.tell(N_("{n} of {total} draws"), n=found[0].draws, total=asked.draws)
+    # What history took is past: between it and the plan nobody chooses.
+    choice = ways[:1] if named[0][0] == "plan" else ways
+    return Stress(
+        case, agreed,
+        tuple(
+            stressed(name, way, tally)
+            for (name, _order), way, tally in zip(named, ways, found, strict=True)
+        ),
+        found[0].draws, asked.draws, min(SAMPLE, found[0].draws),
+        _told(case, agreed, asked, numbers, lucks[0]),
+        explained(choice, numbers, found[0].draws, clock,
+                  seed=asked.seed, reasons=asked.why, sobol=asked.sobol),
+    )  # fmt: skip
+
+
+def _block(
+    numbers: Draws, ways: Sequence[Along], lucks: Sequence[Luck], first: int, draws: int
+) -> list[Tally]:
+    """Draw one block, and tell what becomes of each order in it."""
+    values = numbers.draw(first, draws).values
+    outcomes = [judged(way, values) for way in ways]
+    tallies = []
+    for way, luck, outcome, (worse, share) in zip(
+        ways, lucks, outcomes, compared(outcomes), strict=True
+    ):
+        turns = luck.draw(first, draws)
+        real = turns if luck.any else None
+        fate = fated(way, values, outcome, luck, real)
+        left = left_with(way, values, fate, outcome, luck, real) if first < SAMPLE else None
+        tallies.append(tallied(way, outcome, fate, worse, share, turns.moments, left))
+    return tallies
+
+
+def _told(case: Case, deal: Deal, asked: Asked, numbers: Draws, luck: Luck) -> DrawnContent:
+    return {
+        "numbers": sum(one.low != one.high for one in numbers.numbers),
+        "stated": sum(one.ranges for one in numbers_of(case, deal)),
+        "spread": asked.spread, "shape": asked.shape, "together": asked.together,
+        "correlation": asked.correlation, "late": asked.late, "luck": luck.any,
+    }  # fmt: skip
