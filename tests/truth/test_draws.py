@@ -5,7 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from random import Random
 from typing import Any
+from unittest import mock
 
+import numpy as np
 import pytest
 
 from paripassu import load
@@ -14,10 +16,11 @@ from paripassu.balance.deal import Deal, agree
 from paripassu.balance.numbers import with_numbers
 from paripassu.case.model import Case
 from paripassu.errors import RequestError
-from paripassu.risk.drawn import SHAPES, Drawn, drawn
-from paripassu.risk.holding import Outcome, holds
+from paripassu.risk.along import along
+from paripassu.risk.drawn import SHAPES, Drawn, drawn, draws_of
+from paripassu.risk.holding import Outcome, holds, judged, judged_fast
 from tests.blocks import some
-from tests.random_cases import random_case, random_deal, with_sets
+from tests.random_cases import random_case, random_deal, tracks_case, with_sets
 from tests.trust_brute_force import random_trust_case
 
 BLOCK, DRAWS = 25, 6
@@ -101,6 +104,38 @@ def agrees(case: Case, deal: Deal, drawing: Drawn, outcome: Outcome, number: int
     return bool(outcome.holds[number])
 
 
+def kernel_of(case: Case, deal: Deal, order: tuple[str, ...], drawing: Drawn) -> Outcome | None:
+    """Judge by the kernel, as plain Python; None for what it is not for."""
+    way = along(case, deal, order, drawing.numbers)
+    if way.uneven:
+        return None
+    with mock.patch("paripassu.risk.holding.compiled", lambda kernel: kernel):
+        return judged_fast(way, draws_of(case, deal), 0, len(drawing), drawing.values)
+
+
+def assert_same(one: Outcome | None, other: Outcome) -> None:
+    if one is None:
+        return
+    for name in ("holds", "step", "party", "rule"):
+        assert (getattr(one, name) == getattr(other, name)).all(), name
+    for name in ("final", "lowest"):
+        assert np.abs(getattr(one, name) - getattr(other, name)).max() < 1e-9
+    assert np.allclose(one.lacking, other.lacking, atol=1e-9)
+
+
+@pytest.mark.slow
+def test_the_compiled_kernel_draws_and_judges_as_numpy_does() -> None:
+    case = load(tracks_case(width=3, length=4, parties=3, seed=2))
+    deal = agree(case)
+    order = tuple(f"t{t}-{k}" for k in range(4) for t in range(3))
+    how = draws_of(case, deal, seed=4)
+    way = along(case, deal, order, how.numbers)
+    for first, many in ((0, 5_000), (123_457, 300)):
+        values = how.draw(first, many).values
+        assert_same(judged_fast(way, how, first, many), judged(way, values))
+        assert_same(judged_fast(way, how, first, many, values), judged(way, values))
+
+
 @pytest.mark.parametrize("block", some(range(16), 1))
 def test_a_draw_holds_where_the_checker_says_so(block: int) -> None:
     seen = {True: 0, False: 0}
@@ -112,6 +147,7 @@ def test_a_draw_holds_where_the_checker_says_so(block: int) -> None:
             case, deal, draws=DRAWS, seed=seed, spread=Fraction(seed % 7, 5), shape=SHAPES[seed % 3]
         )
         outcome = holds(case, deal, order, drawing)
+        assert_same(kernel_of(case, deal, order, drawing), outcome)
         for number in range(DRAWS):
             seen[agrees(case, deal, drawing, outcome, number)] += 1
     assert min(seen.values()) > 5

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -75,6 +76,14 @@ class Along:
     nearly: NDArray[np.float64]
     uneven: tuple[int, ...]
 
+    @cached_property
+    def flat(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+        """The shares one after the other: where those of each number begin, moments, factors."""
+        begins = np.cumsum([0, *map(len, self.shares)])
+        moments = [moment for own in self.shares for moment, _share in own]
+        factors = [share for own in self.shares for _moment, share in own]
+        return begins, np.array(moments, np.int64), np.array(factors, np.float64)
+
 
 def along(case: Case, deal: Deal, order: Sequence[str], numbers: Sequence[Number]) -> Along:
     """Lay out an order in the numbers that are drawn.
@@ -109,7 +118,10 @@ def along(case: Case, deal: Deal, order: Sequence[str], numbers: Sequence[Number
         shares=tuple(laid),
         trust=np.array([at.get(("trust", p), -1) for p in ids], np.int64),
         guarantee=np.array([at.get(("guarantee", p), -1) for p in ids], np.int64),
-        trusts=np.array([float(own.even or 0) for own in stated]),
+        trusts=np.array([
+            0.0 if ("trust", p) in at else float(own.even or 0)
+            for p, own in zip(ids, stated, strict=True)
+        ]),
         pledged=np.array([*map(float, pledged)]),
         cover=np.array([*map(float, covers)]),
         limit=np.array([

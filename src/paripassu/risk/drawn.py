@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import sqrt
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -93,6 +94,17 @@ class Draws:
         """How many random numbers a draw takes."""
         many = len(self.numbers)
         return 2 * many + 1 + max(self.groups) if self.grouped else many
+
+    @cached_property
+    def ranges(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The low end of each number's range, and how wide that is."""
+        low = np.array([float(one.low) for one in self.numbers])
+        return low, np.array([float(one.high) for one in self.numbers]) - low
+
+    @property
+    def plain(self) -> bool:
+        """Whether all are uniform, and move by themselves."""
+        return self.shape == "uniform" and not self.grouped
 
     @property
     def grouped(self) -> bool:

@@ -272,7 +272,7 @@ def stressed(name: str, way: Along, tally: Tally) -> Stressed:
         _listed(_breaks(way, tally)),
         _listed(_ends(way, tally)),
         tuple(rounded(count / draws) for count in reached),
-        tuple(rounded(total / draws) for total in tally.days),
+        tuple(rounded(total / tally.dated) for total in tally.days),
         {p: Spread.of(result[i]) for i, p in enumerate(way.parties)},
         {p: tuple(map(Spread.of, held[i])) for i, p in enumerate(way.parties)},
     )

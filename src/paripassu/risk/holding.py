@@ -10,9 +10,11 @@ import numpy as np
 
 from paripassu.balance.deal import Deal
 from paripassu.case.model import Case
+from paripassu.order.search.compiling import compiled
 from paripassu.risk.along import Along, along
-from paripassu.risk.drawn import Drawn
+from paripassu.risk.drawn import Drawn, Draws
 from paripassu.risk.earning import trusts_along
+from paripassu.risk.kernel import judge_draws
 from paripassu.short import Short
 
 if TYPE_CHECKING:
@@ -62,6 +64,30 @@ def holds(case: Case, deal: Deal, order: Sequence[str], drawn: Drawn) -> Outcome
         Where it is no order of the deal, or the deal depends on events.
     """
     return judged(along(case, deal, order, drawn.numbers), drawn.values)
+
+
+def judged_fast(
+    way: Along, draws: Draws, first: int, many: int, values: Floats | None = None
+) -> Outcome:
+    """Say the same by the compiled kernel, of all trusts that are one number.
+
+    Without `values` the numbers are drawn there, which is for those alone that are uniform in
+    their ranges and move by themselves.
+    """
+    step, party = np.empty((2, many), np.int16)
+    rule, lacking = np.empty(many, np.int8), np.empty(many)
+    final, lowest = np.empty((2, len(way.parties), many))
+    low, width = draws.ranges
+    begins, moments, factors = way.flat
+    drawn = np.empty((len(way.numbers), 0)) if values is None else values.T
+    compiled(judge_draws)(
+        draws.key, first, many, draws.columns, low, width, np.ascontiguousarray(drawn),
+        way.party, way.final, begins, moments, factors,
+        way.acting.astype(np.int64), way.trust, way.guarantee, way.trusts, way.pledged,
+        way.cover, way.limit, way.bottom, way.nearly, len(way.order),
+        step, party, rule, final, lowest, lacking,
+    )  # fmt: skip
+    return Outcome(way.order, way.parties, rule == 0, step, party, rule, final.T, lowest.T, lacking)
 
 
 def judged(way: Along, values: Floats) -> Outcome:

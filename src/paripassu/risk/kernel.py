@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paripassu.running.counted import B11, B27, B30, B31, FIRST, GOLDEN, SECOND, UNIT
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -17,10 +19,6 @@ if TYPE_CHECKING:
     Whole = NDArray[np.int64]
 
 TILE = 256  # draws at a time
-GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-FIRST, SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
-B30, B27, B31, B11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
-UNIT = 2.0**-53
 
 
 def draw_tile(
@@ -59,105 +57,143 @@ def judge_draws(
         steps it comes, and how much of it.
     """
     numbers, parties = len(party), len(acting)
-    here = values.shape[1] == 0
-    drawn = np.empty((numbers, TILE))
-    path = np.empty((parties, steps + 1, TILE))
-    final = np.empty((parties, TILE))
-    low_tile, least = np.empty(TILE), np.empty(TILE)
-    step, who, rule = np.empty(TILE), np.empty(TILE), np.empty(TILE)
-    own_step, own_rule, over, own_over = (
-        np.empty(TILE), np.empty(TILE), np.empty(TILE), np.empty(TILE)
-    )  # fmt: skip
+    given = values.shape[1] > 0
+    drawn, path = np.empty((numbers, TILE)), np.empty((parties, steps + 1, TILE))
+    believes, backed, low_tile = np.empty(TILE), np.empty(TILE), np.empty(TILE)
+    broken, over, worst = np.empty(TILE), np.empty(TILE), np.empty(TILE)
     for start in range(0, draws, TILE):
         many = min(TILE, draws - start)
         path[:] = 0.0
-        final[:] = 0.0
-        for n in range(numbers):
-            x = drawn[n]
-            if here:
-                draw_tile(key, columns, n, first + start, many, low[n], width[n], x)
-            else:
-                source = values[n]
-                for d in range(many):
-                    x[d] = source[start + d]
-            i = party[n]
-            for place in range(begins[n], begins[n + 1]):
-                row, share = path[i, moments[place]], shares[place]
-                for d in range(many):
-                    row[d] += share * x[d]
-            if final_share[n] != 0.0:
-                row, share = final[i], final_share[n]
-                for d in range(many):
-                    row[d] += share * x[d]
-        for d in range(many):
-            step[d], who[d], rule[d], over[d] = -1.0, -1.0, 0.0, -np.inf
         for i in range(parties):
-            for d in range(many):
-                least[d] = path[i, 0, d]
-                own_step[d], own_rule[d], own_over[d] = -1.0, 0.0, -np.inf
-            for k in range(1, steps + 1):
-                row, before = path[i, k], path[i, k - 1]
-                for d in range(many):
-                    row[d] += before[d]
-                    least[d] = min(least[d], row[d])
-            for d in range(many):
-                final_out[i, start + d] = final[i, d]
-                lowest_out[i, start + d] = least[d]
+            final_out[i, start : start + many] = 0.0
+        for n in range(numbers):
+            x = values[n, start : start + many] if given else drawn[n, :many]
+            if not given:
+                draw_tile(key, columns, n, first + start, many, low[n], width[n], x)
+            add_tile(
+                x, many, path[party[n]], final_out[party[n], start : start + many], final_share[n],
+                moments[begins[n] : begins[n + 1]], shares[begins[n] : begins[n + 1]],
+            )  # fmt: skip
+        step, who = step_out[start : start + many], party_out[start : start + many]
+        rule = rule_out[start : start + many]
+        step[:], who[:], rule[:], worst[:] = -1, -1, 0, -np.inf
+        for i in range(parties):
+            final = final_out[i, start : start + many]
+            add_up(path[i], many, steps, lowest_out[i, start : start + many])
+            broken[:], over[:] = -1.0, -np.inf
+            believes[:], backed[:] = trusts[i], pledged[i]
+            if acting[i] and trust[i] >= 0:
+                n = trust[i]
+                add_row(values[n, start : start + many] if given else drawn[n, :many], believes)
+            if acting[i] and guarantee[i] >= 0:
+                n = guarantee[i]
+                add_row(values[n, start : start + many] if given else drawn[n, :many], backed)
             if acting[i]:
-                _acting(
-                    path[i], final[i], drawn, many, steps,
-                    trust[i], guarantee[i], trusts[i], pledged[i], cover[i], limit[i], nearly[i],
-                    low_tile, own_step, own_rule, own_over,
+                judge_acting(
+                    path[i], final, believes, backed, many, steps, cover[i], limit[i],
+                    nearly[i], low_tile, broken, over,
                 )  # fmt: skip
             elif limit[i] < np.inf:
-                for k in range(steps, -1, -1):
-                    row, bound = path[i, k], -limit[i] - nearly[i]
-                    for d in range(many):
-                        if row[d] < bound:
-                            own_step[d], own_rule[d], own_over[d] = k, 3.0, np.inf
-            for d in range(many):
-                if own_step[d] >= 0 and (step[d] < 0 or own_step[d] < step[d]):
-                    step[d], who[d], rule[d] = own_step[d], i, own_rule[d]
-                over[d] = max(over[d], own_over[d])
+                judge_exposed(path[i], many, steps, -limit[i] - nearly[i], broken, over)
+            take_first(i, many, broken, over, step, who, rule, worst)
         for i in range(parties):
-            bound = bottom[i] - nearly[i]
-            for d in range(many):
-                if final[i, d] < bound and rule[d] != 4:
-                    step[d], who[d], rule[d], over[d] = 0.0, i, 4.0, np.inf
-        for d in range(many):
-            step_out[start + d] = np.int16(step[d])
-            party_out[start + d] = np.int16(who[d])
-            rule_out[start + d] = np.int8(rule[d])
-            lacking_out[start + d] = over[d]
+            final, bound = final_out[i, start : start + many], bottom[i] - nearly[i]
+            judge_final(i, many, final, bound, step, who, rule, worst)
+        lacking_out[start : start + many] = worst[:many]
 
 
-def _acting(
-    path: Floats, final: Floats, drawn: Floats, many: int, steps: int,
-    trust: int, guarantee: int, trusted: float, pledged: float, cover: float, limit: float,
-    nearly: float, low: Floats, own_step: Floats, own_rule: Floats, over: Floats,
+def judge_final(
+    i: int, many: int, final: Floats, bound: float,
+    step: NDArray[np.int16], who: NDArray[np.int16], rule: NDArray[np.int8], worst: Floats,
 ) -> None:  # fmt: skip
-    """Find where rules 1 to 3 first fail for one who acts, from the last moment back."""
-    bound = -limit - nearly
+    """Find where rule 4 fails."""
     for d in range(many):
-        low[d] = path[steps, d]
+        if final[d] < bound and rule[d] != 4:
+            step[d], who[d], rule[d], worst[d] = 0, i, 4, np.inf
+
+
+def add_tile(
+    x: Floats, many: int, path: Floats, final: Floats, share: float, moments: Whole, shares: Floats
+) -> None:
+    """Add a number to the steps after which it comes, and to the finished deal."""
+    for place in range(len(moments)):
+        row, factor = path[moments[place]], shares[place]
+        for d in range(many):
+            row[d] += factor * x[d]
+    if share != 0.0:
+        for d in range(many):
+            final[d] += share * x[d]
+
+
+def add_row(x: Floats, to: Floats) -> None:
+    """Add one row to another."""
+    for d in range(len(x)):
+        to[d] += x[d]
+
+
+def add_up(path: Floats, many: int, steps: int, lowest: Floats) -> None:
+    """Make balances of what each step adds, and find the lowest."""
+    for d in range(many):
+        lowest[d] = path[0, d]
+    for k in range(1, steps + 1):
+        row, before = path[k], path[k - 1]
+        for d in range(many):
+            row[d] += before[d]
+        for d in range(many):
+            lowest[d] = row[d] if row[d] < lowest[d] else lowest[d]
+
+
+def judge_exposed(
+    path: Floats, many: int, steps: int, bound: float, broken: Floats, over: Floats
+) -> None:
+    """Find where rule 3 first fails for one who does not act."""
     for k in range(steps, -1, -1):
         row = path[k]
         for d in range(many):
-            held = row[d]
-            low[d] = min(low[d], held)
-            p = drawn[trust, d] if trust >= 0 else trusted
-            backed = pledged + drawn[guarantee, d] if guarantee >= 0 else pledged
-            left, fall = held - backed, low[d] + cover
-            loss, gain = left - fall, final[d] - fall
-            needed = loss / gain if loss > nearly and gain > nearly else 0.0
-            worst = max(over[d], needed - p)
-            broken = 3.0 if held < bound else 0.0
-            if left - nearly > p * final[d] + (1 - p) * fall:
-                broken = 2.0
-            if left - nearly > final[d]:
-                broken = 1.0
-            if broken == 1.0 or held < bound:
-                worst = np.inf
-            over[d] = worst
-            own_step[d] = k if broken > 0 else own_step[d]
-            own_rule[d] = broken if broken > 0 else own_rule[d]
+            if row[d] < bound:
+                broken[d], over[d] = 4.0 * k + 3.0, np.inf
+
+
+def take_first(
+    i: int, many: int, broken: Floats, over: Floats,
+    step: NDArray[np.int16], who: NDArray[np.int16], rule: NDArray[np.int8], worst: Floats,
+) -> None:  # fmt: skip
+    """Take over where a party breaks an order, if that is before any other."""
+    for d in range(many):
+        moment = np.int16(np.floor(broken[d] / 4.0))
+        if broken[d] >= 0.0 and (step[d] < 0 or moment < step[d]):
+            step[d], who[d], rule[d] = moment, i, np.int8(broken[d] - 4.0 * moment)
+        worst[d] = over[d] if over[d] > worst[d] else worst[d]
+
+
+def judge_acting(
+    path: Floats, final: Floats, p: Floats, backed: Floats, many: int, steps: int,
+    cover: float, limit: float, nearly: float, low: Floats, broken: Floats, over: Floats,
+) -> None:  # fmt: skip
+    """Find where rules 1 to 3 first fail for one who acts, from the last moment back.
+
+    `broken` is 4 times the moment plus the rule. Loops that write one thing each are done for
+    several draws at once.
+    """
+    bound = -limit - nearly
+    for d in range(many):
+        low[d] = path[steps, d] + cover
+    for k in range(steps, -1, -1):
+        row, moment = path[k], 4.0 * k
+        for d in range(many):
+            fall = row[d] + cover
+            low[d] = fall if fall < low[d] else low[d]
+        for d in range(many):
+            left = row[d] - backed[d] - nearly
+            lacking = left > p[d] * final[d] + (1.0 - p[d]) * low[d]
+            which = 1.0 if left > final[d] else 2.0 if lacking else 3.0
+            which = 0.0 if (which == 3.0) & (row[d] >= bound) else which
+            broken[d] = moment + which if which > 0.0 else broken[d]
+        for d in range(many):
+            left = row[d] - backed[d]
+            loss, gain = left - low[d], final[d] - low[d]
+            some = (loss > nearly) & (gain > nearly)
+            # A plain division would look for 0 each time, one draw after the other.
+            needed = np.divide(loss if some else 0.0, gain if some else 1.0) - p[d]
+            needed = np.inf if (left - nearly > final[d]) | (row[d] < bound) else needed
+            over[d] = needed if needed > over[d] else over[d]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from typing import get_args
+
+import numpy as np
 
 from paripassu.asking import answering
 from paripassu.balance.branches import refuse_events
@@ -20,13 +22,15 @@ from paripassu.errors import RequestError
 from paripassu.language import N_, _, decimal
 from paripassu.order.given import check
 from paripassu.order.plan import Plan, plan_of
+from paripassu.order.search.compiling import COMPILING, LOADING, affordable, installed, stored
 from paripassu.risk.along import Along, along
 from paripassu.risk.content import DrawnContent
 from paripassu.risk.drawn import CORRELATION, DRAWS, SHAPES, SPREAD, Draws, Together, draws_of
 from paripassu.risk.explained import explained
 from paripassu.risk.fate import fated, left_with
 from paripassu.risk.figures import Stress, stressed
-from paripassu.risk.holding import judged
+from paripassu.risk.holding import judged, judged_fast
+from paripassu.risk.kernel import judge_draws
 from paripassu.risk.luck import LATE, Luck, luck_of
 from paripassu.risk.sobol import salib
 from paripassu.risk.tally import Tally, compared, tallied
@@ -37,6 +41,9 @@ from paripassu.running.threads import in_threads
 MOST = 10_000_000  # draws
 BLOCK = 2_000  # draws done at a time, so that memory does not grow with how many there are
 SAMPLE = 20_000  # the first draws, of which is told what parties are left with
+LARGE = 50_000  # the same where nothing is kept of a draw
+LOOK = 2.5e-8  # seconds that NumPy takes for a number, or for a party at a step, of a draw
+NONE = np.empty((0, 0))
 Real = Fraction | float | int | str
 
 
@@ -224,9 +231,10 @@ def _stressed(
     numbers = asked.numbers(case, agreed)
     ways = [along(case, agreed, order, numbers.numbers) for _name, order in named]
     lucks = [luck_of(way, seed=asked.seed, late=asked.late) for way in ways]
+    fast = _fast(ways, asked.draws, clock)
     blocks = [
-        partial(_block, numbers, ways, lucks, first, min(BLOCK, asked.draws - first))
-        for first in range(0, asked.draws, BLOCK)
+        partial(_block, numbers, ways, lucks, first, many, fast=fast)
+        for first, many in _blocks(asked.draws, fast=fast)
     ]
     at_once = os.cpu_count() or 1
     found: list[Tally] = []
@@ -254,21 +262,48 @@ def _stressed(
     )  # fmt: skip
 
 
+def _fast(ways: Sequence[Along], draws: int, clock: Clock) -> bool:
+    """Whether the kernel is worth loading, or compiling, for so many draws."""
+    if any(way.uneven for way in ways):
+        return False
+    looks = sum(len(way.numbers) + len(way.parties) * (len(way.order) + 1) for way in ways)
+    seconds = looks * draws * LOOK
+    worth = seconds > COMPILING or (seconds > 2 * LOADING and installed() and stored(judge_draws))
+    return worth and affordable(clock, judge_draws)
+
+
+def _blocks(draws: int, *, fast: bool) -> Iterator[tuple[int, int]]:
+    """Yield the first draw of each block, and how many it has."""
+    first = 0
+    while first < draws:
+        many = min(LARGE if fast and first >= SAMPLE else BLOCK, draws - first)
+        yield first, many
+        first += many
+
+
 def _block(
-    numbers: Draws, ways: Sequence[Along], lucks: Sequence[Luck], first: int, draws: int
-) -> list[Tally]:
+    numbers: Draws, ways: Sequence[Along], lucks: Sequence[Luck], first: int, draws: int, *,
+    fast: bool,
+) -> list[Tally]:  # fmt: skip
     """Draw one block, and tell what becomes of each order in it."""
-    values = numbers.draw(first, draws).values
-    outcomes = [judged(way, values) for way in ways]
+    told = first < SAMPLE
+    whole = told or not (fast and numbers.plain) or any(any(one.backing) for one in lucks)
+    values = numbers.draw(first, draws).values if whole else NONE
+    if fast:
+        drawn = values if whole else None
+        outcomes = [judged_fast(way, numbers, first, draws, drawn) for way in ways]
+    else:
+        outcomes = [judged(way, values) for way in ways]
     tallies = []
     for way, luck, outcome, (worse, share) in zip(
         ways, lucks, outcomes, compared(outcomes), strict=True
     ):
-        turns = luck.draw(first, draws)
+        turns = luck.draw(first, draws) if told or luck.any else None
         real = turns if luck.any else None
         fate = fated(way, values, outcome, luck, real)
-        left = left_with(way, values, fate, outcome, luck, real) if first < SAMPLE else None
-        tallies.append(tallied(way, outcome, fate, worse, share, turns.moments, left))
+        left = left_with(way, values, fate, outcome, luck, real) if told else None
+        days = turns.moments if turns is not None else None
+        tallies.append(tallied(way, outcome, fate, worse, share, days, left))
     return tallies
 
 

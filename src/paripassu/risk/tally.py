@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from math import prod
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -35,8 +36,8 @@ class Tally:
         (causes, parties + 1, moments): what ended it, who (the last: nobody), after which step.
     best, regret, regret2
         The sum of its shares in being the best order; of its regret; and of that squared.
-    days
-        (moments,): the sum of the days on which its steps would be verified.
+    days, dated
+        (moments,): the sum of the days on which its steps would be verified, in `dated` draws.
     sample
         Of the first draws: what each party is left with.
     """
@@ -48,6 +49,7 @@ class Tally:
     regret: float
     regret2: float
     days: Floats
+    dated: int
     sample: list[Left]
 
     def add(self, other: Tally) -> None:
@@ -59,6 +61,7 @@ class Tally:
         self.regret += other.regret
         self.regret2 += other.regret2
         self.days += other.days
+        self.dated += other.dated
         self.sample += other.sample
 
 
@@ -74,17 +77,24 @@ def tallied(
     """Count one order over a block of draws; see `compared` for `worse` and `share`."""
     parties, moments = len(way.parties), len(way.order) + 1
     broken = ~outcome.holds
-    breaks = np.zeros((RULES, parties, moments), np.int64)
-    at = outcome.rule[broken] - 1, outcome.party[broken], outcome.step[broken]
-    np.add.at(breaks, at, 1)
-    ends = np.zeros((CAUSES, parties + 1, moments), np.int64)
-    np.add.at(ends, (fate.cause, fate.party, fate.done), 1)
+    breaks = _counted(
+        (RULES, parties, moments),
+        outcome.rule[broken] - 1, outcome.party[broken], outcome.step[broken],
+    )  # fmt: skip
+    nobody = np.where(fate.party < 0, parties, fate.party)
+    ends = _counted((CAUSES, parties + 1, moments), fate.cause, nobody, fate.done)
     return Tally(
         len(broken), breaks, ends,
         float(share.sum()), float(worse.sum()), float((worse**2).sum()),
-        np.zeros(moments) if days is None else days.sum(1),
+        np.zeros(moments) if days is None else days.sum(1), 0 if days is None else len(broken),
         [] if sample is None else [sample],
     )  # fmt: skip
+
+
+def _counted(shape: tuple[int, int, int], *at: NDArray[Any]) -> Counts:
+    """Count how often each place of a table is named."""
+    flat = np.ravel_multi_index([one.astype(np.int64) for one in at], shape)
+    return np.bincount(flat, minlength=prod(shape)).reshape(shape)
 
 
 def compared(outcomes: list[Outcome]) -> list[tuple[Floats, Floats]]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 FIRST, SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
-BY = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
+B30, B27, B31, B11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
 UNIT = 2.0**-53
 
 
@@ -27,9 +27,9 @@ def key(seed: int, purpose: str) -> np.uint64:
 
 def unit(counter: Any) -> Any:
     """Give the number from 0 to below 1 at a place: `key` + number · `GOLDEN`, one or many."""
-    mixed = (counter ^ (counter >> BY[0])) * FIRST
-    mixed = (mixed ^ (mixed >> BY[1])) * SECOND
-    return ((mixed ^ (mixed >> BY[2])) >> BY[3]) * UNIT
+    mixed = (counter ^ (counter >> B30)) * FIRST
+    mixed = (mixed ^ (mixed >> B27)) * SECOND
+    return ((mixed ^ (mixed >> B31)) >> B11) * UNIT
 
 
 def units(begin: np.uint64, first: int, rows: int, columns: int) -> NDArray[np.float64]:
