@@ -55,7 +55,8 @@ def discovered(
 
     A limit that fewer than 80 % of 20 resamples find again, at whatever value, is dropped, and the
     others are found anew without it. A resample is a quarter of all draws, so that limits which are
-    as good as others of other columns do not last because the same draws favour them (N. Meinshausen and P. Bühlmann, "Stability selection", Journal of the Royal Statistical Society
+    as good as others of other columns do not last because the same draws favour them
+    (N. Meinshausen and P. Bühlmann, "Stability selection", Journal of the Royal Statistical Society
     B 72 (2010), 417-473). So is one that tells nothing on the other half: that raises `Fit.phi`
     there by less than three times 1/√draws, its standard error where nothing goes together.
 
