@@ -12,7 +12,7 @@ import typer
 
 from docs.breaks_page import breaks_page
 from docs.python_page import python_page
-from paripassu import Plan, Step, answer_schema, calendar, check, deal, frontier, load, plan
+from paripassu import Plan, Step, answer_schema, calendar, check, deal, frontier, load, plan, stress
 from paripassu.balance.amounts import points
 from paripassu.case.library import library_ids
 from paripassu.case.model import Case
@@ -328,6 +328,7 @@ def case_of(page: str) -> Case:
 def drawings() -> Iterator[tuple[str, str]]:
     """Draw the pictures that the pages show."""
     hanoi, farc = load("hanoi-2019"), load("farc-2016")
+    why = stress("bill-and-jack", why=True)
     shown: list[tuple[str, dict[str, Any]]] = [
         ("hanoi-2019", spec_of(plan(hanoi))),
         ("hanoi-2019-lanes", spec_of(plan(hanoi), "lanes")),
@@ -335,6 +336,8 @@ def drawings() -> Iterator[tuple[str, str]]:
         ("hanoi-2019-packages", spec_of(deal(hanoi, carry_out=True, most=12))),
         ("farc-2016-exchange", spec_of(plan(farc), "exchange")),
         ("farc-2016-calendar", spec_of(calendar(farc))),
+        ("bill-and-jack-conditions", spec_of(why, "conditions")),
+        ("bill-and-jack-tornado", spec_of(why, "tornado")),
         ("gaza-2025-curves", spec_of(frontier("gaza-2025"))),
         ("trust-in-whom", spec_of(plan(case_of("guides/trust-in-whom.md")), "trust")),
     ]

@@ -22,7 +22,7 @@ from paripassu.running.clock import Clock
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-SHOWN = 600  # draws that a picture shows
+SHOWN = 400  # draws that a picture shows
 CONDITIONS = 3
 
 
