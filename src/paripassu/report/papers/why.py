@@ -48,7 +48,7 @@ def explained(found: Stress, *, brief: bool) -> Iterator[Section]:
     yield Section("asking", _("Which number to ask next"), asking, brief=True)
     most = FEW if brief else None
     if told.why is not None:
-        caption = _("Draws by two numbers; in the frame the plan breaks mostly.")
+        caption = _("Draws by two numbers; in the frame the conditions are met.")
         said = in_clauses(condition(case, deal, one) for one in told.why.conditions)
         picture = () if brief else tuple(_drawn(found, box_chart, caption, said))
         alone = () if told.why.conditions else tuple(_alone(case, deal, told.questions))

@@ -77,7 +77,7 @@ def box_chart(answer: Stress, theme: Theme = LIGHT) -> dict[str, Any]:
 
 
 def _subtitle(case: Case, found: Why) -> list[str]:
-    said = [_("Draws of the numbers, by two of them; in the frame the plan breaks mostly.")
+    said = [_("Draws of the numbers, by two of them; in the frame the conditions are met.")
             if found.conditions
             else _("Draws of the numbers, by two of them that explain most.")]  # fmt: skip
     if len(found.conditions) > 2:
