@@ -53,6 +53,7 @@ class TestWorth:
         x, y = values[:, 0], values[:, 1]
         worth = worth_of_knowing(values, np.column_stack([x > 0.3, x < 0.4, y > 0.5]))
         assert worth.now == pytest.approx(0.7, abs=0.01)
+        assert worth.known == 1  # x > 0.3 or x < 0.4
         for gain, error, true in zip(worth.gains, worth.errors, (0.3, 0.15, 0.0), strict=True):
             assert gain == pytest.approx(true, abs=4 * error + 0.005)
 
@@ -160,6 +161,7 @@ class TestAnExchange:
         found = stress(exchange(), [["gives", "gets"]] * 2, draws=2000, spread=0)
         questions = found.explained.questions
         assert questions.orders == 2
+        assert questions.known == questions.rightly == found.orders[0].holds.share
         assert not any(one.gain for one in questions.numbers)
         assert found.explained.why is found.explained.tornado is found.explained.sobol is None
 

@@ -30,8 +30,8 @@ class Worth:
 
     Attributes
     ----------
-    now
-        The chance with nothing more known.
+    now, known
+        The chance with nothing more known, and with all numbers known.
     gains, errors
         Per number, by how much knowing it raises that chance, and the standard error of it. Where
         no answer would change what is done a gain is about 0; by chance it may be just below.
@@ -41,6 +41,7 @@ class Worth:
     """
 
     now: float
+    known: float
     gains: Floats
     errors: Floats
     explained: Floats
@@ -80,7 +81,8 @@ def worth_of_knowing(values: Floats, holds: NDArray[np.bool_]) -> Worth:
         gains[number] = gained.mean()
         errors[number] = gained.std() / np.sqrt(max(draws - 1, 1))
         explained[number] = _explained(own[:, 0], block, blocks)
-    return Worth(float(right[:, best].mean()), gains, errors, explained)
+    now, known = float(right[:, best].mean()), float(right.max(axis=1).mean())
+    return Worth(now, known, gains, errors, explained)
 
 
 def _explained(held: Floats, block: NDArray[np.int64], blocks: int) -> float:

@@ -34,6 +34,7 @@ class QuestionsContent(Content):
     orders: int
     draws: int
     rightly: Figure
+    known: Figure
     numbers: list[QuestionContent]
 
 
@@ -102,8 +103,8 @@ class Questions(Told):
         How many orders there are to choose from: of one it is decided whether to sign it.
     draws
         How many draws were looked at.
-    rightly
-        The chance to decide rightly with nothing more known.
+    rightly, known
+        The chance to decide rightly with nothing more known, and with all numbers known.
     numbers
         What each number that was drawn is worth, the one to ask first at the head.
     """
@@ -111,6 +112,7 @@ class Questions(Told):
     orders: int
     draws: int
     rightly: Fraction
+    known: Fraction
     numbers: tuple[Question, ...]
 
     @property
@@ -124,6 +126,7 @@ class Questions(Told):
             "orders": self.orders,
             "draws": self.draws,
             "rightly": self.rightly,
+            "known": self.known,
             "numbers": [one.content() for one in self.numbers],
         }
 
@@ -131,7 +134,7 @@ class Questions(Told):
     def restored(cls, content: QuestionsContent, numbers: Mapping[str, Number]) -> Self:
         """Make it again, with the numbers of the draws by their paths."""
         found = tuple(Question.restored(one, numbers) for one in content["numbers"])
-        return cls(content["orders"], content["draws"], content["rightly"], found)
+        return cls(content["orders"], content["draws"], content["rightly"], content["known"], found)
 
 
 def questions(
@@ -167,4 +170,4 @@ def questions(
             -one.explains,
         )
     )  # fmt: skip
-    return Questions(orders, draws, rounded(worth.now), tuple(found))
+    return Questions(orders, draws, rounded(worth.now), rounded(worth.known), tuple(found))

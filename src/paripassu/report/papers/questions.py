@@ -36,6 +36,11 @@ def asked(case: Case, deal: Deal, found: Questions, most: int | None = None) -> 
         )
         for one in found.asked[:most]
     )
+    if found.orders > 1:
+        yield Paragraph(
+            _("With all numbers known the order chosen would hold in {known}, against {now} today.",
+              known=percent(found.known), now=percent(found.rightly))
+        )  # fmt: skip
 
 
 def _nothing(found: Questions) -> str:
