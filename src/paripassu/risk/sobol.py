@@ -28,7 +28,8 @@ from paripassu.running.clock import Clock
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-BASE = 1024  # points of the design; each number takes as many draws, and two more
+BASE = 1024  # points of the design at most; each number takes as many draws, and two more
+CELLS = 40_000_000  # numbers times draws that are held at a time
 AT_ONCE = 10_000  # draws that are judged at a time
 RESAMPLES = 100
 NORMAL = 0.6826894921370859  # the chance to be within one standard error
@@ -104,7 +105,10 @@ def indices(
     if not names:
         return ()
     problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
-    places = sample.sample(problem, BASE, calc_second_order=False, seed=seed)
+    base = BASE
+    while base * (len(names) + 2) * len(names) > CELLS and base > 2:
+        base //= 2  # a power of two; the standard errors tell
+    places = sample.sample(problem, base, calc_second_order=False, seed=seed)
     middles = np.array([float(number.middle) for number in way.numbers])
     at = [way.numbers.index(number) for number in moving]
     parts: list[NDArray[np.bool_]] = []
