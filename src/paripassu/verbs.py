@@ -257,7 +257,7 @@ VERBS: tuple[Verb, ...] = (
         "risk.figures:Stress",
         "report.papers.stress:paper",
         ("orders", *_DEAL, "draws", "seed", "spread", "shape_of_ranges", "together", "correlation",
-         "late", "time_limit"),
+         "late", "replan", "workers", "cluster", "resume", "time_limit"),
         {
             "survival": "report.pictures.survival_chart:survival_chart",
             "losses": "report.pictures.loss_chart:loss_chart",

@@ -73,6 +73,25 @@ class DrawnContent(TypedDict):
     luck: bool
 
 
+class FoundContent(TypedDict):
+    """An order that is the best in some draws."""
+
+    order: list[str]
+    share: Number
+    error: Number
+
+
+class ReplannedContent(TypedDict):
+    """What is found where each draw is planned for anew."""
+
+    draws: int
+    proved: int
+    safe: ShareContent
+    status: Mapping[str, ShareContent]
+    orders: list[FoundContent]
+    different: int
+
+
 class StressContent(Content):
     """How often each order holds, and what comes of it."""
 
@@ -84,3 +103,4 @@ class StressContent(Content):
     holds: Mapping[str, Number]
     completed: Mapping[str, Number]
     orders: list[OrderContent]
+    replanned: ReplannedContent | None

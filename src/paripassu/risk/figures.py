@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import sqrt
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 import numpy as np
 
@@ -20,68 +19,16 @@ from paripassu.risk.content import (
     DrawnContent,
     EndContent,
     OrderContent,
-    ShareContent,
-    SpreadContent,
     StressContent,
 )
 from paripassu.risk.fate import Cause
+from paripassu.risk.replan import Replanned
+from paripassu.risk.shares import Share, Spread, rounded
 from paripassu.risk.tally import Tally
 from paripassu.short import Short, in_line
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-WORST = 0.05  # the share of draws whose mean is told as the worst
-PLACES = 6  # decimals of what was estimated
-
-
-@dataclass(frozen=True, repr=False)
-class Share(Short):
-    """A share of draws, or a mean over them, and its standard error.
-
-    Of a share: √(s(1 - s)/n), with s and n as if two draws more had gone either way (Agresti &
-    Coull 1998), so that none is certain because no draw was otherwise.
-    """
-
-    share: Fraction
-    error: Fraction
-
-    @classmethod
-    def of(cls, count: float, draws: int) -> Self:
-        """Estimate a share."""
-        near = (count + 2) / (draws + 4)
-        return cls(rounded(count / draws), rounded(sqrt(near * (1 - near) / (draws + 4))))
-
-    @classmethod
-    def mean(cls, total: float, squares: float, draws: int) -> Self:
-        """Estimate a mean from the sum of what it is of, and of that squared."""
-        mean = total / draws
-        spread = max(0.0, squares / draws - mean**2)
-        return cls(rounded(mean), rounded(sqrt(spread / draws)))
-
-    def content(self) -> ShareContent:
-        """Give it as plain data."""
-        return {"share": self.share, "error": self.error}
-
-
-@dataclass(frozen=True, repr=False)
-class Spread(Short):
-    """What a party has, over draws: on average, in the worst 5 %, at the least."""
-
-    mean: Fraction
-    worst: Fraction
-    lowest: Fraction
-
-    @classmethod
-    def of(cls, values: NDArray[np.float64]) -> Self:
-        """Sum up draws; the worst 5 % by their mean (expected shortfall)."""
-        many = max(1, round(WORST * len(values)))
-        worst = np.partition(values, many - 1)[:many]
-        return cls(rounded(values.mean()), rounded(worst.mean()), rounded(values.min()))
-
-    def content(self) -> SpreadContent:
-        """Give it as plain data."""
-        return {"mean": self.mean, "worst": self.worst, "lowest": self.lowest}
+    pass
 
 
 @dataclass(frozen=True, repr=False)
@@ -193,6 +140,8 @@ class Stress(Answer):
         Of how many, the first, what parties are left with is told.
     drawn
         How the numbers were drawn.
+    replanned
+        What is found where each draw is planned for anew; None where that was not asked.
     """
 
     VERBS: ClassVar = ("stress",)
@@ -206,6 +155,7 @@ class Stress(Answer):
     wanted: int
     sample: int
     drawn: DrawnContent
+    replanned: Replanned | None = None
 
     def __repr__(self) -> str:
         said = ", ".join(f"{one.name} holds in {float(one.holds.share):.1%}" for one in self.orders)
@@ -224,7 +174,9 @@ class Stress(Answer):
     @property
     def unfinished(self) -> tuple[str, ...]:
         """Whether draws are missing."""
-        return () if self.draws == self.wanted else (N_("draws"),)
+        cut = () if self.draws == self.wanted else (N_("draws"),)
+        anew = self.replanned
+        return cut if anew is None or anew.draws == self.wanted else (*cut, N_("draws planned for"))
 
     def content(self) -> StressContent:
         """Give what it holds."""
@@ -234,6 +186,7 @@ class Stress(Answer):
             "holds": {one.name: one.holds.share for one in self.orders},
             "completed": {one.name: one.completed.share for one in self.orders},
             "orders": [one.content() for one in self.orders],
+            "replanned": None if self.replanned is None else self.replanned.content(),
         }  # fmt: skip
 
     @classmethod
@@ -243,12 +196,8 @@ class Stress(Answer):
             case, deal_restored(content["deal"]),
             tuple(map(Stressed.restored, content["orders"])),
             content["draws"], content["wanted"], content["sample"], content["drawn"],
+            content["replanned"] and Replanned.restored(content["replanned"]),
         )  # fmt: skip
-
-
-def rounded(number: Any) -> Fraction:
-    """Give an estimate as the decimal that it is told as."""
-    return Fraction(str(round(float(number), PLACES) + 0.0))
 
 
 def stressed(name: str, way: Along, tally: Tally) -> Stressed:
