@@ -259,7 +259,7 @@ VERBS: tuple[Verb, ...] = (
         "risk.figures:Stress",
         "report.papers.stress:paper",
         ("orders", *_DEAL, "draws", "seed", "spread", "shape_of_ranges", "together", "correlation",
-         "late", "why", "sobol", "time_limit"),
+         "late", "why", "sobol", "replan", "workers", "cluster", "resume", "time_limit"),
         {
             "survival": "report.pictures.survival_chart:survival_chart",
             "losses": "report.pictures.loss_chart:loss_chart",

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from paripassu import RequestError, Stress, load, stress
+from paripassu import RequestError, Stress, count, load, stress
 from paripassu.balance.deal import agree
+from paripassu.balance.numbers import with_numbers
 from paripassu.risk.drawn import drawn
 from tests.command import run
 from tests.trusting import TRUSTING
@@ -113,6 +114,69 @@ def test_a_report_of_it(tmp_path: Path) -> None:
     assert done.code == 2 and "rests on the numbers of all parties" in done.err
 
 
+def replanned(**how: object) -> Stress:
+    return stress(TRUSTING, draws=30, spread=0.4, replan=True, **how)  # type: ignore[arg-type]
+
+
+def test_planned_anew_for_each_draw() -> None:
+    found = replanned().replanned
+    assert found is not None and found.draws == found.proved == 30
+    case = load(TRUSTING)
+    deal = agree(case)
+    safe = 0
+    for number in range(30):
+        drawing = drawn(case, deal, draws=1, first=number, spread=Fraction(2, 5))
+        values = {one: round(value, 4) for one, value in drawing.draw(0).items()}
+        safe += bool(count(with_numbers(case, values)).safe)
+    assert found.safe.share == round(Fraction(safe, 30), 6)
+    assert 0 < safe < 30
+    assert sum(share.share for _order, share in found.orders) <= 1 + Fraction(1, 10**5)
+
+
+def test_what_was_broken_off_goes_on_and_says_the_same(tmp_path: Path) -> None:
+    to = tmp_path / "draws.jsonl"
+    whole = replanned(resume=to)
+    lines = to.read_text(encoding="utf-8").splitlines(keepends=True)
+    assert len(lines) == 31
+    to.write_text("".join(lines[:12]) + lines[12][:9], encoding="utf-8")  # cut within a line
+    again = replanned(resume=to, workers=2)
+    assert again.replanned == whole.replanned
+    assert sorted(to.read_text(encoding="utf-8").splitlines(keepends=True)) == sorted(lines)
+    assert Stress.from_dict(json.loads(json.dumps(again.to_dict())), load(TRUSTING)) == again
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("null", "Line 3"),
+        ('{"draw": 1, "status": "safe", "order": ["freeze"], "proved": true}', "Line 3"),
+        ('{"draw": -1, "status": "safe", "order": [], "proved": true}', "Line 3"),
+        ('{"draw": 1e400}', "Line 3"),
+        ("[" * 100_000, "Line 3"),
+        ('{"draw": ' + "9" * 5_000 + "}", "Line 3"),
+    ],
+)
+def test_a_hostile_file_is_refused(tmp_path: Path, line: str, said: str) -> None:
+    to = tmp_path / "draws.jsonl"
+    stress(TRUSTING, draws=1, replan=True, resume=to)
+    to.write_text(to.read_text(encoding="utf-8") + line + "\n", encoding="utf-8")
+    with pytest.raises(RequestError, match=said):
+        stress(TRUSTING, draws=1, replan=True, resume=to)
+
+
+def test_a_file_of_another_question_is_refused(tmp_path: Path) -> None:
+    to = tmp_path / "draws.jsonl"
+    stress(TRUSTING, draws=1, replan=True, resume=to)
+    for other in ({"seed": 1}, {"spread": 0.3}, {"shape": "triangular"}, {"deal": "freeze,drills"}):
+        with pytest.raises(RequestError, match="of another question"):
+            stress(TRUSTING, draws=1, replan=True, resume=to, **other)  # type: ignore[arg-type]
+    to.write_bytes(b"\xff\xfe")
+    with pytest.raises(RequestError, match="cannot be used"):
+        stress(TRUSTING, draws=1, replan=True, resume=to)
+    with pytest.raises(RequestError, match="no file of draws"):
+        stress(TRUSTING, draws=1, replan=True, resume=tmp_path)
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
@@ -124,6 +188,8 @@ def test_a_report_of_it(tmp_path: Path) -> None:
         (("--draws", "0"), "expected a whole number from 1"),
         (("--draw-as", "normal"), "The shape is one of uniform, triangular, three-point"),
         (("--together", "everybody"), "What moves together is party or track"),
+        (("--workers", "2"), "say how draws are planned for anew: --replan"),
+        (("--replan", "--workers", "2", "--cluster", "tcp://x:1"), "give one"),
         (("--order", "whip,ball"), "The order leaves out"),
     ],
 )

@@ -72,6 +72,11 @@ def _number(flag: str, least: int, most: int, *, help: str) -> Any:  # noqa: A00
     ]
 
 
+def _count(flag: str, most: int, *, help: str) -> Any:  # noqa: A002
+    kind = typer.Option(flag, parser=whole(1, most), metavar="NUMBER", help=help)
+    return Annotated[int | None, kind]
+
+
 def _file(flag: str, *, help: str) -> Any:  # noqa: A002
     return Annotated[Path | None, typer.Option(flag, metavar="FILE", help=help)]
 
@@ -194,7 +199,26 @@ OPTIONS: Mapping[str, Option] = {
         _text("--starts", metavar="DATE", help="The date of D-Day, such as 2027-01-15.")
     ),
     "draws": Option(
-        _number("--draws", 1, 10_000_000, help="How often the numbers are drawn."), 10_000, "draws"
+        _count("--draws", 10_000_000, help="How often the numbers are drawn; 10,000 if left out, "
+               "200 with --replan."),
+        asks="draws",
+    ),
+    "replan": Option(
+        _flag("--replan", help="Search the best order anew for each draw."), False, "replan"
+    ),
+    "workers": Option(
+        _count("--workers", 1_000, help="How many processes plan; as many as there are cores if "
+               "left out."),
+        asks="workers",
+    ),
+    "cluster": Option(
+        _text("--cluster", metavar="ADDRESS", help="A Dask cluster that plans, such as "
+              "tcp://10.0.0.5:8786."),
+        asks="cluster",
+    ),
+    "resume": Option(
+        _file("--resume", help="Where what was planned is written down, and gone on with."),
+        asks="resume",
     ),
     "spread": Option(
         _text("--spread", metavar="SHARE",

@@ -74,6 +74,25 @@ class DrawnContent(TypedDict):
     luck: bool
 
 
+class FoundContent(TypedDict):
+    """An order that is the best in some draws."""
+
+    order: list[str]
+    share: Number
+    error: Number
+
+
+class ReplannedContent(TypedDict):
+    """What is found where each draw is planned for anew."""
+
+    draws: int
+    proved: int
+    safe: ShareContent
+    status: Mapping[str, ShareContent]
+    orders: list[FoundContent]
+    different: int
+
+
 class StressContent(Content):
     """How often each order holds, and what comes of it."""
 
@@ -86,3 +105,4 @@ class StressContent(Content):
     completed: Mapping[str, Number]
     orders: list[OrderContent]
     explained: ExplainedContent
+    replanned: ReplannedContent | None

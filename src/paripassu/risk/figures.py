@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import sqrt
-from typing import TYPE_CHECKING, ClassVar, Literal, Self
+from typing import ClassVar, Literal, Self
 
 import numpy as np
 
@@ -21,68 +20,14 @@ from paripassu.risk.content import (
     DrawnContent,
     EndContent,
     OrderContent,
-    ShareContent,
-    SpreadContent,
     StressContent,
 )
 from paripassu.risk.explained import Explained
 from paripassu.risk.fate import Cause
+from paripassu.risk.replan import Replanned
+from paripassu.risk.shares import Share, Spread
 from paripassu.risk.tally import Tally
 from paripassu.short import Short, in_line
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-WORST = 0.05  # the share of draws whose mean is told as the worst
-
-
-@dataclass(frozen=True, repr=False)
-class Share(Short):
-    """A share of draws, or a mean over them, and its standard error.
-
-    Of a share: √(s(1 - s)/n), with s and n as if two draws more had gone either way (Agresti &
-    Coull 1998), so that none is certain because no draw was otherwise.
-    """
-
-    share: Fraction
-    error: Fraction
-
-    @classmethod
-    def of(cls, count: float, draws: int) -> Self:
-        """Estimate a share."""
-        near = (count + 2) / (draws + 4)
-        return cls(rounded(count / draws), rounded(sqrt(near * (1 - near) / (draws + 4))))
-
-    @classmethod
-    def mean(cls, total: float, squares: float, draws: int) -> Self:
-        """Estimate a mean from the sum of what it is of, and of that squared."""
-        mean = total / draws
-        spread = max(0.0, squares / draws - mean**2)
-        return cls(rounded(mean), rounded(sqrt(spread / draws)))
-
-    def content(self) -> ShareContent:
-        """Give it as plain data."""
-        return {"share": self.share, "error": self.error}
-
-
-@dataclass(frozen=True, repr=False)
-class Spread(Short):
-    """What a party has, over draws: on average, in the worst 5 %, at the least."""
-
-    mean: Fraction
-    worst: Fraction
-    lowest: Fraction
-
-    @classmethod
-    def of(cls, values: NDArray[np.float64]) -> Self:
-        """Sum up draws; the worst 5 % by their mean (expected shortfall)."""
-        many = max(1, round(WORST * len(values)))
-        worst = np.partition(values, many - 1)[:many]
-        return cls(rounded(values.mean()), rounded(worst.mean()), rounded(values.min()))
-
-    def content(self) -> SpreadContent:
-        """Give it as plain data."""
-        return {"mean": self.mean, "worst": self.worst, "lowest": self.lowest}
 
 
 @dataclass(frozen=True, repr=False)
@@ -196,6 +141,8 @@ class Stress(Answer):
         How the numbers were drawn.
     explained
         Which number to ask next and, where that was asked, why the first order breaks.
+    replanned
+        What is found where each draw is planned for anew; None where that was not asked.
     """
 
     VERBS: ClassVar = ("stress",)
@@ -210,6 +157,7 @@ class Stress(Answer):
     sample: int
     drawn: DrawnContent
     explained: Explained
+    replanned: Replanned | None = None
 
     def __repr__(self) -> str:
         said = ", ".join(f"{one.name} holds in {float(one.holds.share):.1%}" for one in self.orders)
@@ -228,8 +176,11 @@ class Stress(Answer):
     @property
     def unfinished(self) -> tuple[str, ...]:
         """Whether draws are missing, or something that was to be told of them."""
-        missing = () if self.draws == self.wanted else (N_("draws"),)
-        return (*missing, *self.explained.unfinished)
+        cut = () if self.draws == self.wanted else (N_("draws"),)
+        anew = self.replanned
+        if anew is not None and anew.draws != self.wanted:
+            cut = (*cut, N_("draws planned for"))
+        return (*cut, *self.explained.unfinished)
 
     def content(self) -> StressContent:
         """Give what it holds."""
@@ -240,6 +191,7 @@ class Stress(Answer):
             "completed": {one.name: one.completed.share for one in self.orders},
             "orders": [one.content() for one in self.orders],
             "explained": self.explained.content(),
+            "replanned": None if self.replanned is None else self.replanned.content(),
         }  # fmt: skip
 
     @classmethod
@@ -250,6 +202,7 @@ class Stress(Answer):
             tuple(map(Stressed.restored, content["orders"])),
             content["draws"], content["wanted"], content["sample"], content["drawn"],
             Explained.restored(content["explained"]),
+            content["replanned"] and Replanned.restored(content["replanned"]),
         )  # fmt: skip
 
 

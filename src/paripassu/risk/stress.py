@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
+from os import PathLike, fspath
 from typing import get_args
 
 import numpy as np
@@ -16,6 +17,7 @@ from paripassu.asking import answering
 from paripassu.balance.branches import refuse_events
 from paripassu.balance.deal import Deal, agree
 from paripassu.balance.numbers import numbers_of
+from paripassu.case.fingerprint import fingerprint
 from paripassu.case.model import Case
 from paripassu.case.number import PLACES, describe
 from paripassu.errors import RequestError
@@ -32,6 +34,8 @@ from paripassu.risk.figures import Stress, stressed
 from paripassu.risk.holding import judged, judged_fast
 from paripassu.risk.kernel import judge_draws
 from paripassu.risk.luck import LATE, Luck, luck_of
+from paripassu.risk.records import Records, records_in
+from paripassu.risk.replan import Shared, here, replanned
 from paripassu.risk.sobol import salib
 from paripassu.risk.tally import Tally, compared, tallied
 from paripassu.running.beside import searched
@@ -40,6 +44,8 @@ from paripassu.running.threads import in_threads
 
 MOST = 10_000_000  # draws
 BLOCK = 2_000  # draws done at a time, so that memory does not grow with how many there are
+REPLANNED = 200  # draws, where each is planned for and nobody says how many
+MOST_WORKERS = 1_000
 SAMPLE = 20_000  # the first draws, of which is told what parties are left with
 LARGE = 50_000  # the same where nothing is kept of a draw
 LOOK = 2.5e-8  # seconds that NumPy takes for a number, or for a party at a step, of a draw
@@ -55,7 +61,7 @@ def stress(
     *,
     deal: str | Iterable[str] | None = None,
     swaps: Iterable[Sequence[str]] = (),
-    draws: int = DRAWS,
+    draws: int | None = None,
     seed: int = 0,
     spread: Real = SPREAD,
     shape: str = "uniform",
@@ -64,6 +70,10 @@ def stress(
     late: Real = LATE,
     why: bool = False,
     sobol: bool = False,
+    replan: bool = False,
+    workers: int | None = None,
+    cluster: str | None = None,
+    resume: str | PathLike[str] | None = None,
     time_limit: float | None = TIME_LIMIT,
     progress: Progress | None = None,
 ) -> Stress:
@@ -77,7 +87,7 @@ def stress(
     deal, swaps
         Which deal: see `paripassu.balance.deal.agree`.
     draws
-        How often the numbers are drawn, at most ten million.
+        How often the numbers are drawn, at most ten million; 10,000 if left out, 200 with `replan`.
     seed
         Another one gives other draws. The same gives the same draws, whatever else is asked.
     spread
@@ -96,6 +106,14 @@ def stress(
         as each number by itself goes from end to end.
     sobol
         Whether to estimate Sobol indices of whether it holds; that needs SALib.
+    replan
+        Whether the best order is searched anew for each draw.
+    workers, cluster
+        By how many processes of this machine, as many as there are cores if left out; or by the
+        workers of a Dask cluster at this address, such as ``tcp://10.0.0.5:8786``.
+    resume
+        A file in which what was found for each draw is written down, and read where it is there
+        already: what was broken off goes on.
     time_limit, progress
         As of `plan`; the draws that were done by then are told.
 
@@ -119,14 +137,24 @@ def stress(
     """
     agreed = agree(case, deal=deal, swaps=swaps)
     refuse_events(case, agreed.actions)
-    asked = _asked(draws, seed, spread, shape, together, correlation, late, why, sobol)
+    refuse_needless(replan=replan, workers=workers, cluster=cluster, resume=resume)
+    many = (REPLANNED if replan else DRAWS) if draws is None else draws
+    asked = _asked(many, seed, spread, shape, together, correlation, late, why, sobol)
     if sobol:
         salib()
     given = [_given(case, agreed, order, number) for number, order in enumerate(orders, 1)]
 
     def find(clock: Clock) -> Stress:
         named = given or [*_own(case, agreed, clock)]
-        return _stressed(case, agreed, named, asked, clock)
+        found = _stressed(case, agreed, named, asked, clock)
+        if not replan:
+            return found
+        share = here(workers) if cluster is None else _among(cluster)
+        anew = replanned(
+            case, agreed, asked.numbers(case, agreed), many,
+            _records(case, agreed, asked, resume), share, clock,
+        )  # fmt: skip
+        return replace(found, replanned=anew)
 
     return searched(find, time_limit, progress)
 
@@ -151,6 +179,39 @@ class Asked:
             case, deal, seed=self.seed, spread=self.spread, shape=self.shape,  # type: ignore[arg-type]
             together=self.together, correlation=self.correlation,  # type: ignore[arg-type]
         )  # fmt: skip
+
+
+def refuse_needless(
+    *, replan: bool, workers: int | None, cluster: str | None, resume: object
+) -> None:
+    """Refuse what says how draws are planned for where none is, or says it twice."""
+    if not replan and any(one is not None for one in (workers, cluster, resume)):
+        raise RequestError(
+            _("--workers, --cluster and --resume say how draws are planned for anew: --replan.")
+        )
+    if workers is not None and cluster is not None:
+        raise RequestError(_("--workers is for this machine, --cluster for others; give one."))
+    if workers is not None and not 1 <= workers <= MOST_WORKERS:
+        raise RequestError(
+            _("{n} workers were asked for; expected 1 to {most}.", n=workers, most=MOST_WORKERS)
+        )
+
+
+def _among(address: str) -> Shared:
+    from paripassu.risk.cluster import among
+
+    return among(address)
+
+
+def _records(case: Case, deal: Deal, asked: Asked, resume: str | PathLike[str] | None) -> Records:
+    """Open the file of what was planned for; it is of this case, deal and way of drawing."""
+    question = {
+        "fingerprint": fingerprint(case), "deal": _actions(deal), "swaps": deal.swaps,
+        "seed": asked.seed, "spread": str(asked.spread), "shape": asked.shape,
+        "together": asked.together, "correlation": str(asked.correlation),
+    }  # fmt: skip
+    steps = frozenset(part for action in deal.actions for part in deal.parts(action))
+    return records_in(None if resume is None else fspath(resume), question, steps)
 
 
 Named = tuple[str, tuple[str, ...]]  # an order, and what it is called

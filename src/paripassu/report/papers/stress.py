@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from paripassu.balance.amounts import headed, points
+from paripassu.case.titles import in_titles
 from paripassu.language import N_, _, _n, decimal
 from paripassu.report.papers.document import (
     Block,
@@ -26,7 +27,9 @@ from paripassu.report.papers.why import explained
 from paripassu.report.pictures.loss_chart import loss_chart
 from paripassu.report.pictures.survival_chart import named as called
 from paripassu.report.pictures.survival_chart import survival_chart
-from paripassu.risk.figures import End, Share, Spread, Stress, Stressed
+from paripassu.risk.figures import End, Stress, Stressed
+from paripassu.risk.replan import Replanned
+from paripassu.risk.shares import Share, Spread
 
 FEW, SELDOM = 5, Fraction(1, 100)  # places told of an order; those of fewer draws are not
 SHAPES = {
@@ -72,6 +75,8 @@ def _blocks(found: Stress) -> Iterator[Block]:
         yield from _order(found, one)
     if len(found.orders) > 1:
         yield _table(found)
+    if found.replanned is not None:
+        yield from _replanned(found, found.replanned)
     if found.draws < found.wanted:
         yield Paragraph(
             _("Cut short: {total} draws were asked for.", total=decimal(f"{found.wanted:,}")),
@@ -153,6 +158,32 @@ def _table(found: Stress) -> Table:
         ),
         tuple(rows),
     )  # fmt: skip
+
+
+def _replanned(found: Stress, anew: Replanned) -> Iterator[Block]:
+    """Say what is found where each draw is planned for anew."""
+    yield Paragraph(
+        _n("Planned anew for {n} draw, there is a safe order in {share}; the best orders are "
+           "{different} different ones.",
+           "Planned anew for {n} draws, there is a safe order in {share}; the best orders are "
+           "{different} different ones.",
+           anew.draws, share=_sure(anew.safe), different=decimal(f"{anew.different:,}"))
+    )  # fmt: skip
+    if anew.proved < anew.draws:
+        yield Paragraph(
+            _("For {number} of them it is not proved that no better order exists.",
+              number=decimal(f"{anew.draws - anew.proved:,}")), Tone.PARTLY,
+        )  # fmt: skip
+    rows = [
+        Row((in_titles(found.case, order), _share(share))) for order, share in anew.orders[:FEW]
+    ]
+    yield Table(
+        _("How often each order is the best, the most frequent first."),
+        _("Planned anew"),
+        (Column(_("Order"), 6), Column(_("Best"), numeric=True)),
+        tuple(rows),
+        anew.different - len(rows),
+    )
 
 
 def _share(share: Share) -> Number:
