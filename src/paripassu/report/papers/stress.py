@@ -38,6 +38,13 @@ SHAPES = {
     "three-point": N_("low, middle and high with the chances 30, 40 and 30 %"),
 }
 
+MOVES = {
+    "party": N_("The values of each party are high or low together (rank correlation "
+                "{correlation})."),
+    "track": N_("The values of each party in one track are high or low together (rank "
+                "correlation {correlation})."),
+}  # fmt: skip
+
 
 def paper(found: Stress, *, brief: bool = False) -> Document:
     """Put a stress test into a document, in the language spoken."""
@@ -248,21 +255,17 @@ def _step(found: Stress, one: Stressed, parties: list[str], k: int) -> Row:
 
 def _assumed(found: Stress) -> Iterator[Block]:
     how = found.drawn
-    spread = points(how["spread"] * 100)
+    spread, shape, moves = points(how["spread"] * 100), SHAPES[how["shape"]], how["together"]
     yield Paragraph(
         _n("{n} number was drawn, {stated} of them in the ranges that the case states, the others "
            "within ± {spread} % of themselves; {shape}.",
            "{n} numbers were drawn, {stated} of them in the ranges that the case states, the "
            "others within ± {spread} % of themselves; {shape}.",
-           how["numbers"], stated=how["stated"], spread=spread, shape=_(SHAPES[how["shape"]]))
+           how["numbers"], stated=how["stated"], spread=spread, shape=_(shape))
     )  # fmt: skip
-    if how["together"]:
-        told = {"party": N_("The values of each party are high or low together (rank correlation "
-                            "{correlation})."),
-                "track": N_("The values of each party in one track are high or low together (rank "
-                            "correlation {correlation}).")}  # fmt: skip
+    if moves:
         correlation = decimal(f"{float(how['correlation']):.2g}")
-        yield Paragraph(_(told[how["together"]], correlation=correlation))
+        yield Paragraph(_(MOVES[moves], correlation=correlation))
     if how["luck"]:
         yield Paragraph(
             _("Steps follow each other, each once the one before is verified; each action and each "
