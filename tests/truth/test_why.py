@@ -132,7 +132,7 @@ class TestAnExchange:
         assert said[2] == "At 4, all else as assumed, the plan does not hold."
 
     def test_the_conditions_split_the_draws_as_they_say(self, asked: Stress) -> None:
-        """Counted once more over all draws: both halves together."""
+        """Counted once more over all draws, but for those on a limit, which is told rounded."""
         found = asked.explained.why
         assert found is not None and found.conditions
         case = load(exchange())
@@ -144,9 +144,9 @@ class TestAnExchange:
             inside &= value > float(-99 if one.above is None else one.above)
             inside &= value < float(99 if one.below is None else one.below)
         fails = values["actions.gives.value.a"] + values["actions.gets.value.a"] < 0
-        assert found.found.inside + found.checked.inside == pytest.approx(inside.sum(), abs=1)
+        assert found.found.inside + found.checked.inside == pytest.approx(inside.sum(), abs=3)
         both = found.found.both + found.checked.both
-        assert both == pytest.approx((inside & fails).sum(), abs=1)
+        assert both == pytest.approx((inside & fails).sum(), abs=3)
         share = found.checked.both / found.checked.failures
         assert float(found.coverage) == pytest.approx(share, abs=1e-6)
         assert found.density > Fraction(7, 10)

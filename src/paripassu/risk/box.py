@@ -25,7 +25,7 @@ class Box:
     Attributes
     ----------
     limits
-        For each face the limit, which itself is outside; at most two for a column.
+        For each face the limit, the last value that itself is outside; at most two for a column.
     """
 
     limits: tuple[tuple[Face, float], ...] = ()

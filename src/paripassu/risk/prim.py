@@ -194,8 +194,7 @@ def _peel(
         gain[[(int(column), side) not in among for column in columns]] = -1
         number = int(gain.argmax())
         if gain[number] > 0 and (best is None or gain[number] > best[0]):
-            two = ends[number, gone[number] - 1 : gone[number] + 1]
-            at = float(rows[columns[number], two].mean())
+            at = float(rows[columns[number], ends[number, gone[number] - 1]])
             best = float(gain[number]), (int(columns[number]), side), at
     return None if best is None else best[1:]
 
@@ -233,5 +232,4 @@ def _moved(others: Box, face: Face, x: Floats, failed: Bools) -> Box:
     place = int(phi_of(len(failed), int(failed.sum()), left, both).argmax())
     if place == 0:
         return others
-    low, high = values[starts[place] - 1], values[starts[place]]
-    return others.limited(face, sign * float(low + high) / 2)
+    return others.limited(face, sign * float(values[starts[place] - 1]))
