@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from fractions import Fraction
-from itertools import islice, product
+from itertools import islice, permutations, product
 from random import Random
 from typing import Any
 
@@ -16,7 +16,11 @@ from paripassu.balance.deal import Deal, agree
 from paripassu.balance.numbers import Number, with_numbers
 from paripassu.balance.robust import Box, around, stated_ranges
 from paripassu.case.model import Case
-from paripassu.errors import PariPassuError
+from paripassu.errors import CaseError, RequestError
+from paripassu.order.corner import Corner
+from paripassu.order.most_robust import most_robust
+from paripassu.order.robust import tolerance
+from paripassu.running.clock import Clock
 from tests.blocks import some
 from tests.branch_brute_force import random_event_case
 from tests.random_cases import random_case
@@ -121,6 +125,53 @@ def test_so_it_does_where_trust_is_earned(block: int) -> None:
 def test_so_it_does_where_events_decide(block: int) -> None:
     told = 0
     for seed in range(20 * block, 20 * (block + 1)):
-        with suppress(PariPassuError):  # events that can never be met
+        with suppress(CaseError, RequestError):  # events that can never be met
             told += compare(eased(random_event_case(seed, 4), Random(seed)), seed)
     assert told > 0
+
+
+def best_of_all(case: Case, deal: Deal) -> tuple[bool, Fraction] | None:
+    """Give what the most robust of all orders bears: the ranges, then the largest share."""
+    parts = [part for a in deal.actions for part in deal.parts(a)]
+    found = []
+    for order in permutations(parts):
+        if examine(case, deal, order).status is Status.SAFE:
+            ranges = Box(case, deal, order, stated_ranges(case, deal)).holds(Fraction(1))
+            found.append((ranges, tolerance(Box(case, deal, order, around(case, deal)))[0]))
+    return max(found, default=None)
+
+
+def compare_best(data: dict[str, Any], seed: int) -> bool:
+    case = load(data)
+    deal = agree(case)
+    if deal.size > 5:
+        return False
+    found, best = most_robust(case, deal, Clock(None)), best_of_all(case, deal)
+    if found is None or best is None:
+        assert found is None and best is None, seed
+        return False
+    exact = Corner(case, deal, around(case, deal)).exact(best[1])
+    if exact and found.proved:
+        assert (found.ranges, found.criteria[0].value) == best, seed
+        assert found.criteria[0].proved
+    else:
+        assert (found.ranges, found.criteria[0].value) <= best, seed
+        assert found.criteria[0].bound >= best[1] or best[0] > found.ranges, seed
+    assert examine(case, deal, found.order).status is Status.SAFE
+    return found.proved
+
+
+@pytest.mark.parametrize("block", some(range(20), 1))
+@pytest.mark.parametrize("kind", ["plain", "earned", "events"])
+def test_the_most_robust_order_is_the_best_of_all(kind: str, block: int) -> None:
+    told = 0
+    for seed in range(20 * block, 20 * (block + 1)):
+        if kind == "plain":
+            data = random_case(seed, actions=4 + seed % 2, rich=seed % 3 == 0)
+        elif kind == "earned":
+            data = random_trust_case(seed, actions=4)
+        else:
+            data = random_event_case(seed, 4)
+        with suppress(CaseError, RequestError):
+            told += compare_best(eased(data, Random(seed)), seed)
+    assert told > 3

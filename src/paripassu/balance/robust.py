@@ -272,12 +272,12 @@ class _Table:
     def _least_trusts(self, t: Fraction) -> list[tuple[Fraction, Mapping[Number, Fraction]]]:
         """Give that with the others' numbers that make it so."""
         own = [one for one in self.box.numbers if one.party == self.party]
-        low = {one: _end(one, t, -1) for one in own if one.kind == "trust"}
+        low = {one: one.at(t, high=False) for one in own if one.kind == "trust"}
         even = with_numbers(self.box.case, low).parties[self.party].even
         if even is not None:
             return [(even, {})] * (len(self.box.steps) + 1)
         # Whoever can let it down for some of its numbers counts as one who can.
-        most = {one: _end(one, t, -1 if one.kind == "keeps" else 1) for one in own}
+        most = {one: one.at(t, high=one.kind != "keeps") for one in own}
         branch, best = self.path.branch, []
         done = branch.actions if branch.outcomes else None
         for corner in _costs(self.box, self.party, t):
@@ -296,7 +296,7 @@ class _Table:
         worst = dict(others)
         for one in own:
             up = one.kind == "keeps" and rule < 3 and self._high(one, trust, k, left)
-            worst[one] = _end(one, t, 1 if up else -1)
+            worst[one] = one.at(t, high=up)
         yield worst
 
     def _high(self, one: Number, trust: Fraction, k: int, left: int) -> bool:
@@ -309,11 +309,6 @@ class _Table:
         return any(action == one.of for step in self.box.steps[:k] for action, _part in step)
 
 
-def _end(one: Number, t: Fraction, way: int) -> Fraction:
-    """Give where a number is at the share t of the way to its high end (1) or its low one (-1)."""
-    return one.middle + t * ((one.high if way > 0 else one.low) - one.middle)
-
-
 def _costs(box: Box, party: str, t: Fraction) -> Iterator[dict[Number, Fraction]]:
     """Yield what costs show others least: of each other in turn one cost is high, all else low."""
     case, deal = box.case, box.deal
@@ -322,11 +317,11 @@ def _costs(box: Box, party: str, t: Fraction) -> Iterator[dict[Number, Fraction]
         if one.kind == "value" and one.party != party and one.party in case.actions[one.of].by:
             if cost(case, one.of, one.party) or one.low < 0:
                 of.setdefault(one.party, []).append(one)
-    cheap = {one: _end(one, t, 1) for own in of.values() for one in own}
+    cheap = {one: one.at(t, high=True) for own in of.values() for one in own}
     yield cheap
     for turn in range(max(map(len, of.values()), default=0)):
         dear = [own[turn] for own in of.values() if turn < len(own)]
-        yield {**cheap, **{one: _end(one, t, -1) for one in dear}}
+        yield {**cheap, **{one: one.at(t, high=False) for one in dear}}
 
 
 def _fails(case: Case, figures: Figures, party: str, rule: int) -> bool:

@@ -58,6 +58,26 @@ def search_branches(
     return Found(tuple(rank.order), tuple(rank.measured), rank.expanded)
 
 
+def safe_order(terms: Branching, clock: Clock) -> tuple[list[int], Measured] | None:
+    """Give the safe order with the fewest changes of actor; None where there is none.
+
+    Raises
+    ------
+    TooLargeError, OutOfTimeError
+        Where that is not certain.
+    """
+    states = _States.of(terms, clock, rule1=True, rule3=True)
+    asked = None if states is None else states.asked("trust", Fraction(0), strict=False)
+    if states is None or asked is None:
+        return None
+    rank = _Rank(states, clock)
+    rank.held.append(asked)
+    if not rank.start():
+        return None
+    rank.lower("rounds")
+    return rank.order, rank.measured[0]
+
+
 def safe_walk(terms: Branching, clock: Clock) -> Walk | None:
     """Give the walk over the orders that are safe with the trust stated; None where none can be.
 

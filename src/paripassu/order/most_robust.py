@@ -1,0 +1,170 @@
+"""The safe order that stays safe while the numbers are as wrong as they can be.
+
+Boxes around the numbers grow with the share by which these may be off, so that share is found by
+bisection on a grid: at each share, is any order safe for all numbers of the box? Without what is
+stated to be kept, and with trusts that do not grow, that is one question about the same deal with
+other numbers; else it takes rows of its own (`corner`). First an order is sought that holds for all
+values in the ranges stated; where there is one, the rest is asked of such orders alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from paripassu.balance.branches import events_of
+from paripassu.balance.branching import Branching, compile_branching
+from paripassu.balance.deal import Deal
+from paripassu.balance.robust import Box, around, stated_ranges
+from paripassu.balance.terms import Terms, compile_terms
+from paripassu.case.model import Case
+from paripassu.errors import RequestError
+from paripassu.language import N_
+from paripassu.order.corner import Corner, beside, branching_beside
+from paripassu.order.robust import GRID, tolerance
+from paripassu.order.search import branched
+from paripassu.order.search.ranked import Measured, fewest_changes
+from paripassu.order.search.safe import safe_order
+from paripassu.running.clock import Clock, OutOfTimeError, TooLargeError
+from paripassu.short import Short
+
+
+@dataclass(frozen=True, repr=False)
+class MostRobust(Short):
+    """The most robust order found: its steps, and the criteria in their order of rank.
+
+    `ranges`: whether it holds for all values in the ranges stated; where it does not and that is
+    `proved`, no order does.
+    """
+
+    order: tuple[str, ...]
+    ranges: bool
+    proved: bool
+    criteria: tuple[Measured, ...]
+
+
+def most_robust(case: Case, deal: Deal, clock: Clock) -> MostRobust | None:
+    """Find the safe order with the largest share by which all numbers may be wrong.
+
+    None where no order is safe. Among orders alike in that, the one with the fewest changes of
+    actor.
+
+    Raises
+    ------
+    TooLargeError, OutOfTimeError
+        Where no safe order was found, and it is not certain that there is none.
+    """
+    return _Search(case, deal, clock).found()
+
+
+class _Search:
+    def __init__(self, case: Case, deal: Deal, clock: Clock) -> None:
+        self.case, self.deal, self.clock = case, deal, clock
+        self.around = Corner(case, deal, around(case, deal))
+        self.ranges = Corner(case, deal, stated_ranges(case, deal))
+        self.events = bool(events_of(case, deal))
+        self.within = False  # whether all orders asked for hold in the ranges stated
+        self.proved = True
+
+    def found(self) -> MostRobust | None:
+        order = self._asked(0)
+        if order is None:
+            return None
+        if any(one.ranges for one in self.ranges.numbers):
+            order = self._in_ranges(order)
+        order, low, high = self._widest(order)
+        order, rounds = self._fewest(order, low)
+        factor = self._factor(order)
+        bound = Fraction(high - 1, GRID)
+        robust = Measured("robust", factor, max(bound, factor), factor >= bound and self.proved)
+        return MostRobust(order, self._holds_in_ranges(order), self.proved, (robust, rounds))
+
+    def _in_ranges(self, order: tuple[str, ...]) -> tuple[str, ...]:
+        """Look for an order that holds for all values in the ranges."""
+        self.within, better = True, None
+        with suppress(TooLargeError, OutOfTimeError, RequestError):
+            better = self._asked(0)
+            if better is not None and self._holds_in_ranges(better):
+                return better
+            if better is None and self.ranges.exact(Fraction(1)):
+                self.within = False
+                return order
+        self.within, self.proved = self._holds_in_ranges(order), False
+        return order
+
+    def _widest(self, order: tuple[str, ...]) -> tuple[tuple[str, ...], int, int]:
+        """Give the widest box of the grid that an order bears, and the least that none does."""
+        low, high = int(self._factor(order) * GRID), GRID + 1
+        while high - low > 1:
+            middle = (low + high) // 2
+            t = Fraction(middle, GRID)
+            try:
+                self.clock.tick(N_("looking for the most robust order"))
+                better = self._asked(middle)
+            except (TooLargeError, OutOfTimeError, RequestError):
+                self.proved = False
+                break
+            if better is not None and self._keeps(better, t):
+                order, low = better, max(middle, int(self._factor(better) * GRID))
+            else:
+                self.proved = self.proved and better is None and self.around.exact(t)
+                high = middle
+        return order, low, high
+
+    def _fewest(self, order: tuple[str, ...], low: int) -> tuple[tuple[str, ...], Measured]:
+        """Give an order of that box with the fewest changes of actor."""
+        if self.events:
+            found = branched.safe_order(self._branching(low), self.clock)
+            if found is None:
+                raise AssertionError("there is a safe order")
+            names = tuple(self._steps[k] for k in found[0])
+            return (names, found[1]) if self._keeps(names, Fraction(low, GRID)) else (order, found[1])
+        terms = self._terms(low)
+        fewer, rounds = fewest_changes(terms, [self._steps.index(s) for s in order], self.clock)
+        names = tuple(self._steps[k] for k in fewer)
+        return (names if self._keeps(names, Fraction(low, GRID)) else order), rounds
+
+    def _asked(self, grid: int) -> tuple[str, ...] | None:
+        """Find an order that is safe for all numbers of a box; None where there is none."""
+        if self.events:
+            found = branched.safe_order(self._branching(grid), self.clock)
+            order = None if found is None else found[0]
+        else:
+            order = safe_order(self._terms(grid), self.clock)
+        return None if order is None else tuple(self._steps[k] for k in order)
+
+    def _terms(self, grid: int) -> Terms:
+        terms = self.around.terms(Fraction(grid, GRID))
+        return beside(terms, self._ranges) if self.within else terms
+
+    def _branching(self, grid: int) -> Branching:
+        moved = compile_branching(self.around.low(Fraction(grid, GRID)), self.deal)
+        if not self.within:
+            return moved
+        other = compile_branching(self.ranges.low(Fraction(1)), self.deal)
+        if len(moved.sums.keep) or len(other.sums.keep):
+            raise TooLargeError
+        return branching_beside(moved, other)
+
+    @cached_property
+    def _ranges(self) -> Terms:
+        return self.ranges.terms(Fraction(1))
+
+    @cached_property
+    def _steps(self) -> tuple[str, ...]:
+        return compile_terms(self.case, self.deal, events=True).steps
+
+    def _keeps(self, order: Sequence[str], t: Fraction) -> bool:
+        """Whether the checker's side says so too."""
+        if not Box(self.case, self.deal, order, self.around.numbers).holds(t):
+            return False
+        return not self.within or self._holds_in_ranges(order)
+
+    def _factor(self, order: Sequence[str]) -> Fraction:
+        return tolerance(Box(self.case, self.deal, order, self.around.numbers))[0]
+
+    def _holds_in_ranges(self, order: Sequence[str]) -> bool:
+        return Box(self.case, self.deal, order, self.ranges.numbers).holds(Fraction(1))
