@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from paripassu.balance.branches import events_of
 from paripassu.balance.branching import Branching
 from paripassu.balance.deal import Deal
 from paripassu.balance.numbers import Number, with_numbers
@@ -34,11 +33,28 @@ class Corner:
     def __init__(self, case: Case, deal: Deal, numbers: Sequence[Number]) -> None:
         self.case, self.deal, self.numbers = case, deal, tuple(numbers)
 
-    def low(self, t: Fraction, up: Iterable[str] = ()) -> Case:
-        """Give the case with its numbers at their low ends, those of some kinds at the high."""
+    @property
+    def keeping(self) -> bool:
+        """Whether something of what is kept may be other than it is stated."""
+        return any(one.kind == "keeps" and one.low != one.high for one in self.numbers)
+
+    def low(self, t: Fraction, up: Iterable[str] = (), *, split: bool = False) -> Case:
+        """Give the case with its numbers at their low ends, those of some kinds at the high.
+
+        With `split`, what is kept of actions in instalments is high too.
+        """
         high = {*up}
-        return with_numbers(self.case, {one: one.at(t, high=one.kind in high)
-                                        for one in self.numbers})  # fmt: skip
+        return with_numbers(self.case, {
+            one: one.at(t, high=one.kind in high or (split and self._split(one)))
+            for one in self.numbers
+        })  # fmt: skip
+
+    def _split(self, one: Number) -> bool:
+        return (
+            one.kind == "keeps"
+            and one.low != one.high
+            and len(self.deal.shares.get(one.of, ())) > 1
+        )
 
     def exact(self, t: Fraction) -> bool:
         """Whether an order is safe in the terms exactly where it is for all numbers.
@@ -46,28 +62,40 @@ class Corner:
         Not where instalments of one action would have to be kept alike, nor where some of the
         numbers decide whether somebody can let a party down at all.
         """
-        kept = [one for one in self.numbers if one.kind == "keeps" and one.low != one.high]
-        if any(len(self.deal.shares.get(one.of, ())) > 1 for one in kept):
+        if any(map(self._split, self.numbers)):
             return False
-        doubtful = uneven(self.case)
-        if events_of(self.case, self.deal):
-            return not kept and not doubtful
         least, most = (Showing(self.low(t, up)) for up in (("keeps",), ("value", "extra")))
         return all(
             least.may_undo(self.deal, j, i) == most.may_undo(self.deal, j, i)
-            for i in doubtful
+            for i in uneven(self.case)
             for j in self.case.parties
         )
 
     def terms(self, t: Fraction) -> Terms:
-        """Give the terms; without events."""
+        """Give the terms, without events: what is safe there is safe for all numbers."""
         terms = compile_terms(self.low(t), self.deal)
         if terms.trusts is not None:
-            terms = replace(terms, trusts=self._trusts(t, terms))
-        return self._widened(t, terms)
+            terms = replace(terms, trusts=self._trusts(t, terms, most=True))
+        return self._widened(t, terms, split=True)
 
-    def _trusts(self, t: Fraction, terms: Terms) -> Trusts:
-        """Give for each party its least trusts: a link for each cost that may be the dearest."""
+    def eased(self, t: Fraction) -> Terms:
+        """Give terms in which all is safe that is safe for all numbers, and maybe more.
+
+        What is kept of actions in instalments is low or high throughout, one beside the other.
+        """
+        both = []
+        for split in (False, True):
+            terms = compile_terms(self.low(t, split=split), self.deal)
+            if terms.trusts is not None:
+                terms = replace(terms, trusts=self._trusts(t, terms, most=False))
+            both.append(self._widened(t, terms, split=False))
+        return beside(*both)
+
+    def _trusts(self, t: Fraction, terms: Terms, *, most: bool) -> Trusts:
+        """Give for each party its least trusts: a link for each cost that may be the dearest.
+
+        In `most` whoever may be able to let it down counts as one who can.
+        """
         links: list[tuple[Link, ...] | None] = []
         first = list(terms.trust)
         for i, party in enumerate(terms.parties):
@@ -75,7 +103,7 @@ class Corner:
                 links.append(None)
                 continue
             found: dict[Link, None] = {}
-            for moved in self._showing(t, party):
+            for moved in self._showing(t, party, most=most):
                 trusts = trusts_of(Showing(moved), self.deal, self._parts(terms))
                 if trusts is None:
                     raise AssertionError("a party's trust is not one number")
@@ -95,13 +123,14 @@ class Corner:
         }
         return [tuple(shares[part] for part in step.split("+")) for step in terms.steps]
 
-    def _showing(self, t: Fraction, party: str) -> Iterator[Case]:
+    def _showing(self, t: Fraction, party: str, *, most: bool) -> Iterator[Case]:
         """Yield cases in which others' costs show a party least, each with another the dearest."""
         moved = {}
         costs: dict[str, list[Number]] = {}
         for one in self.numbers:
             if one.party == party:
-                moved[one] = one.at(t, high=one.kind in ("value", "extra"))
+                able = one.kind in ("value", "extra") if most else one.kind == "keeps"
+                moved[one] = one.at(t, high=able)
             elif one.kind == "value" and one.party in self.case.actions[one.of].by:
                 costs.setdefault(one.party, []).append(one)
                 moved[one] = one.at(t, high=True)
@@ -110,10 +139,15 @@ class Corner:
             dear = [own[turn] for own in costs.values() if turn < len(own)]
             yield with_numbers(self.case, moved | {one: one.at(t, high=False) for one in dear})
 
-    def _widened(self, t: Fraction, terms: Terms) -> Terms:
+    def _widened(self, t: Fraction, terms: Terms, *, split: bool) -> Terms:
         """Give terms with the rows of what may be kept besides: 2·t times half of its range."""
-        kept = {one: 2 * t * (one.middle - one.low) if one.kind == "keeps" else Fraction(0)
-                for one in self.numbers if one.kind != "trust"}  # fmt: skip
+        kept = {
+            one: 2 * t * (one.middle - one.low)
+            if one.kind == "keeps" and (split or not self._split(one))
+            else Fraction(0)
+            for one in self.numbers
+            if one.kind != "trust"
+        }
         if not any(kept.values()):
             return terms
         more = compile_terms(with_numbers(self.case, kept), self.deal)

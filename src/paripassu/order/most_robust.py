@@ -17,7 +17,9 @@ from functools import cached_property
 
 from paripassu.balance.branches import events_of
 from paripassu.balance.branching import Branching, compile_branching
+from paripassu.balance.checker import accepts, expected, paths_of
 from paripassu.balance.deal import Deal
+from paripassu.balance.order_form import parts_in
 from paripassu.balance.robust import Box, around, stated_ranges
 from paripassu.balance.terms import Terms, compile_terms
 from paripassu.case.model import Case
@@ -89,30 +91,60 @@ class _Search:
             better = self._asked(0)
             if better is not None and self._holds_in_ranges(better):
                 return better
-            if better is None and self.ranges.exact(Fraction(1)):
+            if better is None and self._surely_none(0):
                 self.within = False
                 return order
         self.within, self.proved = self._holds_in_ranges(order), False
         return order
 
     def _widest(self, order: tuple[str, ...]) -> tuple[tuple[str, ...], int, int]:
-        """Give the widest box of the grid that an order bears, and the least that none does."""
-        low, high = int(self._factor(order) * GRID), GRID + 1
+        """Give the widest box of the grid that an order bears, and the least that surely none does.
+
+        Boxes are asked of where an order bears less and no order was found to bear as much.
+        """
+        low, high, none = int(self._factor(order) * GRID), GRID + 1, GRID + 1
+        try:
+            while high - low > 1:
+                self.clock.tick(N_("looking for the most robust order"))
+                middle = (low + high) // 2
+                better = self._asked(middle)
+                if better is not None and self._keeps(better, Fraction(middle, GRID)):
+                    order, low = better, max(middle, int(self._factor(better) * GRID))
+                    high = GRID + 1 if low >= high else high
+                else:
+                    high = middle
+                    none = middle if better is None and self.events else none
+            if not self.events and high <= GRID:
+                none = self._ruled_out(high)
+        except (TooLargeError, OutOfTimeError, RequestError):
+            pass
+        return order, low, none
+
+    def _ruled_out(self, low: int) -> int:
+        """Give the least box, this one or a wider, of which it is certain that no order bears it."""
+        if self._surely_none(low):
+            return low
+        high = GRID + 1
         while high - low > 1:
             middle = (low + high) // 2
-            t = Fraction(middle, GRID)
-            try:
-                self.clock.tick(N_("looking for the most robust order"))
-                better = self._asked(middle)
-            except (TooLargeError, OutOfTimeError, RequestError):
-                self.proved = False
-                break
-            if better is not None and self._keeps(better, t):
-                order, low = better, max(middle, int(self._factor(better) * GRID))
-            else:
-                self.proved = self.proved and better is None and self.around.exact(t)
+            if self._surely_none(middle):
                 high = middle
-        return order, low, high
+            else:
+                low = middle
+        return high
+
+    def _surely_none(self, grid: int) -> bool:
+        """Whether it is certain that no order bears a box for which none was found.
+
+        In a deal with events the terms are those of one corner: where it has none, there is none.
+        """
+        t = Fraction(grid, GRID)
+        if self.events or not self._accepted(grid) or (self.around.exact(t) and (not self.within or self._sure_in_ranges)):
+            return True
+        terms = self.around.eased(t)
+        if self.within:
+            terms = beside(terms, self.ranges.eased(Fraction(1)))
+        return safe_order(terms, self.clock) is None
 
     def _fewest(self, order: tuple[str, ...], low: int) -> tuple[tuple[str, ...], Measured]:
         """Give an order of that box with the fewest changes of actor."""
@@ -129,6 +161,8 @@ class _Search:
 
     def _asked(self, grid: int) -> tuple[str, ...] | None:
         """Find an order that is safe for all numbers of a box; None where there is none."""
+        if not self._accepted(grid):
+            return None
         if self.events:
             found = branched.safe_order(self._branching(grid), self.clock)
             order = None if found is None else found[0]
@@ -136,22 +170,40 @@ class _Search:
             order = safe_order(self._terms(grid), self.clock)
         return None if order is None else tuple(self._steps[k] for k in order)
 
+    def _accepted(self, grid: int) -> bool:
+        """Whether everyone accepts the finished deal at its worst (rule 4), which no order moves."""
+        corners = [self.around.low(Fraction(grid, GRID))]
+        corners += [self.ranges.low(Fraction(1))] if self.within else []
+        hoped = [paths_of(case, self.deal, parts_in(self._steps)) for case in corners]
+        return all(
+            accepts(self.case, party, expected(self.case, paths, party))
+            for paths in hoped
+            for party in self.case.parties
+        )
+
     def _terms(self, grid: int) -> Terms:
         terms = self.around.terms(Fraction(grid, GRID))
         return beside(terms, self._ranges) if self.within else terms
 
     def _branching(self, grid: int) -> Branching:
-        moved = compile_branching(self.around.low(Fraction(grid, GRID)), self.deal)
-        if not self.within:
-            return moved
-        other = compile_branching(self.ranges.low(Fraction(1)), self.deal)
-        if len(moved.sums.keep) or len(other.sums.keep):
-            raise TooLargeError
-        return branching_beside(moved, other)
+        """Give corners of the boxes side by side: what is safe for all numbers is safe there."""
+        of = [(self.around, Fraction(grid, GRID))]
+        of += [(self.ranges, Fraction(1))] if self.within else []
+        corners = [corner.low(t) for corner, t in of]
+        corners += [corner.low(t, ["keeps"]) for corner, t in of if corner.keeping]
+        first, *others = (compile_branching(case, self.deal) for case in corners)
+        for other in others:
+            if not (len(first.sums.keep) or len(other.sums.keep)):
+                first = branching_beside(first, other)
+        return first
 
     @cached_property
     def _ranges(self) -> Terms:
         return self.ranges.terms(Fraction(1))
+
+    @cached_property
+    def _sure_in_ranges(self) -> bool:
+        return self.ranges.exact(Fraction(1))
 
     @cached_property
     def _steps(self) -> tuple[str, ...]:
