@@ -26,18 +26,19 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import accumulate
 from math import lcm
+from typing import NamedTuple
 
 from paripassu.balance.branches import Branch, branches_of
 from paripassu.balance.checker import Figures, Path, accepts, bears, examine, hopes, paths_of
 from paripassu.balance.deal import Deal, acts, bottom_line, cover, guarantee
-from paripassu.balance.earned import cost, earned
-from paripassu.balance.numbers import Number, numbers_of, with_numbers
-from paripassu.balance.order_form import Steps, parts_in
+from paripassu.balance.earned import earned
+from paripassu.balance.numbers import Kind, Number, numbers_of, with_numbers
+from paripassu.balance.order_form import parts_in
 from paripassu.case.model import Case
 from paripassu.short import Short
 
 ALL_RULES = (1, 2, 3, 4)
-MOVED = frozenset({"value", "extra", "keeps", "trust"})
+MOVED: tuple[Kind, ...] = ("value", "extra", "keeps", "trust")
 """The kinds of numbers that may be wrong together; guarantees are pledged."""
 
 
@@ -104,7 +105,7 @@ class Box:
 
     def holds(self, t: Fraction) -> bool:
         """Whether the rules hold for all numbers of the box; certain where it says that they do."""
-        return all(over <= 0 for one in self._tables for over, *_where in one.excesses(t))
+        return all(one.over <= 0 for table in self._tables for one in table.excesses(t))
 
     def breach(self, t: Fraction) -> Breach | None:
         """Give where it breaks furthest, measured by a party's own stakes; None where it holds.
@@ -112,18 +113,18 @@ class Box:
         None also where no numbers of the box were found that break it: where `holds` is not sure.
         """
         found = [
-            (over / table.stake, over, table, *where)
+            (one.over / table.stake, table, one)
             for table in self._tables
-            for over, *where in table.excesses(t)
-            if over > 0
+            for one in table.excesses(t)
+            if one.over > 0
         ]
-        for _share, over, table, rule, k, left in sorted(found, key=lambda one: -one[0]):
-            for numbers in table.corners(t, rule, k, left):
-                moved = with_numbers(self.case, numbers)
-                if _fails(moved, examine(moved, self.deal, self.order), table.party, rule):
-                    off = {n: x for n, x in numbers.items() if x != n.middle}
-                    known = table.path.branch if table.path.branch.outcomes else None
-                    return Breach(table.party, rule, k, left, known, over, off)
+        for _share, table, one in sorted(found, key=lambda ranked: -ranked[0]):
+            numbers, party = table.corner(t, one), table.party
+            moved = with_numbers(self.case, numbers)
+            if fails(moved, examine(moved, self.deal, self.order), party, one.rule):
+                off = {n: x for n, x in numbers.items() if x != n.middle}
+                known = table.path.branch if table.path.branch.outcomes else None
+                return Breach(party, one.rule, one.step, one.left, known, one.over, off)
         return None
 
     @cached_property
@@ -158,6 +159,19 @@ class Box:
         return tuple(found)
 
 
+_Least = tuple[Fraction, Mapping[Number, Fraction]]
+"""A trust, and the numbers of others that make it no more than that."""
+
+
+class _Excess(NamedTuple):
+    """By how much a rule fails at the worst (or is kept, negative), and after which steps."""
+
+    over: Fraction
+    rule: int
+    step: int
+    left: int
+
+
 class _Table:
     """What the rules ask of one party in one branch, as whole numbers of a unit of its own.
 
@@ -178,69 +192,66 @@ class _Table:
         self.box, self.party, self.path = box, party, path
         self.acts = acts(case, box.deal, party)
         limit, least = case.parties[party].risk_limit, bottom_line(case, party)
-        single = [guarantee(case, party), cover(case, box.deal, party), limit, least]
+        backed = guarantee(case, party), cover(case, box.deal, party)
         rows = [path.balances[party], half.balances[party], wide, path.hoped[party],
                 half.hoped[party], ended]  # fmt: skip
-        numbers = [x for row in (*rows, single) for x in row if x is not None]
+        numbers = [x for row in (*rows, backed, (limit, least)) for x in row if x is not None]
         self.unit = lcm(*(x.denominator for x in numbers))
 
         def whole(x: Fraction) -> int:
             return x.numerator * (self.unit // x.denominator)
 
         self.b, self.h, self.w, self.final, self.u, self.e = ([*map(whole, row)] for row in rows)
-        self.g, self.c, self.limit, self.least = (x if x is None else whole(x) for x in single)
+        self.g, self.c = map(whole, backed)
+        self.limit, self.least = (x if x is None else whole(x) for x in (limit, least))
         worths = (abs(one.middle) for one in box.numbers if one.party == party
                   and one.kind in ("value", "extra"))  # fmt: skip
         self.stake = sum(worths, Fraction(0)) or Fraction(1)
 
-    def excesses(self, t: Fraction) -> Iterator[tuple[Fraction, int, int, int]]:
-        """Yield for each rule by how much it fails at the worst (or is kept, negative), and where.
-
-        The rule, the step and, of rule 2, the step after which the party fears to be left.
-        """
-        T, n, rules = t.numerator, t.denominator, self.box.rules
-        low = [n * b - T * h for b, h in zip(self.b, self.h, strict=True)]
+    def excesses(self, t: Fraction) -> Iterator[_Excess]:
+        """Yield for each rule by how much it fails at the worst, and where."""
+        times, n, rules = t.numerator, t.denominator, self.box.rules
+        low = [n * b - times * h for b, h in zip(self.b, self.h, strict=True)]
         one = n * self.unit
         if self.acts and {1, 2} & {*rules}:
-            held = [b + 2 * T * w for b, w in zip(low, self.w, strict=True)]
+            held = [b + 2 * times * w for b, w in zip(low, self.w, strict=True)]
             ends = zip(self.final, self.u, self.e, strict=True)
-            hoped = [n * f - T * u + 2 * T * e for f, u, e in ends]
+            hoped = [n * f - times * u + 2 * times * e for f, u, e in ends]
             over = [x - n * self.g - f for x, f in zip(held, hoped, strict=True)]
             k = max(range(len(over)), key=lambda k: (over[k], -k))
-            yield Fraction(over[k], one), 1, k, k
+            yield _Excess(Fraction(over[k], one), 1, k, k)
             if 2 in rules:
-                yield self._trusting(t, low, held, hoped, one)
+                yield self._trusting(t, low, held, hoped)
         if 3 in rules and self.limit is not None:
             k = min(range(len(low)), key=lambda k: (low[k], k))
-            yield Fraction(-n * (self.limit + self.c) - low[k], one), 3, k, k
+            yield _Excess(Fraction(-n * (self.limit + self.c) - low[k], one), 3, k, k)
         if 4 in rules and self.least is not None:
-            over4 = n * self.least - (n * self.final[0] - T * self.u[0])
-            yield Fraction(over4, one), 4, 0, 0
+            lacking = n * self.least - (n * self.final[0] - times * self.u[0])
+            yield _Excess(Fraction(lacking, one), 4, 0, 0)
 
     def _trusting(
-        self, t: Fraction, low: Sequence[int], held: Sequence[int], hoped: Sequence[int], one: int
-    ) -> tuple[Fraction, int, int, int]:
-        n, trusts = t.denominator, self._trusts(t)
-        last = range(len(low))
-        worst: list[int] = [*accumulate(reversed(last), lambda x, y: y if low[y] <= low[x] else x)]
-        best, split = None, self._split
-        for k, left in zip(last, reversed(worst), strict=True):
+        self, t: Fraction, low: Sequence[int], held: Sequence[int], hoped: Sequence[int]
+    ) -> _Excess:
+        """Give by how much rule 2 fails: for each step the worst that may follow is the lowest."""
+        n, trusts, last = t.denominator, self._trusts(t), range(len(low))
+        unit, found = n * self.unit, list[_Excess]()
+        left = last[-1]
+        for k in reversed(last):
+            left = k if low[k] <= low[left] else left
             p, q = trusts[k].numerator, trusts[k].denominator
-            more = 2 * t.numerator * self.w[k] + n * self.c
-
-            def over(left: int, k: int = k, p: int = p, q: int = q, more: int = more) -> Fraction:
-                asked = q * (held[k] - n * self.g) - p * hoped[k] - (q - p) * (low[left] + more)
-                return Fraction(asked, q)
-
-            found, at = over(left), left
-            if split and found > 0:
+            alone = q * (held[k] - n * self.g) - p * hoped[k]
+            pledged = 2 * t.numerator * self.w[k] + n * self.c
+            over = Fraction(alone - (q - p) * (low[left] + pledged), q * unit)
+            worst = _Excess(over, 2, k, left)
+            if self._split and over > 0:
                 # Instalments of one action: what is kept of it is either high or low for all.
-                spared = ((over(x) - self._spared(t, trusts[k], k, x) * one, x) for x in last[k:])
-                found, at = max(spared, key=lambda pair: pair[0])
-            if best is None or found > best[0]:
-                best = found, k, at
-        assert best is not None
-        return best[0] / one, 2, best[1], best[2]
+                each = (Fraction(alone - (q - p) * (low[x] + pledged), q * unit) for x in last[k:])
+                worst = max(
+                    _Excess(over - self._spared(t, trusts[k], k, x), 2, k, x)
+                    for x, over in zip(last[k:], each, strict=True)
+                )
+            found.append(worst)
+        return max(found, key=lambda one: (one.over, -one.step))
 
     @cached_property
     def _split(self) -> Mapping[Number, Sequence[Fraction]]:
@@ -269,7 +280,7 @@ class _Table:
         """Give the least trust after each step."""
         return [trust for trust, _corner in self._least_trusts(t)]
 
-    def _least_trusts(self, t: Fraction) -> list[tuple[Fraction, Mapping[Number, Fraction]]]:
+    def _least_trusts(self, t: Fraction) -> list[_Least]:
         """Give that with the others' numbers that make it so."""
         own = [one for one in self.box.numbers if one.party == self.party]
         low = {one: one.at(t, high=False) for one in own if one.kind == "trust"}
@@ -278,29 +289,30 @@ class _Table:
             return [(even, {})] * (len(self.box.steps) + 1)
         # Whoever can let it down for some of its numbers counts as one who can.
         most = {one: one.at(t, high=one.kind != "keeps") for one in own}
-        branch, best = self.path.branch, []
+        branch = self.path.branch
+        best: list[_Least] = []
         done = branch.actions if branch.outcomes else None
         for corner in _costs(self.box, self.party, t):
             moved = with_numbers(self.box.case, {**most, **low, **corner})
             path = earned(moved, self.box.deal, self.box.steps, self.party, done)
-            trusts = [(has.trust, corner) for has in path]
+            trusts: list[_Least] = [(has.trust, corner) for has in path]
             best = [min(pair, key=lambda one: one[0]) for pair in zip(best, trusts, strict=True)] \
                 if best else trusts  # fmt: skip
         return best
 
-    def corners(self, t: Fraction, rule: int, k: int, left: int) -> Iterator[dict[Number, Fraction]]:
-        """Yield numbers of the box that should break a rule there: the worst, and others near."""
-        own = [one for one in self.box.numbers if one.party == self.party]
-        others = self._least_trusts(t)[k][1] if rule == 2 else {}
-        trust = self._trusts(t)[k] if rule == 2 else Fraction(1)
-        worst = dict(others)
-        for one in own:
-            up = one.kind == "keeps" and rule < 3 and self._high(one, trust, k, left)
-            worst[one] = one.at(t, high=up)
-        yield worst
+    def corner(self, t: Fraction, where: _Excess) -> dict[Number, Fraction]:
+        """Give the numbers of the box that are worst for a rule there."""
+        least, others = self._least_trusts(t)[where.step] if where.rule == 2 else (Fraction(1), {})
+        worst = {**others}
+        for one in self.box.numbers:
+            if one.party == self.party and (one.kind != "trust" or where.rule == 2):
+                up = one.kind == "keeps" and where.rule < 3 and self._high(one, least, where)
+                worst[one] = one.at(t, high=up)
+        return worst
 
-    def _high(self, one: Number, trust: Fraction, k: int, left: int) -> bool:
+    def _high(self, one: Number, trust: Fraction, where: _Excess) -> bool:
         """Whether it is worse where more of an action is kept."""
+        k, left = where.step, where.left
         if one in self._split:
             done = self._split[one]
             return trust * done[k] > (1 - trust) * (done[left] - done[k])
@@ -311,12 +323,11 @@ class _Table:
 
 def _costs(box: Box, party: str, t: Fraction) -> Iterator[dict[Number, Fraction]]:
     """Yield what costs show others least: of each other in turn one cost is high, all else low."""
-    case, deal = box.case, box.deal
+    case = box.case
     of: dict[str, list[Number]] = {}
     for one in box.numbers:
         if one.kind == "value" and one.party != party and one.party in case.actions[one.of].by:
-            if cost(case, one.of, one.party) or one.low < 0:
-                of.setdefault(one.party, []).append(one)
+            of.setdefault(one.party, []).append(one)
     cheap = {one: one.at(t, high=True) for own in of.values() for one in own}
     yield cheap
     for turn in range(max(map(len, of.values()), default=0)):
@@ -324,7 +335,7 @@ def _costs(box: Box, party: str, t: Fraction) -> Iterator[dict[Number, Fraction]
         yield {**cheap, **{one: one.at(t, high=False) for one in dear}}
 
 
-def _fails(case: Case, figures: Figures, party: str, rule: int) -> bool:
+def fails(case: Case, figures: Figures, party: str, rule: int) -> bool:
     """Whether the checker finds that a rule fails for a party."""
     match rule:
         case 1:

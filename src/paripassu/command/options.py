@@ -159,8 +159,8 @@ OPTIONS: Mapping[str, Option] = {
     "settings": Option(Settings),
     "fix": Option(Fix, False),
     "prefer": Option(
-        _word("--prefer", "trust", "guarantee", "exposure", "rounds", metavar="WHAT",
-              help="What comes first: trust, guarantee, exposure or rounds."),
+        _word("--prefer", "trust", "guarantee", "exposure", "rounds", "robust", metavar="WHAT",
+              help="What comes first: trust, guarantee, exposure, rounds or robust."),
         "trust",
         "prefer",
     ),

@@ -229,10 +229,9 @@ def branching_beside(one: Branching, other: Branching) -> Branching:
 
     The rows of the parties of both come first, then those that count the events.
     """
-    first, many = len(one.party), len(one.whole.parties)
+    first, many, all_ = len(one.party), len(one.whole.parties), len(one.rows.parties)
     rows = beside(one.rows, other.rows)
-    own = [*range(first), *range(len(one.rows.parties), len(one.rows.parties) + first),
-           *range(first, len(one.rows.parties))]  # fmt: skip
+    own = [*range(first), *range(all_, all_ + len(other.party)), *range(first, all_)]
     return replace(
         one,
         whole=beside(one.whole, other.whole),

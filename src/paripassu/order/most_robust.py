@@ -28,7 +28,7 @@ from paripassu.language import N_
 from paripassu.order.corner import Corner, beside, branching_beside
 from paripassu.order.robust import GRID, tolerance
 from paripassu.order.search import branched
-from paripassu.order.search.ranked import Measured, fewest_changes
+from paripassu.order.search.ranked import ROBUST, Measured, fewest_changes
 from paripassu.order.search.safe import safe_order
 from paripassu.running.clock import Clock, OutOfTimeError, TooLargeError
 from paripassu.short import Short
@@ -81,7 +81,7 @@ class _Search:
         order, rounds = self._fewest(order, low)
         factor = self._factor(order)
         bound = Fraction(high - 1, GRID)
-        robust = Measured("robust", factor, max(bound, factor), factor >= bound and self.proved)
+        robust = Measured(ROBUST, factor, max(bound, factor), factor >= bound and self.proved)
         return MostRobust(order, self._holds_in_ranges(order), self.proved, (robust, rounds))
 
     def _in_ranges(self, order: tuple[str, ...]) -> tuple[str, ...]:
@@ -121,7 +121,7 @@ class _Search:
         return order, low, none
 
     def _ruled_out(self, low: int) -> int:
-        """Give the least box, this one or a wider, of which it is certain that no order bears it."""
+        """Give the least box, this or a wider one, that surely no order bears."""
         if self._surely_none(low):
             return low
         high = GRID + 1
@@ -139,7 +139,11 @@ class _Search:
         In a deal with events the terms are those of one corner: where it has none, there is none.
         """
         t = Fraction(grid, GRID)
-        if self.events or not self._accepted(grid) or (self.around.exact(t) and (not self.within or self._sure_in_ranges)):
+        if (
+            self.events
+            or not self._accepted(grid)
+            or (self.around.exact(t) and (not self.within or self._sure_in_ranges))
+        ):
             return True
         terms = self.around.eased(t)
         if self.within:
@@ -152,10 +156,10 @@ class _Search:
             found = branched.safe_order(self._branching(low), self.clock)
             if found is None:
                 raise AssertionError("there is a safe order")
-            names = tuple(self._steps[k] for k in found[0])
-            return (names, found[1]) if self._keeps(names, Fraction(low, GRID)) else (order, found[1])
-        terms = self._terms(low)
-        fewer, rounds = fewest_changes(terms, [self._steps.index(s) for s in order], self.clock)
+            fewer, rounds = found
+        else:
+            before = [self._steps.index(step) for step in order]
+            fewer, rounds = fewest_changes(self._terms(low), before, self.clock)
         names = tuple(self._steps[k] for k in fewer)
         return (names if self._keeps(names, Fraction(low, GRID)) else order), rounds
 
@@ -171,7 +175,7 @@ class _Search:
         return None if order is None else tuple(self._steps[k] for k in order)
 
     def _accepted(self, grid: int) -> bool:
-        """Whether everyone accepts the finished deal at its worst (rule 4), which no order moves."""
+        """Whether all accept the finished deal at its worst (rule 4): no order changes that."""
         corners = [self.around.low(Fraction(grid, GRID))]
         corners += [self.ranges.low(Fraction(1))] if self.within else []
         hoped = [paths_of(case, self.deal, parts_in(self._steps)) for case in corners]

@@ -2,49 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import NotRequired
 
-from paripassu.answer import Content, Number, Told
+from paripassu.answer import Told
 from paripassu.balance.checker import Figures, Status
 from paripassu.balance.deal import Deal
 from paripassu.balance.robust import ALL_RULES, Box, Breach, around, stated_ranges
 from paripassu.case.model import Case
+from paripassu.order.told import BreachContent, RangesContent, RobustContent
 
 GRID = 10_000
 """Into how many parts of itself a number is divided: the factor is a whole number of them."""
-
-
-class BreachContent(Content):
-    """Where an order breaks for some numbers: after which step, whose rule, by how much."""
-
-    party: str
-    rule: int
-    step: int
-    left: NotRequired[int]
-    events: NotRequired[Mapping[str, bool]]
-    by: Number
-    numbers: Mapping[str, Number]
-
-
-class RangesContent(Content):
-    """Whether an order holds for all values within the ranges that the case states."""
-
-    stated: int
-    holds: bool
-    breaks: BreachContent | None
-
-
-class RobustContent(Content):
-    """How wrong the numbers may be: `rules` names the rules of which it is said."""
-
-    rules: list[int]
-    ranges: RangesContent | None
-    factor: Number | None
-    breaks: BreachContent | None
-    exact: bool
 
 
 @dataclass(frozen=True, repr=False)

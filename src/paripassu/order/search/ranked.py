@@ -44,6 +44,7 @@ FEW, PATIENT = 60, 1_000_000  # for so few steps lower questions wait until ther
 TRIES, WIDENED = 2, 8  # times that beams go on without success; when there is no more room
 WORTHWHILE = 0.7  # share of the states, under which it pays to lay out the rest anew
 PREFERENCES = ("trust", "guarantee", "exposure", "rounds")
+ROBUST = "robust"  # a criterion that takes searches of its own
 
 
 @dataclass(frozen=True, repr=False)
