@@ -24,7 +24,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, zip_longest
 from math import lcm
 from typing import NamedTuple
 
@@ -50,6 +50,20 @@ def stated_ranges(case: Case, deal: Deal) -> tuple[Number, ...]:
 def around(case: Case, deal: Deal) -> tuple[Number, ...]:
     """Give the numbers of a deal, each up to all of itself off, whatever range is stated."""
     return tuple(one.within(Fraction(1)) for one in numbers_of(case, deal, MOVED))
+
+
+def band(
+    case: Case, deal: Deal, order: Sequence[str], numbers: Sequence[Number], t: Fraction
+) -> tuple[Path, Path]:
+    """Give an order where all numbers are at their low ends, and where they are at their high.
+
+    A balance rises with each number, so between these lie those of all others. Where there are
+    events, in the branch in which every event happens.
+    """
+    moved = (with_numbers(case, {one: one.at(t, high=high) for one in numbers})
+             for high in (False, True))  # fmt: skip
+    low, high = (paths_of(one, deal, parts_in(order))[0] for one in moved)
+    return low, high
 
 
 @dataclass(frozen=True, repr=False)
@@ -322,17 +336,27 @@ class _Table:
 
 
 def _costs(box: Box, party: str, t: Fraction) -> Iterator[dict[Number, Fraction]]:
-    """Yield what costs show others least: of each other in turn one cost is high, all else low."""
-    case = box.case
+    """Yield what costs show others least: of each other in turn one cost is high, all else low.
+
+    One that would not be the dearest even so is left out: it would only show more.
+    """
+    case, deal = box.case, box.deal
     of: dict[str, list[Number]] = {}
     for one in box.numbers:
-        if one.kind == "value" and one.party != party and one.party in case.actions[one.of].by:
+        grows = case.parties[party].likeness_of(one.party) is not None
+        if one.kind == "value" and grows and one.party in {*case.actions[one.of].by} - {party}:
             of.setdefault(one.party, []).append(one)
     cheap = {one: one.at(t, high=True) for own in of.values() for one in own}
     yield cheap
-    for turn in range(max(map(len, of.values()), default=0)):
-        dear = [own[turn] for own in of.values() if turn < len(own)]
-        yield {**cheap, **{one: one.at(t, high=False) for one in dear}}
+    turns = []
+    for own in of.values():
+        agreed = {one: sum(deal.shares.get(one.of, ())) for one in own}
+        least = max(-cheap[one] * agreed[one] for one in own)
+        turns.append([one for one in own if -one.at(t, high=False) * agreed[one] >= least])
+    for dear in zip_longest(*turns):
+        moved = {one: one.at(t, high=False) for one in dear if one is not None}
+        if moved and any(moved[one] != cheap[one] for one in moved):
+            yield {**cheap, **moved}
 
 
 def fails(case: Case, figures: Figures, party: str, rule: int) -> bool:

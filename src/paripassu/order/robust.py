@@ -13,6 +13,8 @@ from paripassu.balance.robust import ALL_RULES, Box, Breach, around, stated_rang
 from paripassu.case.model import Case
 from paripassu.order.told import BreachContent, RangesContent, RobustContent
 
+MOST_GROWING = 120
+"""Steps of a deal in which trust grows, above which it would take too long to say."""
 GRID = 10_000
 """Into how many parts of itself a number is divided: the factor is a whole number of them."""
 
@@ -38,6 +40,8 @@ class Robust(Told):
     exact
         Whether both are exact: numbers were found that break it just beyond, where it does not
         hold. Else it may hold for more.
+    worked_out
+        Whether it was worked out: not for very many steps where trust grows with each.
     """
 
     rules: tuple[int, ...]
@@ -47,6 +51,7 @@ class Robust(Told):
     factor: Fraction | None
     beyond: Breach | None
     exact: bool
+    worked_out: bool = True
 
     def content(self) -> RobustContent:
         """Give what it holds."""
@@ -61,6 +66,7 @@ class Robust(Told):
             "factor": self.factor,
             "breaks": None if self.beyond is None else _told(self.beyond),
             "exact": self.exact,
+            "worked_out": self.worked_out,
         }
 
 
@@ -72,6 +78,8 @@ def robust(case: Case, deal: Deal, order: Sequence[str], figures: Figures) -> Ro
     if not figures.possible or not (safe or figures.status is Status.NEEDS_TRUST):
         return Robust((), many, False, None, None, None, True)
     rules = ALL_RULES if safe else (1, 3, 4)
+    if safe and len(order) > MOST_GROWING and _grows(case):
+        return Robust((), many, False, None, None, None, exact=False, worked_out=False)
     within = Box(case, deal, order, stated, rules)
     holds = within.holds(Fraction(1))
     breaks = None if holds else within.breach(Fraction(1))
@@ -83,18 +91,25 @@ def robust(case: Case, deal: Deal, order: Sequence[str], figures: Figures) -> Ro
     return Robust(rules, many, holds, breaks, factor, beyond, exact)
 
 
+def _grows(case: Case) -> bool:
+    """Whether somebody's trust grows with what others show."""
+    pairs = ((one, other) for one in case.parties.values() for other in case.parties)
+    return any(one.even is None and one.likeness_of(other) is not None for one, other in pairs)
+
+
 def tolerance(box: Box) -> tuple[Fraction, Breach | None]:
     """Give how far the numbers of a box may move, on the grid, and what breaks one step further.
 
-    The order is safe where nothing moves. Boxes grow with the share, so bisection finds it.
+    The order is safe where nothing moves. Boxes grow with the share, so bisection finds it; it
+    begins low, where most orders break and wide boxes need not be looked at.
     """
-    low, high = 0, GRID + 1
+    low, high, middle = 0, GRID + 1, GRID // 10
     while high - low > 1:
-        middle = (low + high) // 2
         if middle <= GRID and box.holds(Fraction(middle, GRID)):
             low = middle
         else:
             high = middle
+        middle = (low + high) // 2
     beyond = None if high > GRID else box.breach(Fraction(high, GRID))
     return Fraction(low, GRID), beyond
 

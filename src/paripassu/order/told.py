@@ -161,6 +161,7 @@ class RobustContent(Content):
     factor: Number | None
     breaks: BreachContent | None
     exact: bool
+    worked_out: bool
 
 
 class EasedContent(Content):
