@@ -28,7 +28,7 @@ from paripassu.language import N_
 from paripassu.order.corner import Corner, beside, branching_beside
 from paripassu.order.robust import GRID, tolerance
 from paripassu.order.search import branched
-from paripassu.order.search.ranked import ROBUST, Measured, fewest_changes
+from paripassu.order.search.ranked import ROBUST, Measured, settled
 from paripassu.order.search.safe import safe_order
 from paripassu.running.clock import Clock, OutOfTimeError, TooLargeError
 from paripassu.short import Short
@@ -51,8 +51,8 @@ class MostRobust(Short):
 def most_robust(case: Case, deal: Deal, clock: Clock) -> MostRobust | None:
     """Find the safe order with the largest share by which all numbers may be wrong.
 
-    None where no order is safe. Among orders alike in that, the one with the fewest changes of
-    actor.
+    None where no order is safe. Of orders alike in that, the one that asks the least trust as the
+    numbers are, then the one with the fewest changes of actor.
 
     Raises
     ------
@@ -78,11 +78,11 @@ class _Search:
         if any(one.ranges for one in self.ranges.numbers):
             order = self._in_ranges(order)
         order, low, high = self._widest(order)
-        order, rounds = self._fewest(order, low)
+        order, rest = self._settled(order, low)
         factor = self._factor(order)
         bound = Fraction(high - 1, GRID)
         robust = Measured(ROBUST, factor, max(bound, factor), factor >= bound and self.proved)
-        return MostRobust(order, self._holds_in_ranges(order), self.proved, (robust, rounds))
+        return MostRobust(order, self._holds_in_ranges(order), self.proved, (robust, *rest))
 
     def _in_ranges(self, order: tuple[str, ...]) -> tuple[str, ...]:
         """Look for an order that holds for all values in the ranges."""
@@ -150,26 +150,29 @@ class _Search:
             terms = beside(terms, self.ranges.eased(Fraction(1)))
         return safe_order(terms, self.clock) is None
 
-    def _fewest(self, order: tuple[str, ...], low: int) -> tuple[tuple[str, ...], Measured]:
-        """Give an order of that box with the fewest changes of actor."""
+    def _settled(
+        self, order: tuple[str, ...], low: int
+    ) -> tuple[tuple[str, ...], tuple[Measured, ...]]:
+        """Of the orders that bear that box give the one that asks the least trust as it is."""
+        parties = len(self.case.parties)
         if self.events:
-            found = branched.safe_order(self._branching(low), self.clock)
+            found = branched.settled(self._branching(low, beside=True), self.clock, of=parties)
             if found is None:
-                raise AssertionError("there is a safe order")
-            fewer, rounds = found
+                return order, ()
+            least, rest = found
         else:
             before = [self._steps.index(step) for step in order]
-            fewer, rounds = fewest_changes(self._terms(low), before, self.clock)
-        names = tuple(self._steps[k] for k in fewer)
-        return (names if self._keeps(names, Fraction(low, GRID)) else order), rounds
+            terms = beside(compile_terms(self.case, self.deal), self._terms(low))
+            least, rest = settled(terms, before, self.clock, of=parties)
+        names = tuple(self._steps[k] for k in least)
+        return (names, rest) if self._keeps(names, Fraction(low, GRID)) else (order, ())
 
     def _asked(self, grid: int) -> tuple[str, ...] | None:
         """Find an order that is safe for all numbers of a box; None where there is none."""
         if not self._accepted(grid):
             return None
         if self.events:
-            found = branched.safe_order(self._branching(grid), self.clock)
-            order = None if found is None else found[0]
+            order = branched.safe_order(self._branching(grid), self.clock)
         else:
             order = safe_order(self._terms(grid), self.clock)
         return None if order is None else tuple(self._steps[k] for k in order)
@@ -189,12 +192,16 @@ class _Search:
         terms = self.around.terms(Fraction(grid, GRID))
         return beside(terms, self._ranges) if self.within else terms
 
-    def _branching(self, grid: int) -> Branching:
-        """Give corners of the boxes side by side: what is safe for all numbers is safe there."""
+    def _branching(self, grid: int, *, beside: bool = False) -> Branching:
+        """Give corners of the boxes side by side: what is safe for all numbers is safe there.
+
+        The case as it is stands `beside` them, first.
+        """
         of = [(self.around, Fraction(grid, GRID))]
         of += [(self.ranges, Fraction(1))] if self.within else []
         corners = [corner.low(t) for corner, t in of]
         corners += [corner.low(t, ["keeps"]) for corner, t in of if corner.keeping]
+        corners = [self.case, *corners] if beside else corners
         first, *others = (compile_branching(case, self.deal) for case in corners)
         for other in others:
             if not (len(first.sums.keep) or len(other.sums.keep)):

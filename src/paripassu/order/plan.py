@@ -209,7 +209,8 @@ def plan(
         guarantee needed) or ``exposure`` (worst exposure), each as a share of the party's own
         stakes, or ``rounds`` (changes of actor). Then trust, guarantee and rounds break ties.
         Or ``robust``: of the safe orders that which holds for all values in the ranges stated and
-        then, by the largest share of themselves, for wrong values and trusts; rounds break ties.
+        then, by the largest share of themselves, for wrong values and trusts; trust and rounds
+        break ties.
         Where no order is safe, it is ``trust``.
     time_limit
         Seconds, None for none; when they are over, the best so far is returned, not proved.
