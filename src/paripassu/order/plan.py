@@ -61,7 +61,7 @@ class Plan(Answer):
         is what the order that asks the least would ask.
     """
 
-    VERBS: ClassVar = ("plan", "check")
+    VERBS: ClassVar = ("plan", "check", "plan_in_draws")
     CONTENT: ClassVar = PlanContent
     HEADLINE: ClassVar = (
         "worst_trust",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from paripassu.balance.checker import Status, examine
+from paripassu.balance.checker import Figures, Status, examine
 from paripassu.balance.deal import Deal
 from paripassu.case.model import Case
 from paripassu.order.most_robust import most_robust
@@ -36,11 +36,19 @@ def robust_plan(case: Case, deal: Deal, clock: Clock, *, seed: int) -> Plan:
         return replace(least, criteria=(unproved, *least.criteria), proved=False)
     order = confirmed(case, deal, found.order)
     figures = examine(case, deal, order)
-    asks = max(over for over in figures.shortfall.values() if over is not None)
-    price = [
-        Measured(one.name, asks, one.value, one.proved)
+    first = found.criteria[0]
+    return Plan(
+        case, deal, order, figures, found.criteria, first.proved, price=priced(figures, least)
+    )
+
+
+def priced(figures: Figures, least: Plan) -> tuple[Measured, ...]:
+    """Give what a safe order asks by the criterion of trust, with the least that any would ask."""
+    lacking = [over for over in figures.shortfall.values() if over is not None]
+    if figures.status is not Status.SAFE or least.status is not Status.SAFE:
+        return ()
+    return tuple(
+        Measured(one.name, max(lacking), one.value, one.proved)
         for one in least.criteria
         if one.name == "trust"
-    ]
-    first = found.criteria[0]
-    return Plan(case, deal, order, figures, found.criteria, first.proved, price=tuple(price))
+    )

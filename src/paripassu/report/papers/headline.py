@@ -62,13 +62,26 @@ PROVED = {
     ),
     "rounds": N_("Proved: by these numbers no order has fewer changes of actor."),
     "robust": N_("Proved: no safe order bears more wrong numbers than this one."),
+    "chance": N_("Proved: no order is safe in more of the draws."),
+    "tail": N_("Proved: no safe order exposes anyone less in the worst 5 % of the draws."),
 }
 _CRITERIA = {
     "trust": N_("trust"),
     "guarantee": N_("guarantee"),
     "exposure": N_("exposure"),
     "rounds": N_("rounds"),
-    "robust": N_("robustness"),
+    "robust": N_("robust"),
+    "chance": N_("chance"),
+    "tail": N_("tail"),
+}
+_OVER_DRAWS = {
+    "chance": N_(
+        "Safe in {value} % of the draws of all numbers; no order is in more than {bound} %."
+    ),
+    "tail": N_(
+        "In the worst 5 % of the draws the most exposed party stands to lose {value} % of its own "
+        "stakes on average; no order goes below {bound} %."
+    ),
 }
 
 
@@ -84,6 +97,13 @@ def called(plan: Plan) -> str:
     if plan.proved or plan.status is Status.NO_DEAL:
         return _("No plan holds; the nearest order")
     return _("No plan was found that holds; the nearest order")
+
+
+def _over_draws(first: Measured) -> Iterator[str]:
+    """Say how an order fares over draws, and how the best could."""
+    if first.name in _OVER_DRAWS:
+        said = {"value": points(100 * first.value), "bound": points(100 * first.bound)}
+        yield _(_OVER_DRAWS[first.name], **said)
 
 
 def price(plan: Plan) -> Iterator[str]:
@@ -128,6 +148,7 @@ def standing(plan: Plan) -> Iterator[str]:
     elif plan.status is Status.NONE:
         yield _("No order that passes rules 1 and 3 was found; shown is the nearest.")
     elif plan.criteria[0].proved:
+        yield from _over_draws(plan.criteria[0])
         yield from price(plan)
         yield _(PROVED[plan.criteria[0].name])
         later = [_(_CRITERIA[one.name]) for one in plan.criteria[1:] if not one.proved]
@@ -140,6 +161,9 @@ def standing(plan: Plan) -> Iterator[str]:
             "up to {bound} % of themselves.",
             bound=points(100 * first.bound),
         )
+    elif plan.criteria[0].name in _OVER_DRAWS:
+        yield from _over_draws(plan.criteria[0])
+        yield from price(plan)
     else:
         first = plan.criteria[0]
         yield _(
