@@ -49,6 +49,7 @@ if TYPE_CHECKING:  # what type checkers are to know of the package's front
     from paripassu.report.writers.writing import write as write
     from paripassu.risk.behaviour import Tournament as Tournament
     from paripassu.risk.figures import Stress as Stress
+    from paripassu.risk.preferring import plan_in_draws as plan_in_draws
     from paripassu.risk.stress import stress as stress
     from paripassu.risk.tournament import tournament as tournament
     from paripassu.trials.rows import Sweep as Sweep
@@ -134,6 +135,15 @@ VERBS: tuple[Verb, ...] = (
             "paripassu plan hanoi-2019 --set parties.dprk.trust=0.6 --full",
             "paripassu plan hanoi-2019 --swap nuclear-declaration,coal-suspension",
         ),
+        turns="command.turns:plan",
+        **_PLAN,
+    ),
+    Verb(
+        "plan_in_draws",
+        N_("Find the order that fares best over draws of the numbers."),
+        "risk.preferring:plan_in_draws",
+        options=(*_DEAL, "fix", "prefer", "time_limit", "seed"),
+        commanded=False,
         **_PLAN,
     ),
     Verb(
