@@ -22,6 +22,12 @@ if TYPE_CHECKING:  # what type checkers are to know of the package's front
     from paripassu.errors import CheckError as CheckError
     from paripassu.errors import PariPassuError as PariPassuError
     from paripassu.errors import RequestError as RequestError
+    from paripassu.ledger.charter import Charter as Charter
+    from paripassu.ledger.charter import Threshold as Threshold
+    from paripassu.ledger.charter import charter as charter
+    from paripassu.ledger.keys import Key as Key
+    from paripassu.ledger.ledger import Ledger as Ledger
+    from paripassu.ledger.offline.verify import verify as verify
     from paripassu.opening.unlock import Unlock as Unlock
     from paripassu.opening.unlock import unlock as unlock
     from paripassu.order.calendar import calendar as calendar
@@ -283,6 +289,37 @@ OTHER_EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "paripassu report hanoi-2019 --for dprk --to dprk.html",
         "paripassu report hanoi-2019 --of unlock --deal dprk-offer --to why.md",
     ),
+    "ledger": (
+        "paripassu ledger key usa --to usa.key",
+        "paripassu ledger status plan.ledger",
+        "paripassu ledger verify export.json",
+    ),
+    "ledger key": ("paripassu ledger key usa --to usa.key",),
+    "ledger init": (
+        "paripassu ledger init case.yaml plan.ledger --public usa.pub --public dprk.pub \\\n"
+        "  --key usa.key --key dprk.key",
+        "paripassu ledger init case.yaml plan.ledger --public usa.pub --public dprk.pub \\\n"
+        "  --policy 1:usa,dprk --policy 1:iaea --draft start.txt",
+    ),
+    "ledger record": (
+        "paripassu ledger record plan.ledger declared yongbyon-shutdown --key dprk.key",
+        "paripassu ledger record plan.ledger verified yongbyon-shutdown --grade partial --late \\\n"
+        "  --key iaea.key",
+        "paripassu ledger record plan.ledger disputed yongbyon-shutdown --entry 3 --key usa.key",
+    ),
+    "ledger sign": ("paripassu ledger sign start.txt --key dprk.key",),
+    "ledger append": ("paripassu ledger append plan.ledger start.txt",),
+    "ledger cosign": ("paripassu ledger cosign plan.ledger --key usa.key",),
+    "ledger status": (
+        "paripassu ledger status plan.ledger --on 2027-03-01",
+        "paripassu ledger status plan.ledger --case case.yaml --json",
+    ),
+    "ledger export": (
+        "paripassu ledger export plan.ledger all.json",
+        "paripassu ledger export plan.ledger one.json --entry 3",
+    ),
+    "ledger verify": ("paripassu ledger verify all.json", "paripassu ledger verify a.json b.json"),
+    "ledger fsck": ("paripassu ledger fsck plan.ledger",),
 }
 
 # What else the package shows at its front.
@@ -296,6 +333,12 @@ OTHERS = (
     "errors:CheckError",
     "errors:PariPassuError",
     "errors:RequestError",
+    "ledger.charter:Charter",
+    "ledger.charter:Threshold",
+    "ledger.charter:charter",
+    "ledger.keys:Key",
+    "ledger.ledger:Ledger",
+    "ledger.offline.verify:verify",
     "order.dated_plan:DatedStep",
     "order.step:Step",
     "report.papers.paper:paper",

@@ -1,16 +1,17 @@
-"""The charter of a record: the steps of the plan, who does and who verifies each, keys, policies."""
+"""The charter of a record: the steps of the plan, who does and verifies each, keys, policies."""
 
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812 - as a type it is a name of its own
-from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import ConfigDict, StringConstraints
 
+from paripassu.case.fingerprint import fingerprint
+from paripassu.case.model import Case
 from paripassu.case.timing import date_of
 from paripassu.errors import RequestError
 from paripassu.language import _, in_a_row
@@ -84,8 +85,6 @@ class Charter(Short):
         What the record is of.
     case
         The fingerprint of the case that the plan was made of.
-    deal
-        The actions of the plan's deal, with their instalments, as `--deal` takes them.
     parties
         The parties that act: they sign the start and every amendment.
     keys
@@ -105,8 +104,7 @@ class Charter(Short):
     keys: Mapping[Name, Public]
     steps: tuple[Task, ...]
     policy: tuple[Threshold, ...]
-    deal: tuple[Said, ...] = ()
-    replace: tuple[Threshold, ...] = field(default=())
+    replace: tuple[Threshold, ...] = ()
 
     def task(self, step: str) -> Task:
         """Give a step by its name; raises `RequestError` where there is none."""
@@ -186,16 +184,20 @@ def charter(
     some = tuple(replace) or ((Threshold(2, names),) if len(names) > 2 else ())
     made = Charter(
         title=str(case.title),
-        case=found.fingerprint,
+        case=fingerprint_of(case),
         parties=parties,
         keys={name: b64encode(public).decode() for name, public in keys.items()},
         steps=tuple(steps),
         policy=tuple(policy) or (Threshold(len(parties), parties),),
-        deal=tuple(_agreed(a, sizes) for a, sizes in found.deal.shares.items()),
         replace=some,
     )
     refuse(made)
     return made
+
+
+def fingerprint_of(case: Case) -> str:
+    """Give the fingerprint of a case, whatever the date of its D-Day."""
+    return fingerprint(case.model_copy(update={"starts": None}))
 
 
 def _due(step: Step | DatedStep, starts: str | None) -> Date | None:
@@ -203,11 +205,6 @@ def _due(step: Step | DatedStep, starts: str | None) -> Date | None:
     dates = getattr(step, "dates", None)
     stated = dates and date_of(dates.on.verified, starts)
     return Date.fromisoformat(stated) if stated else None
-
-
-def _agreed(action: str, sizes: tuple[Fraction, ...]) -> str:
-    """Name an action, or its first instalments where no more are agreed."""
-    return action if sum(sizes) == 1 else f"{action}:{len(sizes)}"
 
 
 def refuse(made: Charter) -> None:

@@ -140,7 +140,7 @@ class Entry(Short):
     def made(cls, kind: str, **stated: Any) -> Entry:
         """Make an entry of plain values; raises `RequestError` where one is not possible."""
         known = {one.name for one in fields(cls)}
-        if kind not in iter(Kind) or not stated.keys() <= known:
+        if kind not in [*map(str, Kind)] or not stated.keys() <= known:
             raise RequestError(
                 _("An entry is one of {known}, not “{kind}”.",
                   known=in_a_row(Kind), kind=in_a_row([kind, *sorted(stated.keys() - known)])[:80])
@@ -184,7 +184,7 @@ def misfits(entry: Entry) -> tuple[frozenset[str], frozenset[str]]:
     must, may = KEYS[entry.kind]
     must = must | _ALWAYS | (frozenset() if entry.kind is Kind.STARTED else _PLACED)
     stated = {one.name for one in fields(entry) if _there(getattr(entry, one.name))}
-    return must - stated, stated - must - may - _ANY
+    return must - stated, frozenset(stated - must - may - _ANY)
 
 
 def origin(line: str) -> str:

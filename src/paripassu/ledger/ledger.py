@@ -11,17 +11,18 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from paripassu.errors import RequestError
-from paripassu.language import _, in_a_row
+from paripassu.language import _
 from paripassu.ledger.canonical import canonical
-from paripassu.ledger.charter import Charter, public
-from paripassu.ledger.entry import Entry, Kind
+from paripassu.ledger.charter import Charter
+from paripassu.ledger.entry import Entry
 from paripassu.ledger.keys import Key
 from paripassu.ledger.note import checkpoint, halves, noted
-from paripassu.ledger.offline import notes as read_notes
 from paripassu.ledger.offline.bundle import ENTRY, RECORD
-from paripassu.ledger.offline.verify import Verdict, verify_text
+from paripassu.ledger.offline.verdict import Verdict
+from paripassu.ledger.offline.verify import verify_text
 from paripassu.ledger.rules import Course
 from paripassu.ledger.seen import Seen
+from paripassu.ledger.signing import admit, sign, started
 from paripassu.ledger.standing import Status, standing
 from paripassu.ledger.store import Store
 from paripassu.ledger.tree import Tree
@@ -94,7 +95,7 @@ class Ledger:
             Where a signature is missing, or the file exists already or cannot be written.
         """
         course = Course()
-        _admit(course, note)
+        admit(course, note)
         made = cls.__new__(cls)
         made._hold(Store(path, new=True))
         made.append(note)
@@ -191,7 +192,7 @@ class Ledger:
                 self._catch_up(file)
                 first = len(self)
                 for note in notes:
-                    self._take(note, _admit(self._course, note))
+                    self._take(note, admit(self._course, note))
                 self._store.add(file, first, list(notes))
         except BaseException:
             self._again(first)
@@ -260,9 +261,11 @@ class Ledger:
 
     # --- Reading ------------------------------------------------------------------------------
 
-    def status(self, case: Case | None = None, *, on: Date | None = None) -> Status:
+    def status(
+        self, case: Case | None = None, *, on: Date | None = None, viewer: str | None = None
+    ) -> Status:
         """Say how the plan stands on a day: see `paripassu.ledger.standing.standing`."""
-        return standing(self.entries, case, on or Date.today())
+        return standing(self.entries, case, on or Date.today(), viewer=viewer)
 
     def export(self, entry: int | None = None) -> str:
         """Give the record, or one entry of it with what proves it, as one file for others.
@@ -304,55 +307,3 @@ class Ledger:
     def check(self, *, signatures: bool = True) -> Verdict:
         """Verify the whole record as it is stored, by the code that verifies exports."""
         return verify_text(self.export(), str(self._store.path), signatures=signatures)
-
-
-def started(charter: Charter, on: Date) -> Entry:
-    """Make the first entry of a record, for all parties to sign."""
-    entry = Entry(kind=Kind.STARTED, by=charter.parties, on=on, charter=charter)
-    Course().refuse(entry)
-    return entry
-
-
-def sign(note: str, key: Key) -> str:
-    """Add a signature to an entry that waits for it.
-
-    Raises
-    ------
-    RequestError
-        Where it is no entry, or does not name who signs.
-    """
-    text, lines = halves(note)
-    entry = Entry.read(text)
-    if key.name not in entry.by:
-        raise RequestError(
-            _("The entry is to be signed by {names}, not by {name}.",
-              names=in_a_row(entry.by), name=key.name)
-        )  # fmt: skip
-    others = [one for one in lines if one.split(" ")[1] != key.name]
-    return noted(text, *others, key.signed(text))
-
-
-def _admit(course: Course, note: str) -> Entry:
-    """Read a signed entry and refuse it where it may not be the next one."""
-    try:
-        read = read_notes.note(note)
-    except read_notes.MalformedError:
-        raise RequestError(_("The entry is not signed by anybody, or is no signed note.")) from None
-    entry = Entry.read(read.text)
-    course.refuse(entry)
-    charter = course.charter or entry.charter
-    assert charter is not None  # or it would have been refused
-    good = {
-        one.name
-        for one in read.signatures
-        if one.name in charter.keys and read_notes.signed(read, one, public(charter, one.name))
-    }
-    if good != {*entry.by} or len(read.signatures) != len(good):
-        lacking = sorted({*entry.by, *read.names} - good)
-        raise RequestError(
-            _(
-                "The entry lacks the signature of {names}, or has one that does not hold.",
-                names=in_a_row(lacking or read.names),
-            )
-        )
-    return entry

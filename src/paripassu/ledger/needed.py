@@ -1,4 +1,4 @@
-"""Libraries that the ledger alone asks for: imported when used, and named where they are missing."""
+"""Libraries that the ledger alone asks for: imported when used, named where they are missing."""
 
 from __future__ import annotations
 

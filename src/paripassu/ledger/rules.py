@@ -18,9 +18,7 @@ _NOT_NOW: Mapping[Kind, str] = {
     Kind.CURED: N_("No breach of “{step}” is open."),
     Kind.GUARANTEE_CALLED: N_("No breach of “{step}” is open."),
     Kind.BREACHED: N_("A breach of “{step}” is open already."),
-    Kind.SNAPPED_BACK: N_(
-        "“{step}” was not declared or verified, so that it cannot be taken back."
-    ),
+    Kind.SNAPPED_BACK: N_("“{step}” was not declared or verified, and cannot be taken back."),
     Kind.RESUMED: N_("Nothing is suspended by exactly those who sign."),
     Kind.SUSPENDED: N_("Those who sign have suspended the plan already."),
     Kind.DISPUTED: N_("The entry that is disputed is not one on “{step}”."),
@@ -45,7 +43,7 @@ class Course:
         return len(self.steps)
 
     def needed(self, entry: Entry) -> tuple[Threshold, ...]:
-        """Say whose signatures an entry needs; raises `RequestError` where its step is not known."""
+        """Say whose signatures an entry needs; raises `RequestError` for a step that is none."""
         charter = self.charter or entry.charter
         if charter is None:
             raise RequestError(_("A record begins with its charter (“started”)."))
@@ -140,7 +138,7 @@ class Course:
             case Kind.CURED:
                 return step in self._breached
             case Kind.GUARANTEE_CALLED:
-                return step in self._breached and entry.of in self._task_by(step)
+                return step in self._breached and entry.of in [*self._task_by(step)]
             case Kind.BREACHED:
                 return step not in self._breached
             case Kind.SNAPPED_BACK:

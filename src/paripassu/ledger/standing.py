@@ -7,6 +7,7 @@ verified as complete alone.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date  # noqa: N812 - as a type it is a name of its own
@@ -16,12 +17,11 @@ from typing import Any
 from paripassu.answer import Told
 from paripassu.balance.checker import examine
 from paripassu.balance.deal import agree
-from paripassu.case.fingerprint import fingerprint
 from paripassu.case.model import Case
 from paripassu.case.view import refuse_viewer
 from paripassu.errors import RequestError
 from paripassu.language import _
-from paripassu.ledger.charter import Charter, Task
+from paripassu.ledger.charter import Charter, Task, fingerprint_of
 from paripassu.ledger.entry import Entry, Grade, Kind
 from paripassu.order.because import needed_at
 
@@ -226,15 +226,13 @@ def standing(
         return status
     if viewer is not None:
         refuse_viewer(case, viewer)
+    declared = [one.task.id for one in told if one.counts_declared]
+    verified = [one.task.id for one in told if one.counts_verified]
     return replace(
         status,
-        as_declared=_balances(
-            case, charter, (s.task.id for s in told if s.counts_declared), viewer
-        ),
-        as_verified=_balances(
-            case, charter, (s.task.id for s in told if s.counts_verified), viewer
-        ),
-        same_case=fingerprint(case) == charter.case,
+        as_declared=_balances(case, charter, declared, viewer),
+        as_verified=_balances(case, charter, verified, viewer),
+        same_case=fingerprint_of(case) == charter.case,
     )
 
 
@@ -260,7 +258,7 @@ def _after(step: Standing, number: int, entry: Entry) -> Standing:
 
 def _balances(case: Case, charter: Charter, done: Iterable[str], viewer: str | None) -> Balances:
     """Ask the independent checker where the parties stand after some steps, before the others."""
-    deal = agree(case, deal=charter.deal or None)
+    deal = agree(case, deal=_agreed(charter))
     known = {part for action in deal.actions for part in deal.parts(action)}
     for task in charter.steps:
         if not known >= {*task.id.split("+")}:
@@ -281,6 +279,13 @@ def _balances(case: Case, charter: Charter, done: Iterable[str], viewer: str | N
         {p: needed[p] for p in acting if p in needed},
         {p: figures.earned(p, len(first)).trust for p in acting},
     )
+
+
+def _agreed(charter: Charter) -> list[str]:
+    """Name the deal of a plan: its actions, with how many instalments of each are agreed."""
+    parts = [part.partition(".") for task in charter.steps for part in task.id.split("+")]
+    many = Counter(action for action, dot, _number in parts if dot)
+    return [f"{a}:{many[a]}" if many[a] else a for a in dict.fromkeys(p[0] for p in parts)]
 
 
 def _told(number: int, entry: Entry) -> Mapping[str, Any]:

@@ -107,9 +107,7 @@ class Store:
             Where there are too many, one is too long, or one is missing.
         """
         found = file.execute(
-            self._text(
-                "SELECT number, note FROM entry WHERE number >= :n ORDER BY number LIMIT :m"
-            ),
+            self._text("SELECT number, note FROM entry WHERE number >= :n ORDER BY 1 LIMIT :m"),
             {"n": after, "m": MOST + 1},
         ).all()
         notes = [str(note) for _number, note in found]
@@ -127,7 +125,8 @@ class Store:
     def add(self, file: Connection, number: int, notes: list[str]) -> None:
         """Add entries, the first of them under a number."""
         rows = [{"n": number + k, "note": note} for k, note in enumerate(notes)]
-        file.execute(self._text("INSERT INTO entry VALUES (:n, :note)"), rows)
+        if rows:
+            file.execute(self._text("INSERT INTO entry VALUES (:n, :note)"), rows)
 
     def checkpoints(self, file: Connection) -> dict[int, str]:
         """Give the cosigned checkpoints, by their size."""

@@ -79,7 +79,7 @@ def parsed(text: str, file: str) -> Bundle:
 
 
 def plain(text: str) -> Any:
-    """Give what JSON says, where it is in its canonical form (RFC 8785) without floats; else None."""
+    """Give what JSON says where it is in its canonical form (RFC 8785), without floats; or None."""
     try:
         data = json.loads(text, parse_float=_refused, parse_constant=_refused)
         return data if canonical(data) == text else None

@@ -89,7 +89,7 @@ def _is_day(text: str) -> bool:
 
 def _is_charter(value: Any) -> bool:
     must = {"title", "case", "parties", "keys", "steps", "policy"}
-    if not isinstance(value, dict) or not must <= value.keys() <= must | {"deal", "replace"}:
+    if not isinstance(value, dict) or not must <= value.keys() <= must | {"replace"}:
         return False
     keys, steps = value["keys"], value["steps"]
     if not isinstance(keys, dict) or not isinstance(steps, list) or not steps:
@@ -207,9 +207,8 @@ class Record:
         before, after = self.charter, body["charter"]
         if before is None or not before.get("replace"):
             return False
-        if {**after, "keys": before["keys"]} != before or after["keys"].keys() != before[
-            "keys"
-        ].keys():
+        same = {**after, "keys": before["keys"]} == before
+        if not same or after["keys"].keys() != before["keys"].keys():
             return False
         changed = {name for name, key in after["keys"].items() if before["keys"][name] != key}
         return bool(changed) and not changed & names and enough(before["replace"], names)
@@ -228,7 +227,7 @@ class Record:
             case "resumed":
                 return set(body["by"]) == self._suspenders
             case "disputed":
-                return self._on.get(body["entry"]) == step
+                return bool(self._on.get(body["entry"]) == step)
             case _:
                 return True
 
