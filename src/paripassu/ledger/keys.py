@@ -133,6 +133,8 @@ class Key(Short):
             coded = b64decode(secret.strip(), validate=True)
         except Base64Error:
             raise _no_key(str(path)) from None
+        if len(coded) != _SALT + 32 + 16:  # a seed, and the tag of the seal
+            raise _no_key(str(path))
         seal = _seal(passphrase, coded[:_SALT])
         try:
             seed = seal.decrypt(_ONCE, coded[_SALT:], line + end)

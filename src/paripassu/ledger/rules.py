@@ -46,7 +46,7 @@ class Course:
         """Say whose signatures an entry needs; raises `RequestError` for a step that is none."""
         charter = self.charter or entry.charter
         if charter is None:
-            raise RequestError(_("A record begins with its charter (“started”)."))
+            raise RequestError(_("A record begins with its charter (“started”), once."))
         everybody = _all(charter.parties)
         match entry.kind:
             case Kind.STARTED:
@@ -82,6 +82,8 @@ class Course:
         RequestError
             With a sentence that says what is wrong with it.
         """
+        if (entry.kind is Kind.STARTED) != (not self.steps):
+            raise RequestError(_("A record begins with its charter (“started”), once."))
         lacking, odd = misfits(entry)
         if lacking or odd:
             raise RequestError(
@@ -97,8 +99,6 @@ class Course:
                     keys=in_a_row(sorted(lacking)),
                 )
             )
-        if (entry.kind is Kind.STARTED) != (not self.steps):
-            raise RequestError(_("A record begins with its charter (“started”), once."))
         if entry.kind is not Kind.STARTED and (entry.log, entry.under) != (self.log, self.under):
             raise RequestError(_("The entry is for another record, or was written before the last "
                                  "amendment of this one."))  # fmt: skip

@@ -196,12 +196,17 @@ def standing(
     RequestError
         Where the case does not have the steps of the plan.
     """
-    charter = [one.charter for one in entries if one.charter is not None][-1]
-    steps = {task.id: Standing(task) for task in charter.steps}
+    charter = entries[0].charter
+    assert charter is not None  # each record begins with one
+    steps: dict[str, Standing] = {}
     suspended: set[str] = set()
     ended: tuple[str, ...] = ()
     guarantees: list[str] = []
     for number, entry in enumerate(entries):
+        if entry.charter is not None:
+            charter = entry.charter
+            known = {task.id: steps.get(task.id, Standing(task)) for task in charter.steps}
+            steps = {task.id: replace(known[task.id], task=task) for task in charter.steps}
         if entry.step in steps:
             steps[entry.step] = _after(steps[entry.step], number, entry)
         match entry.kind:

@@ -75,11 +75,10 @@ def _same_but_for_root(first: notes.Checkpoint, second: notes.Checkpoint) -> boo
 
 def _held_against(found: dict[tuple[str, str], Cheating], file: _Read, point: Cosigned) -> None:
     """Find who cosigned both a checkpoint and one of a file whose entries contradict it."""
-    for own in file.cosigned:
-        holds = file.roots.get(own.point.size) == own.point.root
-        if own.by and holds and own.point.size >= point.point.size:
-            _note(found, point, own, point.by & own.by)
-            return
+    later = [one for one in file.cosigned if one.by and one.point.size >= point.point.size]
+    against = [one for one in later if file.roots.get(one.point.size) == one.point.root]
+    for own in [one for one in against if point.by & one.by] or against[:1]:
+        _note(found, point, own, point.by & own.by)
 
 
 def _note(
