@@ -7,19 +7,24 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from paripassu import Charter, Key, Ledger
+from paripassu import Charter, Key, Ledger, check
+from paripassu import charter as charter_of
 from paripassu.ledger.canonical import canonical
 from paripassu.ledger.charter import Task, Threshold
 from paripassu.ledger.note import checkpoint, noted
 from paripassu.ledger.offline.verdict import Verdict
 from paripassu.ledger.offline.verify import verify_text
+from paripassu.ledger.signing import started
 from paripassu.ledger.tree import Tree
 
 DAY = date(2027, 1, 15)
+PASSPHRASE = "open sesame"
 TIME = 1_800_000_000
 NAMES = ("usa", "dprk", "iaea")
 STEPS = ("freeze", "oil.1", "oil.2", "removal")
@@ -100,3 +105,39 @@ def resealed(data: dict[str, Any], *signers: Key) -> dict[str, Any]:
     origin = data["checkpoints"][0].split("\n")[0]
     text = checkpoint(origin, len(tree), tree.root())
     return {**data, "checkpoints": [noted(text, *(one.cosigned(text, TIME) for one in signers))]}
+
+
+@cache
+def key_files(name: str) -> dict[str, bytes]:
+    """Give the two files of a key; to make them takes its time."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"{name}.key"
+        public = key(name).write(path, PASSPHRASE)
+        return {one.name: one.read_bytes() for one in (path, public)}
+
+
+def with_keys(folder: Path, *names: str) -> None:
+    """Put key files into a folder."""
+    for name in names:
+        for file, content in key_files(name).items():
+            (folder / file).write_bytes(content)
+            (folder / file).chmod(0o600)
+
+
+def a_record(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put what the examples of the help name into a folder: keys, a record, a draft, an export."""
+    monkeypatch.setenv("PARIPASSU_PASSPHRASE", PASSPHRASE)
+    with_keys(folder, "bill", "jack")
+    (folder / "secret.txt").write_text(PASSPHRASE, encoding="utf-8")
+    bill, jack = key("bill"), key("jack")
+    order = ("whip", "ball", "knife", "book", "toy", "bat", "pen")
+    found = check("bill-and-jack", order=order)
+    agreed = charter_of(found, {one.name: one.public for one in (bill, jack)})
+    start = started(agreed, DAY).line
+    (folder / "start.txt").write_text(noted(start), encoding="utf-8")
+    signed = noted(start, bill.signed(start), jack.signed(start))
+    (folder / "signed.txt").write_text(signed, encoding="utf-8")
+    with Ledger.begin_signed(folder / "plan.ledger", signed) as ledger:
+        ledger.record("declared", bill, on=DAY, step="whip")
+        cosigned(ledger, ["bill", "jack"])
+        (folder / "all.json").write_text(ledger.export(), encoding="utf-8")

@@ -290,36 +290,52 @@ OTHER_EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "paripassu report hanoi-2019 --of unlock --deal dprk-offer --to why.md",
     ),
     "ledger": (
-        "paripassu ledger key usa --to usa.key",
         "paripassu ledger status plan.ledger",
-        "paripassu ledger verify export.json",
+        "paripassu ledger verify all.json",
     ),
-    "ledger key": ("paripassu ledger key usa --to usa.key",),
+    "ledger key": (
+        "paripassu ledger key un --to un.key",
+        "paripassu ledger key un --to un.key --passphrase secret.txt",
+    ),
     "ledger init": (
-        "paripassu ledger init case.yaml plan.ledger --public usa.pub --public dprk.pub \\\n"
-        "  --key usa.key --key dprk.key",
-        "paripassu ledger init case.yaml plan.ledger --public usa.pub --public dprk.pub \\\n"
-        "  --policy 1:usa,dprk --policy 1:iaea --draft start.txt",
+        "paripassu ledger init bill-and-jack new.ledger --public bill.pub --public jack.pub \\\n"
+        "  --key bill.key --key jack.key",
+        "paripassu ledger init bill-and-jack new.ledger --public bill.pub --public jack.pub \\\n"
+        "  --policy 1:bill,jack --draft new.txt",
     ),
     "ledger record": (
-        "paripassu ledger record plan.ledger declared yongbyon-shutdown --key dprk.key",
-        "paripassu ledger record plan.ledger verified yongbyon-shutdown --grade partial --late \\\n"
-        "  --key iaea.key",
-        "paripassu ledger record plan.ledger disputed yongbyon-shutdown --entry 3 --key usa.key",
+        "paripassu ledger record plan.ledger declared ball --key bill.key",
+        "paripassu ledger record plan.ledger verified whip --grade partial --late --key jack.key",
+        "paripassu ledger record plan.ledger disputed whip --entry 1 --key jack.key",
     ),
-    "ledger sign": ("paripassu ledger sign start.txt --key dprk.key",),
-    "ledger append": ("paripassu ledger append plan.ledger start.txt",),
-    "ledger cosign": ("paripassu ledger cosign plan.ledger --key usa.key",),
+    "ledger sign": (
+        "paripassu ledger sign start.txt --key bill.key",
+        "paripassu ledger sign start.txt --key jack.key --passphrase secret.txt",
+    ),
+    "ledger append": (
+        "paripassu ledger append new.ledger signed.txt",
+        "paripassu ledger append new.ledger signed.txt --json",
+    ),
+    "ledger cosign": (
+        "paripassu ledger cosign plan.ledger --key bill.key",
+        "paripassu ledger cosign plan.ledger --key bill.key --seen seen.json",
+    ),
     "ledger status": (
         "paripassu ledger status plan.ledger --on 2027-03-01",
-        "paripassu ledger status plan.ledger --case case.yaml --json",
+        "paripassu ledger status plan.ledger --case bill-and-jack --json",
     ),
     "ledger export": (
-        "paripassu ledger export plan.ledger all.json",
-        "paripassu ledger export plan.ledger one.json --entry 3",
+        "paripassu ledger export plan.ledger all-of-it.json",
+        "paripassu ledger export plan.ledger one.json --entry 1",
     ),
-    "ledger verify": ("paripassu ledger verify all.json", "paripassu ledger verify a.json b.json"),
-    "ledger fsck": ("paripassu ledger fsck plan.ledger",),
+    "ledger verify": (
+        "paripassu ledger verify all.json",
+        "paripassu ledger verify all.json all.json --json",
+    ),
+    "ledger fsck": (
+        "paripassu ledger fsck plan.ledger",
+        "paripassu ledger fsck plan.ledger --json",
+    ),
 }
 
 # What else the package shows at its front.

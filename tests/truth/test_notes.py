@@ -33,8 +33,10 @@ C2SP_NOTE = (
     "This is an example message.\n\n— example.com/foo "
     "Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n"
 )
-# A log of Certificate Transparency of 2026, cosigned by public witnesses (c2sp.org/tlog-cosignature)
-LOG_KEY = "arche2025h1.staging.ct.transparency.dev+ba2f06c0+AU0vHmlGCS/PdN8b2OaGmKprLI8HKM+dJ472xgFYh15f"
+# A log of Certificate Transparency, cosigned by public witnesses (c2sp.org/tlog-cosignature)
+LOG_KEY = (
+    "arche2025h1.staging.ct.transparency.dev+ba2f06c0+AU0vHmlGCS/PdN8b2OaGmKprLI8HKM+dJ472xgFYh15f"
+)
 WITNESS_KEY = "remora.n621.de+da77ade7+BOvN63jn/bLvkieywe8R6UYAtVtNbZpXh34x7onlmtw2"
 CHECKPOINT = """\
 arche2025h1.staging.ct.transparency.dev
@@ -137,7 +139,8 @@ def test_every_part_and_every_change_of_a_key_is_refused() -> None:
     [
         "", "\n", "\n\n", GO_TEXT, GO_NOTE[:-1], GO_NOTE + "\n", GO_NOTE.replace("\n\n", "\n"),
         GO_NOTE.replace("—", "-"), GO_NOTE.replace("=\n", "\n"), GO_NOTE.replace("AM=", "AN="),
-        GO_NOTE.replace("— P", "—  P"), GO_NOTE.replace("If", "I\tf"), GO_NOTE + halves(GO_NOTE)[1][0],
+        GO_NOTE.replace("— P", "—  P"), GO_NOTE.replace("If", "I\tf"),
+        GO_NOTE + halves(GO_NOTE)[1][0],
         GO_TEXT + "\n— PeterNeumann x08g\n", "x" * 70_000 + GO_NOTE,
     ],
 )  # fmt: skip
@@ -171,7 +174,7 @@ def test_the_canonical_form_is_that_of_the_standard() -> None:
     written = canonical(keys)
     assert [one for _at, one in sorted((written.index(one), one) for one in said)] == said
     # Section 3.2.2, without its floats.
-    example = {"string": "\u20ac$\u000f\nA'B\"\\\\\"/", "literals": [None, True, False]}
+    example = {"string": '\u20ac$\u000f\nA\'B"\\\\"/', "literals": [None, True, False]}
     expected = '{"literals":[null,true,false],"string":"\u20ac$\\u000f\\nA\'B\\"\\\\\\\\\\"/"}'
     assert canonical(example) == expected
     for data in (keys, example, {"a": [{"c": 1, "b": {}}]}, "\x7f", -(2**53) + 1):

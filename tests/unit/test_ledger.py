@@ -83,7 +83,7 @@ REFUSED: list[tuple[str, tuple[Key, ...], dict[str, Any], str]] = [
     ("extended", (USA,), {"step": "freeze", "until": "2027-02-30"}, "until"),
     ("breached", (DPRK,), {"step": "freeze"}, "must be signed by 1 of usa, iaea"),
     ("cured", (USA,), {"step": "freeze"}, "must be signed by iaea"),
-    ("cured", (IAEA,), {"step": "freeze"}, "No breach of “freeze” is open"),
+    ("cured", (IAEA,), {"step": "freeze"}, "No breach of “freeze”"),
     ("guarantee-called", (USA,), {"step": "freeze", "of": "dprk"}, "No breach"),
     ("snapped-back", (USA,), {"step": "oil.1"}, "was not declared or verified"),
     ("suspended", (IAEA,), {}, "must be signed by 1 of usa, dprk"),
@@ -153,9 +153,11 @@ def test_nothing_goes_on_from_elsewhere_or_before_an_amendment(
     ledger: Ledger, tmp_path: Path
 ) -> None:
     note = sign(ledger.draft("declared", ["dprk"], on=DAY, step="freeze"), DPRK)
-    with begun(tmp_path / "other.ledger", title="Another") as other:
-        with pytest.raises(RequestError, match="for another record"):
-            other.append(note)
+    with (
+        begun(tmp_path / "other.ledger", title="Another") as other,
+        pytest.raises(RequestError, match="for another record"),
+    ):
+        other.append(note)
     ledger.record("amended", USA, DPRK, on=DAY, charter=charter(title="Amended"))
     with pytest.raises(RequestError, match="before the last amendment"):
         ledger.append(note)
@@ -183,7 +185,7 @@ def test_a_draft_waits_for_all_signatures(ledger: Ledger) -> None:
     draft = ledger.draft("amended", ["usa", "dprk"], on=DAY, charter=charter(title="New"))
     one = sign(draft, USA)
     for note in (draft, one, sign(one, USA)):
-        with pytest.raises(RequestError, match=r"not signed by anybody|lacks the signature of dprk"):
+        with pytest.raises(RequestError, match=r"not signed by anybody|signature of dprk"):
             ledger.append(note)
     with pytest.raises(RequestError, match="by usa, dprk, not by iaea"):
         sign(one, IAEA)
@@ -309,7 +311,11 @@ def test_what_is_not_agreed_is_not_called_agreed(ledger: Ledger) -> None:
     ("policy", "enough", "too_few"),
     [
         ((Threshold(2, ("usa", "dprk")),), ("usa", "dprk"), ("usa", "iaea")),
-        ((Threshold(1, ("usa", "dprk")), Threshold(1, ("iaea",))), ("dprk", "iaea"), ("usa", "dprk")),
+        (
+            (Threshold(1, ("usa", "dprk")), Threshold(1, ("iaea",))),
+            ("dprk", "iaea"),
+            ("usa", "dprk"),
+        ),
         ((Threshold(2, NAMES),), ("dprk", "iaea"), ("iaea",)),
     ],
     ids=["both principals", "one and the verifier", "k of n"],
@@ -331,7 +337,10 @@ def test_one_bad_signature_does_not_void_the_others(data: dict[str, Any]) -> Non
     assert said(verdict) == ["checkpoints[0]: the signature of dprk is not that of its key."]
     unknown = Key.new("china").cosigned(text, TIME)
     verdict = found({**data, "checkpoints": [noted(text, *lines, unknown)]})
-    assert (verdict.agreed, said(verdict)) == (5, ["checkpoints[0]: china has no key in this record."])
+    assert (verdict.agreed, said(verdict)) == (
+        5,
+        ["checkpoints[0]: china has no key in this record."],
+    )
 
 
 # --- Attacks -------------------------------------------------------------------------------------
@@ -367,7 +376,10 @@ ATTACKS: dict[str, tuple[Spoil, str]] = {
     "replayed": (entries(lambda notes: [*notes, notes[1]]), "stands before it already"),
     "replayed in the middle": (entries(lambda n: [*n[:3], n[1], *n[3:]]), "another root"),
     "last leaf doubled": (entries(lambda notes: [*notes, notes[-1]]), "stands before it already"),
-    "foreign key": (entries(forged(Key.new("dprk"), 1)), "signature of dprk is not that of its key"),
+    "foreign key": (
+        entries(forged(Key.new("dprk"), 1)),
+        "signature of dprk is not that of its key",
+    ),
     "forged verifier": (entries(forged(Key.new("iaea"), 2)), "signature of iaea is not that"),
     "verifier replaced by a party": (entries(forged(DPRK, 2)), "signed by dprk, which is not whom"),
     "two leaves as one": (entries(lambda n: [*n[:3], n[3] + n[4]]), "not in the form"),
@@ -392,8 +404,11 @@ def _points(data: dict[str, Any]) -> dict[str, Any]:
     return {"checkpoints": data["checkpoints"]}
 
 
-@pytest.mark.parametrize("attack", ["foreign key", "forged verifier", "replayed", "beheaded",
-                                    "verifier replaced by a party", "two leaves as one"])  # fmt: skip
+@pytest.mark.parametrize(
+    "attack",
+    ["foreign key", "forged verifier", "replayed", "beheaded", "verifier replaced by a party",
+     "two leaves as one"],
+)  # fmt: skip
 def test_even_all_cosigners_cannot_make_a_forged_entry_hold(
     data: dict[str, Any], attack: str
 ) -> None:
@@ -516,7 +531,10 @@ def test_two_inconsistent_checkpoints_prove_who_cheated(tmp_path: Path) -> None:
         data_of(path.read_text(encoding="utf-8"))["checkpoints"][0] for path in (first, second)
     }
     # So do one entry of each, or a checkpoint of one against the entries of the other.
-    for paths in ((tmp_path / "a-one.json", tmp_path / "b-one.json"), (first, tmp_path / "b-one.json")):
+    for paths in (
+        (tmp_path / "a-one.json", tmp_path / "b-one.json"),
+        (first, tmp_path / "b-one.json"),
+    ):
         assert [one.by for one in verify(*paths)[1]] == [("iaea",)]
     assert verify(first, tmp_path / "a-one.json")[1] == ()
 
@@ -588,7 +606,7 @@ def test_only_those_with_a_key_cosign_and_only_what_holds(ledger: Ledger) -> Non
     file.close()
     with Ledger(path) as spoilt:
         assert "the signature of dprk" in said(spoilt.check())[0]
-        with pytest.raises(RequestError, match="not cosigned, for it does not hold: .*dprk"):
+        with pytest.raises(RequestError, match=r"not cosigned, for it does not hold: .*dprk"):
             spoilt.cosign(USA)
 
 
@@ -694,9 +712,7 @@ def test_a_file_that_was_cut_or_spoilt_is_refused_in_one_sentence(
         ("DROP TABLE entry", "cannot be used"),
     ],
 )
-def test_a_file_that_somebody_changed_is_refused(
-    ledger: Ledger, statement: str, why: str
-) -> None:
+def test_a_file_that_somebody_changed_is_refused(ledger: Ledger, statement: str, why: str) -> None:
     told(ledger)
     path = ledger._store.path
     ledger.close()
@@ -763,12 +779,12 @@ def test_key_files_that_are_none(tmp_path: Path) -> None:
     Key.new("usa").write(tmp_path / "other.key", "open sesame")
     line, secret = (tmp_path / "usa.key").read_text(encoding="utf-8").splitlines()
     other = (tmp_path / "other.key").read_text(encoding="utf-8").splitlines()[0]
-    for content in (f"{other}\n{secret}\n", f"{line}\n{secret[4:]}\n", f"{line}\n\n", f"{line}\n!\n",
+    for content in (f"{other}\n{secret}\n", f"{line}\n{secret[4:]}\n", f"{line}\n\n", f"{line}\n!",
                     "", "\n\n", f"usa\n{secret}\n", "x" * 20_000):  # fmt: skip
         path = tmp_path / "spoilt.key"
         path.write_text(content, encoding="utf-8")
         path.chmod(0o600)
-        with pytest.raises(RequestError, match="holds no Ed25519 key|does not open with"):
+        with pytest.raises(RequestError, match=r"holds no Ed25519 key|does not open with"):
             Key.read(path, "open sesame")
     with pytest.raises(RequestError, match="cannot be read"):
         Key.read(tmp_path / "none.key", "open sesame")

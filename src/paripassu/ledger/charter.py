@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 STRICT = ConfigDict(extra="forbid", strict=True)
 Name = Annotated[str, StringConstraints(pattern=r"^[^\s+\x00-\x1f]{1,80}$")]
 Said = Annotated[str, StringConstraints(max_length=4_000)]
-Public = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]{43}=$")]
+Public = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$")]
 
 
 @dataclass(frozen=True, repr=False)

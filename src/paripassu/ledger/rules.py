@@ -5,24 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from hashlib import sha256
 
 from paripassu.errors import RequestError
-from paripassu.language import N_, _, in_a_row
+from paripassu.language import _, in_a_row
 from paripassu.ledger.charter import Charter, Threshold, changed, refuse
 from paripassu.ledger.entry import Entry, Grade, Kind, misfits, origin
 
 _AFTER_THE_END = (Kind.VERIFIED, Kind.DISPUTED)
-_NOT_NOW: Mapping[Kind, str] = {
-    Kind.CURED: N_("No breach of “{step}” is open."),
-    Kind.GUARANTEE_CALLED: N_("No breach of “{step}” is open."),
-    Kind.BREACHED: N_("A breach of “{step}” is open already."),
-    Kind.SNAPPED_BACK: N_("“{step}” was not declared or verified, and cannot be taken back."),
-    Kind.RESUMED: N_("Nothing is suspended by exactly those who sign."),
-    Kind.SUSPENDED: N_("Those who sign have suspended the plan already."),
-    Kind.DISPUTED: N_("The entry that is disputed is not one on “{step}”."),
-}
 
 
 class Course:
@@ -110,7 +101,7 @@ class Course:
         if sha256(entry.line.encode()).digest() in self._seen:
             raise RequestError(_("The same entry stands in the record already."))
         if not self._is_time(entry):
-            raise RequestError(_(_NOT_NOW[entry.kind], step=entry.step or ""))
+            raise RequestError(_not_now(entry))
 
     def _refuse_signers(self, entry: Entry) -> None:
         names = {*entry.by}
@@ -183,6 +174,23 @@ class Course:
                 pass
         self._seen.add(sha256(entry.line.encode()).digest())
         self.steps.append(entry.step)
+
+
+def _not_now(entry: Entry) -> str:
+    step = entry.step or ""
+    match entry.kind:
+        case Kind.CURED | Kind.GUARANTEE_CALLED:
+            return _("No breach of “{step}” by that party is open.", step=step)
+        case Kind.BREACHED:
+            return _("A breach of “{step}” is open already.", step=step)
+        case Kind.SNAPPED_BACK:
+            return _("“{step}” was not declared or verified, and cannot be taken back.", step=step)
+        case Kind.RESUMED:
+            return _("Nothing is suspended by exactly those who sign.")
+        case Kind.SUSPENDED:
+            return _("Those who sign have suspended the plan already.")
+        case _:
+            return _("The entry that is disputed is not one on “{step}”.", step=step)
 
 
 def _all(names: tuple[str, ...]) -> tuple[Threshold, ...]:

@@ -15,7 +15,7 @@ from paripassu.language import N_
 Body = Mapping[str, Any]
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _HASH = re.compile(r"[0-9a-f]{64}")
-_KEY = re.compile(r"[A-Za-z0-9+/]{43}=")
+_KEY = re.compile(r"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=")
 GRADES = ("not-begun", "minimal", "partial", "complete")
 # Per kind: the keys that it must have, and those that it may have.
 KINDS: Mapping[str, tuple[str, str]] = {

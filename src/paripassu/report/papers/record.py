@@ -53,10 +53,13 @@ def show_verdicts(
         console.print(Text(one.file, style="bold"))
         for sentence in _found(one):
             console.print(Text(sentence))
+        console.print(Text(_("Compare these public keys with those that you were given:")))
+        for name, key in one.keys.items():
+            console.print(Text(f"  {name} {key}"), soft_wrap=True)
     for proof in cheating:
         console.print(Text(str(proof), style="bold"))
-        console.print(Text(proof.first))
-        console.print(Text(proof.second))
+        for checkpoint in (proof.first, proof.second):
+            console.print(Text(checkpoint), soft_wrap=True)  # to be copied as it is
 
 
 def _course(status: Status) -> Iterator[str]:
@@ -165,6 +168,3 @@ def _found(one: Verdict) -> Iterator[str]:
     if one.entry is not None:
         said = {key: value for key, value in one.entry.items() if key != "charter"}
         yield _("Entry {number}: {said}", number=one.number, said=json.dumps(said))
-    yield _("Compare these public keys with those that you were given:")
-    for name, key in one.keys.items():
-        yield f"  {name} {key}"
