@@ -81,7 +81,7 @@ def parsed(text: str, file: str) -> Bundle:
 def plain(text: str) -> Any:
     """Give what JSON says where it is in its canonical form (RFC 8785), without floats; or None."""
     try:
-        data = json.loads(text, parse_float=_refused, parse_constant=_refused)
+        data = _READ(text)
         return data if canonical(data) == text else None
     except (ValueError, RecursionError):
         return None
@@ -95,6 +95,13 @@ def canonical(data: Any) -> str:
 
 _FAST = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 _FAST_UNSORTED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def _refused(_number: str) -> Any:
+    raise ValueError("a number that is not whole")
+
+
+_READ = json.JSONDecoder(parse_float=_refused, parse_constant=_refused).decode
 
 
 def _by_units(data: Any) -> Any:
@@ -113,10 +120,6 @@ def _placed(one: Any, file: str) -> Placed:
             if _texts(proof) and len(proof) <= 64:
                 return Placed(one["number"], one["note"], tuple(proof))
     raise _no_export(file)
-
-
-def _refused(_number: str) -> Any:
-    raise ValueError("a number that is not whole")
 
 
 def _texts(value: Any) -> bool:
