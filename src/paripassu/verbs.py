@@ -22,6 +22,12 @@ if TYPE_CHECKING:  # what type checkers are to know of the package's front
     from paripassu.errors import CheckError as CheckError
     from paripassu.errors import PariPassuError as PariPassuError
     from paripassu.errors import RequestError as RequestError
+    from paripassu.ledger.charter import Charter as Charter
+    from paripassu.ledger.charter import Threshold as Threshold
+    from paripassu.ledger.charter import charter as charter
+    from paripassu.ledger.keys import Key as Key
+    from paripassu.ledger.ledger import Ledger as Ledger
+    from paripassu.ledger.offline.verify import verify as verify
     from paripassu.opening.unlock import Unlock as Unlock
     from paripassu.opening.unlock import unlock as unlock
     from paripassu.order.calendar import calendar as calendar
@@ -336,6 +342,53 @@ OTHER_EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "paripassu report hanoi-2019 --for dprk --to dprk.html",
         "paripassu report hanoi-2019 --of unlock --deal dprk-offer --to why.md",
     ),
+    "ledger": (
+        "paripassu ledger status plan.ledger",
+        "paripassu ledger verify all.json",
+    ),
+    "ledger key": (
+        "paripassu ledger key un --to un.key",
+        "paripassu ledger key un --to un.key --passphrase secret.txt",
+    ),
+    "ledger init": (
+        "paripassu ledger init bill-and-jack new.ledger --public bill.pub --public jack.pub \\\n"
+        "  --key bill.key --key jack.key",
+        "paripassu ledger init bill-and-jack new.ledger --public bill.pub --public jack.pub \\\n"
+        "  --policy 1:bill,jack --draft new.txt",
+    ),
+    "ledger record": (
+        "paripassu ledger record plan.ledger declared ball --key bill.key",
+        "paripassu ledger record plan.ledger verified whip --grade partial --late --key jack.key",
+        "paripassu ledger record plan.ledger disputed whip --entry 1 --key jack.key",
+    ),
+    "ledger sign": (
+        "paripassu ledger sign start.txt --key bill.key",
+        "paripassu ledger sign start.txt --key jack.key --passphrase secret.txt",
+    ),
+    "ledger append": (
+        "paripassu ledger append new.ledger signed.txt",
+        "paripassu ledger append new.ledger signed.txt --json",
+    ),
+    "ledger cosign": (
+        "paripassu ledger cosign plan.ledger --key bill.key",
+        "paripassu ledger cosign plan.ledger --key bill.key --seen seen.json",
+    ),
+    "ledger status": (
+        "paripassu ledger status plan.ledger --on 2027-03-01",
+        "paripassu ledger status plan.ledger --case bill-and-jack --json",
+    ),
+    "ledger export": (
+        "paripassu ledger export plan.ledger all-of-it.json",
+        "paripassu ledger export plan.ledger one.json --entry 1",
+    ),
+    "ledger verify": (
+        "paripassu ledger verify all.json",
+        "paripassu ledger verify all.json all.json --json",
+    ),
+    "ledger fsck": (
+        "paripassu ledger fsck plan.ledger",
+        "paripassu ledger fsck plan.ledger --json",
+    ),
 }
 
 # What else the package shows at its front.
@@ -349,6 +402,12 @@ OTHERS = (
     "errors:CheckError",
     "errors:PariPassuError",
     "errors:RequestError",
+    "ledger.charter:Charter",
+    "ledger.charter:Threshold",
+    "ledger.charter:charter",
+    "ledger.keys:Key",
+    "ledger.ledger:Ledger",
+    "ledger.offline.verify:verify",
     "order.dated_plan:DatedStep",
     "order.step:Step",
     "report.papers.paper:paper",
