@@ -43,9 +43,9 @@ lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  --extra documents --group build pyproject.toml -o requirements/core.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	  --extra documents --group build --group dev pyproject.toml -c requirements/core.txt -o requirements/dev.txt
+	  --extra documents --extra ledger --group build --group dev pyproject.toml -c requirements/core.txt -o requirements/dev.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	  --extra documents --extra bench --group build pyproject.toml -c requirements/core.txt -o requirements/bench.txt
+	  --extra documents --extra ledger --extra bench --group build pyproject.toml -c requirements/core.txt -o requirements/bench.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  --extra gambit pyproject.toml -c requirements/core.txt -o requirements/gambit.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

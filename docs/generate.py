@@ -82,7 +82,7 @@ def command_page() -> Iterator[str]:
     yield "is null, and so is, of a private file, what was found. Its schema is `#/$defs/Error` in"
     yield "[answers.schema.json](answers.schema.json)."
     group: Any = typer.main.get_command(app)
-    for name, verb in group.commands.items():
+    for name, verb in verbs_of(group):
         yield f"\n## `paripassu {name}`\n"
         yield str(verb.help).strip()
         yield ""
@@ -97,6 +97,14 @@ def command_page() -> Iterator[str]:
             yield f"- {spelled}: {parameter.help}" + (f" Default: {default}." if fixed else "")
         # What stands before the first line that is empty is the heading of the help.
         yield "\n```sh\n" + verb.epilog.partition("\n\n")[2] + "\n```"
+
+
+def verbs_of(group: Any, above: str = "") -> Iterator[tuple[str, Any]]:
+    """Name every verb of a group, and those under each: ``ledger``, ``ledger init``."""
+    for name, verb in group.commands.items():
+        yield f"{above}{name}", verb
+        if hasattr(verb, "commands"):
+            yield from verbs_of(verb, f"{above}{name} ")
 
 
 def answers_page() -> Iterator[str]:

@@ -22,6 +22,12 @@ if TYPE_CHECKING:  # what type checkers are to know of the package's front
     from paripassu.errors import CheckError as CheckError
     from paripassu.errors import PariPassuError as PariPassuError
     from paripassu.errors import RequestError as RequestError
+    from paripassu.ledger.charter import Charter as Charter
+    from paripassu.ledger.charter import Threshold as Threshold
+    from paripassu.ledger.charter import charter as charter
+    from paripassu.ledger.keys import Key as Key
+    from paripassu.ledger.ledger import Ledger as Ledger
+    from paripassu.ledger.offline.verify import verify as verify
     from paripassu.opening.unlock import Unlock as Unlock
     from paripassu.opening.unlock import unlock as unlock
     from paripassu.order.calendar import calendar as calendar
@@ -49,6 +55,7 @@ if TYPE_CHECKING:  # what type checkers are to know of the package's front
     from paripassu.report.writers.writing import write as write
     from paripassu.risk.behaviour import Tournament as Tournament
     from paripassu.risk.figures import Stress as Stress
+    from paripassu.risk.preferring import plan_in_draws as plan_in_draws
     from paripassu.risk.stress import stress as stress
     from paripassu.risk.tournament import tournament as tournament
     from paripassu.trials.rows import Sweep as Sweep
@@ -134,6 +141,15 @@ VERBS: tuple[Verb, ...] = (
             "paripassu plan hanoi-2019 --set parties.dprk.trust=0.6 --full",
             "paripassu plan hanoi-2019 --swap nuclear-declaration,coal-suspension",
         ),
+        turns="command.turns:plan",
+        **_PLAN,
+    ),
+    Verb(
+        "plan_in_draws",
+        N_("Find the order that fares best over draws of the numbers."),
+        "risk.preferring:plan_in_draws",
+        options=(*_DEAL, "fix", "prefer", "time_limit", "seed"),
+        commanded=False,
         **_PLAN,
     ),
     Verb(
@@ -326,6 +342,53 @@ OTHER_EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "paripassu report hanoi-2019 --for dprk --to dprk.html",
         "paripassu report hanoi-2019 --of unlock --deal dprk-offer --to why.md",
     ),
+    "ledger": (
+        "paripassu ledger status plan.ledger",
+        "paripassu ledger verify all.json",
+    ),
+    "ledger key": (
+        "paripassu ledger key un --to un.key",
+        "paripassu ledger key un --to un.key --passphrase secret.txt",
+    ),
+    "ledger init": (
+        "paripassu ledger init bill-and-jack new.ledger --public bill.pub --public jack.pub \\\n"
+        "  --key bill.key --key jack.key",
+        "paripassu ledger init bill-and-jack new.ledger --public bill.pub --public jack.pub \\\n"
+        "  --policy 1:bill,jack --draft new.txt",
+    ),
+    "ledger record": (
+        "paripassu ledger record plan.ledger declared ball --key bill.key",
+        "paripassu ledger record plan.ledger verified whip --grade partial --late --key jack.key",
+        "paripassu ledger record plan.ledger disputed whip --entry 1 --key jack.key",
+    ),
+    "ledger sign": (
+        "paripassu ledger sign start.txt --key bill.key",
+        "paripassu ledger sign start.txt --key jack.key --passphrase secret.txt",
+    ),
+    "ledger append": (
+        "paripassu ledger append new.ledger signed.txt",
+        "paripassu ledger append new.ledger signed.txt --json",
+    ),
+    "ledger cosign": (
+        "paripassu ledger cosign plan.ledger --key bill.key",
+        "paripassu ledger cosign plan.ledger --key bill.key --seen seen.json",
+    ),
+    "ledger status": (
+        "paripassu ledger status plan.ledger --on 2027-03-01",
+        "paripassu ledger status plan.ledger --case bill-and-jack --json",
+    ),
+    "ledger export": (
+        "paripassu ledger export plan.ledger all-of-it.json",
+        "paripassu ledger export plan.ledger one.json --entry 1",
+    ),
+    "ledger verify": (
+        "paripassu ledger verify all.json",
+        "paripassu ledger verify all.json all.json --json",
+    ),
+    "ledger fsck": (
+        "paripassu ledger fsck plan.ledger",
+        "paripassu ledger fsck plan.ledger --json",
+    ),
 }
 
 # What else the package shows at its front.
@@ -339,6 +402,12 @@ OTHERS = (
     "errors:CheckError",
     "errors:PariPassuError",
     "errors:RequestError",
+    "ledger.charter:Charter",
+    "ledger.charter:Threshold",
+    "ledger.charter:charter",
+    "ledger.keys:Key",
+    "ledger.ledger:Ledger",
+    "ledger.offline.verify:verify",
     "order.dated_plan:DatedStep",
     "order.step:Step",
     "report.papers.paper:paper",

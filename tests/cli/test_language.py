@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import typer
+from docs.generate import verbs_of
 
 from paripassu.cli import app
 from paripassu.command.help import texts
@@ -15,7 +16,11 @@ from paripassu.speaking import speaking
 from tests.command import run
 
 OTHERS = ("fr", "ar")
-VERBS = tuple(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+VERBS = {
+    name: verb
+    for name, verb in verbs_of(typer.main.get_command(app))
+    if not hasattr(verb, "commands")
+}
 VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 
@@ -37,12 +42,11 @@ def words(text: str) -> str:
 @pytest.mark.parametrize("tongue", OTHERS)
 @pytest.mark.parametrize("verb", VERBS)
 def test_the_help_of_a_verb_is_translated(verb: str, tongue: str) -> None:
-    done = run("--language", tongue, verb, "-h", columns=400)
+    done = run("--language", tongue, *verb.split(), "-h", columns=400)
     assert (done.code, done.err) == (0, "")
     said = words(done.out)
-    command = typer.main.get_command(app).commands[verb]  # type: ignore[attr-defined]
     with speaking(tongue):
-        for text in texts(command):
+        for text in texts(VERBS[verb]):
             assert words(_(text)) in said
         for heading in ("Options", "Usage:", "Show this message and exit."):
             assert _(heading) in said

@@ -50,7 +50,7 @@ FRONT_DOORS = ("__init__", "__main__")
 TABLE = "verbs"
 HEAVY = {
     "numba", "llvmlite", "ortools", "scipy", "altair", "vl_convert", "pandas", "negmas", "openpyxl",
-    "docx", "lxml", "typst", "SALib", "axelrod",
+    "docx", "lxml", "typst", "SALib", "axelrod", "cryptography", "sqlalchemy",
 }  # fmt: skip
 
 
@@ -144,6 +144,24 @@ def test_the_search_does_not_lean_on_the_checker() -> None:
     for module in ("balance.terms", "balance.rules", "order.search.ranked", "order.search.labels",
                    "order.search.label_kernels"):  # fmt: skip
         assert "paripassu.balance.checker" not in reached(f"paripassu.{module}")
+
+
+def test_what_verifies_a_record_shares_no_code_with_what_writes_it() -> None:
+    offline = [path for path in MODULES if path.parent == SOURCE / "ledger" / "offline"]
+    assert len(offline) > 4, "the search is blind"
+    for path in offline:
+        for name in reached(name_of(path)):
+            assert floor_of(name) in (
+                "short",
+                "errors",
+                "language",
+                "speaking",
+                "running",
+                "ledger",
+            )
+            assert floor_of(name) != "ledger" or name.startswith("paripassu.ledger.offline"), name
+        assert not {"sqlalchemy", "pydantic", "sqlite3"} & {*imported(path)}
+    assert "paripassu.ledger.offline.rules" not in reached("paripassu.ledger.rules")
 
 
 def test_a_given_order_goes_to_the_checker_and_not_to_the_search() -> None:

@@ -170,7 +170,7 @@ def examine(case: Case, deal: Deal, order: Sequence[str]) -> Figures:
     faults = list(order_faults(case, deal, steps))
     possible = not faults
     acting = [p for p in case.parties if acts(case, deal, p)]
-    paths = _paths(case, deal, steps)
+    paths = paths_of(case, deal, steps)
     final = {p: expected(case, paths, p) for p in case.parties}
     lowest = {p: min(path.ahead[p][0] for path in paths) for p in case.parties}
     exposure = {p: max(Fraction(0), -least) for p, least in lowest.items()}
@@ -256,7 +256,7 @@ def _asked(case: Case, path: Path, party: str, covered: Fraction) -> _Asked:
     )
 
 
-def _paths(case: Case, deal: Deal, steps: Steps) -> tuple[Path, ...]:
+def paths_of(case: Case, deal: Deal, steps: Steps) -> tuple[Path, ...]:
     """Go an order in every branch of its deal."""
     branches = branches_of(case, deal)
     left = [branch.deal(deal) if branch.outcomes else deal for branch in branches]
@@ -274,7 +274,7 @@ def _paths(case: Case, deal: Deal, steps: Steps) -> tuple[Path, ...]:
             {p: branch.chance(case, p) for p in case.parties},
             balances[number],
             {p: tuple(accumulate(held[::-1], min))[::-1] for p, held in balances[number].items()},
-            _hopes(case, branches, number, steps, finals),
+            hopes(case, branches, number, steps, finals),
             {
                 p: earned(case, deal, steps, p, branch.actions if branch.outcomes else None)
                 for p in case.parties
@@ -285,7 +285,7 @@ def _paths(case: Case, deal: Deal, steps: Steps) -> tuple[Path, ...]:
     )
 
 
-def _hopes(
+def hopes(
     case: Case,
     branches: Sequence[Branch],
     number: int,

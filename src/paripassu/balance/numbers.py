@@ -62,6 +62,10 @@ class Number:
         """Whether a range is stated."""
         return self.low != self.high
 
+    def at(self, share: Fraction, *, high: bool) -> Fraction:
+        """Give what it is at a share of the way from its middle to its high or its low end."""
+        return self.middle + share * ((self.high if high else self.low) - self.middle)
+
     def within(self, share: Fraction) -> Number:
         """Give the number with the range of ± a share of its middle; trust stays from 0 to 1."""
         by = abs(self.middle) * share

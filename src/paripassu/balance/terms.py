@@ -6,8 +6,8 @@ points are never compared between parties, so the scales need not agree.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from graphlib import CycleError
@@ -75,6 +75,9 @@ class Terms:
     sums
         What tells these, where rows for them stand behind those of the parties: see
         `balance.told`.
+    wide
+        Where what a party keeps of the steps done may also be more, the row of how much: see
+        `order.corner`.
     scale
         Per party: how many whole units make one point.
     """
@@ -97,6 +100,7 @@ class Terms:
     groups: Groups = ()
     trusts: Trusts | None = None
     sums: Sums | None = None
+    wide: Mapping[int, int] = field(default_factory=dict)
 
     @cached_property
     def ends(self) -> NDArray[np.int64]:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from paripassu.command import cases, export, report
+from paripassu.command import cases, export, ledger, report
 from paripassu.command.asked import command_of
 from paripassu.command.completing import words
 from paripassu.command.typed import Command, Front, ending
@@ -66,3 +66,21 @@ for row in VERBS:
         app.command(cls=Command, epilog=ending(row.examples))(command_of(row))
 for name, verb in _OTHERS.items():
     app.command(name, cls=Command, epilog=ending(OTHER_EXAMPLES[name]))(verb)
+
+_LEDGER: Mapping[str, Callable[..., int]] = {
+    one.__name__: one
+    for one in (
+        ledger.key, ledger.init, ledger.record, ledger.sign, ledger.append, ledger.cosign,
+        ledger.status, ledger.export, ledger.verify, ledger.fsck,
+    )
+}  # fmt: skip
+_record = typer.Typer(
+    name="ledger",
+    help="Keep the record of a plan's life: what was declared and verified, signed and cosigned.",
+    no_args_is_help=True,
+    cls=Front,
+    epilog=ending(OTHER_EXAMPLES["ledger"]),
+)
+for name, verb in _LEDGER.items():
+    _record.command(name, cls=Command, epilog=ending(OTHER_EXAMPLES[f"ledger {name}"]))(verb)
+app.add_typer(_record)

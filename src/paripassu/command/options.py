@@ -164,8 +164,10 @@ OPTIONS: Mapping[str, Option] = {
     "settings": Option(Settings),
     "fix": Option(Fix, False),
     "prefer": Option(
-        _word("--prefer", "trust", "guarantee", "exposure", "rounds", metavar="WHAT",
-              help="What comes first: trust, guarantee, exposure or rounds."),
+        _word("--prefer", "trust", "guarantee", "exposure", "rounds", "robust", "chance", "tail",
+              metavar="WHAT",
+              help="What comes first: trust, guarantee, exposure, rounds or robust; of plan also "
+              "chance or tail, over draws of the numbers."),
         "trust",
         "prefer",
     ),

@@ -39,6 +39,11 @@ def deal(verb: Verb, case: str, given: Given) -> Verb:
     return verb
 
 
+def plan(verb: Verb, case: str, given: Given) -> Verb:
+    """Ask for the order that fares best over draws where that is what is preferred."""
+    return named("plan_in_draws") if given["prefer"] in ("chance", "tail") else verb
+
+
 def _others(given: Given, kept: tuple[str, ...]) -> dict[str, Any]:
     """Give the options, as they are typed, that were given besides those that are kept."""
     return {

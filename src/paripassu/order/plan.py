@@ -21,8 +21,9 @@ from paripassu.case.arrivals import remarks
 from paripassu.case.model import Case
 from paripassu.errors import CheckError, RequestError
 from paripassu.language import N_, _
+from paripassu.order.robust import Robust, robust
 from paripassu.order.search.branched import search_branches
-from paripassu.order.search.ranked import PREFERENCES, Found, Measured, ranking, search
+from paripassu.order.search.ranked import PREFERENCES, ROBUST, Found, Measured, ranking, search
 from paripassu.order.step import Step, step_of
 from paripassu.order.told import (
     EasedContent,
@@ -55,9 +56,12 @@ class Plan(Answer):
     proved
         Whether no order is better by the first criterion, or, where `status` is ``none``,
         whether it is certain that none exists. False for an order that was only checked.
+    price
+        Of the most robust order what it asks by the criterion that was given up for it: its bound
+        is what the order that asks the least would ask.
     """
 
-    VERBS: ClassVar = ("plan", "check")
+    VERBS: ClassVar = ("plan", "check", "plan_in_draws")
     CONTENT: ClassVar = PlanContent
     HEADLINE: ClassVar = (
         "worst_trust",
@@ -75,6 +79,7 @@ class Plan(Answer):
     criteria: tuple[Measured, ...] = ()
     proved: bool = False
     expanded: int = 0
+    price: tuple[Measured, ...] = ()
 
     def __repr__(self) -> str:
         worst = "none enough" if self.worst_trust is None else f"{float(self.worst_trust):.3g}"
@@ -112,6 +117,11 @@ class Plan(Answer):
         return None
 
     @cached_property
+    def robust(self) -> Robust:
+        """How wrong the numbers may be before it breaks."""
+        return robust(self.case, self.deal, self.order, self.figures)
+
+    @cached_property
     def steps(self) -> tuple[Step, ...]:
         """The steps with their balances, trust needed and reasons."""
         return self.first(len(self.order))
@@ -146,16 +156,18 @@ class Plan(Answer):
             "order": list(self.order),
             "steps": [step.content() for step in self.steps],
             "criteria": [_measured(one) for one in self.criteria],
+            "price": [_measured(one) for one in self.price],
             "faults": list(figures.faults),
             "branches": branches_content(self.deal, self.order, figures),
         }
 
     def alone(self) -> EasedContent:
-        """Give the tightest place, what would relax it, and remarks on the case."""
+        """Give how wrong the numbers may be, the tightest place, what relaxes it, remarks."""
         from paripassu.order.relax import relaxations, tightest, where
 
         said = list(remarks(self.case, self.deal.shares))
         eased: EasedContent = {
+            "robust": self.robust.content(),
             "tightest": None,
             "would_relax": list(relaxations(self)),
             "remarks": said,
@@ -169,7 +181,9 @@ class Plan(Answer):
         """Make the plan again; the checker works out its figures."""
         deal, order = deal_restored(content["deal"]), tuple(content["order"])
         criteria = tuple(Measured(**one) for one in content["criteria"])
-        return cls(case, deal, order, examine(case, deal, order), criteria, content["proved"])
+        price = tuple(Measured(**one) for one in content.get("price", []))
+        figures = examine(case, deal, order)
+        return cls(case, deal, order, figures, criteria, content["proved"], price=price)
 
 
 @answering
@@ -194,6 +208,10 @@ def plan(
         What comes first: ``trust`` (worst trust needed less trust stated), ``guarantee`` (worst
         guarantee needed) or ``exposure`` (worst exposure), each as a share of the party's own
         stakes, or ``rounds`` (changes of actor). Then trust, guarantee and rounds break ties.
+        Or ``robust``: of the safe orders that which holds for all values in the ranges stated and
+        then, by the largest share of themselves, for wrong values and trusts; trust and rounds
+        break ties.
+        Where no order is safe, it is ``trust``.
     time_limit
         Seconds, None for none; when they are over, the best so far is returned, not proved.
     seed
@@ -220,8 +238,8 @@ def plan(
     >>> found.worst_trust, found.proved
     (Fraction(1, 4), True)
     """
-    if prefer not in PREFERENCES:
-        known = ", ".join(PREFERENCES)
+    if prefer not in (*PREFERENCES, ROBUST):
+        known = ", ".join((*PREFERENCES, ROBUST))
         raise RequestError(
             _(
                 "What to prefer (--prefer) is one of {known}, not “{prefer}”.",
@@ -239,6 +257,10 @@ def plan_of(
     case: Case, agreed: Deal, clock: Clock, *, prefer: str = "trust", seed: int = 0
 ) -> Plan:
     """Find the plan of a deal that has been agreed on: see `plan`."""
+    if prefer == ROBUST:
+        from paripassu.order.preferred import robust_plan
+
+        return robust_plan(case, agreed, clock, seed=seed)
     if events_of(case, agreed):
         branching = compile_branching(case, agreed)
         terms, engine = branching.whole, partial(search_branches, branching)

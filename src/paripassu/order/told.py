@@ -133,9 +133,41 @@ class BranchContent(Content):
     exposure: Mapping[str, Number]
 
 
-class EasedContent(Content):
-    """The tightest place of a plan, what would relax it, remarks; in a plan by itself."""
+class BreachContent(Content):
+    """Where an order breaks for some numbers: after which step, whose rule, by how much."""
 
+    party: str
+    rule: int
+    step: int
+    left: NotRequired[int]
+    events: NotRequired[Mapping[str, bool]]
+    by: Number
+    numbers: Mapping[str, Number]
+
+
+class RangesContent(Content):
+    """Whether an order holds for all values within the ranges that the case states."""
+
+    stated: int
+    holds: bool
+    breaks: BreachContent | None
+
+
+class RobustContent(Content):
+    """How wrong the numbers may be: `rules` names the rules of which it is said."""
+
+    rules: list[int]
+    ranges: RangesContent | None
+    factor: Number | None
+    breaks: BreachContent | None
+    exact: bool
+    worked_out: bool
+
+
+class EasedContent(Content):
+    """How wrong the numbers may be, the tightest place, what relaxes it; in a plan by itself."""
+
+    robust: NotRequired[RobustContent]
     tightest: NotRequired[TightestContent | None]
     would_relax: NotRequired[list[str]]
     remarks: NotRequired[list[str]]
@@ -151,6 +183,7 @@ class PlanContent(FiguresContent, EasedContent):
     order: list[str]
     steps: list[StepContent]
     criteria: list[MeasuredContent]
+    price: NotRequired[list[MeasuredContent]]
     branches: list[BranchContent]
     waiting: NotRequired[WaitingContent | None]
 

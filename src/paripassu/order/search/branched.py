@@ -58,6 +58,47 @@ def search_branches(
     return Found(tuple(rank.order), tuple(rank.measured), rank.expanded)
 
 
+def safe_order(terms: Branching, clock: Clock) -> list[int] | None:
+    """Give a safe order; None where there is none.
+
+    Raises
+    ------
+    TooLargeError, OutOfTimeError
+        Where that is not certain.
+    """
+    rank = _safe(terms, clock)
+    return rank.order if rank is not None and rank.start() else None
+
+
+def settled(
+    terms: Branching, clock: Clock, *, of: int
+) -> tuple[list[int], tuple[Measured, ...]] | None:
+    """Give the safe order that asks the least trust of the first parties, then changes actor least.
+
+    `of`: how many parties the criterion looks at; that it is safe is asked of all. Raises as
+    `safe_order`.
+    """
+    rank = _safe(terms, clock)
+    if rank is None or not rank.start():
+        return None
+    whole = replace(terms.whole, acting=tuple(i for i in terms.whole.acting if i < of))
+    rank.states = replace(rank.states, terms=replace(terms, whole=whole))
+    rank.lower("trust")
+    rank.lower("rounds")
+    return rank.order, tuple(rank.measured)
+
+
+def _safe(terms: Branching, clock: Clock) -> _Rank | None:
+    """Give a search among safe orders; None where there can be none."""
+    states = _States.of(terms, clock, rule1=True, rule3=True)
+    asked = None if states is None else states.asked("trust", Fraction(0), strict=False)
+    if states is None or asked is None:
+        return None
+    rank = _Rank(states, clock)
+    rank.held.append(asked)
+    return rank
+
+
 def safe_walk(terms: Branching, clock: Clock) -> Walk | None:
     """Give the walk over the orders that are safe with the trust stated; None where none can be.
 

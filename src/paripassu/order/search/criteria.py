@@ -8,7 +8,7 @@ itself: the orders that keep the limits are exactly those whose value meets the 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Protocol
 
@@ -168,6 +168,42 @@ class Trust:
             line = rules.rule2(final, g, p, cover, strict=strict)
             lines.append((*line, rules.rule1(final, g), grace))
         return Limits.of(lines, (-UNBOUNDED,) * len(terms.parties), floors)
+
+
+@dataclass(frozen=True)
+class TrustOf:
+    """The same, over the first `of` parties alone: others stand beside them for what they ask."""
+
+    of: int
+    name: str = "trust"
+
+    def _own(self, terms: Terms) -> Terms:
+        return replace(terms, acting=tuple(i for i in terms.acting if i < self.of))
+
+    def floor(self, terms: Terms) -> Fraction:
+        """As of all."""
+        return Trust().floor(self._own(terms))
+
+    def value(self, terms: Terms, order: Sequence[int]) -> Fraction:
+        """As of all."""
+        return Trust().value(self._own(terms), order)
+
+    def limits(self, terms: Terms, threshold: Fraction, *, strict: bool) -> Limits | None:
+        """As of all, and nothing of the others."""
+        own = Trust().limits(self._own(terms), threshold, strict=strict)
+        if own is None:
+            return None
+        many = len(terms.acting) - len(own.free)
+        wide = (UNBOUNDED,) * many
+        return replace(
+            own,
+            free=own.free + (0,) * many,
+            slope=own.slope + (0,) * many,
+            scale=own.scale + (1,) * many,
+            top=own.top + wide,
+            grace=own.grace + wide,
+            floors=own.floors and own.floors + ((),) * many,
+        )
 
 
 @dataclass(frozen=True)

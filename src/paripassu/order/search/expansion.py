@@ -17,7 +17,7 @@ from __future__ import annotations
 WORD = 62
 DIED, MET, PAUSED, FULL = 0, 1, 2, 3
 NOTHING = -(2**61)  # a floor that asks for nothing
-ROW = 14  # as in `floors`
+ROW = 15  # as in `floors`
 # Python and numba agree on the low bits of the product, which alone are kept.
 MIX, LOW = 0x1E3779B97F4A7C15, 0x7FFFFFFFFFFFFFFF
 
@@ -72,7 +72,7 @@ def rise(floors, first, last, held, at):  # type: ignore[no-untyped-def]
     """Give the highest floor that some rows set at the state whose balances stand from `at` on.
 
     For the rows see `floors.ROW`. A balance x that comes later must satisfy
-    h - g ≤ p·U + (1 - p)·(x + c), as the least whole x.
+    h + w - g ≤ p·U + (1 - p)·(x + w + c), as the least whole x.
     """
     highest = NOTHING
     for r in range(first * ROW, last * ROW, ROW):
@@ -86,6 +86,8 @@ def rise(floors, first, last, held, at):  # type: ignore[no-untyped-def]
         floor = NOTHING
         if q > p:
             free = q * above + below * (p * final + (q - p) * cover) - floors[r + 12]
+            if floors[r + 14] >= 0:
+                free -= below * p * held[at + floors[r + 14]]
             floor = -((free - q * below * h) // (below * (q - p)))
             if floors[r + 13]:
                 floor = min(floor, lost)

@@ -32,11 +32,12 @@ FAR = 2**61  # no floor is further off than that: balances are not
 Row = tuple[int, ...]
 """What one link asks, in whole numbers: see `ROW`."""
 
-ROW = 14
+ROW = 15
 """Length of a row: the party; the sum that counts its threats done, and their number; the sum of
 evidence e; trust (p0 + p1·e)/(q0 + q1·e) as four numbers; the guarantee, above and below; the final
 value; the cover; whether it must hold with `<`; whether a loss that guarantee and cover outweigh
-needs no trust."""
+needs no trust; the row of what may be kept besides of the steps done (`Terms.wide`), -1 for
+none."""
 
 
 def trust_rows(terms: Terms, party: int, more: Fraction, *, strict: bool) -> tuple[Row, ...]:
@@ -60,6 +61,7 @@ def _rows(
         yield (
             party, left, telling.whole, first + telling.shown, p0, p1, q0, q1,
             g.numerator, g.denominator, terms.final[party], terms.cover[party], strict, graced,
+            terms.wide.get(party, -1),
         )  # fmt: skip
 
 
@@ -83,8 +85,8 @@ def _trust(telling: Telling, more: Fraction) -> tuple[int, int, int, int]:
 def largest(rows: Sequence[Row], reach: Sequence[int]) -> int:
     """Bound the numbers that the rows come to where balances and sums reach so far."""
     most = 0
-    for party, _left, _whole, shown, p0, p1, q0, q1, gn, gd, final, cover, _s, _g in rows:
-        e, h = reach[shown], reach[party]
+    for party, _left, _whole, shown, p0, p1, q0, q1, gn, gd, final, cover, _s, _g, wide in rows:
+        e, h = reach[shown], reach[party] + (reach[wide] if wide >= 0 else 0)
         p, q = abs(p0) + abs(p1) * e, abs(q0) + abs(q1) * e
         asked = q * abs(gn) + gd * (p * abs(final) + (p + q) * (abs(cover) + h)) + q * gd * h
         most = max(most, asked + 1)

@@ -27,6 +27,7 @@ from paripassu.order.search.criteria import (
     CRITERIA,
     Criterion,
     Limits,
+    TrustOf,
     base,
     joint_caps,
     marks_of,
@@ -44,6 +45,7 @@ FEW, PATIENT = 60, 1_000_000  # for so few steps lower questions wait until ther
 TRIES, WIDENED = 2, 8  # times that beams go on without success; when there is no more room
 WORTHWHILE = 0.7  # share of the states, under which it pays to lay out the rest anew
 PREFERENCES = ("trust", "guarantee", "exposure", "rounds")
+ROBUST = "robust"  # a criterion that takes searches of its own
 
 
 @dataclass(frozen=True, repr=False)
@@ -105,6 +107,28 @@ def search(
     return Found(tuple(rank.order), tuple(rank.measured), rank.expanded)
 
 
+def settled(
+    terms: Terms, order: Sequence[int], clock: Clock, *, of: int
+) -> tuple[list[int], tuple[Measured, ...]]:
+    """Give the safe order that asks the least trust of the first parties, then changes actor least.
+
+    Parameters
+    ----------
+    order
+        One that is safe.
+    of
+        How many parties the criterion looks at; that it is safe is asked of all.
+    """
+    terms = told(terms)
+    rank = _Rank(terms, ("trust", "rounds"), clock, base(terms, rule1=True, rule3=True), 0)
+    safe = CRITERIA["trust"].limits(terms, Fraction(0), strict=False)
+    rank.held += [] if safe is None else [safe]
+    rank.order = [*order]
+    rank.lower("trust", among=TrustOf(of))
+    rank.lower("rounds")
+    return rank.order, tuple(rank.measured)
+
+
 class _Rank:
     """The search between two criteria: the order so far and the limits that hold it there."""
 
@@ -143,15 +167,25 @@ class _Rank:
             raise TooLargeError
         return self._within(self.held, self.reach.most)
 
-    def lower(self, name: str, enough: Fraction | None = None) -> None:
-        """Lower one criterion as far as it goes, under the limits held for those before it."""
-        bound = Fraction(0) if name == "rounds" else CRITERIA[name].floor(self.terms)
+    def lower(
+        self, name: str, enough: Fraction | None = None, *, among: Criterion | None = None
+    ) -> None:
+        """Lower one criterion as far as it goes, under the limits held for those before it.
+
+        `among`: the criterion, where it looks at some of the parties alone.
+        """
+        criterion = among or CRITERIA.get(name)
+        bound = Fraction(0) if criterion is None else criterion.floor(self.terms)
         if not self.stopped:
             try:
-                bound = self._rounds() if name == "rounds" else self._least(CRITERIA[name], enough)
+                bound = self._rounds() if criterion is None else self._least(criterion, enough)
             except (OutOfTimeError, TooLargeError):
                 self.stopped = True
-        value = measure(self.terms, self.order, name)
+        value = (
+            measure(self.terms, self.order, name)
+            if criterion is None
+            else criterion.value(self.terms, self.order)
+        )
         self.measured.append(Measured(name, value, min(bound, value), bound >= value))
 
     def _least(self, criterion: Criterion, enough: Fraction | None) -> Fraction:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from paripassu.balance.amounts import points
 from paripassu.balance.checker import Status
 from paripassu.language import N_, _, decimal, in_a_row
 from paripassu.order.plan import Plan
@@ -60,12 +61,27 @@ PROVED = {
         "own stakes."
     ),
     "rounds": N_("Proved: by these numbers no order has fewer changes of actor."),
+    "robust": N_("Proved: no safe order bears more wrong numbers than this one."),
+    "chance": N_("Proved: no order is safe in more of the draws."),
+    "tail": N_("Proved: no safe order exposes anyone less in the worst 5 % of the draws."),
 }
 _CRITERIA = {
     "trust": N_("trust"),
     "guarantee": N_("guarantee"),
     "exposure": N_("exposure"),
     "rounds": N_("rounds"),
+    "robust": N_("robust"),
+    "chance": N_("chance"),
+    "tail": N_("tail"),
+}
+_OVER_DRAWS = {
+    "chance": N_(
+        "Safe in {value} % of the draws of all numbers; no order is in more than {bound} %."
+    ),
+    "tail": N_(
+        "In the worst 5 % of the draws the most exposed party stands to lose {value} % of its own "
+        "stakes on average; no order goes below {bound} %."
+    ),
 }
 
 
@@ -81,6 +97,33 @@ def called(plan: Plan) -> str:
     if plan.proved or plan.status is Status.NO_DEAL:
         return _("No plan holds; the nearest order")
     return _("No plan was found that holds; the nearest order")
+
+
+def _over_draws(first: Measured) -> Iterator[str]:
+    """Say how an order fares over draws, and how the best could."""
+    if first.name in _OVER_DRAWS:
+        said = {"value": points(100 * first.value), "bound": points(100 * first.bound)}
+        yield _(_OVER_DRAWS[first.name], **said)
+
+
+def price(plan: Plan) -> Iterator[str]:
+    """Say what an order asks that was not sought for it, beside the one that asks the least."""
+    for one in plan.price:
+        asks = {"asks": _margin(one.value), "least": _margin(one.bound)}
+        if one.value == one.bound:
+            yield _(
+                "It costs nothing: no order leaves more trust to spare ({asks} in 100).", **asks
+            )
+        elif one.proved:
+            yield _("Its price: at the tightest place {asks} in 100 of trust are left to spare; "
+                    "the order that asks the least trust leaves {least}.", **asks)  # fmt: skip
+        else:
+            yield _("Its price: at the tightest place {asks} in 100 of trust are left to spare; "
+                    "an order is known that leaves {least}.", **asks)  # fmt: skip
+
+
+def _margin(shortfall: Fraction) -> str:
+    return points(-100 * shortfall)
 
 
 def _called_short_of_trust(first: Measured) -> str:
@@ -105,10 +148,22 @@ def standing(plan: Plan) -> Iterator[str]:
     elif plan.status is Status.NONE:
         yield _("No order that passes rules 1 and 3 was found; shown is the nearest.")
     elif plan.criteria[0].proved:
+        yield from _over_draws(plan.criteria[0])
+        yield from price(plan)
         yield _(PROVED[plan.criteria[0].name])
         later = [_(_CRITERIA[one.name]) for one in plan.criteria[1:] if not one.proved]
         if later:
             yield _("Not proved for the tie-breaks: {criteria}.", criteria=in_a_row(later))
+    elif plan.criteria[0].name == "robust":
+        first = plan.criteria[0]
+        yield _(
+            "The most robust order found; not proved: another may bear numbers that are wrong by "
+            "up to {bound} % of themselves.",
+            bound=points(100 * first.bound),
+        )
+    elif plan.criteria[0].name in _OVER_DRAWS:
+        yield from _over_draws(plan.criteria[0])
+        yield from price(plan)
     else:
         first = plan.criteria[0]
         yield _(

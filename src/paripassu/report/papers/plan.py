@@ -40,6 +40,7 @@ from paripassu.report.papers.in_short import in_short
 from paripassu.report.papers.lines import benefits, bounds, dated_lines, limits_kept, order_lines
 from paripassu.report.papers.margins import free, margins
 from paripassu.report.papers.pictures import TIMES, lanes, timeline, trusted
+from paripassu.report.papers.robust import robustness
 from paripassu.report.papers.steps import balances, reasons, steps_table
 from paripassu.report.papers.timetable import about, length, proof, sentence
 from paripassu.report.papers.told import Told
@@ -208,6 +209,7 @@ def _sentence(told: Told) -> str:
 def _besides(told: Told) -> Iterator[str]:
     yield from told.figures.faults
     yield from margins(told)
+    yield from robustness(told)
     if told.viewer is not None and counts_less(told.plan, told.viewer):
         yield _(
             "Its trust grows here only by what the case states that actions of others show; what "

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from paripassu.balance.amounts import counted_in_points, headed
-from paripassu.balance.checker import Status
+from paripassu.balance.amounts import counted_in_points, headed, points
+from paripassu.balance.checker import Path, Status
 from paripassu.balance.deal import guarantee
+from paripassu.balance.robust import around, band, stated_ranges
 from paripassu.case.size import DRAWN
 from paripassu.errors import RequestError
 from paripassu.language import _, in_a_row
@@ -66,13 +67,15 @@ def balance_chart(plan: Plan, theme: Theme = LIGHT) -> dict[str, Any]:
             )
         )
     titles = {p: _wrapped(headed(plan.case, p), 26) for p in shown}
-    charts = [_panel(plan, p, titles[p], theme, last=p == shown[-1]) for p in shown]
+    ends, explained = _band(plan)
+    charts = [_panel(plan, p, titles[p], theme, ends, last=p == shown[-1]) for p in shown]
     subtitle = [
         *(verdict(plan, 760) if plan.status is not Status.SAFE else ()),
         _("What each party would be left with if the process ended now, in its own points.")
         if counted_in_points(plan.case)
         else _("What each party would be left with if the process ended now."),
         *_explained(plan),
+        *explained,
         *textwrap.wrap(_("Numbers: assumptions of {whose}.", whose=plan.case.whose_numbers), 110),
     ]
     steps = (plan.deal.titled(plan.case, name) for name in plan.order)
@@ -93,11 +96,33 @@ def _explained(plan: Plan) -> list[str]:
     ]
 
 
+def _band(plan: Plan) -> tuple[tuple[Path, Path] | None, list[str]]:
+    """Give what the balances may be within the ranges stated, or while the plan holds; in words."""
+    found, of = plan.robust, (plan.case, plan.deal)
+    if found.stated:
+        ends = band(*of, plan.order, stated_ranges(*of), Fraction(1))
+        return ends, [_("The pale band: what a balance may be within the stated ranges.")]
+    if found.factor:
+        return band(*of, plan.order, around(*of), found.factor), [
+            _("The pale band: what a balance may be while all values are wrong by up to {share} % "
+              "of themselves.", share=points(100 * found.factor))
+        ]  # fmt: skip
+    return None, []
+
+
 def _wrapped(text: str, width: int) -> list[str]:
     return textwrap.wrap(text, width) or [text]
 
 
-def _panel(plan: Plan, party: str, title: list[str], theme: Theme, *, last: bool) -> dict[str, Any]:
+def _panel(
+    plan: Plan,
+    party: str,
+    title: list[str],
+    theme: Theme,
+    ends: tuple[Path, Path] | None,
+    *,
+    last: bool,
+) -> dict[str, Any]:
     acting = party in plan.figures.trust_needed
     path = plan.figures.balances[party]
     n = len(plan.order)
@@ -122,6 +147,12 @@ def _panel(plan: Plan, party: str, title: list[str], theme: Theme, *, last: bool
     # The last balance is drawn on for one step more, or it could not be seen.
     rows = [{"k": k, "balance": float(b)} for k, b in enumerate((*path, path[-1]))]
     layers: list[dict[str, Any]] = []
+    colour = theme.blue if acting else theme.orange
+    if ends is not None and ends[0].balances[party] != ends[1].balances[party]:
+        for row in rows:
+            k = min(int(row["k"]), n)
+            row["least"], row["most"] = (float(end.balances[party][k]) for end in ends)
+        layers.append(_between(x, colour))
     if acting:
         floors, ceilings = corridor(plan, party)
         heights = [float(b) for b in (*path, *ceilings)]
@@ -133,7 +164,6 @@ def _panel(plan: Plan, party: str, title: list[str], theme: Theme, *, last: bool
             row["floor"] = bottom - 1 if floor is None else max(float(floor), bottom - 1)
         layers += [_floor(x, theme), _line(x, "ceiling", theme.grey, dash=[5, 4], width=1.5)]
     layers.append({"mark": {"type": "rule", "color": theme.rule}, "encoding": {"y": {"datum": 0}}})
-    colour = theme.blue if acting else theme.orange
     layers.append(_line(x, "balance", colour, dash=[1, 0], width=2.5))
     found = tightest(plan)
     if found is not None and found[0] == party:
@@ -176,6 +206,13 @@ def _line(
             "strokeDash": dash,
         },
         "encoding": {"x": x, "y": _y(field)},
+    }
+
+
+def _between(x: dict[str, Any], colour: str) -> dict[str, Any]:
+    return {
+        "mark": {"type": "area", "interpolate": "step-after", "color": colour, "opacity": 0.16},
+        "encoding": {"x": x, "y": _y("least"), "y2": {"field": "most"}},
     }
 
 

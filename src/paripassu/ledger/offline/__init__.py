@@ -1,0 +1,1 @@
+"""What checks an exported record with public keys alone, and imports nothing of what writes it."""
