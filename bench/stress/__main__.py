@@ -23,7 +23,7 @@ from paripassu.risk.drawn import Draws, draws_of
 from paripassu.risk.holding import judged, judged_fast
 from paripassu.running.threads import in_threads
 
-DRAWS, BLOCK, LARGE, RUNS = 1_000_000, 8_192, 50_000, 3
+DRAWS, BLOCK, LARGE, RUNS = 1_000_000, 8_000, 50_000, 3
 
 
 def instance() -> tuple[Draws, Along]:
