@@ -65,7 +65,7 @@ def earned(
     for number, step in enumerate(steps, 1):
         last |= {j: number for action, _part in step for j in case.actions[action].by}
     threats = [j for j in case.parties if j != party]
-    for_ever = {j for j in threats if _takes_back(case, deal, j, party)}
+    for_ever = {j for j in threats if takes_back(case, deal, j, party)}
     dearest = {j: _dearest(case, deal, j) for j in threats}
     evidence, shown = dict.fromkeys(threats, Fraction(0)), dict.fromkeys(threats, tuple[str, ...]())
     found = []
@@ -121,7 +121,7 @@ def _dearest(case: Case, deal: Deal, party: str) -> Fraction:
     return max((cost(case, a, party) * sum(deal.shares[a]) for a in own), default=Fraction(0))
 
 
-def _takes_back(case: Case, deal: Deal, actor: str, party: str) -> bool:
+def takes_back(case: Case, deal: Deal, actor: str, party: str) -> bool:
     """Whether somebody can take back something of the deal by which a party would lose."""
     return any(loss > 0 for loss in _losses(case, deal, actor, party))
 

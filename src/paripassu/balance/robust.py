@@ -24,14 +24,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import accumulate, zip_longest
+from itertools import accumulate
 from math import lcm
 from typing import NamedTuple
 
 from paripassu.balance.branches import Branch, branches_of
 from paripassu.balance.checker import Figures, Path, accepts, bears, examine, hopes, paths_of
 from paripassu.balance.deal import Deal, acts, bottom_line, cover, guarantee
-from paripassu.balance.earned import earned
+from paripassu.balance.least_trust import Ends, Least, least_trusts, others_numbers
 from paripassu.balance.numbers import Kind, Number, numbers_of, with_numbers
 from paripassu.balance.order_form import parts_in
 from paripassu.case.model import Case
@@ -116,6 +116,7 @@ class Box:
     ) -> None:
         self.case, self.deal, self.order, self.numbers = case, deal, tuple(order), tuple(numbers)
         self.steps, self.rules = parts_in(order), rules
+        self._ends: tuple[Fraction, Ends] | None = None
 
     def holds(self, t: Fraction) -> bool:
         """Whether the rules hold for all numbers of the box; certain where it says that they do."""
@@ -140,6 +141,12 @@ class Box:
                 known = table.path.branch if table.path.branch.outcomes else None
                 return Breach(party, one.rule, one.step, one.left, known, one.over, off)
         return None
+
+    def ends(self, t: Fraction) -> Ends:
+        """Give the case with its numbers at either end."""
+        if self._ends is None or self._ends[0] != t:
+            self._ends = t, Ends.of(self.case, self.numbers, t)
+        return self._ends[1]
 
     @cached_property
     def _tables(self) -> tuple[_Table, ...]:
@@ -171,10 +178,6 @@ class Box:
                     )
                 )  # fmt: skip
         return tuple(found)
-
-
-_Least = tuple[Fraction, Mapping[Number, Fraction]]
-"""A trust, and the numbers of others that make it no more than that."""
 
 
 class _Excess(NamedTuple):
@@ -247,7 +250,8 @@ class _Table:
         self, t: Fraction, low: Sequence[int], held: Sequence[int], hoped: Sequence[int]
     ) -> _Excess:
         """Give by how much rule 2 fails: for each step the worst that may follow is the lowest."""
-        n, trusts, last = t.denominator, self._trusts(t), range(len(low))
+        n, last = t.denominator, range(len(low))
+        trusts = [trust for trust, *_whom in self._least(t)]
         unit, found = n * self.unit, list[_Excess]()
         left = last[-1]
         for k in reversed(last):
@@ -290,34 +294,16 @@ class _Table:
             found += 2 * t * width * min(p * done[k], (1 - p) * (done[left] - done[k]))
         return found
 
-    def _trusts(self, t: Fraction) -> Sequence[Fraction]:
-        """Give the least trust after each step."""
-        return [trust for trust, _corner in self._least_trusts(t)]
-
-    def _least_trusts(self, t: Fraction) -> list[_Least]:
-        """Give that with the others' numbers that make it so."""
-        own = [one for one in self.box.numbers if one.party == self.party]
-        low = {one: one.at(t, high=False) for one in own if one.kind == "trust"}
-        even = with_numbers(self.box.case, low).parties[self.party].even
-        if even is not None:
-            return [(even, {})] * (len(self.box.steps) + 1)
-        # Whoever can let it down for some of its numbers counts as one who can.
-        most = {one: one.at(t, high=one.kind != "keeps") for one in own}
-        branch = self.path.branch
-        best: list[_Least] = []
+    def _least(self, t: Fraction) -> list[Least]:
+        """Give the least trust after each step, in whom, and by which cost."""
+        branch, box = self.path.branch, self.box
         done = branch.actions if branch.outcomes else None
-        for corner in _costs(self.box, self.party, t):
-            moved = with_numbers(self.box.case, {**most, **low, **corner})
-            path = earned(moved, self.box.deal, self.box.steps, self.party, done)
-            trusts: list[_Least] = [(has.trust, corner) for has in path]
-            best = [min(pair, key=lambda one: one[0]) for pair in zip(best, trusts, strict=True)] \
-                if best else trusts  # fmt: skip
-        return best
+        return least_trusts(box.ends(t), box.deal, box.steps, self.party, done)
 
     def corner(self, t: Fraction, where: _Excess) -> dict[Number, Fraction]:
         """Give the numbers of the box that are worst for a rule there."""
-        least, others = self._least_trusts(t)[where.step] if where.rule == 2 else (Fraction(1), {})
-        worst = {**others}
+        least, *whom = self._least(t)[where.step] if where.rule == 2 else (Fraction(1), "", "")
+        worst = {**others_numbers(self.box.numbers, t, *whom)}
         for one in self.box.numbers:
             if one.party == self.party and (one.kind != "trust" or where.rule == 2):
                 up = one.kind == "keeps" and where.rule < 3 and self._high(one, least, where)
@@ -333,30 +319,6 @@ class _Table:
         if one.of not in self.box.deal.shares:
             return True
         return any(action == one.of for step in self.box.steps[:k] for action, _part in step)
-
-
-def _costs(box: Box, party: str, t: Fraction) -> Iterator[dict[Number, Fraction]]:
-    """Yield what costs show others least: of each other in turn one cost is high, all else low.
-
-    One that would not be the dearest even so is left out: it would only show more.
-    """
-    case, deal = box.case, box.deal
-    of: dict[str, list[Number]] = {}
-    for one in box.numbers:
-        grows = case.parties[party].likeness_of(one.party) is not None
-        if one.kind == "value" and grows and one.party in {*case.actions[one.of].by} - {party}:
-            of.setdefault(one.party, []).append(one)
-    cheap = {one: one.at(t, high=True) for own in of.values() for one in own}
-    yield cheap
-    turns = []
-    for own in of.values():
-        agreed = {one: sum(deal.shares.get(one.of, ())) for one in own}
-        least = max(-cheap[one] * agreed[one] for one in own)
-        turns.append([one for one in own if -one.at(t, high=False) * agreed[one] >= least])
-    for dear in zip_longest(*turns):
-        moved = {one: one.at(t, high=False) for one in dear if one is not None}
-        if moved and any(moved[one] != cheap[one] for one in moved):
-            yield {**cheap, **moved}
 
 
 def fails(case: Case, figures: Figures, party: str, rule: int) -> bool:

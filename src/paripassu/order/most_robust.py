@@ -79,9 +79,10 @@ class _Search:
             order = self._in_ranges(order)
         order, low, high = self._widest(order)
         order, rest = self._settled(order, low)
-        factor = self._factor(order)
-        bound = Fraction(high - 1, GRID)
-        robust = Measured(ROBUST, factor, max(bound, factor), factor >= bound and self.proved)
+        # Where no order bears one step more that is its factor; else it may be more.
+        factor = Fraction(low, GRID) if high - low == 1 else self._factor(order)
+        bound = max(Fraction(high - 1, GRID), factor)
+        robust = Measured(ROBUST, factor, bound, factor == bound and self.proved)
         return MostRobust(order, self._holds_in_ranges(order), self.proved, (robust, *rest))
 
     def _in_ranges(self, order: tuple[str, ...]) -> tuple[str, ...]:
@@ -102,15 +103,14 @@ class _Search:
 
         Boxes are asked of where an order bears less and no order was found to bear as much.
         """
-        low, high, none = int(self._factor(order) * GRID), GRID + 1, GRID + 1
+        low, high, none = 0, GRID + 1, GRID + 1
         try:
             while high - low > 1:
                 self.clock.tick(N_("looking for the most robust order"))
                 middle = (low + high) // 2
                 better = self._asked(middle)
                 if better is not None and self._keeps(better, Fraction(middle, GRID)):
-                    order, low = better, max(middle, int(self._factor(better) * GRID))
-                    high = GRID + 1 if low >= high else high
+                    order, low = better, middle
                 else:
                     high = middle
                     none = middle if better is None and self.events else none

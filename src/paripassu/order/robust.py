@@ -13,7 +13,7 @@ from paripassu.balance.robust import ALL_RULES, Box, Breach, around, stated_rang
 from paripassu.case.model import Case
 from paripassu.order.told import BreachContent, RangesContent, RobustContent
 
-MOST_GROWING = 120
+MOST_GROWING = 250
 """Steps of a deal in which trust grows, above which it would take too long to say."""
 GRID = 10_000
 """Into how many parts of itself a number is divided: the factor is a whole number of them."""
