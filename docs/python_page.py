@@ -13,7 +13,11 @@ from paripassu.balance.deal import agree
 from paripassu.verbs import OTHERS, VERBS, at
 
 _SECTION = re.compile(r"^(\w[\w ]*)\n-{3,}\n", re.MULTILINE)
-_METHODS = ("replace", "with_values", "to_dict", "to_yaml", "from_dict", "to_pandas")
+_METHODS = (
+    "replace", "with_values", "to_dict", "to_yaml", "from_dict", "to_pandas",
+    "new", "read", "write", "begin", "begin_signed", "record", "draft", "append", "cosign",
+    "status", "export", "check",
+)  # fmt: skip
 
 
 def python_page() -> Iterator[str]:
@@ -45,8 +49,8 @@ def python_page() -> Iterator[str]:
         yield f"\n### `{kind.__name__}`"
         yield from _said(kind)
         for method in _METHODS:
-            if method in vars(kind):
-                inner = getattr(kind, method)
+            inner = getattr(kind, method, None)
+            if method in vars(kind) and callable(inner):
                 yield f"\n#### `{kind.__name__}.{method}{_signature(inner)}`"
                 yield from _said(inner)
 

@@ -6,15 +6,18 @@ import json
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from unittest import mock
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from paripassu import Charter, Key, Ledger, check
 from paripassu import charter as charter_of
+from paripassu.ledger import keys
 from paripassu.ledger.canonical import canonical
 from paripassu.ledger.charter import Task, Threshold
 from paripassu.ledger.note import checkpoint, noted
@@ -25,6 +28,7 @@ from paripassu.ledger.tree import Tree
 
 DAY = date(2027, 1, 15)
 PASSPHRASE = "open sesame"
+EASY = 2**4  # what a guess at a passphrase costs in tests
 TIME = 1_800_000_000
 NAMES = ("usa", "dprk", "iaea")
 STEPS = ("freeze", "oil.1", "oil.2", "removal")
@@ -33,7 +37,7 @@ STEPS = ("freeze", "oil.1", "oil.2", "removal")
 @cache
 def key(name: str, number: int = 0) -> Key:
     """Give a signer's key, the same in every run; or its next one."""
-    seed = f"{name} {number}".encode().ljust(32, b".")
+    seed = sha256(f"{name} {number}".encode()).digest()
     return Key.of(name, Ed25519PrivateKey.from_private_bytes(seed))
 
 
@@ -110,7 +114,7 @@ def resealed(data: dict[str, Any], *signers: Key) -> dict[str, Any]:
 @cache
 def key_files(name: str) -> dict[str, bytes]:
     """Give the two files of a key; to make them takes its time."""
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, mock.patch.object(keys, "_HARD", EASY):
         path = Path(folder) / f"{name}.key"
         public = key(name).write(path, PASSPHRASE)
         return {one.name: one.read_bytes() for one in (path, public)}
@@ -124,20 +128,31 @@ def with_keys(folder: Path, *names: str) -> None:
             (folder / file).chmod(0o600)
 
 
-def a_record(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put what the examples of the help name into a folder: keys, a record, a draft, an export."""
-    monkeypatch.setenv("PARIPASSU_PASSPHRASE", PASSPHRASE)
-    with_keys(folder, "bill", "jack")
-    (folder / "secret.txt").write_text(PASSPHRASE, encoding="utf-8")
+@cache
+def record_files() -> dict[str, bytes]:
+    """Give what the examples of the help name: keys, a record, a draft, an export."""
     bill, jack = key("bill"), key("jack")
     order = ("whip", "ball", "knife", "book", "toy", "bat", "pen")
     found = check("bill-and-jack", order=order)
     agreed = charter_of(found, {one.name: one.public for one in (bill, jack)})
     start = started(agreed, DAY).line
-    (folder / "start.txt").write_text(noted(start), encoding="utf-8")
     signed = noted(start, bill.signed(start), jack.signed(start))
-    (folder / "signed.txt").write_text(signed, encoding="utf-8")
-    with Ledger.begin_signed(folder / "plan.ledger", signed) as ledger:
-        ledger.record("declared", bill, on=DAY, step="whip")
-        cosigned(ledger, ["bill", "jack"])
-        (folder / "all.json").write_text(ledger.export(), encoding="utf-8")
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "plan.ledger"
+        with Ledger.begin_signed(path, signed) as ledger:
+            ledger.record("declared", bill, on=DAY, step="whip")
+            cosigned(ledger, ["bill", "jack"])
+            export = ledger.export()
+        record = path.read_bytes()
+    texts = {"start.txt": noted(start), "signed.txt": signed, "all.json": export}
+    coded = {name: text.encode() for name, text in texts.items()}
+    return {"secret.txt": PASSPHRASE.encode(), "plan.ledger": record, **coded}
+
+
+def a_record(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put what the examples of the help name into a folder."""
+    monkeypatch.setenv("PARIPASSU_PASSPHRASE", PASSPHRASE)
+    monkeypatch.setattr(keys, "_HARD", EASY)
+    with_keys(folder, "bill", "jack")
+    for name, content in record_files().items():
+        (folder / name).write_bytes(content)

@@ -203,8 +203,14 @@ def test_an_example_of_the_help_runs(
     assert done.out or "Wrote" in done.err
 
 
-@pytest.mark.parametrize("verb", ["", *VERBS_])
-@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+@pytest.mark.parametrize(
+    ("verb", "language"),
+    [
+        pytest.param(verb, language, marks=pytest.mark.slow if " " in verb else ())
+        for language in ("en", "fr", "ar")
+        for verb in ("", *VERBS_)
+    ],
+)
 def test_every_help_ends_with_examples_and_flags_have_no_type(verb: str, language: str) -> None:
     shown = run("--language", language, *verb.split(), "--help", columns=90).out
     examples = OTHER_EXAMPLES.get(verb) or next(v.examples for v in VERBS if v.name == verb)

@@ -39,8 +39,14 @@ def words(text: str) -> str:
 # --- Help ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("tongue", OTHERS)
-@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize(
+    ("tongue", "verb"),
+    [
+        pytest.param(tongue, verb, marks=pytest.mark.slow if tongue == "ar" and " " in verb else ())
+        for tongue in OTHERS
+        for verb in VERBS
+    ],
+)
 def test_the_help_of_a_verb_is_translated(verb: str, tongue: str) -> None:
     done = run("--language", tongue, *verb.split(), "-h", columns=400)
     assert (done.code, done.err) == (0, "")

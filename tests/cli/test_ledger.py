@@ -11,15 +11,17 @@ import pytest
 
 from paripassu.cli import app
 from paripassu.command.ledger import KINDS
+from paripassu.ledger import keys
 from paripassu.ledger.entry import Kind
 from tests.command import Done, run
-from tests.records import PASSPHRASE, a_record, key, with_keys
+from tests.records import EASY, PASSPHRASE, a_record, key, with_keys
 
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PARIPASSU_PASSPHRASE", PASSPHRASE)
+    monkeypatch.setattr(keys, "_HARD", EASY)
     return tmp_path
 
 

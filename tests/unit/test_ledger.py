@@ -12,9 +12,11 @@ from typing import Any
 
 import pytest
 
-from paripassu import Key, Ledger, RequestError, check, load
+from paripassu import Key, Ledger, RequestError, check, load, plan
 from paripassu import charter as charter_of
 from paripassu.errors import CaseError
+from paripassu.ledger import keys
+from paripassu.ledger.canonical import canonical
 from paripassu.ledger.charter import Charter, Threshold, signer
 from paripassu.ledger.entry import File, Grade, Kind
 from paripassu.ledger.note import halves, noted
@@ -23,6 +25,7 @@ from paripassu.ledger.offline.verify import verify, verify_text
 from paripassu.ledger.signing import sign, started
 from tests.records import (
     DAY,
+    EASY,
     NAMES,
     TIME,
     begun,
@@ -132,8 +135,8 @@ def test_the_whole_life_of_a_plan(ledger: Ledger) -> None:
         ("ended", (DPRK,), {}),
         ("disputed", (USA,), {"step": "oil.1", "entry": 12}),
     ]
-    for kind, keys, stated in enter:
-        ledger.record(kind, *keys, on=DAY, **stated)
+    for kind, signers, stated in enter:
+        ledger.record(kind, *signers, on=DAY, **stated)
     assert {entry.kind for entry in ledger.entries} == {*Kind}
     with pytest.raises(RequestError, match="has ended"):
         ledger.record("declared", USA, step="oil.2", on=DAY)
@@ -402,6 +405,23 @@ def test_attacks_on_an_export(data: dict[str, Any], attack: str) -> None:
 
 def _points(data: dict[str, Any]) -> dict[str, Any]:
     return {"checkpoints": data["checkpoints"]}
+
+
+def test_nobody_gives_himself_the_keys(data: dict[str, Any], ledger: Ledger) -> None:
+    """A forged amendment does not take effect, whoever cosigns what follows from it."""
+    thief = {name: Key.new(name) for name in NAMES}
+    text, _lines = halves(ledger.draft("amended", ["usa", "dprk"], on=DAY,
+                                       charter=with_keys(**thief)))  # fmt: skip
+    for by in (("usa", "dprk"), ("usa",)):
+        note = noted(text, *(thief[name].signed(text) for name in by))
+        spoilt = resealed({**data, "entries": [*data["entries"], note]}, *thief.values())
+        for signatures in (True, False):
+            verdict = verify_text(canonical(spoilt) + "\n", "x", signatures=signatures)
+            assert (verdict.yes, verdict.agreed, verdict.keys) == (False, 0, charter().keys)
+    # Nor does he sign the start for others.
+    forgeries = (thief[name].signed("x") for name in ("usa", "dprk"))
+    start = noted(halves(data["entries"][0])[0], *forgeries)
+    assert found(resealed({**data, "entries": [start]}, *thief.values())).agreed == 0
 
 
 @pytest.mark.parametrize(
@@ -774,7 +794,8 @@ def test_names_of_keys(name: str) -> None:
         Key.new(name)
 
 
-def test_key_files_that_are_none(tmp_path: Path) -> None:
+def test_key_files_that_are_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keys, "_HARD", EASY)
     Key.new("usa").write(tmp_path / "usa.key", "open sesame")
     Key.new("usa").write(tmp_path / "other.key", "open sesame")
     line, secret = (tmp_path / "usa.key").read_text(encoding="utf-8").splitlines()
@@ -788,3 +809,29 @@ def test_key_files_that_are_none(tmp_path: Path) -> None:
             Key.read(path, "open sesame")
     with pytest.raises(RequestError, match="cannot be read"):
         Key.read(tmp_path / "none.key", "open sesame")
+
+
+def test_an_event_is_declared_by_any_party_and_verified_by_all(tmp_path: Path) -> None:
+    case = load("meat-sale")
+    order = plan(case).order
+    found = check(case, order=order)
+    names = {name: key(name) for s in found.steps for name in (*s.by, *map(signer, s.verifiers))}
+    made = charter_of(found, {name: one.public for name, one in names.items()})
+    event = next(id_ for id_ in order if id_ in case.actions and case.actions[id_].event)
+    task = made.task(event)
+    assert task.by == task.verifier == task.waits == made.parties
+    signers = [names[party] for party in made.parties]
+    with Ledger.begin(tmp_path / "plan.ledger", made, signers, on=DAY) as ledger:
+        ledger.record("declared", signers[0], on=DAY, step=event)
+        assert event in (ledger.status(case, on=DAY).as_declared or Unwanted).done
+        with pytest.raises(RequestError, match="must be signed by"):
+            ledger.record("verified", signers[0], on=DAY, step=event, grade="complete")
+        ledger.record("verified", *signers, on=DAY, step=event, grade="complete")
+        assert event in (ledger.status(case, on=DAY).as_verified or Unwanted).done
+        assert said(ledger.check()) == []
+
+
+class Unwanted:
+    """What stands where there should be balances."""
+
+    done: tuple[str, ...] = ()

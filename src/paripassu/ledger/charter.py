@@ -155,8 +155,9 @@ def charter(
     Parameters
     ----------
     found
-        A plan or a calendar of what is certain. Who waits for a step are the other parties to
-        whom it is worth something, or where there are none all others that act.
+        A plan or a calendar. Who waits for a step are the other parties to whom it is worth
+        something, or where there are none all others that act. An event, which nobody does, is
+        declared by any party once it comes up, and verified by all.
     keys
         The public keys, by name: of each party that acts, of each verifier, of custodians.
     policy
@@ -179,7 +180,8 @@ def charter(
         gain = [p for p in others if any(case.actions[a].worth(p) > 0 for a in step.actions)]
         waits = tuple(gain or others or parties)
         verifier = tuple(named.get(v) or signer(v) for v in step.verifiers) or waits
-        steps.append(Task(step.name, step.by, verifier, waits, _due(step, case.starts)))
+        by = step.by or parties
+        steps.append(Task(step.name, by, verifier, waits, _due(step, case.starts)))
     names = tuple(keys)
     some = tuple(replace) or ((Threshold(2, names),) if len(names) > 2 else ())
     made = Charter(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from paripassu.errors import Fault
 from paripassu.language import N_, _, in_a_row
@@ -39,6 +39,21 @@ class Cosigned:
     written: str
 
 
+class _Asked(NamedTuple):
+    """A signature to be verified: of which entry, with whose key, over what."""
+
+    number: int
+    signature: notes.Signature
+    key: str
+    text: bytes
+
+    def holds(self) -> bool:
+        name, key, made = self.signature
+        public = notes.base64(self.key)
+        known = key == notes.key_id(name, notes.NOTE, public)
+        return known and notes.verified(public, made, self.text)
+
+
 class Look:
     """What is found while a file is gone through."""
 
@@ -51,11 +66,17 @@ class Look:
         self.leaves = [one.note.encode("utf-8", "replace") for one in file.entries]
         self.roots: dict[int, bytes] = {}
         self.log = ""
+        self.broken: int | None = None  # the first entry that does not hold
         self._charters: list[tuple[int, Any]] = []  # each with the number of its entry
 
     def fault(self, where: str, sentence: str, **names: object) -> None:
         """Note what does not hold, and where."""
         self.faults.append(Fault(_(sentence, **names), self.file.file, key=where))
+
+    def bad(self, number: int, sentence: str, **names: object) -> None:
+        """Note that an entry does not hold."""
+        self.fault(f"entries[{number}]", sentence, **names)
+        self.broken = number if self.broken is None else min(self.broken, number)
 
     def public(self) -> dict[str, str]:
         """Give the keys in force at the end."""
@@ -69,52 +90,60 @@ class Look:
     # --- Entries -----------------------------------------------------------------------------
 
     def entries(self, signatures: bool) -> None:
-        """Go through the entries: form, place, signers, signatures, order."""
+        """Go through the entries: form, place, signers, signatures, order.
+
+        Signatures of charters are always verified, at once: all else rests on them.
+        """
         record = rules.Record()
         seen: set[bytes] = set()
-        asked: list[tuple[str, str, bytes, bytes]] = []  # where, who, key and signature, message
+        asked: list[_Asked] = []
         for one in self.file.entries:
-            where = f"entries[{one.number}]"
-            read = self._read(one, where)
+            read = self._read(one)
             if read is None:
                 continue
             note, body = read
+            text = note.text.encode()
             record.count = one.number
             if one.number == 0:
-                self.log = _ORIGIN + sha256(note.text.encode()).hexdigest()
+                self.log = _ORIGIN + sha256(text).hexdigest()
             wrong = record.wrong(body, self.log, alone=self.alone)
-            hashed = sha256(note.text.encode()).digest()
+            hashed = sha256(text).digest()
             if hashed in seen:
                 wrong = rules.TWICE
             if wrong:
-                self.fault(where, wrong)
+                self.bad(one.number, wrong)
                 continue
             keys = (record.charter or body["charter"])["keys"]
-            if signatures:
-                asked += [
-                    (where, s.name, notes.base64(keys[s.name]) + s.key + s.made, note.text.encode())
-                    for s in note.signatures
-                ]
+            here = [_Asked(one.number, s, keys[s.name], text) for s in note.signatures]
+            if "charter" in body:
+                if forged := _bad(here):
+                    self._forged(forged)
+                    continue
+                self._charters.append((one.number, body["charter"]))
+            elif signatures:
+                asked += here
             seen.add(hashed)
             record.take(body)
             self.bodies[one.number] = body
-            if "charter" in body:
-                self._charters.append((one.number, body["charter"]))
-        for where, name in _forged(asked):
-            self.fault(where, _FORGED, name=name)
+        for forged in _shared(asked):
+            self._forged(forged)
 
-    def _read(self, one: bundle.Placed, where: str) -> tuple[notes.Note, Mapping[str, Any]] | None:
+    def _forged(self, found: list[tuple[int, str]]) -> None:
+        for number, name in found:
+            self.bad(number, _FORGED, name=name)
+
+    def _read(self, one: bundle.Placed) -> tuple[notes.Note, Mapping[str, Any]] | None:
         try:
             note = notes.note(one.note)
         except notes.MalformedError:
-            self.fault(where, _UNREADABLE)
+            self.bad(one.number, _UNREADABLE)
             return None
         body = bundle.plain(note.text[:-1])
         if rules.malformed(body):
-            self.fault(where, rules.FORM)
+            self.bad(one.number, rules.FORM)
             return None
         if sorted(note.names) != sorted(body["by"]):
-            self.fault(where, _OTHERS, names=in_a_row(note.names))
+            self.bad(one.number, _OTHERS, names=in_a_row(note.names))
             return None
         return note, body
 
@@ -173,23 +202,22 @@ class Look:
                 proof = [b""]
             hashed = trees.hash_of(leaf)
             if not trees.includes(hashed, one.number, point.size, proof, point.root):
-                self.fault(f"entries[{one.number}]", _PROOF)
+                self.bad(one.number, _PROOF)
                 whole = False
         return whole
 
     def is_agreed(self, one: Cosigned) -> bool:
-        """Whether a checkpoint meets the policy that was in force."""
+        """Whether a checkpoint of entries that hold meets the policy that was in force."""
+        if self.broken is not None and (self.alone or self.broken < one.point.size):
+            return False
         return rules.enough(self.charter_at(one.point.size)["policy"], set(one.by))
 
 
-def _forged(asked: Sequence[tuple[str, str, bytes, bytes]]) -> Iterator[tuple[str, str]]:
+def _shared(asked: Sequence[_Asked]) -> list[list[tuple[int, str]]]:
     """Name the signatures that are not those of their keys; thousands are shared among cores."""
     chunks = [asked[at : at + _AT_ONCE] for at in range(0, len(asked), _AT_ONCE)]
-    if not chunks:
-        return
     tasks = [partial(_bad, chunk) for chunk in chunks]
-    for found in searched(partial(_all_of, tasks), None, None):
-        yield from found
+    return searched(partial(_all_of, tasks), None, None) if tasks else []
 
 
 def _all_of(tasks: Sequence[Callable[[], T]], clock: Clock) -> list[T]:
@@ -200,11 +228,5 @@ def _all_of(tasks: Sequence[Callable[[], T]], clock: Clock) -> list[T]:
     return found
 
 
-def _bad(asked: Sequence[tuple[str, str, bytes, bytes]]) -> list[tuple[str, str]]:
-    return [(where, name) for where, name, made, message in asked if not _good(name, made, message)]
-
-
-def _good(name: str, made: bytes, message: bytes) -> bool:
-    public, key, signature = made[:32], made[32:36], made[36:]
-    known = key == notes.key_id(name, notes.NOTE, public)
-    return known and notes.verified(public, signature, message)
+def _bad(asked: Sequence[_Asked]) -> list[tuple[int, str]]:
+    return [(one.number, one.signature.name) for one in asked if not one.holds()]

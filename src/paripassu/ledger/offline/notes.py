@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
-from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 NOTE, COSIGNATURE = 1, 4
 LONGEST = 64_000  # signs of a note
@@ -25,8 +24,7 @@ class MalformedError(ValueError):
     """What was read is not in the form that it must have."""
 
 
-@dataclass(frozen=True)
-class Signature:
+class Signature(NamedTuple):
     """A signature under a note: who is said to have made it, with which key."""
 
     name: str
@@ -34,8 +32,7 @@ class Signature:
     made: bytes
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(NamedTuple):
     """A text and its signatures."""
 
     text: str
@@ -47,8 +44,7 @@ class Note:
         return tuple(one.name for one in self.signatures)
 
 
-@dataclass(frozen=True)
-class Checkpoint:
+class Checkpoint(NamedTuple):
     """What a checkpoint says: which record, how many entries, their root."""
 
     origin: str

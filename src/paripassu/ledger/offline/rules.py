@@ -34,6 +34,16 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "ended": ("", ""),
 }
 
+
+def _keys(kind: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Give the keys that an entry of a kind must have, and all that it may."""
+    must, may = (frozenset(names.split()) for names in KINDS[kind])
+    must |= {"kind", "by", "on"} if kind == "started" else {"kind", "by", "on", "log", "under"}
+    return must, must | may | {"text", "files"}
+
+
+_KEYS = {kind: _keys(kind) for kind in KINDS}
+
 FORM = N_("it is not in the form of an entry.")
 PLACE = N_("it does not belong there: it is of another record, or under another charter.")
 SIGNERS = N_("it is not signed by those who may enter it.")
@@ -45,10 +55,8 @@ def malformed(body: Any) -> bool:
     """Whether what was signed is no entry: keys, and the kind of what stands under each."""
     if not isinstance(body, dict) or body.get("kind") not in KINDS:
         return True
-    kind = body["kind"]
-    must, may = (set(names.split()) for names in KINDS[kind])
-    must |= {"kind", "by", "on"} | (set() if kind == "started" else {"log", "under"})
-    if not must <= body.keys() <= must | may | {"text", "files"}:
+    must, may = _KEYS[body["kind"]]
+    if not must <= body.keys() <= may:
         return True
     return not all(_fits(key, value) for key, value in body.items())
 

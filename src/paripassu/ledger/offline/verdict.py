@@ -51,7 +51,8 @@ class Verdict(Short):
     entries
         How many entries there are, those that are only counted by the checkpoint included.
     agreed
-        How many of them, from the first on, stand under a checkpoint that meets the policy.
+        How many of them, from the first on, hold and stand under a checkpoint that meets the
+        policy.
     cosigners
         Who has cosigned the last checkpoint that holds.
     keys
