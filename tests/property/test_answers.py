@@ -29,7 +29,7 @@ MORE: dict[str, dict[str, Any]] = {
     "frontier": {"time_limit": 2.0},
     "stress": {"why": True, "draws": 500},
     "tournament": {"games": 50},
-    "plan_in_draws": {"draws": 20},
+    "plan_in_draws": {"draws": 20, "time_limit": 1.0},
 }
 
 

@@ -25,7 +25,7 @@ from tests.branch_brute_force import random_event_case
 from tests.random_cases import random_case
 from tests.trust_brute_force import random_trust_case
 
-BLOCK = 6
+BLOCK = 4
 MOST = 9  # numbers of which every corner is tried
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import zip_longest
 from math import lcm
 from typing import TYPE_CHECKING, Any
 
@@ -128,16 +129,28 @@ class Corner:
         moved = {}
         costs: dict[str, list[Number]] = {}
         for one in self.numbers:
+            grows = self.case.parties[party].likeness_of(one.party) is not None
+            costs_it = one.kind == "value" and one.party in self.case.actions[one.of].by
             if one.party == party:
                 able = one.kind in ("value", "extra") if most else one.kind == "keeps"
                 moved[one] = one.at(t, high=able)
-            elif one.kind == "value" and one.party in self.case.actions[one.of].by:
+            elif grows and costs_it:
                 costs.setdefault(one.party, []).append(one)
                 moved[one] = one.at(t, high=True)
         yield with_numbers(self.case, moved)
-        for turn in range(max(map(len, costs.values()), default=0)):
-            dear = [own[turn] for own in costs.values() if turn < len(own)]
-            yield with_numbers(self.case, moved | {one: one.at(t, high=False) for one in dear})
+        for dear in zip_longest(*(self._dearest(t, own) for own in costs.values())):
+            turn = {one: one.at(t, high=False) for one in dear if one is not None}
+            if any(moved[one] != cost for one, cost in turn.items()):
+                yield with_numbers(self.case, moved | turn)
+
+    def _dearest(self, t: Fraction, own: Sequence[Number]) -> list[Number]:
+        """Give those of a party's costs that are the dearest if all others are at their least."""
+        times = {
+            one: self.case.actions[one.of].times * sum(self.deal.shares.get(one.of, ()))
+            for one in own
+        }
+        enough = max(-one.at(t, high=True) * times[one] for one in own)
+        return [one for one in own if -one.at(t, high=False) * times[one] >= enough]
 
     def _widened(self, t: Fraction, terms: Terms, *, split: bool) -> Terms:
         """Give terms with the rows of what may be kept besides: 2·t times half of its range."""

@@ -140,7 +140,7 @@ class _Search:
             if robust is not None:
                 self._value(robust.order)
         with suppress(OutOfTimeError):
-            for number in range(SINGLE):
+            for number in range(min(SINGLE, len(self.drawn))):
                 self._tick()
                 single = self._safe_in(number)
                 if single is not None:
