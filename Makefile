@@ -12,7 +12,7 @@ demo: .venv/core.stamp
 test: lint
 	$(BIN)/pytest -n 2 --dist worksteal
 
-test-all: .venv/dev.stamp .venv/gambit.stamp .venv/negmas.stamp .venv/sensitivity.stamp .venv/scenarios.stamp .venv/axelrod.stamp
+test-all: .venv/dev.stamp .venv/gambit.stamp .venv/negmas.stamp .venv/sensitivity.stamp .venv/scenarios.stamp .venv/axelrod.stamp .venv/cluster.stamp
 	$(BIN)/pytest -n 2 --dist worksteal -m "slow or not slow"
 
 lint: .venv/dev.stamp
@@ -56,6 +56,8 @@ lock:
 	  --extra scenarios pyproject.toml -c requirements/core.txt -c requirements/negmas.txt -o requirements/scenarios.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  --extra axelrod pyproject.toml -c requirements/core.txt -c requirements/dev.txt -c requirements/negmas.txt -o requirements/axelrod.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --extra cluster pyproject.toml -c requirements/core.txt -c requirements/dev.txt -c requirements/negmas.txt -c requirements/axelrod.txt -o requirements/cluster.txt
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -78,6 +80,6 @@ clean:
 	$(PIP) --require-hashes -r requirements/bench.txt
 	@touch $@
 
-.venv/gambit.stamp .venv/negmas.stamp .venv/sensitivity.stamp .venv/scenarios.stamp .venv/axelrod.stamp: .venv/%.stamp: requirements/%.txt .venv/dev.stamp
+.venv/gambit.stamp .venv/negmas.stamp .venv/sensitivity.stamp .venv/scenarios.stamp .venv/axelrod.stamp .venv/cluster.stamp: .venv/%.stamp: requirements/%.txt .venv/dev.stamp
 	$(PIP) --require-hashes -r requirements/$*.txt
 	@touch $@

@@ -119,7 +119,7 @@ def test_a_plan_breaks_where_whoever_stands_for_a_guarantee_leaves() -> None:
     assert one.holds.share == 1
     # After step two, on day 60, A has 3 and would be left with 2: only a guarantee holds it.
     assert near(one.survival[3], 0.6)
-    assert [(end.cause, end.party, end.step) for end in one.ends] == [("rule", "a", 2)]
+    assert [(end.cause, end.party, end.step) for end in one.ends] == [("unbacked", "a", 2)]
     assert (one.result["a"].lowest, one.result["b"].lowest) == (2, 3)  # it then loses nothing
 
 

@@ -30,7 +30,7 @@ class SpreadContent(TypedDict):
 class EndContent(TypedDict):
     """Where an order first breaks, or ends."""
 
-    cause: Literal["rule", "left", "alarm"]
+    cause: Literal["rule", "left", "alarm", "unbacked"]
     rule: int | None
     party: str | None
     step: int

@@ -25,6 +25,7 @@ class Cause(IntEnum):
     RULE = 1  # a party leaves, or would not go on, because a rule fails for it
     LEFT = 2  # a party leaves by chance
     ALARM = 3  # a step is not confirmed, though it was done
+    UNBACKED = 4  # a rule fails since whoever stood for a guarantee has left
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,8 @@ def fated(way: Along, values: Floats, outcome: Outcome, luck: Luck, turns: Turns
     # At one moment the verifier speaks first, then whoever looks at its numbers.
     done = np.minimum(np.minimum(broke, gone), np.minimum(alarm, steps))
     by_alarm, by_rule, by_chance = (one == done for one in (alarm, broke, gone))
-    cause = np.select(
-        [by_alarm, by_rule, by_chance], [Cause.ALARM, Cause.RULE, Cause.LEFT], Cause.NONE
-    )
+    why = np.where(step == outcome.step, Cause.RULE, Cause.UNBACKED)
+    cause = np.select([by_alarm, by_rule, by_chance], [Cause.ALARM, why, Cause.LEFT], Cause.NONE)
     who = np.select([by_alarm, by_rule, by_chance], [np.full_like(party, -1), party, leaver], -1)
     return Fate(done.astype(np.int16), cause.astype(np.int8), who.astype(np.int16))
 
@@ -132,7 +132,7 @@ def left_with(
     draws = np.arange(len(values))
     held = np.empty((len(way.parties), len(way.order) + 1, len(values)))
     result = np.empty((len(way.parties), len(values)))
-    breached = np.isin(fate.cause, (Cause.RULE, Cause.LEFT)) & ~(
+    breached = np.isin(fate.cause, (Cause.RULE, Cause.LEFT, Cause.UNBACKED)) & ~(
         (outcome.rule == 4) & (fate.cause == Cause.RULE)
     )
     for i, p in enumerate(way.parties):

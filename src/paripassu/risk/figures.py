@@ -37,7 +37,7 @@ class End(Short):
     `rule` is the rule that fails, where one does, as believed; None among `ends`.
     """
 
-    cause: Literal["rule", "left", "alarm"]
+    cause: Literal["rule", "left", "alarm", "unbacked"]
     rule: int | None
     party: str | None
     step: int
@@ -241,7 +241,9 @@ def _breaks(way: Along, tally: Tally) -> Iterator[End]:
         yield End("rule", int(rule) + 1, way.parties[party], int(step), share)
 
 
-def _word(cause: int) -> Literal["rule", "left", "alarm"]:
+def _word(cause: int) -> Literal["rule", "left", "alarm", "unbacked"]:
+    if cause == Cause.UNBACKED:
+        return "unbacked"
     return "left" if cause == Cause.LEFT else "alarm" if cause == Cause.ALARM else "rule"
 
 

@@ -329,7 +329,9 @@ def _fast(ways: Sequence[Along], draws: int, clock: Clock) -> bool:
         return False
     looks = sum(len(way.numbers) + len(way.parties) * (len(way.order) + 1) for way in ways)
     seconds = looks * draws * LOOK
-    worth = seconds > COMPILING or (seconds > 2 * LOADING and installed() and stored(judge_draws))
+    worth = seconds > COMPILING / 2 or (
+        seconds > 2 * LOADING and installed() and stored(judge_draws)
+    )
     return worth and affordable(clock, judge_draws)
 
 

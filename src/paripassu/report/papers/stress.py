@@ -126,6 +126,12 @@ def _sentence(found: Stress, one: Stressed, end: End) -> str:
         if not end.step:
             return _("{party} leaves before the first step is done", party=party)
         return _("{party} leaves by chance after {step}", party=party, step=step)
+    if end.cause == "unbacked":
+        if not end.step:
+            return _("{party} does not begin, as whoever stood for its guarantee has left",
+                     party=party)  # fmt: skip
+        return _("{party} leaves after {step}, as whoever stood for its guarantee has left",
+                 party=party, step=step)  # fmt: skip
     match end.rule:
         case 4:
             return _("{party} gets less than its bottom line by the finished deal", party=party)
