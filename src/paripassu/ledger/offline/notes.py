@@ -73,7 +73,7 @@ def note(written: str) -> Note:
             raise MalformedError("signature")
         found.append(Signature(match[1], coded[:4], coded[4:]))
     if len({(one.name, one.key) for one in found}) < len(found):
-        raise MalformedError("two signatures of one key")
+        raise MalformedError("signatures")
     return Note(text + "\n", tuple(found))
 
 
