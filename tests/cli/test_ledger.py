@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from paripassu import Ledger
 from paripassu.cli import app
 from paripassu.command.ledger import KINDS
 from paripassu.ledger import keys
 from paripassu.ledger.entry import Kind
 from tests.command import Done, run
-from tests.records import EASY, PASSPHRASE, a_record, key, with_keys
+from tests.records import DAY, EASY, PASSPHRASE, a_record, key, with_keys
 
 
 @pytest.fixture(autouse=True)
@@ -185,6 +187,24 @@ def test_two_records_where_there_should_be_one(
     assert "was rolled back or changed" in refused(
         "cosign", "other.ledger", "--key", "jack.key", "--seen", "memory.json"
     )
+
+
+def test_what_a_terminal_might_obey_is_spelled_out(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who signs must see what it signs: no colours, nothing turned round, nothing hidden."""
+    a_record(folder, monkeypatch)
+    sly = "\N{RIGHT-TO-LEFT OVERRIDE}\x9b8m\N{ZERO WIDTH SPACE}"
+    with Ledger("plan.ledger") as ledger:
+        amended = replace(ledger.charter, title=f"Bill{sly}")
+        draft = ledger.draft("amended", ["bill", "jack"], on=DAY, charter=amended)
+    Path("sly.txt").write_text(draft, encoding="utf-8")
+    said = [good("sign", "sly.txt", "--key", f"{name}.key").out for name in ("bill", "jack")]
+    good("append", "plan.ledger", "sly.txt")
+    said.append(good("status", "plan.ledger").out)
+    for out in said:
+        assert not any(sign in out for sign in sly if not sign.isprintable())
+        assert "Bill\\u202e\\x9b8m\\u200b" in out
 
 
 @pytest.mark.parametrize(
