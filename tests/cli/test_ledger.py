@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -205,6 +206,23 @@ def test_what_a_terminal_might_obey_is_spelled_out(
     for out in said:
         assert not any(sign in out for sign in sly if not sign.isprintable())
         assert "Bill\\u202e\\x9b8m\\u200b" in out
+
+
+@pytest.mark.parametrize(
+    ("library", "line"),
+    [
+        ("sqlalchemy", "status plan.ledger"),
+        ("cryptography.exceptions", "verify all.json"),
+        ("cryptography.hazmat.primitives.asymmetric.ed25519", "key un --to un.key"),
+    ],
+)
+def test_a_library_that_is_not_there_is_named(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, library: str, line: str
+) -> None:
+    a_record(folder, monkeypatch)
+    monkeypatch.setitem(sys.modules, library, None)
+    said = refused(*line.split())
+    assert f"The ledger needs {library.partition('.')[0]}, which is not installed" in said
 
 
 @pytest.mark.parametrize(
