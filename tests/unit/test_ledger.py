@@ -228,7 +228,7 @@ def test_the_charter_of_a_plan() -> None:
     relief = made.task("us-suspension")
     assert (relief.by, relief.verifier, relief.waits) == (("usa",), ("iran",), ("iran",))
     assert made.policy == (Threshold(3, made.parties),)
-    assert made.replace == (Threshold(2, tuple(keys)),)
+    assert made.replace == (Threshold(3, tuple(keys)),)
     assert signer("UN Mission + friends") == "UN-Mission-friends"
     with pytest.raises(RequestError, match="“IAEA” has a part in the plan but no key"):
         charter_of(found, keys)

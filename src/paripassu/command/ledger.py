@@ -116,7 +116,7 @@ def init(
         list[str] | None,
         typer.Option(
             metavar="N:A,B,C",
-            help="N of these may replace the lost key of another; any two if left out.",
+            help="N of these may replace the lost key of another; all others if left out.",
         ),
     ] = None,
     on: On = None,
