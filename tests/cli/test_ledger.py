@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from paripassu import Ledger
 from paripassu.cli import app
 from paripassu.command.ledger import KINDS
 from paripassu.ledger import keys
 from paripassu.ledger.entry import Kind
 from tests.command import Done, run
-from tests.records import EASY, PASSPHRASE, a_record, key, with_keys
+from tests.records import DAY, EASY, PASSPHRASE, a_record, key, with_keys
 
 
 @pytest.fixture(autouse=True)
@@ -185,6 +188,41 @@ def test_two_records_where_there_should_be_one(
     assert "was rolled back or changed" in refused(
         "cosign", "other.ledger", "--key", "jack.key", "--seen", "memory.json"
     )
+
+
+def test_what_a_terminal_might_obey_is_spelled_out(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who signs must see what it signs: no colours, nothing turned round, nothing hidden."""
+    a_record(folder, monkeypatch)
+    sly = "\N{RIGHT-TO-LEFT OVERRIDE}\x9b8m\N{ZERO WIDTH SPACE}"
+    with Ledger("plan.ledger") as ledger:
+        amended = replace(ledger.charter, title=f"Bill{sly}")
+        draft = ledger.draft("amended", ["bill", "jack"], on=DAY, charter=amended)
+    Path("sly.txt").write_text(draft, encoding="utf-8")
+    said = [good("sign", "sly.txt", "--key", f"{name}.key").out for name in ("bill", "jack")]
+    good("append", "plan.ledger", "sly.txt")
+    said.append(good("status", "plan.ledger").out)
+    for out in said:
+        assert not any(sign in out for sign in sly if not sign.isprintable())
+        assert "Bill\\u202e\\x9b8m\\u200b" in out
+
+
+@pytest.mark.parametrize(
+    ("library", "line"),
+    [
+        ("sqlalchemy", "status plan.ledger"),
+        ("cryptography.exceptions", "verify all.json"),
+        ("cryptography.hazmat.primitives.asymmetric.ed25519", "key un --to un.key"),
+    ],
+)
+def test_a_library_that_is_not_there_is_named(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, library: str, line: str
+) -> None:
+    a_record(folder, monkeypatch)
+    monkeypatch.setitem(sys.modules, library, None)
+    said = refused(*line.split())
+    assert f"The ledger needs {library.partition('.')[0]}, which is not installed" in said
 
 
 @pytest.mark.parametrize(

@@ -141,7 +141,7 @@ def test_every_part_and_every_change_of_a_key_is_refused() -> None:
         GO_NOTE.replace("—", "-"), GO_NOTE.replace("=\n", "\n"), GO_NOTE.replace("AM=", "AN="),
         GO_NOTE.replace("— P", "—  P"), GO_NOTE.replace("If", "I\tf"),
         GO_NOTE + halves(GO_NOTE)[1][0],
-        GO_TEXT + "\n— PeterNeumann x08g\n", "x" * 70_000 + GO_NOTE,
+        GO_TEXT + "\n— PeterNeumann x08g\n", "x" * 1_000_000 + GO_NOTE,
     ],
 )  # fmt: skip
 def test_notes_that_are_none(note: str) -> None:

@@ -228,7 +228,7 @@ def test_the_charter_of_a_plan() -> None:
     relief = made.task("us-suspension")
     assert (relief.by, relief.verifier, relief.waits) == (("usa",), ("iran",), ("iran",))
     assert made.policy == (Threshold(3, made.parties),)
-    assert made.replace == (Threshold(2, tuple(keys)),)
+    assert made.replace == (Threshold(3, tuple(keys)),)
     assert signer("UN Mission + friends") == "UN-Mission-friends"
     with pytest.raises(RequestError, match="“IAEA” has a part in the plan but no key"):
         charter_of(found, keys)
@@ -726,7 +726,7 @@ def test_a_file_that_was_cut_or_spoilt_is_refused_in_one_sentence(
     [
         ("DELETE FROM entry WHERE number = 2", "damaged"),
         ("UPDATE entry SET number = 9 WHERE number = 4", "damaged"),
-        ("UPDATE entry SET note = printf('%.*c', 70000, 'x') WHERE number = 4", "damaged"),
+        ("UPDATE entry SET note = printf('%.*c', 1100000, 'x') WHERE number = 4", "damaged"),
         ("UPDATE entry SET note = '' WHERE number = 0", "entry"),
         ("DELETE FROM entry", "is empty"),
         ("DROP TABLE entry", "cannot be used"),
@@ -835,3 +835,11 @@ class Unwanted:
     """What stands where there should be balances."""
 
     done: tuple[str, ...] = ()
+
+
+def test_a_plan_of_a_thousand_steps(tmp_path: Path) -> None:
+    first = charter().steps[0]
+    steps = tuple(replace(first, id=f"step-{number}") for number in range(1_000))
+    with begun(tmp_path / "plan.ledger", steps=steps) as ledger:
+        ledger.record("declared", DPRK, on=DAY, step="step-999")
+        assert found(cosigned(ledger).export(1)).yes

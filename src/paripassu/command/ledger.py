@@ -116,7 +116,7 @@ def init(
         list[str] | None,
         typer.Option(
             metavar="N:A,B,C",
-            help="N of these may replace the lost key of another; any two if left out.",
+            help="N of these may replace the lost key of another; all others if left out.",
         ),
     ] = None,
     on: On = None,
@@ -241,9 +241,10 @@ def sign(
 ) -> int:
     """Read a draft, and sign it: it is printed, and your signature added to the file."""
     from paripassu.ledger.signing import sign as signed
+    from paripassu.report.papers.record import shown
 
     note = the_note(draft)
-    put(note)
+    put(shown(note))
     held = _keys(key, passphrase)
     if not held:
         raise RequestError(_("Name the key that signs it: --key FILE."))
@@ -285,6 +286,7 @@ def cosign(
 ) -> int:
     """Check the whole record, and that it extends what you cosigned before; then cosign it."""
     from paripassu.ledger.ledger import Ledger
+    from paripassu.report.papers.record import shown
 
     files = key or []
     if not files:
@@ -292,7 +294,7 @@ def cosign(
     with Ledger(ledger) as opened:
         for file, one in zip(files, _keys(files, passphrase), strict=True):
             memory = seen or file.with_name(file.name.removesuffix(".key") + ".seen")
-            put(opened.cosign(one, seen=memory))
+            put(shown(opened.cosign(one, seen=memory)))
     return 0
 
 

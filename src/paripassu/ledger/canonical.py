@@ -29,12 +29,12 @@ def _sorted(data: Any) -> Any:
     """Sort keys by their UTF-16 code units, as the standard has it."""
     if isinstance(data, dict):
         if not all(isinstance(key, str) for key in data):
-            raise ValueError("a key that is no text")
+            raise ValueError("key")
         return {key: _sorted(data[key]) for key in sorted(data, key=_units)}
     if isinstance(data, list | tuple):
         return [_sorted(one) for one in data]
     if isinstance(data, float) or (isinstance(data, int) and abs(data) > MOST):
-        raise ValueError("a number that is not whole, or too large")
+        raise ValueError("number")
     return data
 
 

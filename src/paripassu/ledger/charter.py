@@ -163,8 +163,8 @@ def charter(
     policy
         When a checkpoint counts as agreed; where all parties have cosigned if left out.
     replace
-        Who may replace others' keys; any two of those that have one if left out, and nobody where
-        there are only two.
+        Who may replace others' keys; if left out all those together whose key it is not, and nobody
+        where only two have one.
     signers
         Under which name a verifier of the case signs, where that is not its own without spaces.
 
@@ -183,7 +183,7 @@ def charter(
         by = step.by or parties
         steps.append(Task(step.name, by, verifier, waits, _due(step, case.starts)))
     names = tuple(keys)
-    some = tuple(replace) or ((Threshold(2, names),) if len(names) > 2 else ())
+    some = tuple(replace) or ((Threshold(len(names) - 1, names),) if len(names) > 2 else ())
     made = Charter(
         title=str(case.title),
         case=fingerprint_of(case),

@@ -20,7 +20,7 @@ from paripassu.ledger.charter import STRICT, Charter, Name, Said
 from paripassu.short import Short
 
 ORIGIN = "paripassu/"  # before the hash that names a record
-LONGEST = 64_000  # bytes of an entry with its signatures
+LONGEST = 1_000_000  # bytes of an entry with its signatures
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 

@@ -24,18 +24,8 @@ if TYPE_CHECKING:
 
 MOST = 1_000_000  # entries of a record
 _PATIENCE = 30  # seconds that one who writes waits for another
-_APPLICATION = 0x50617269  # “Pari”: what kind of file it is
-_VERSION = 1
-_SCHEMA = (
-    "CREATE TABLE entry (number INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT",
-    "CREATE TABLE checkpoint (size INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT",
-    "CREATE TRIGGER entry_stays BEFORE UPDATE ON entry "
-    "BEGIN SELECT RAISE(ABORT, 'entries are never changed'); END",
-    "CREATE TRIGGER entry_remains BEFORE DELETE ON entry "
-    "BEGIN SELECT RAISE(ABORT, 'entries are never taken away'); END",
-    f"PRAGMA application_id = {_APPLICATION}",
-    f"PRAGMA user_version = {_VERSION}",
-)
+_APPLICATION, _VERSION = 0x50617269, 1  # as schema.sql sets them
+_PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "trusted_schema": "OFF"}
 
 
 class Store:
@@ -53,7 +43,10 @@ class Store:
             _refuse_others(self.path)
         sql = needed("sqlalchemy")
         self._problems = (needed("sqlalchemy.exc").DBAPIError, sqlite3.Error)
-        self._text = sql.text
+        self._entry, self._checkpoint = (
+            sql.table(name, sql.column(key, sql.Integer), sql.column("note", sql.String))
+            for name, key in (("entry", "number"), ("checkpoint", "size"))
+        )
         where = sql.URL.create("sqlite", database=str(self.path))
         self._engine = sql.create_engine(where, connect_args={"timeout": _PATIENCE})
         sql.event.listen(self._engine, "connect", _set_up)
@@ -66,11 +59,10 @@ class Store:
         self._engine.dispose()
 
     def _lay_out(self) -> None:
-        with self.writing() as file:
-            for statement in _SCHEMA:
-                file.exec_driver_sql(statement)
         with self._saying_why():
             raw = self._engine.raw_connection()
+            script = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
+            raw.cursor().executescript(f"BEGIN;{script}COMMIT;")  # all of it, or nothing
             raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")  # its kind stands in the file
             raw.close()
 
@@ -106,10 +98,9 @@ class Store:
         RequestError
             Where there are too many, one is too long, or one is missing.
         """
-        found = file.execute(
-            self._text("SELECT number, note FROM entry WHERE number >= :n ORDER BY 1 LIMIT :m"),
-            {"n": after, "m": MOST + 1},
-        ).all()
+        table, number = self._entry, self._entry.c.number
+        asked = table.select().where(number >= after).order_by(number).limit(MOST + 1)
+        found = file.execute(asked).all()
         notes = [str(note) for _number, note in found]
         if (
             len(notes) > MOST
@@ -124,23 +115,21 @@ class Store:
 
     def add(self, file: Connection, number: int, notes: list[str]) -> None:
         """Add entries, the first of them under a number."""
-        rows = [{"n": number + k, "note": note} for k, note in enumerate(notes)]
+        rows = [{"number": number + k, "note": note} for k, note in enumerate(notes)]
         if rows:
-            file.execute(self._text("INSERT INTO entry VALUES (:n, :note)"), rows)
+            file.execute(self._entry.insert(), rows)
 
     def checkpoints(self, file: Connection) -> dict[int, str]:
         """Give the cosigned checkpoints, by their size."""
-        found = file.execute(
-            self._text("SELECT size, note FROM checkpoint ORDER BY size LIMIT :m"), {"m": MOST}
-        )
+        table = self._checkpoint
+        found = file.execute(table.select().order_by(table.c.size).limit(MOST))
         return {int(size): str(note)[:LONGEST] for size, note in found}
 
     def put_checkpoint(self, file: Connection, size: int, note: str) -> None:
         """Keep a checkpoint with the cosignatures that it has by now."""
-        file.execute(
-            self._text("INSERT OR REPLACE INTO checkpoint VALUES (:size, :note)"),
-            {"size": size, "note": note},
-        )
+        table = self._checkpoint
+        file.execute(table.delete().where(table.c.size == size))
+        file.execute(table.insert(), {"size": size, "note": note})
 
 
 def _refuse_others(path: Path) -> None:
@@ -159,8 +148,8 @@ def _refuse_others(path: Path) -> None:
 
 def _set_up(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions begin where we say so
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "trusted_schema = OFF"):
-        connection.execute(f"PRAGMA {pragma}")
+    for name, value in _PRAGMAS.items():
+        connection.execute(f"PRAGMA {name}={value}")
 
 
 def _begin(connection: Connection) -> None:

@@ -51,18 +51,18 @@ class Tree:
     def inclusion(self, number: int, size: int) -> tuple[bytes, ...]:
         """Prove that entry `number` (from 0) is in the tree of `size` entries, leaf to root."""
         if not 0 <= number < self._within(size):
-            raise ValueError(f"no entry {number} among {size}")
+            raise ValueError(f"entry {number}, {size}")
         return tuple(self._path(number, 0, size))
 
     def consistency(self, first: int, second: int) -> tuple[bytes, ...]:
         """Prove that the tree of `second` entries begins with that of `first`."""
         if not 0 <= first <= self._within(second):
-            raise ValueError(f"{second} entries do not begin with {first}")
+            raise ValueError(f"entries {first}, {second}")
         return tuple(self._extending(first, 0, second, whole=True)) if first else ()
 
     def _within(self, size: int) -> int:
         if not 0 <= size <= len(self):
-            raise ValueError(f"{size} of {len(self)} entries")
+            raise ValueError(f"entries {size}, {len(self)}")
         return size
 
     def _over(self, begin: int, end: int) -> bytes:

@@ -98,7 +98,7 @@ _FAST_UNSORTED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).enc
 
 
 def _refused(_number: str) -> Any:
-    raise ValueError("a number that is not whole")
+    raise ValueError("float")
 
 
 _READ = json.JSONDecoder(parse_float=_refused, parse_constant=_refused).decode

@@ -9,10 +9,13 @@ import re
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from paripassu.errors import RequestError
+from paripassu.language import _
 
 NOTE, COSIGNATURE = 1, 4
-LONGEST = 64_000  # signs of a note
+LONGEST = 1_000_000  # signs of a note
 MOST_SIGNATURES = 64
 _LINE = re.compile("\N{EM DASH} ([^\\s+\x00-\x1f]{1,80}) ([A-Za-z0-9+/]+=*)")
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f]")
@@ -73,7 +76,7 @@ def note(written: str) -> Note:
             raise MalformedError("signature")
         found.append(Signature(match[1], coded[:4], coded[4:]))
     if len({(one.name, one.key) for one in found}) < len(found):
-        raise MalformedError("two signatures of one key")
+        raise MalformedError("signatures")
     return Note(text + "\n", tuple(found))
 
 
@@ -134,13 +137,26 @@ def cosigned(read: Note, one: Signature, public: bytes) -> int | None:
 
 
 def verified(public: bytes, signature: bytes, message: bytes) -> bool:
-    """Whether an Ed25519 signature of a message is that of a key."""
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    """Whether an Ed25519 signature of a message is that of a key.
 
-    key: Any = Ed25519PublicKey
+    Raises
+    ------
+    RequestError
+        Where the library that knows is not installed.
+    """
     try:
-        key.from_public_bytes(public).verify(signature, message)
+        from cryptography.exceptions import InvalidSignature
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    except ImportError:
+        raise RequestError(
+            _(
+                "The ledger needs {library}, which is not installed: pip install "
+                "'paripassu[ledger]'.",
+                library="cryptography",
+            )
+        ) from None
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
     except (InvalidSignature, ValueError):
         return False
     return True

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from paripassu.balance.amounts import points
 from paripassu.case.model import Case
+from paripassu.errors import visible
 from paripassu.language import N_, _, _n, dated, in_a_row
 from paripassu.ledger.entry import Entry, Grade
 from paripassu.ledger.offline.verdict import Cheating, Verdict
@@ -28,17 +29,17 @@ FEW = 20  # faults of a file that are told at once
 
 def show_status(console: Console, status: Status, case: Case | None) -> None:
     """Print how a plan stands: each step, whose move it is, and where that leaves each party."""
-    console.print(Text(status.charter.title, style="bold"))
+    console.print(_text(status.charter.title, style="bold"))
     for sentence in _course(status):
-        console.print(Text(sentence))
+        console.print(_text(sentence))
     steps = Table(box=box.SIMPLE_HEAD, header_style="bold")
     for heading in (_("step"), _("by"), _("due"), _("declared"), _("verified"), _("besides")):
         steps.add_column(heading, overflow="fold")
     for one in status.steps:
-        steps.add_row(*map(Text, _cells(one)))
+        steps.add_row(*map(_text, _cells(one)))
     console.print(steps)
     for one in status.moves:
-        console.print(Text(_waiting(one)))
+        console.print(_text(_waiting(one)))
     if case is not None and status.as_declared and status.as_verified:
         console.print(_balances(status, case))
         if not status.same_case:
@@ -50,16 +51,25 @@ def show_verdicts(
 ) -> None:
     """Print whether exported records hold, and any proof that somebody cheated."""
     for one in verdicts:
-        console.print(Text(one.file, style="bold"))
+        console.print(_text(one.file, style="bold"))
         for sentence in _found(one):
-            console.print(Text(sentence))
+            console.print(_text(sentence))
         console.print(Text(_("Compare these public keys with those that you were given:")))
         for name, key in one.keys.items():
-            console.print(Text(f"  {name} {key}"), soft_wrap=True)
+            console.print(_text(f"  {name} {key}"), soft_wrap=True)
     for proof in cheating:
-        console.print(Text(str(proof), style="bold"))
+        console.print(_text(str(proof), style="bold"))
         for checkpoint in (proof.first, proof.second):
-            console.print(Text(checkpoint), soft_wrap=True)  # to be copied as it is
+            console.print(Text(shown(checkpoint)), soft_wrap=True)  # to be copied as it is
+
+
+def shown(note: str) -> str:
+    """Spell out what a terminal might obey in a note: what is signed must be what is seen."""
+    return "\n".join(map(visible, note.split("\n")))
+
+
+def _text(line: str, style: str = "") -> Text:
+    return Text(visible(line), style=style)
 
 
 def _course(status: Status) -> Iterator[str]:
