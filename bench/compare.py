@@ -18,7 +18,7 @@ PEERS = {name: f"bench.proof.{name.replace('-', '')}" for name in
          ("cp-sat", "didp", "highs", "compiled", "enumeration")}  # fmt: skip
 # What is done this fast is timed five times and the best is taken, for every method alike.
 SHORT, TIMES = 1.0, 5
-WARM = ((16, 2, 1), (24, 3, 1), (30, 2, 1))
+WARM = ((16, 2, 1), (24, 3, 3), (30, 3, 2))
 WARM_LIMIT = 3.0
 
 

@@ -31,7 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _measured(part: str, asked: argparse.Namespace, objectives: Sequence[str]) -> str:
     if part == "gaps":
         sizes = asked.sizes or GAP_SIZES
-        lines = list(gaps.measured(sizes, range(1, asked.seeds + 1), objectives, asked.limit))
+        seeds = range(1, asked.seeds + 1)
+        lines = list(gaps.measured(sizes, seeds, objectives, asked.limit, didp=asked.didp))
         return gaps.markdown(lines, asked.limit)
     if part == "known":
         cases = list(known.measured(asked.count, asked.limit))
@@ -57,6 +58,7 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--seeds", type=int, default=3, help="cases for each family and size (3)")
     parser.add_argument("--count", type=int, default=100, help="cases of known optimum (100)")
     parser.add_argument("--only", choices=goal.OBJECTIVES, help="one objective alone")
+    parser.add_argument("--didp", action="store_true", help="gaps: beside DIDP's CABS too")
     parser.add_argument("--out", type=Path, help="write the tables to this file too")
     asked = parser.parse_args(arguments)
     if unknown := sorted({*asked.parts} - {*PARTS}):

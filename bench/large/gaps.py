@@ -35,7 +35,10 @@ class Side:
 
 @dataclass(frozen=True)
 class Line:
-    """One case and objective: ours, the value of the beam alone, the beam followed by CP-SAT."""
+    """One case and objective: ours, the value of the beam alone, the beam followed by CP-SAT.
+
+    And the value of DIDP's anytime search, where it was asked for and found an order.
+    """
 
     family: str
     steps: int
@@ -46,10 +49,16 @@ class Line:
     ours: Side
     beam: Fraction | None
     peer: Side
+    didp: Fraction | None = None
 
 
 def measured(
-    sizes: Sequence[int], seeds: Sequence[int], objectives: Sequence[str], limit: float
+    sizes: Sequence[int],
+    seeds: Sequence[int],
+    objectives: Sequence[str],
+    limit: float,
+    *,
+    didp: bool = False,
 ) -> Iterator[Line]:
     """Run everything, one after the other, each method in a process of its own."""
     for family, make in FAMILIES.items():
@@ -58,6 +67,8 @@ def measured(
                 data = make(size, PARTIES, seed)
                 for objective in objectives:
                     line = _line(family, data, seed, objective, limit)
+                    if didp:
+                        line = replace(line, didp=apart(_didp, data, objective, limit))
                     print(spoken(line), file=sys.stderr, flush=True)
                     yield line
 
@@ -87,6 +98,12 @@ def _beam(data: dict[str, Any], objective: str, limit: float) -> Fraction | None
 def _peer(data: dict[str, Any], objective: str, limit: float) -> cpsat.Answer:
     _warm(objective)
     return cpsat.solve(compiled(data), objective, limit)
+
+
+def _didp(data: dict[str, Any], objective: str, limit: float) -> Fraction | None:
+    from bench.proof import didp
+
+    return didp.anytime(compiled(data), objective, limit)
 
 
 def _warm(objective: str) -> None:
@@ -121,8 +138,8 @@ def markdown(lines: Sequence[Line], limit: float) -> str:
     for objective in dict.fromkeys(line.objective for line in lines):
         chosen = [line for line in lines if line.objective == objective]
         head = ["case", "steps", "seed", "floor", "ours", "ours ≥", "gap", "s", "MB", "beam"]
-        head += ["beam, cp-sat", "beam, cp-sat ≥", "gap", "smaller value", "smaller gap"]
-        rows = [head, ["---", *["--:"] * (len(head) - 3), "---", "---"]]
+        head += ["beam, cp-sat", "beam, cp-sat ≥", "gap", "smaller value", "smaller gap", "didp"]
+        rows = [head, ["---", *["--:"] * (len(head) - 4), "---", "---", "--:"]]
         rows += [_cells(line) for line in chosen]
         table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
         said = "\n".join(f"- {one}" for one in summary(chosen, limit))
@@ -138,6 +155,7 @@ def _cells(line: Line) -> list[str]:
         f"{run.whole:.1f}", f"{run.memory:.0f}", _number(line.beam),
         _number(line.peer.value), _number(line.peer.bound), f"{line.peer.gap:.1%}",
         _smaller(line.ours.value, line.peer.value), _smaller(line.ours.gap, line.peer.gap),
+        _number(line.didp),
     ]  # fmt: skip
 
 
@@ -169,7 +187,7 @@ def spoken(line: Line) -> str:
         f"{line.family} {line.steps} seed {line.seed} {line.objective}: ours "
         f"{_number(line.ours.value)} ≥ {_number(line.ours.bound)} in {line.run.whole:.1f} s, beam "
         f"{_number(line.beam)}, beam and cp-sat {_number(line.peer.value)} ≥ "
-        f"{_number(line.peer.bound)}"
+        f"{_number(line.peer.bound)}, didp {_number(line.didp)}"
     )
 
 

@@ -234,7 +234,8 @@ def test_when_time_is_up_a_long_beam_is_not_begun(
     terms = terms_of(case(2_000, 8, needs=needs))
     monkeypatch.setattr(beams, "beam", beam)
     monkeypatch.setattr(beams, "affordable", lambda *_: True)
-    made = Beams(terms, [Facing(terms, sign) for sign in (1, -1)]).quick("trust", Clock(0))
+    quick = Beams(terms, [Facing(terms, sign) for sign in (1, -1)])
+    made = quick.quick("trust", Clock(0), Fraction(-2))  # no order is at that floor
     assert widths == begun
     assert [one.order for one in made] == [in_turn(terms)] * (len(begun) or 1)
 

@@ -14,6 +14,7 @@ What decides:
   deal from one end)
 - `labels`: the walk over labels, with dominance: an order within limits, or the proof of none
 - `best_first`: the same question, asked of the most promising labels first (A*)
+- `one_step`: bounds from the largest steps alone, for all orders and for what a state leaves open
 - `bounds`: the gap between what is proved and the best, and what to ask next
 - `ranked`: lowers one criterion after the other, each with its proof; `safe`: any safe order
 - `rounds`: states that count changes of actor

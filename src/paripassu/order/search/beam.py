@@ -98,26 +98,30 @@ class Beams:
         self.liked: Style | None = None
         self.helped = False
 
-    def quick(self, name: str, clock: Clock) -> list[Beamed]:
-        """Give two orders at little cost, the better by a criterion first.
+    def quick(self, name: str, clock: Clock, floor: Fraction | None = None) -> list[Beamed]:
+        """Give two orders at little cost, the better by a criterion first, or one at its floor.
 
-        When time is up one of them is gone on with, as narrow as can be, if that is soon done.
-        Where there is none, as where there is no time to compile in, the steps are taken as they
-        come.
+        The `floor` is what no order beats, where that is known already. When time is up one of them
+        is gone on with, as narrow as can be, if that is soon done. Where there is none, as where
+        there is no time to compile in, the steps are taken as they come.
         """
-        orders: list[list[int] | None] = []
+        found: list[Beamed] = []
         looks = self._looks
         width = max(1, min(WIDTH, QUICK // looks))
         plain = little(looks * width, widen)
         if plain or affordable(clock, widen):
-            ease = float(CRITERIA[name].floor(self.terms)) if name in CRITERIA else -BROKEN
+            if floor is None and name in CRITERIA:
+                floor = CRITERIA[name].floor(self.terms)
+            ease = -BROKEN if floor is None else float(floor)
             for style in FIRST:
-                tables, narrow = self.tables[style.sign], int(not orders and looks <= LOOKS)
+                tables, narrow = self.tables[style.sign], int(not found and looks <= LOOKS)
                 if clock.over and not narrow and width * looks > LOOKS:
                     break
                 wide = partial(_wide, clock, width, narrow)
-                orders.append(beam(tables, name, style, width, ease, wide=wide, plain=plain))
-        found = self._ranked(name, orders, FIRST[: len(orders)])
+                order = beam(tables, name, style, width, ease, wide=wide, plain=plain)
+                found = sorted([*found, *self._ranked(name, [order], [style])], key=_value)
+                if found and found[0].value == floor:
+                    break
         return found or self._ranked(name, [in_turn(self.terms)], FIRST[:1])
 
     def like(self, style: Style) -> None:
@@ -191,7 +195,11 @@ class Beams:
             for order, style in zip(orders, styles, strict=True)
             if order is not None
         ]
-        return sorted(found, key=lambda one: one.value)
+        return sorted(found, key=_value)
+
+
+def _value(one: Beamed) -> Fraction:
+    return one.value
 
 
 def beam(

@@ -8,7 +8,8 @@ an order and for the proof that none is better; where it is not the search is so
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -18,11 +19,9 @@ from paripassu.order.search import best_first_kernel
 from paripassu.order.search.beam import MODES, Tables
 from paripassu.order.search.compiling import affordable, compiled, little
 from paripassu.order.search.criteria import Limits
+from paripassu.order.search.one_step import Largest
 from paripassu.order.search.rows import Rows
 from paripassu.running.clock import Clock, TooLargeError
-
-if TYPE_CHECKING:
-    pass
 
 AT_ONCE = 20_000  # labels gone on from between two looks at the clock
 EACH = 6  # labels made for each one that is gone on from, at the most, before it is given up
@@ -32,8 +31,9 @@ MOST = 100_000  # labels gone on from, for one question
 class BestFirst:
     """Asks of one deal whether there is an order within limits."""
 
-    def __init__(self, terms: Terms, tables: Tables) -> None:
+    def __init__(self, terms: Terms, tables: Tables, largest: Largest) -> None:
         """`tables`: the deal as beams see it from its start."""
+        self.largest = largest
         self.terms, self.start, self.party = terms, tables.facing, tables.party
         self.expanded = 0
 
@@ -44,12 +44,13 @@ class BestFirst:
         return fast and self.terms.sums is None
 
     def order(
-        self, limits: Sequence[Limits], name: str, labels: int, clock: Clock
+        self, limits: Sequence[Limits], name: str, bound: Fraction, labels: int, clock: Clock
     ) -> list[int] | None:
         """Give an order within all limits, None where there is none.
 
-        Raises `TooLargeError` once so many labels were gone on from, or where the numbers are too
-        large, `OutOfTimeError` when the clock says so.
+        Labels that ask no more than the `bound`, which no order beats, are alike. Raises
+        `TooLargeError` once so many labels were gone on from, or where the numbers are too large,
+        `OutOfTimeError` when the clock says so.
         """
         self.expanded = 0
         facing, ends = self.start, self.terms.ends[:, 1].tolist()
@@ -62,12 +63,13 @@ class BestFirst:
         tables = tuple(np.array(table, np.int64) for table in rows.tables)
         until = min(labels, MOST)
         table = self._blank(EACH * until + facing.n + 1)
+        table[3][0] = float(bound)
         count, outcome = table[12], best_first_kernel.PAUSED
         while outcome == best_first_kernel.PAUSED and count[2] < until:
             clock.tick(N_("walking"))
             outcome = compiled(best_first_kernel.explore)(
-                facing.arrays, tables, own, self.party, MODES[name], table, facing.n, facing.m,
-                facing.words, min(until - int(count[2]), AT_ONCE),
+                facing.arrays, tables, self.largest.arrays, own, self.party, MODES[name], table,
+                facing.n, facing.m, facing.words, min(until - int(count[2]), AT_ONCE),
             )  # fmt: skip
         self.expanded = int(count[2])
         if outcome == best_first_kernel.NONE:
@@ -95,7 +97,7 @@ class BestFirst:
         return (
             key, held, mark, worst, ahead, parent, by, depth, link, np.zeros(room, np.int8),
             np.zeros(room, np.int32), head, np.array([1, 1, 0, 0]),
-            *(np.zeros(size, np.int64) for size in (facing.words, facing.m, a, a)),
+            *(np.zeros(size, np.int64) for size in (facing.words, facing.m, a, a, a, a)),
         )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ are whole; those that put labels in order are floats.
 from __future__ import annotations
 
 from paripassu.order.search.beam_kernel import asked
-from paripassu.order.search.expansion import LOW, MIX, held_up
+from paripassu.order.search.expansion import LOW, MIX, held_up, largest
 
 NONE, FOUND, PAUSED, FULL = 0, 1, 2, 3
 
@@ -75,7 +75,7 @@ def keeps(marks, at, held, limits, parties):  # type: ignore[no-untyped-def]
 
 
 def explore(  # type: ignore[no-untyped-def]
-    deal, limits, ends, party, mode, table, n, m, words, budget
+    deal, limits, large, ends, party, mode, table, n, m, words, budget
 ):  # fmt: skip
     """Go on from labels, for `budget` of them, until an order within the limits is complete.
 
@@ -84,9 +84,9 @@ def explore(  # type: ignore[no-untyped-def]
     left: then no order keeps the limits. FULL where there is no room for more.
     """
     keep, own, needs, _, _, joins, joins_at, sets, gain, acting, held_at, about, others = deal
-    least, most = limits[0], limits[1]
+    least, most, step, size, large_at = limits[0], limits[1], large[0], large[1], large[2]
     key, held, mark, worst, ahead, parent, by, depth, link, dead, heap, head, count = table[:13]
-    new, balance, risen, now = table[13:]
+    new, balance, risen, now, falls, lows = table[13:]
     parties, room, slots, grouped = len(acting), len(by), len(head), len(about) > 0
     while count[1] > 0:
         if budget <= 0 or count[0] + n > room:
@@ -129,9 +129,11 @@ def explore(  # type: ignore[no-untyped-def]
             for a in range(parties):
                 now[a] = balance[acting[a]]
                 risen[a] = max(mark[label * parties + a], now[a])
-            if not (
-                keeps(risen, 0, now, limits, parties) and keeps(risen, 0, ends, limits, parties)
-            ):
+                p, q, r = large_at[2 * a], large_at[2 * a + 1], large_at[2 * a + 2]
+                falls[a] = risen[a] - largest(step, size, p, q, new, 0)
+                lows[a] = min(now[a], ends[a], falls[a])
+                lows[a] = min(lows[a], most[acting[a]] - largest(step, size, q, r, new, 0))
+            if not keeps(risen, 0, lows, limits, parties):
                 continue
             slot = first_of(new, words, key, head, slots)
             other = head[slot] - 1
@@ -155,6 +157,8 @@ def explore(  # type: ignore[no-untyped-def]
             for a in range(parties):
                 i, high = acting[a], float(risen[a])
                 value = max(value, asked(party, i, float(ends[a]), high, mode))
+                if mode != 2:  # exposure alone asks nothing of a fall as such
+                    value = max(value, asked(party, i, float(falls[a]), high, mode))
                 value = max(value, asked(party, i, float(now[a]), high, mode))
                 fallen += (high - now[a]) / party[4, i]
             # Of labels that ask as much: further on, and with less to fear on the way.

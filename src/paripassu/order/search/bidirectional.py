@@ -21,6 +21,7 @@ from paripassu.order.search.compiling import affordable, compiled, little
 from paripassu.order.search.criteria import Limits, joint_caps, marks_of
 from paripassu.order.search.facing import Facing
 from paripassu.order.search.labels import Walk
+from paripassu.order.search.one_step import Largest
 from paripassu.order.search.rows import Rows
 from paripassu.order.search.state_space import Lattice
 from paripassu.running.clock import Clock, TooLargeError
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 FIRST = 256  # states from which each end goes on at first
+WIDER = 2  # times as many states in a layer as in the other end's, with which an end waits
 MANY = 4_000  # states, from which the ends go on side by side, so many at a time at most
 EACH = 8  # looks at a step's effect on a party that to go on from a state takes as long as
 MAX_STATES, MAX_NUMBERS = 12_000_000, 40_000_000
@@ -51,6 +53,7 @@ class Reach:
         # To go on from a state takes so many looks at the most.
         self.each = len(terms.steps) * width
         self.ends = tuple(Facing(terms, sign) for sign in (1, -1))
+        self.largest = Largest(terms)
 
     def within(
         self, limits: Sequence[Limits], clock: Clock, most: int | None = None
@@ -81,7 +84,8 @@ class Reach:
             work, room = SLOW if start.plain else WORK, (most - laid) // (2 * len(self.terms.steps))
             budget = min(budget, max(1, work // self.each), room + 1)
             side_by_side = laid > MANY and not (start.plain or end.plain)
-            died = in_threads([partial(one.spread, budget) for one in halves], side_by_side)
+            going = _narrower(halves)
+            died = in_threads([partial(one.spread, budget) for one in going], side_by_side)
             expanded, self.expanded = self.expanded, start.expanded + end.expanded - before
             clock.run.worked += self.expanded - expanded
             if any(died):
@@ -115,14 +119,19 @@ class Reach:
             return None
         small = rows.small(self.terms)
         fast = self._fast(clock)
-        return _Half(start, rows, small=small, fast=fast), _Half(end, rows, small=small, fast=fast)
+        return (
+            _Half(start, rows, self.largest, small=small, fast=fast),
+            _Half(end, rows, self.largest, small=small, fast=fast),
+        )
 
 
 class _Half:
     """The states laid out from one end."""
 
-    def __init__(self, facing: Facing, rows: Rows, *, small: bool, fast: bool) -> None:
-        self.facing, self.small = facing, small
+    def __init__(
+        self, facing: Facing, rows: Rows, largest: Largest, *, small: bool, fast: bool
+    ) -> None:
+        self.facing, self.largest, self.small = facing, largest, small
         self.plain = not (small and fast)
         n, m, words, acting = facing.n, facing.m, facing.words, facing.acting
         self.count, self.layer = self.array([0, 0, 1, 0]), self.array([0, 1] + [1] * n)
@@ -144,6 +153,11 @@ class _Half:
         return int(self.count[0])
 
     @property
+    def width(self) -> int:
+        """States in the layer that is gone on from."""
+        return int(self.layer[self.layers + 1] - self.layer[self.layers])
+
+    @property
     def expanded(self) -> int:
         """States that it was gone on from."""
         return int(self.count[1])
@@ -160,7 +174,8 @@ class _Half:
             before = self.count[1]
             outcome = self.run(
                 expansion.spread, facing.lists if self.plain else facing.arrays, self.limits,
-                self.table, facing.sign, facing.n, facing.m, facing.words, budget,
+                self.largest.lists if self.plain else self.largest.arrays, self.table,
+                facing.sign, facing.n, facing.m, facing.words, budget,
             )  # fmt: skip
             if outcome != expansion.FULL:
                 return bool(outcome == expansion.DIED)
@@ -232,6 +247,12 @@ class _Half:
     def run(self, kernel: Callable[..., Any], *arguments: Any) -> Any:
         """Run a kernel, compiled unless the tables are lists."""
         return (kernel if self.plain else compiled(kernel))(*arguments)
+
+
+def _narrower(halves: tuple[_Half, _Half]) -> Sequence[_Half]:
+    """Give the half to go on with where the other's layer is far wider (Pohl 1971), or both."""
+    narrow, wide = sorted(halves, key=lambda half: half.width)
+    return (narrow,) if narrow.width * WIDER < wide.width else halves
 
 
 def _joined(start: _Half, end: _Half, clock: Clock) -> Lattice | None:

@@ -18,6 +18,7 @@ from paripassu.balance import rules
 from paripassu.balance.terms import Terms
 from paripassu.balance.told import uneven
 from paripassu.order.search.floors import Row, guarantee_rows, highest, raised, trust_rows
+from paripassu.order.search.one_step import least_guarantee, least_trust
 from paripassu.order.search.state_space import Lattice
 
 if TYPE_CHECKING:
@@ -140,9 +141,9 @@ class Trust:
     name: str = "trust"
 
     def floor(self, terms: Terms) -> Fraction:
-        """No party can need less than the start and the end, alike for all orders, ask of it."""
+        """No party needs less than start and end ask of it, alike for all orders, and each step."""
         worst = rules.shortfall(terms, terms.ends)
-        return Fraction(2) if worst is None else worst
+        return Fraction(2) if worst is None else max(worst, least_trust(terms))
 
     def value(self, terms: Terms, order: Sequence[int]) -> Fraction:
         """Worst shortfall of trust."""
@@ -217,8 +218,8 @@ class Guarantee:
     name: str = "guarantee"
 
     def floor(self, terms: Terms) -> Fraction:
-        """No party can need less than the start and the end, alike for all orders, ask of it."""
-        return rules.relative_guarantee(terms, terms.ends)
+        """No party needs less than start and end ask of it, alike for all orders, and each step."""
+        return max(rules.relative_guarantee(terms, terms.ends), least_guarantee(terms))
 
     def value(self, terms: Terms, order: Sequence[int]) -> Fraction:
         """Worst guarantee needed, relative to the stake."""

@@ -107,16 +107,25 @@ def raised(floors, floors_at, held, marks, m, parties, size):  # type: ignore[no
                 )
 
 
-def spread(deal, limits, table, sign, n, m, words, budget):  # type: ignore[no-untyped-def]
+def largest(step, size, first, last, behind, there):  # type: ignore[no-untyped-def]
+    """Give how large the first of some steps is that is behind (1), or is not (0); 0 for none."""
+    for j in range(first, last):
+        if behind[step[j] // WORD] >> step[j] % WORD & 1 == there:
+            return size[j]
+    return 0
+
+
+def spread(deal, limits, large, table, sign, n, m, words, budget):  # type: ignore[no-untyped-def]
     """Lay out what the states there are lead to, for `budget` of them.
 
     `count` holds the layer that is being left, the next state of it, the states laid out, and how
     long the table of the next layer is (0 before there is one); `layer` where each layer begins.
     Returns DIED where a layer is empty, MET when the last one is laid out, PAUSED after the
-    budget, FULL when there is no room: call again with more.
+    budget, FULL when there is no room: call again with more. For `large` see `one_step`.
     """
     keep, own, needs, _, _, joins, joins_at, sets, gain, acting, held_at, about, others = deal
-    least, most, rows_at, free, slope, scale, grace, floors, floors_at = limits
+    least, most, rows_at, free, slope, scale, grace, floors, floors_at, start, bottom = limits
+    step, size, large_at = large
     key, held, mark, head, layer, count, balance, risen, new = table
     parties, room, grouped = len(acting), len(key) // words, len(about) > 0
     at, state, used, slots = count[0], count[1], count[2], count[3]
@@ -172,6 +181,16 @@ def spread(deal, limits, table, sign, n, m, words, budget):  # type: ignore[no-u
                     y = max(mark[state * parties + a], up if sign > 0 else -x)
                     risen[a] = y
                     high, low = (y, x) if sign > 0 else (up, -y)
+                    if floors_at[a] == floors_at[a + 1] and rows_at[a] < rows_at[a + 1]:
+                        p, q, r, to_come = 2 * a, 2 * a + 1, 2 * a + 2, int(sign < 0)
+                        p, q, r = large_at[p], large_at[q], large_at[r]
+                        if sign < 0:
+                            cost = largest(step, size, p, q, new, 0)
+                            brings = largest(step, size, q, r, new, 0)
+                            high = max(high, start[a], bottom[a] + max(cost, brings))
+                        cost = largest(step, size, p, q, new, to_come)
+                        brings = largest(step, size, q, r, new, to_come)
+                        low = min(low, high - cost, most[acting[a]] - brings)
                     for r in range(rows_at[a], rows_at[a + 1]):
                         line = scale[r] * high <= free[r] + slope[r] * low
                         passes = passes and (line or high <= grace[r] + low)
@@ -211,7 +230,7 @@ def match(  # type: ignore[no-untyped-def]
 
     `alive` says which these are, `rest` what mark the other half has for them.
     """
-    _, _, rows_at, free, slope, scale, grace, _, _ = limits
+    _, _, rows_at, free, slope, scale, grace, _, _, _, _ = limits
     found, slots = 0, 64
     while slots < 2 * (last_other - first_other):
         slots *= 2
@@ -246,7 +265,7 @@ def trace(  # type: ignore[no-untyped-def]
     that were laid out, one step more than the other, that step was not held up.
     """
     after, after_at, acting = deal[3], deal[4], deal[9]
-    _, _, rows_at, free, slope, scale, grace, floors, floors_at = limits
+    _, _, rows_at, free, slope, scale, grace, floors, floors_at, _, _ = limits
     key, held, mark, head, layer, _, _, risen, new = table
     parties = len(acting)
     for here in range(at, 0, -1):

@@ -40,8 +40,9 @@ from paripassu.running.clock import Clock, OutOfTimeError, TooLargeError
 from paripassu.short import Short
 
 ROOM, MORE = 2_000, 8  # states laid out for the first questions; how many times as many for more
-FIRST = 500  # labels that are gone on from best first, at the least
-FEW, PATIENT = 60, 1_000_000  # for so few steps lower questions wait until there is so much room
+LABELS = 500  # labels that are gone on from best first, at the least
+NEAR = ("trust",)  # what one step asks of it is often all that an order has to ask
+FEW, PATIENT = 60, 100_000  # for so few steps lower questions wait until there is so much room
 TRIES, WIDENED = 2, 8  # times that beams go on without success; when there is no more room
 WORTHWHILE = 0.7  # share of the states, under which it pays to lay out the rest anew
 PREFERENCES = ("trust", "guarantee", "exposure", "rounds")
@@ -139,21 +140,31 @@ class _Rank:
         self.held = [limits]
         self.reach = Reach(terms)
         self.beams = Beams(terms, self.reach.ends, seed)
-        self.best = BestFirst(terms, self.beams.tables[1])
+        self.best = BestFirst(terms, self.beams.tables[1], self.reach.largest)
         # All states that count once the changes of actor are settled, and those that do for now.
         self.settled: Walk | None = None
         self.walk: Walk | None = None
         self.order: list[int] = []
         self.measured: list[Measured] = []
+        self.floors: dict[str, Fraction] = {}
+        self.given_up: tuple[Fraction, int] | None = None
         self.expanded = 0
         self.stopped = False
 
     def start(self) -> bool:
         """Find any order at all; the quick ones come however little time there is."""
-        quick = (one.order for one in self.beams.quick(self.first, self.clock))
+        floor = self._floor(self.first)
+        quick = (one.order for one in self.beams.quick(self.first, self.clock, floor))
         order = next(filter(self._passes, quick), None) or self._any()
         self.order = order or []
         return order is not None
+
+    def _floor(self, name: str) -> Fraction:
+        """Give what no order beats by a criterion."""
+        if name not in self.floors:
+            criterion = CRITERIA.get(name)
+            self.floors[name] = Fraction(0) if criterion is None else criterion.floor(self.terms)
+        return self.floors[name]
 
     def _any(self) -> list[int] | None:
         """Find an order where the first beams did not: with more room and wider beams by turns."""
@@ -175,10 +186,12 @@ class _Rank:
         `among`: the criterion, where it looks at some of the parties alone.
         """
         criterion = among or CRITERIA.get(name)
-        bound = Fraction(0) if criterion is None else criterion.floor(self.terms)
+        bound = self._floor(name) if among is None else among.floor(self.terms)
         if not self.stopped:
             try:
-                bound = self._rounds() if criterion is None else self._least(criterion, enough)
+                bound = (
+                    self._rounds() if criterion is None else self._least(criterion, bound, enough)
+                )
             except (OutOfTimeError, TooLargeError):
                 self.stopped = True
         value = (
@@ -188,25 +201,28 @@ class _Rank:
         )
         self.measured.append(Measured(name, value, min(bound, value), bound >= value))
 
-    def _least(self, criterion: Criterion, enough: Fraction | None) -> Fraction:
+    def _least(self, criterion: Criterion, floor: Fraction, enough: Fraction | None) -> Fraction:
         """Cut the gap between bound and best until nothing is left between them.
 
         High thresholds leave many states open, so what takes too many is put off, and asked again
         with more room.
         """
-        gap = Gap(criterion.floor(self.terms), criterion.value(self.terms, self.order))
+        gap = Gap(floor, criterion.value(self.terms, self.order), criterion.name in NEAR)
         self.walk, room = self.settled, min(ROOM, self.reach.most)
         many = len(self.terms.steps) > FEW
         tries = TRIES if many else 1
         try:
             while gap.open and (enough is None or gap.best > enough):
+                first = gap.near and gap.question()[1] and room > ROOM  # before much is laid out
+                if first and self._best_first(criterion, gap, room):
+                    continue
                 if self._asked(criterion, gap, room) or self._best_first(criterion, gap, room):
                     continue
                 # Until there is much room to be had, lower questions are not worth their while.
                 if (many or room >= PATIENT) and gap.lower():
                     continue
                 if room < self.reach.most:
-                    while many or self.beams.states <= room:
+                    while gap.open and (many or self.beams.states <= room):
                         if not self._widened(criterion, gap, tries):
                             break
                     room = min(MORE * room, self.reach.most)
@@ -237,11 +253,16 @@ class _Rank:
 
     def _best_first(self, criterion: Criterion, gap: Gap, room: int) -> bool:
         """Ask for anything better once more, best first; False where it takes more labels."""
-        limits, labels = criterion.limits(self.terms, gap.best, strict=True), max(FIRST, room // 8)
-        if limits is None or not self.best.fit(labels, self.clock):
+        limits = criterion.limits(self.terms, gap.best, strict=True)
+        labels = max(LABELS, room // 8, min(room // 4, 2 * ROOM if gap.near else 0))
+        if limits is None or self.walk is not None or self.given_up == (gap.best, labels):
+            return False
+        self.given_up = gap.best, labels
+        if not self.best.fit(labels, self.clock):
             return False
         try:
-            order = self.best.order([*self.held, limits], criterion.name, labels, self.clock)
+            asked = [*self.held, limits], criterion.name, gap.bound
+            order = self.best.order(*asked, labels, self.clock)
         except TooLargeError:
             return False
         finally:

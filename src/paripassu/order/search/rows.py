@@ -18,7 +18,8 @@ class Rows:
     A balance of party i lies between ``least[i]`` and ``most[i]``. For the rows r of the acting
     party a, from ``at[a]`` to ``at[a + 1]``, a balance h and a later one l satisfy
     ``scale[r]·h ≤ free[r] + slope[r]·l`` or ``h ≤ grace[r] + l``. Where `floors` from
-    ``floors_at[a]`` to ``floors_at[a + 1]`` are set, h is the highest of them, and h ≤ l.
+    ``floors_at[a]`` to ``floors_at[a + 1]`` are set, h is the highest of them, and h ≤ l. `first`
+    is what each acting party starts with, `bottom` the lowest balance that this lets follow.
     """
 
     least: tuple[int, ...]
@@ -30,6 +31,8 @@ class Rows:
     grace: tuple[int, ...]
     floors: tuple[int, ...]
     floors_at: tuple[int, ...]
+    first: tuple[int, ...]
+    bottom: tuple[int, ...]
 
     @classmethod
     def of(cls, terms: Terms, limits: Sequence[Limits], end: Sequence[int]) -> Rows:
@@ -54,7 +57,12 @@ class Rows:
         least = tuple(max(one.least[i] for one in limits) for i in range(len(terms.parties)))
         free, slope, scale, grace = zip(*rows, strict=True) if rows else ((), (), (), ())
         flat = tuple(chain.from_iterable(floors))
-        own = flat, tuple(floors_at)
+        first = terms.start[list(terms.acting)].tolist()
+        bottom = tuple(
+            max(-int(terms.reach[i]), least[i], *(_lowest(row, h) for row in rows[begin:end]))
+            for i, h, (begin, end) in zip(terms.acting, first, pairwise(at), strict=True)
+        )
+        own = flat, tuple(floors_at), tuple(first), bottom
         return cls(least, tuple(most), tuple(at), free, slope, scale, grace, *own)
 
     @property
@@ -62,7 +70,7 @@ class Rows:
         """What the kernels are given."""
         return (
             self.least, self.most, self.at, self.free, self.slope, self.scale, self.grace,
-            self.floors, self.floors_at,
+            self.floors, self.floors_at, self.first, self.bottom,
         )  # fmt: skip
 
     def leaving(self, terms: Terms, held: Sequence[int]) -> list[int]:
@@ -94,4 +102,15 @@ class Rows:
         factor = max((*self.scale, *map(abs, self.slope)), default=1)
         if largest(self._rows(0, self.floors_at[-1]), terms.reach.tolist()) >= 2**62:
             return False
-        return factor * int(sum(terms.reach.tolist())) + max(map(abs, self.free), default=0) < 2**62
+        # Where the largest step to come counts, a number is up to three times as large.
+        far = 3 * int(sum(terms.reach.tolist()))
+        return factor * far + max(map(abs, self.free), default=0) < 2**62
+
+
+def _lowest(row: tuple[int, int, int, int], high: int) -> int:
+    """Give the lowest balance that a row lets follow a high one; none where it lets any."""
+    free, slope, scale, grace = row
+    if scale * high <= free and slope == 0:
+        return -UNBOUNDED
+    line = -((free - scale * high) // slope) if slope > 0 else UNBOUNDED
+    return min(line, high - grace)
