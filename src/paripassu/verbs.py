@@ -54,6 +54,8 @@ if TYPE_CHECKING:  # what type checkers are to know of the package's front
     from paripassu.report.schema import answer_schema as answer_schema
     from paripassu.report.writers.writing import write as write
     from paripassu.risk.behaviour import Tournament as Tournament
+    from paripassu.risk.choices.elicit import Elicited as Elicited
+    from paripassu.risk.choices.elicit import elicit as elicit
     from paripassu.risk.figures import Stress as Stress
     from paripassu.risk.preferring import plan_in_draws as plan_in_draws
     from paripassu.risk.stress import stress as stress
@@ -316,6 +318,15 @@ VERBS: tuple[Verb, ...] = (
         (),
         commanded=False,
     ),
+    Verb(
+        "elicit",
+        N_("Find a party's values from a few choices between two things, and what to ask next."),
+        "risk.choices.elicit:elicit",
+        "risk.choices.elicit:Elicited",
+        "report.papers.elicit:paper",
+        (),
+        commanded=False,
+    ),
 )  # fmt: skip
 
 # Examples as rows have them: of the command itself, and of its verbs that are no rows.
@@ -332,6 +343,10 @@ OTHER_EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "paripassu sheet hanoi-2019 hanoi.xlsx",
         "paripassu sheet hanoi.xlsx hanoi.yaml",
         "paripassu sheet hanoi-2019 other.yaml --set parties.dprk.trust=0.6",
+    ),
+    "elicit": (
+        "paripassu elicit sinai-1979 --for egypt --to egypt.yaml",
+        "paripassu elicit bill-and-jack --for jack --within 100% --answers answers.yaml",
     ),
     "export": (
         "paripassu export bill-and-jack --mermaid",

@@ -46,6 +46,9 @@ def asked(verb: str, case: str) -> Answer | None:
         more |= {"history": True} if loaded.history else {"time_limit": 2.0}
     if verb == "instalments":
         more["actions"] = list(loaded.actions)[:1]
+    if verb == "elicit":
+        more["party"] = {"bill-and-jack": "jack", "gaza-2025": "hamas"}.get(case, "china")
+        more |= {"deal": "initial-actions"} if case == "six-party-2007" else {"within": 1.0}
     if verb == "check" and loaded.history is None:
         more = {"order": list(paripassu.plan(loaded).order)}
     found: Answer = function({v.name: v for v in VERBS}[verb])(loaded, **more)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from paripassu.command import cases, export, ledger, report
+from paripassu.command import cases, elicit, export, ledger, report
 from paripassu.command.asked import command_of
 from paripassu.command.completing import words
 from paripassu.command.typed import Command, Front, ending
@@ -47,6 +47,7 @@ _OTHERS: Mapping[str, Callable[..., int]] = {
     "schema": cases.schema,
     "new": cases.new,
     "sheet": cases.sheet,
+    "elicit": elicit.command,
     "export": export.command,
     "report": report.command,
 }

@@ -16,6 +16,7 @@ from paripassu.command.reading import (
     names,
     one_order,
     seconds,
+    share,
     share_of,
     swaps_of,
     whole,
@@ -358,6 +359,27 @@ OPTIONS: Mapping[str, Option] = {
               offer=words(*(verb.name for verb in VERBS if verb.commanded)))
     ),
     "viewer": Option(Viewer),
+    "within": Option(
+        _text("--within", metavar="SHARE",
+              help="How far values may lie from the one number that the case states: 30 %."),
+        "50 %",
+        "within",
+        share,
+    ),
+    "signs": Option(
+        _flag("--signs", help="Rely on nothing of the case's values but their signs."),
+        False,
+        "signs",
+    ),
+    "most_asked": Option(
+        _number("--most", 1, 200, help="Most questions to ask."), 20, "most"
+    ),
+    "answers": Option(
+        _file("--answers", help="Where the answers are kept; those there are not asked again.")
+    ),
+    "private_to": Option(
+        _file("--to", help="The party's private file to write: usa.yaml.")
+    ),
     "dated": Option(_flag("--dated", help="With days and dates: --of calendar."), False),
     "full": Option(_flag("--full", help="Show all of it, as a report does."), False),
     "as_json": Option(Json, False),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from fractions import Fraction
 
 import typer
 
@@ -42,6 +43,20 @@ def whole(least: int, most: int) -> Callable[[object], int]:
         return number
 
     return read
+
+
+def share(text: str) -> Fraction:
+    """Read a share: ``30 %``, ``30%`` or ``0.3``."""
+    number, sign, rest = text.strip().partition("%")
+    try:
+        found = Fraction(number.strip()) / (100 if sign else 1)
+    except (ValueError, ZeroDivisionError):
+        found = Fraction(0)
+    if rest.strip() or not 0 < found <= 1:
+        raise RequestError(
+            _("A share is above 0 and at most 100 %, such as 30 %; found “{text}”.", text=text[:40])
+        )
+    return found
 
 
 def names(text: str) -> list[str]:

@@ -261,12 +261,7 @@ def plan_of(
         from paripassu.order.preferred import robust_plan
 
         return robust_plan(case, agreed, clock, seed=seed)
-    if events_of(case, agreed):
-        branching = compile_branching(case, agreed)
-        terms, engine = branching.whole, partial(search_branches, branching)
-    else:
-        terms = compile_terms(case, agreed)
-        engine = partial(search, terms, seed=seed)
+    terms, engine = engine_of(case, agreed, seed=seed)
     found, proved = _find(engine, prefer, clock)
     order = tuple(terms.steps[number] for number in found.order)
     figures = examine(case, agreed, order)
@@ -281,6 +276,15 @@ class Engine(Protocol):
         self, ranked: Sequence[str], clock: Clock, *, rule1: bool, rule3: bool
     ) -> Found | None:
         """Search, by criteria in their order of rank."""
+
+
+def engine_of(case: Case, agreed: Deal, *, seed: int = 0) -> tuple[Terms, Engine]:
+    """Give the terms of a deal and the search for its best order: events have one of their own."""
+    if events_of(case, agreed):
+        branching = compile_branching(case, agreed)
+        return branching.whole, partial(search_branches, branching)
+    terms = compile_terms(case, agreed)
+    return terms, partial(search, terms, seed=seed)
 
 
 def _find(engine: Engine, prefer: str, clock: Clock) -> tuple[Found, bool]:
