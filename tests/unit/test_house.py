@@ -50,7 +50,8 @@ FRONT_DOORS = ("__init__", "__main__")
 TABLE = "verbs"
 HEAVY = {
     "numba", "llvmlite", "ortools", "scipy", "altair", "vl_convert", "pandas", "negmas", "openpyxl",
-    "docx", "lxml", "typst", "dask", "distributed", "SALib", "axelrod", "cryptography", "sqlalchemy",
+    "docx", "lxml", "typst", "dask", "distributed", "SALib", "axelrod", "cryptography",
+    "sqlalchemy",
 }  # fmt: skip
 
 

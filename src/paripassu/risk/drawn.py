@@ -162,7 +162,7 @@ def draws_of(
         shape,
         _groups(case, numbers, together),
         float(correlation),
-        key(seed, "numbers of a case"),
+        key(seed, "numbers"),
     )
 
 

@@ -167,7 +167,7 @@ def luck_of(way: Along, *, seed: int, late: Fraction = LATE) -> Luck:
             for own in stated
         ),
         late=float(late),
-        key=key(seed, "luck of a plan"),
+        key=key(seed, "luck"),
     )  # fmt: skip
 
 

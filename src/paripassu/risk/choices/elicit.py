@@ -136,7 +136,7 @@ class Elicited(Answer):
     def __repr__(self) -> str:
         return (
             f"<Elicited {self.party}: {len(self.answers)} answers, "
-            f"{'done' if self.yes else 'more to ask'}, regret {float(self.regret):.3g}>"
+            f"{'done' if self.yes else 'unfinished'}, regret {float(self.regret):.3g}>"
         )
 
     @property
