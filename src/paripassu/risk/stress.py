@@ -329,9 +329,8 @@ def _fast(ways: Sequence[Along], draws: int, clock: Clock) -> bool:
         return False
     looks = sum(len(way.numbers) + len(way.parties) * (len(way.order) + 1) for way in ways)
     seconds = looks * draws * LOOK
-    worth = seconds > COMPILING / 2 or (
-        seconds > 2 * LOADING and installed() and stored(judge_draws)
-    )
+    kept = installed() and stored(judge_draws)
+    worth = seconds > (2 * LOADING if kept else COMPILING / 2)
     return worth and affordable(clock, judge_draws)
 
 
