@@ -276,8 +276,8 @@ VERBS: tuple[Verb, ...] = (
         "risk.stress:stress",
         "risk.figures:Stress",
         "report.papers.stress:paper",
-        ("orders", *_DEAL, "draws", "seed", "spread", "shape_of_ranges", "together", "correlation",
-         "late", "why", "sobol", "replan", "workers", "cluster", "resume", "time_limit"),
+        ("orders", "history", *_DEAL, "draws", "seed", "spread", "shape_of_ranges", "together",
+         "correlation", "late", "why", "sobol", "replan", "workers", "cluster", "resume", "time_limit"),
         {
             "survival": "report.pictures.survival_chart:survival_chart",
             "losses": "report.pictures.loss_chart:loss_chart",

@@ -43,6 +43,17 @@ def test_the_plan_and_history_by_themselves() -> None:
     assert found.orders[1].order == tuple(order)
 
 
+def test_the_order_of_history_in_its_own_deal() -> None:
+    done = run("stress", "hanoi-2019", "--history", "--draws", "300", "--json")
+    found = json.loads(done.out)
+    assert [one["name"] for one in found["orders"]] == ["history"]
+    past = load("hanoi-2019").history
+    assert past is not None
+    assert found["orders"][0]["order"] == [step.action for step in past.order]
+    done = run("stress", "hanoi-2019", "--history", "--order", "a,b")
+    assert done.code == 2
+
+
 def test_what_it_says() -> None:
     done = run("stress", "hanoi-2019", "--draws", "500", "--seed", "3")
     said = " ".join(done.out.split())

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
-from fractions import Fraction
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from os import PathLike, fspath
-from typing import get_args
-
-import numpy as np
 
 from paripassu.asking import answering
 from paripassu.balance.branches import refuse_events
@@ -19,38 +14,27 @@ from paripassu.balance.deal import Deal, agree
 from paripassu.balance.numbers import numbers_of
 from paripassu.case.fingerprint import fingerprint
 from paripassu.case.model import Case
-from paripassu.case.number import PLACES, describe
 from paripassu.errors import RequestError
-from paripassu.language import N_, _, decimal
+from paripassu.language import N_, _
 from paripassu.order.given import check
 from paripassu.order.plan import Plan, plan_of
-from paripassu.order.search.compiling import COMPILING, LOADING, affordable, installed, stored
-from paripassu.risk.along import Along, along
+from paripassu.risk.along import along
+from paripassu.risk.blocks import SAMPLE, blocks_of, done_in, worthwhile
 from paripassu.risk.content import DrawnContent
-from paripassu.risk.drawn import CORRELATION, DRAWS, SHAPES, SPREAD, Draws, Together, draws_of
+from paripassu.risk.drawn import CORRELATION, DRAWS, SPREAD, Draws
 from paripassu.risk.explained import explained
-from paripassu.risk.fate import fated, left_with
 from paripassu.risk.figures import Stress, stressed
-from paripassu.risk.holding import judged, judged_fast
-from paripassu.risk.kernel import judge_draws
+from paripassu.risk.how import Asked, Real, asked_for, refuse_needless
 from paripassu.risk.luck import LATE, Luck, luck_of
 from paripassu.risk.records import Records, records_in
 from paripassu.risk.replan import Shared, here, replanned
 from paripassu.risk.sobol import salib
-from paripassu.risk.tally import Tally, compared, tallied
+from paripassu.risk.tally import Tally
 from paripassu.running.beside import searched
 from paripassu.running.clock import TIME_LIMIT, Clock, Progress
 from paripassu.running.threads import in_threads
 
-MOST = 10_000_000  # draws
-BLOCK = 2_000  # draws done at a time, so that memory does not grow with how many there are
 REPLANNED = 200  # draws, where each is planned for and nobody says how many
-MOST_WORKERS = 1_000
-SAMPLE = 20_000  # the first draws, of which is told what parties are left with
-LARGE = 50_000  # the same where nothing is kept of a draw
-LOOK = 2.5e-8  # seconds that NumPy takes for a number, or for a party at a step, of a draw
-NONE = np.empty((0, 0))
-Real = Fraction | float | int | str
 
 
 @answering
@@ -59,6 +43,7 @@ def stress(
     /,
     orders: Iterable[Sequence[str]] = (),
     *,
+    history: bool = False,
     deal: str | Iterable[str] | None = None,
     swaps: Iterable[Sequence[str]] = (),
     draws: int | None = None,
@@ -84,6 +69,8 @@ def stress(
     orders
         The orders, side by side, each as the names of its steps; if left out the plan, and the
         order of history where it is one of the same deal.
+    history
+        In place of `orders`: the order that history took, of its own deal.
     deal, swaps
         Which deal: see `paripassu.balance.deal.agree`.
     draws
@@ -135,14 +122,19 @@ def stress(
     >>> found.draws, found.orders[0].name
     (1000, 'plan')
     """
-    agreed = agree(case, deal=deal, swaps=swaps)
+    past = check(case, history=True, deal=deal) if history else None
+    agreed = agree(case, deal=deal, swaps=swaps) if past is None else past.deal
     refuse_events(case, agreed.actions)
     refuse_needless(replan=replan, workers=workers, cluster=cluster, resume=resume)
     many = (REPLANNED if replan else DRAWS) if draws is None else draws
-    asked = _asked(many, seed, spread, shape, together, correlation, late, why, sobol)
+    asked = asked_for(many, seed, spread, shape, together, correlation, late, why, sobol)
     if sobol:
         salib()
     given = [_given(case, agreed, order, number) for number, order in enumerate(orders, 1)]
+    if past is not None:
+        if given:
+            raise RequestError(_("Give orders, or that of history, not both."))
+        given = [("history", past.order)]
 
     def find(clock: Clock) -> Stress:
         named = given or [*_own(case, agreed, clock)]
@@ -157,44 +149,6 @@ def stress(
         return replace(found, replanned=anew)
 
     return searched(find, time_limit, progress)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """How draws are made."""
-
-    draws: int
-    seed: int
-    spread: Fraction
-    shape: str
-    together: str
-    correlation: Fraction
-    late: Fraction
-    why: bool
-    sobol: bool
-
-    def numbers(self, case: Case, deal: Deal) -> Draws:
-        """Say how the numbers of a deal are drawn."""
-        return draws_of(
-            case, deal, seed=self.seed, spread=self.spread, shape=self.shape,  # type: ignore[arg-type]
-            together=self.together, correlation=self.correlation,  # type: ignore[arg-type]
-        )  # fmt: skip
-
-
-def refuse_needless(
-    *, replan: bool, workers: int | None, cluster: str | None, resume: object
-) -> None:
-    """Refuse what says how draws are planned for where none is, or says it twice."""
-    if not replan and any(one is not None for one in (workers, cluster, resume)):
-        raise RequestError(
-            _("--workers, --cluster and --resume say how draws are planned for anew: --replan.")
-        )
-    if workers is not None and cluster is not None:
-        raise RequestError(_("--workers is for this machine, --cluster for others; give one."))
-    if workers is not None and not 1 <= workers <= MOST_WORKERS:
-        raise RequestError(
-            _("{n} workers were asked for; expected 1 to {most}.", n=workers, most=MOST_WORKERS)
-        )
 
 
 def _among(address: str) -> Shared:
@@ -215,53 +169,6 @@ def _records(case: Case, deal: Deal, asked: Asked, resume: str | PathLike[str] |
 
 
 Named = tuple[str, tuple[str, ...]]  # an order, and what it is called
-
-
-def _asked(
-    draws: int,
-    seed: int,
-    spread: Real,
-    shape: str,
-    together: str,
-    correlation: Real,
-    late: Real,
-    why: bool,
-    sobol: bool,
-) -> Asked:
-    """Read how draws are to be made; refuse what cannot be."""
-    if not 1 <= draws <= MOST:
-        raise RequestError(
-            _("{n} draws were asked for; expected 1 to {most}.",
-              n=decimal(f"{draws:,}"), most=decimal(f"{MOST:,}"))
-        )  # fmt: skip
-    if shape not in SHAPES:
-        raise RequestError(
-            _("The shape is one of {known}, not {found}.",
-              known=", ".join(SHAPES), found=describe(shape))
-        )  # fmt: skip
-    if together not in get_args(Together):
-        raise RequestError(
-            _("What moves together is party or track, not {found}.", found=describe(together))
-        )
-    return Asked(
-        draws, seed, _share("spread", spread), shape, together,
-        _share("correlation", correlation, most=1), _share("late", late),
-        why, sobol,
-    )  # fmt: skip
-
-
-def _share(name: str, given: Real, most: int = 10) -> Fraction:
-    try:
-        share = Decimal(float(given)) if isinstance(given, Fraction) else Decimal(str(given))
-        known = 0 <= share <= most
-    except ArithmeticError:  # no number, or not a finite one
-        known = False
-    if not known:
-        raise RequestError(
-            _("{name} is {found}; expected a share from 0 to {most}, such as 0.2.",
-              name=name, found=describe(str(given)), most=most)
-        )  # fmt: skip
-    return Fraction(round(share, PLACES))
 
 
 def _given(case: Case, agreed: Deal, order: Sequence[str], number: int) -> Named:
@@ -292,10 +199,10 @@ def _stressed(
     numbers = asked.numbers(case, agreed)
     ways = [along(case, agreed, order, numbers.numbers) for _name, order in named]
     lucks = [luck_of(way, seed=asked.seed, late=asked.late) for way in ways]
-    fast = _fast(ways, asked.draws, clock)
+    fast = worthwhile(ways, asked.draws, clock)
     blocks = [
-        partial(_block, numbers, ways, lucks, first, many, fast=fast)
-        for first, many in _blocks(asked.draws, fast=fast)
+        partial(done_in, numbers, ways, lucks, first, many, fast=fast)
+        for first, many in blocks_of(asked.draws, fast=fast)
     ]
     at_once = os.cpu_count() or 1
     found: list[Tally] = []
@@ -321,52 +228,6 @@ def _stressed(
         explained(choice, numbers, found[0].draws, clock,
                   seed=asked.seed, reasons=asked.why, sobol=asked.sobol),
     )  # fmt: skip
-
-
-def _fast(ways: Sequence[Along], draws: int, clock: Clock) -> bool:
-    """Whether the kernel is worth loading, or compiling, for so many draws."""
-    if any(way.uneven for way in ways):
-        return False
-    looks = sum(len(way.numbers) + len(way.parties) * (len(way.order) + 1) for way in ways)
-    seconds = looks * draws * LOOK
-    kept = installed() and stored(judge_draws)
-    worth = seconds > (2 * LOADING if kept else COMPILING / 2)
-    return worth and affordable(clock, judge_draws)
-
-
-def _blocks(draws: int, *, fast: bool) -> Iterator[tuple[int, int]]:
-    """Yield the first draw of each block, and how many it has."""
-    first = 0
-    while first < draws:
-        many = min(LARGE if fast and first >= SAMPLE else BLOCK, draws - first)
-        yield first, many
-        first += many
-
-
-def _block(
-    numbers: Draws, ways: Sequence[Along], lucks: Sequence[Luck], first: int, draws: int, *,
-    fast: bool,
-) -> list[Tally]:  # fmt: skip
-    """Draw one block, and tell what becomes of each order in it."""
-    told = first < SAMPLE
-    whole = told or not (fast and numbers.plain) or any(any(one.backing) for one in lucks)
-    values = numbers.draw(first, draws).values if whole else NONE
-    if fast:
-        drawn = values if whole else None
-        outcomes = [judged_fast(way, numbers, first, draws, drawn) for way in ways]
-    else:
-        outcomes = [judged(way, values) for way in ways]
-    tallies = []
-    for way, luck, outcome, (worse, share) in zip(
-        ways, lucks, outcomes, compared(outcomes), strict=True
-    ):
-        turns = luck.draw(first, draws) if told or luck.any else None
-        real = turns if luck.any else None
-        fate = fated(way, values, outcome, luck, real)
-        left = left_with(way, values, fate, outcome, luck, real) if told else None
-        days = turns.moments if turns is not None else None
-        tallies.append(tallied(way, outcome, fate, worse, share, days, left))
-    return tallies
 
 
 def _told(case: Case, deal: Deal, asked: Asked, numbers: Draws, luck: Luck) -> DrawnContent:
