@@ -277,7 +277,8 @@ VERBS: tuple[Verb, ...] = (
         "risk.figures:Stress",
         "report.papers.stress:paper",
         ("orders", "history", *_DEAL, "draws", "seed", "spread", "shape_of_ranges", "together",
-         "correlation", "late", "why", "sobol", "replan", "workers", "cluster", "resume", "time_limit"),
+         "correlation", "late", "why", "sobol", "replan", "workers", "cluster", "resume",
+         "time_limit"),
         {
             "survival": "report.pictures.survival_chart:survival_chart",
             "losses": "report.pictures.loss_chart:loss_chart",
