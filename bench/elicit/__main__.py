@@ -9,9 +9,9 @@ from fractions import Fraction
 from statistics import mean
 
 import paripassu
-from bench.elicit.respondent import needed, respondents, series
+from bench.elicit.respondent import WRONG, needed, respondents, series
 from paripassu.balance.deal import agree
-from paripassu.risk.choices.session import Subject
+from paripassu.risk.choices.session import DOUBT, Subject
 from paripassu.risk.choices.spans import spans_of
 
 # Of each case the party by whose values the order hangs the most.
@@ -42,6 +42,8 @@ def main() -> None:
     parser.add_argument(
         "--spare", action="store_true", help="trust to spare counts: no two safe orders are alike"
     )
+    parser.add_argument("--wrong", type=float, default=WRONG, help="chance of a wrong answer")
+    parser.add_argument("--doubt", type=Fraction, default=DOUBT)
     parser.add_argument("--cases", default="", help="ids, with commas between them")
     asked = parser.parse_args()
     print("| " + " | ".join(HEAD) + " |", "|" + " --- |" * len(HEAD), sep="\n", flush=True)
@@ -58,8 +60,9 @@ def row(id_: str, party: str, asked: argparse.Namespace) -> tuple[str, ...]:
     case = paripassu.load(id_)
     deal = agree(case)
     spans = spans_of(case, deal, party, within=asked.within)
-    subject = Subject(case, deal, party, spans, spare=asked.spare, most=asked.most)
-    people = respondents(subject, asked.respondents)
+    how = {"spare": asked.spare, "most": asked.most, "doubt": asked.doubt}
+    subject = Subject(case, deal, party, spans, **how)
+    people = respondents(subject, asked.respondents, asked.wrong)
     ours = [series(one, at_random=False) for one in people]
     pairs = [series(one, at_random=True) for one in people]
     return (

@@ -30,10 +30,11 @@ class Respondent:
     number: int
     true: Values
     least: Fraction
+    wrong: float = WRONG
 
     def wrongly(self) -> np.ndarray:
         """Give which of its answers are wrong: the same ones whatever is asked."""
-        return stream(self.number, "wrong answers").random(self.subject.most) < WRONG
+        return stream(self.number, "wrong answers").random(self.subject.most) < self.wrong
 
     def answer(self, question: Question, *, wrong: bool) -> Reply:
         """Answer a question."""
@@ -52,7 +53,7 @@ class Respondent:
         return max(floor, way.lacking(self.true)) - max(floor, self.least)
 
 
-def respondents(subject: Subject, many: int) -> list[Respondent]:
+def respondents(subject: Subject, many: int, wrong: float = WRONG) -> list[Respondent]:
     """Draw respondents for whom some order passes the rules."""
     found: list[Respondent] = []
     number = 0
@@ -65,7 +66,7 @@ def respondents(subject: Subject, many: int) -> list[Respondent]:
         order = subject.best(true, CLOCK)
         if order is not None:
             least = subject.way(order).lacking(true)
-            found.append(Respondent(subject, number, true, least))
+            found.append(Respondent(subject, number, true, least, wrong))
         number += 1
     return found
 

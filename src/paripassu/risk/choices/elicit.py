@@ -235,11 +235,10 @@ def elicit(
     --------
     >>> import paripassu
     >>> begun = paripassu.elicit("bill-and-jack", party="jack", within=1.0)
-    >>> begun.next
-    Question(first=('whip',), second=('ball', 'bat'))
-    >>> said = [("whip", "ball+bat", "second")]
-    >>> paripassu.elicit("bill-and-jack", party="jack", within=1.0, answers=said).yes
-    False
+    >>> first, second = begun.next.first, begun.next.second
+    >>> said = [("+".join(first), "+".join(second) or "nothing", "second")]
+    >>> paripassu.elicit("bill-and-jack", party="jack", within=1.0, answers=said).answers[0].reply
+    <Reply.SECOND: 'second'>
     """
     subject = subject_of(case, party, deal=deal, within=within, signs=signs, most=most, seed=seed)
     given = [answered(subject, one) for one in answers]

@@ -320,22 +320,21 @@ class Session:
             made = made._with_best(made.towards_worst(share), clock)
         if not self.answers:  # where none passes at the highest values, none does at any
             made = made._with_best(made.highest, clock)
+        if made.at_stake > self.subject.tolerance:
+            worst = int(np.argmax(made.regret[made.present] * made.weights))
+            made = made._with_best(made._exact(worst), clock)
         for draw in made._doubtful():
-            made = made._with_best(made._exact(draw), clock)
-            if made.at_stake > self.subject.tolerance:
-                break
+            if made.at_stake <= self.subject.tolerance:
+                made = made._with_best(made._exact(draw), clock)
         return made
 
     def _doubtful(self) -> tuple[int, ...]:
-        """Give the values tried at which another order may be better: where most is lost.
+        """Give a few of the values tried at which there is anything to lose, lowest to highest.
 
-        Where little is lost beside the orders found, a few of those where there is anything to
-        lose, from the lowest to the highest: no more is asked once no order is better there.
+        No more is asked once at none of them an order is better than the present one.
         """
         if not self.ways:
             return ()
-        if self.at_stake > self.subject.tolerance:
-            return (int(np.argmax(self.regret[self.present] * self.weights)),)
         least = -1.0 if self.subject.spare else 0.0
         lost = (self.losses[self.present] - least) * self.weights
         open_ = np.flatnonzero(lost > float(self.subject.tolerance))
