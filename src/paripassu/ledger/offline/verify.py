@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from paripassu.ledger.offline import bundle, notes, trees
+from paripassu.ledger.offline import bundle, trees
 from paripassu.ledger.offline.look import Cosigned, Look
 from paripassu.ledger.offline.verdict import Cheating, Verdict
 
@@ -55,8 +55,11 @@ def against_each_other(
     """Find checkpoints that contradict each other."""
     found: dict[tuple[str, str], Cheating] = {}
     points = {one.written: one for file in read for one in file.cosigned if one.by}
-    for first, second in combinations(points.values(), 2):
-        if _same_but_for_root(first.point, second.point):
+    alike: dict[tuple[str, int], list[Cosigned]] = {}
+    for one in points.values():
+        alike.setdefault((one.point.origin, one.point.size), []).append(one)
+    for first, second in (pair for some in alike.values() for pair in combinations(some, 2)):
+        if first.point.root != second.point.root:
             _note(found, first, second, first.by & second.by)
     for file in read:
         same = [one for one in points.values() if one.point.origin == file.verdict.log]
@@ -66,11 +69,6 @@ def against_each_other(
             if roots.get(point.point.size, point.point.root) != point.point.root:
                 _held_against(found, file, point)
     return tuple(file.verdict for file in read), tuple(found.values())
-
-
-def _same_but_for_root(first: notes.Checkpoint, second: notes.Checkpoint) -> bool:
-    same = (first.origin, first.size) == (second.origin, second.size)
-    return same and first.root != second.root
 
 
 def _held_against(found: dict[tuple[str, str], Cheating], file: _Read, point: Cosigned) -> None:
