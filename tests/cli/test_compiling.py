@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 
+from paripassu.order.search import compiling
+from paripassu.order.search import label_kernels as loops
+
 COMMAND = str(Path(sys.executable).with_name("paripassu"))
 ASKED = ("plan", "six-party-2007", "--json")
 SAID = b"paripassu: what was compiled for speed could not be kept or read again"
@@ -144,3 +147,15 @@ def test_without_numba_a_large_case_has_the_same_answer_and_says_why_it_is_slow(
 def test_without_numba_a_small_case_says_nothing() -> None:
     done = process(sys.executable, "-c", WITHOUT, "plan", "hanoi-2019", "--json")
     assert not done.stderr and answer(done)["proved"]
+
+
+def test_a_change_in_what_a_kernel_calls_makes_it_stale(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where floors rise stands in `expansion`; the dive that asks for it, in another module."""
+    before, digest = compiling._sources(loops.dive), compiling._digest
+    assert compiling._sources(loops.dive) == before
+
+    def changed(file: str) -> str:
+        return "changed" if file.endswith("expansion.py") else digest(file)
+
+    monkeypatch.setattr(compiling, "_digest", changed)
+    assert compiling._sources(loops.dive) != before

@@ -98,12 +98,19 @@ class Beams:
         self.liked: Style | None = None
         self.helped = False
 
-    def quick(self, name: str, clock: Clock, floor: Fraction | None = None) -> list[Beamed]:
+    def quick(
+        self,
+        name: str,
+        clock: Clock,
+        floor: Fraction | None = None,
+        passes: Callable[[Sequence[int]], bool] | None = None,
+    ) -> list[Beamed]:
         """Give two orders at little cost, the better by a criterion first, or one at its floor.
 
-        The `floor` is what no order beats, where that is known already. When time is up one of them
-        is gone on with, as narrow as can be, if that is soon done. Where there is none, as where
-        there is no time to compile in, the steps are taken as they come.
+        The `floor` is what no order beats, where that is known already; an order at it has to pass
+        what else is asked. When time is up one of them is gone on with, as narrow as can be, if
+        that is soon done. Where there is none, as where there is no time to compile in, the steps
+        are taken as they come.
         """
         found: list[Beamed] = []
         looks = self._looks
@@ -120,7 +127,8 @@ class Beams:
                 wide = partial(_wide, clock, width, narrow)
                 order = beam(tables, name, style, width, ease, wide=wide, plain=plain)
                 found = sorted([*found, *self._ranked(name, [order], [style])], key=_value)
-                if found and found[0].value == floor:
+                at_floor = found and found[0].value == floor
+                if at_floor and (passes is None or passes(found[0].order)):
                     break
         return found or self._ranked(name, [in_turn(self.terms)], FIRST[:1])
 

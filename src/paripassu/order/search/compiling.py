@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
+from hashlib import sha256
 from importlib.util import find_spec
 from inspect import isfunction
 from pathlib import Path
@@ -99,19 +100,42 @@ def compiled(kernel: Callable[..., Any]) -> Callable[..., Any]:
                     self.flush()  # type: ignore[no-untyped-call]
                 _uncached()
 
-    for name in kernel.__code__.co_names:
-        called = kernel.__globals__.get(name)
-        if isfunction(called):
-            register_jitable(called)
+    for called in _called(kernel):
+        register_jitable(called)
     fast: Any = numba.njit(nogil=True)(kernel)
     try:
         if not os.environ.get("NUMBA_CACHE_DIR"):
             Path.home()  # without one numba would make a folder “~” wherever we are
         fast._cache = Kept(kernel)  # type: ignore[no-untyped-call]
+        # numba looks at the kernel's own source alone, not at those of what it calls.
+        file = fast._cache._cache_file
+        file._source_stamp = file._source_stamp, _sources(kernel)
     except (OSError, RuntimeError):
         _uncached()
     done: Callable[..., Any] = fast
     return done
+
+
+def _called(kernel: Callable[..., Any]) -> list[Callable[..., Any]]:
+    """Give the functions that a kernel calls by name."""
+    named = (kernel.__globals__.get(name) for name in kernel.__code__.co_names)
+    return [one for one in named if isfunction(one)]
+
+
+def _sources(kernel: Callable[..., Any]) -> str:
+    """Give a digest of the modules of a kernel and of all that it calls."""
+    seen, found = {kernel}, [kernel]
+    for one in found:
+        fresh = [called for called in _called(one) if called not in seen]
+        seen.update(fresh)
+        found += fresh
+    files = sorted({one.__code__.co_filename for one in found})
+    return "".join(map(_digest, files))
+
+
+@cache
+def _digest(file: str) -> str:
+    return sha256(Path(file).read_bytes()).hexdigest()
 
 
 @cache

@@ -154,7 +154,8 @@ class _Rank:
     def start(self) -> bool:
         """Find any order at all; the quick ones come however little time there is."""
         floor = self._floor(self.first)
-        quick = (one.order for one in self.beams.quick(self.first, self.clock, floor))
+        found = self.beams.quick(self.first, self.clock, floor, self._passes)
+        quick = (one.order for one in found)
         order = next(filter(self._passes, quick), None) or self._any()
         self.order = order or []
         return order is not None
