@@ -297,6 +297,11 @@ class _Table:
     def _least(self, t: Fraction) -> list[Least]:
         """Give the least trust after each step, in whom, and by which cost."""
         branch, box = self.path.branch, self.box
+        even = box.case.parties[self.party].even
+        if even is not None:
+            stated = (one for one in box.numbers if (one.kind, one.party) == ("trust", self.party))
+            least = next((one.at(t, high=False) for one in stated), even)
+            return [(least, "", "")] * (len(self.b))
         done = branch.actions if branch.outcomes else None
         return least_trusts(box.ends(t), box.deal, box.steps, self.party, done)
 

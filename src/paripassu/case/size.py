@@ -13,7 +13,7 @@ from paripassu.language import _
 MOST = 16_000
 SHOWN = 2_000  # in a document
 DRAWN = 1_200  # in a picture of the balances, or dated where points change with time
-DATABLE = 4_000  # that are dated where they do not
+DATABLE = 4_000  # that are dated where they do not, or asked how wrong their numbers may be
 
 
 def room(case: Case) -> int:

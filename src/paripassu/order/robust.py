@@ -11,6 +11,7 @@ from paripassu.balance.checker import Figures, Status
 from paripassu.balance.deal import Deal
 from paripassu.balance.robust import ALL_RULES, Box, Breach, around, stated_ranges
 from paripassu.case.model import Case
+from paripassu.case.size import DATABLE
 from paripassu.order.told import BreachContent, RangesContent, RobustContent
 
 MOST_GROWING = 250
@@ -41,7 +42,8 @@ class Robust(Told):
         Whether both are exact: numbers were found that break it just beyond, where it does not
         hold. Else it may hold for more.
     worked_out
-        Whether it was worked out: not for very many steps where trust grows with each.
+        Whether it was worked out: not of a very large deal, nor of many steps where trust grows
+        with each.
     """
 
     rules: tuple[int, ...]
@@ -78,7 +80,8 @@ def robust(case: Case, deal: Deal, order: Sequence[str], figures: Figures) -> Ro
     if not figures.possible or not (safe or figures.status is Status.NEEDS_TRUST):
         return Robust((), many, False, None, None, None, True)
     rules = ALL_RULES if safe else (1, 3, 4)
-    if safe and len(order) > MOST_GROWING and _grows(case):
+    too_many = len(order) * len(case.parties) > DATABLE
+    if too_many or (safe and len(order) > MOST_GROWING and _grows(case)):
         return Robust((), many, False, None, None, None, exact=False, worked_out=False)
     within = Box(case, deal, order, stated, rules)
     holds = within.holds(Fraction(1))

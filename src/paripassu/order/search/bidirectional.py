@@ -50,10 +50,10 @@ class Reach:
         # A state takes this many numbers of eight bytes; there are two halves.
         width = 2 + len(terms.parties) + len(terms.acting) + len(terms.steps) // expansion.WORD
         self.most = min(MAX_STATES, MAX_NUMBERS // width)
-        # To go on from a state takes so many looks at the most.
-        self.each = len(terms.steps) * width
         self.ends = tuple(Facing(terms, sign) for sign in (1, -1))
         self.largest = Largest(terms)
+        # To go on from a state takes so many looks at the most.
+        self.each = len(terms.steps) * (width + len(self.largest.lists[0]))
 
     def within(
         self, limits: Sequence[Limits], clock: Clock, most: int | None = None

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     Asked = Callable[[int, int], Fraction]
 
+MOST = 32  # of the largest steps, that are looked through for one still to come
 IMPOSSIBLE = Fraction(2)  # more trust than there can be: as criteria say where rule 1 fails
 
 
@@ -91,7 +92,7 @@ def effects(terms: Terms) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 class Largest:
     """For each acting party the steps that cost it something and those that bring it something.
 
-    The largest come first. `lists` holds the steps, how large they are, and where each party's
+    The largest come first, and only so many: where all of them are done nothing is said. `lists` holds the steps, how large they are, and where each party's
     costs, then what it is brought, begin.
     """
 
@@ -100,7 +101,7 @@ class Largest:
         steps, sizes, many = [], [], []
         for i in terms.acting:
             for size in (-most[i], least[i]):
-                order = np.argsort(-size, kind="stable")[: int((size > 0).sum())]
+                order = np.argsort(-size, kind="stable")[: min(MOST, int((size > 0).sum()))]
                 steps += order.tolist()
                 sizes += size[order].tolist()
                 many.append(len(order))
