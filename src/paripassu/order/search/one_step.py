@@ -92,8 +92,9 @@ def effects(terms: Terms) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 class Largest:
     """For each acting party the steps that cost it something and those that bring it something.
 
-    The largest come first, and only so many: where all of them are done nothing is said. `lists` holds the steps, how large they are, and where each party's
-    costs, then what it is brought, begin.
+    The largest come first, and only so many: where all of them are done nothing is said. `lists`
+    holds the steps, how large they are, and where each party's costs, then what it is brought,
+    begin.
     """
 
     def __init__(self, terms: Terms) -> None:
