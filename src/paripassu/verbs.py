@@ -287,7 +287,6 @@ VERBS: tuple[Verb, ...] = (
         },
         answers_no=False,
         examples=(
-            "paripassu stress hanoi-2019",
             "paripassu stress hanoi-2019 --spread 10% --draws 100000 --plot survival.svg",
             "paripassu stress hanoi-2019 --why --plot conditions.svg --picture conditions",
             "paripassu stress bill-and-jack --order whip,ball,knife,book,toy,bat,pen \\\n"

@@ -263,11 +263,12 @@ def offered(line: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("paripassu ", VERBS_),
+        ("paripassu ", [*dict.fromkeys(name.split()[0] for name in VERBS_)]),
         ("paripassu pl", ["plan"]),
         ("paripassu --language ", ["en", "fr", "ar"]),
         ("paripassu plan --pre", ["--prefer"]),
-        ("paripassu plan case.yaml --prefer ", ["trust", "guarantee", "exposure", "rounds"]),
+        ("paripassu plan case.yaml --prefer ",
+         ["trust", "guarantee", "exposure", "rounds", "robust", "chance", "tail"]),
         ("paripassu plan hanoi", ["hanoi-2019"]),
         ("paripassu plan ca", ["case.yaml"]),
         ("paripassu plan case.yaml --deal g", ["goods"]),

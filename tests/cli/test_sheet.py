@@ -537,7 +537,7 @@ REFUSED = [
     ("an unknown entry", Put("Case", "entry", 3, "sauce"), "Case, cell A5", "did you mean “source”"),
     ("an entry twice", Put("Case", "entry", 3, "title"), "Case, cell A5", "twice"),
     ("another format", entry("format", 2), "Case, cell B20", "1"),
-    ("neither yes nor no", Put("Matrix", "standing", 1, "maybe"), "Matrix, cell X3", "yes or no"),
+    ("neither yes nor no", Put("Matrix", "standing", 1, "maybe"), "Matrix, cell Y3", "yes or no"),
     # Headings and sheets.
     ("an unknown heading", Put("Matrix", "reversible", 0, "reversable"), "Matrix, cell M2", "did you mean “reversible”.*#"),
     ("a heading twice", Put("Matrix", "latest", 0, "earliest"), "Matrix, cell J2", "twice"),

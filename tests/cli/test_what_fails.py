@@ -320,7 +320,8 @@ def test_what_is_typed_and_what_a_function_takes_have_the_same_defaults() -> Non
             option = OPTIONS[name]
             if option.asks in known and option.asks != "swaps":
                 default = known[option.asks].default
-                assert option.read(option.default) == default, (verb.name, name)
+                if default is not inspect.Parameter.empty:
+                    assert option.read(option.default) == default, (verb.name, name)
 
 
 @pytest.mark.parametrize(

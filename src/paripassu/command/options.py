@@ -260,7 +260,7 @@ OPTIONS: Mapping[str, Option] = {
         "why",
     ),
     "sobol": Option(
-        _flag("--sobol", help="Sobol indices of whether it holds; needs paripassu[sensitivity]."),
+        _flag("--sobol", help="Sobol indices of whether it holds; needs SALib."),
         False,
         "sobol",
     ),

@@ -48,7 +48,7 @@ def plan_in_draws(
     deal: str | Iterable[str] | None = None,
     swaps: Iterable[Sequence[str]] = (),
     shares: Mapping[str, tuple[Fraction, ...]] | None = None,
-    prefer: str = "chance",
+    prefer: str,
     draws: int = DRAWS,
     time_limit: float | None = TIME_LIMIT,
     seed: int = 0,
@@ -78,6 +78,13 @@ def plan_in_draws(
     ------
     RequestError
         Where the deal or `prefer` is not possible, or the deal depends on events.
+
+    Examples
+    --------
+    >>> import paripassu
+    >>> found = paripassu.plan_in_draws("sinai-1979", prefer="chance", draws=100)
+    >>> found.criteria[0].name
+    'chance'
     """
     if prefer not in PREFERENCES:
         raise RequestError(

@@ -9,6 +9,7 @@ from paripassu.balance.amounts import in_unit, stated, with_unit
 from paripassu.balance.deal import bottom_line
 from paripassu.case.amount import Priced
 from paripassu.case.instrument import Instrument, InstrumentKind
+from paripassu.case.leaving import Leaves
 from paripassu.case.model import Action, Also, Case, Kind, Role, Verified
 from paripassu.case.needs import in_words
 from paripassu.case.stated import Numbers, Values
@@ -95,6 +96,19 @@ def party_facts(case: Case, id_: str) -> Iterator[str]:
         yield _("budget {stated}", stated=_written(case.unit, party.budget))
     for other, trust in party.trusted.items():
         yield _("trusted by {other}: {stated}", other=other, stated=stated(trust))
+    for other, points in party.backed_by.items():
+        yield _("backed by {other}: {stated} of its guarantee", other=other,
+                stated=_amount(case, id_, points))  # fmt: skip
+    if party.leaves is not None:
+        yield from _leaving(party.leaves)
+
+
+def _leaving(leaves: Leaves) -> Iterator[str]:
+    """Say how likely a party is to leave, whatever it has to gain."""
+    if leaves.each_month:
+        yield _("leaves by chance, each month: {stated}", stated=stated(leaves.each_month))
+    for day, chance in leaves.on.items():
+        yield _("leaves by chance, on {day}: {stated}", day=day, stated=stated(chance))
 
 
 def _patience(case: Case, party: str) -> str:
@@ -201,6 +215,8 @@ def _verified(verified: Verified) -> str:
     facts = [] if verified.takes is None else [_("takes: {stated}", stated=verified.takes)]
     if verified.confidence is not None:
         facts.append(_("confidence: {stated}", stated=stated(verified.confidence)))
+    if verified.false_alarm is not None:
+        facts.append(_("false alarm: {stated}", stated=stated(verified.false_alarm)))
     if verified.counts:
         facts.append(_("others count the action by that confidence"))
     if not facts:
