@@ -128,6 +128,7 @@ _ORDERS = Annotated[
     typer.Option("--order", metavar="A,B,C", help="The steps, in order.", autocompletion=_ACTIONS),
 ]
 # Every option of the verbs in the table, under the name by which the table calls it.
+PREFERRED = ("trust", "guarantee", "exposure", "rounds", "robust", "chance", "tail")
 OPTIONS: Mapping[str, Option] = {
     "deal": Option(
         _text(
@@ -165,8 +166,7 @@ OPTIONS: Mapping[str, Option] = {
     "settings": Option(Settings),
     "fix": Option(Fix, False),
     "prefer": Option(
-        _word("--prefer", "trust", "guarantee", "exposure", "rounds", "robust", "chance", "tail",
-              metavar="WHAT",
+        _word("--prefer", *PREFERRED, metavar="WHAT",
               help="What comes first: trust, guarantee, exposure, rounds or robust; of plan also "
               "chance or tail, over draws of the numbers."),
         "trust",

@@ -6,7 +6,7 @@ from typing import Any
 
 from paripassu.command.answering import alone
 from paripassu.command.asked import Given
-from paripassu.command.options import OPTIONS, flag_of
+from paripassu.command.options import OPTIONS, PREFERRED, flag_of
 from paripassu.errors import RequestError
 from paripassu.language import N_, _
 from paripassu.verbs import Verb, named
@@ -40,8 +40,20 @@ def deal(verb: Verb, case: str, given: Given) -> Verb:
 
 
 def plan(verb: Verb, case: str, given: Given) -> Verb:
-    """Ask for the order that fares best over draws where that is what is preferred."""
-    return named("plan_in_draws") if given["prefer"] in ("chance", "tail") else verb
+    """Ask for the order that fares best over draws where that is what is preferred.
+
+    Raises
+    ------
+    RequestError
+        Where what is preferred is not known.
+    """
+    prefer = given["prefer"]
+    if prefer not in PREFERRED:
+        raise RequestError(
+            _("What to prefer (--prefer) is one of {known}, not “{prefer}”.",
+              known=", ".join(PREFERRED), prefer=prefer)
+        )  # fmt: skip
+    return named("plan_in_draws") if prefer in ("chance", "tail") else verb
 
 
 def _others(given: Given, kept: tuple[str, ...]) -> dict[str, Any]:
