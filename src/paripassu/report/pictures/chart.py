@@ -47,6 +47,9 @@ def corridor(plan: Plan, party: str) -> tuple[list[Fraction | None], list[Fracti
     return floors, [g + min(final, p * final + (1 - p) * (falls + c)) for final, falls, p in all_]
 
 
+MOST_BANDED = 100  # steps of an order, above which a band would hide more than it shows
+
+
 def balance_chart(plan: Plan, theme: Theme = LIGHT) -> dict[str, Any]:
     """Build the Vega-Lite specification of the picture.
 
@@ -99,6 +102,8 @@ def _explained(plan: Plan) -> list[str]:
 def _band(plan: Plan) -> tuple[tuple[Path, Path] | None, list[str]]:
     """Give what the balances may be within the ranges stated, or while the plan holds; in words."""
     found, of = plan.robust, (plan.case, plan.deal)
+    if len(plan.order) > MOST_BANDED:
+        return None, []
     if found.stated:
         ends = band(*of, plan.order, stated_ranges(*of), Fraction(1))
         return ends, [_("The pale band: what a balance may be within the stated ranges.")]
