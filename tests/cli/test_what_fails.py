@@ -323,7 +323,9 @@ def test_what_is_typed_and_what_a_function_takes_have_the_same_defaults() -> Non
                 default = known[option.asks].default
                 typed = option.read(option.default)
                 typed = Fraction(typed) if isinstance(default, Fraction) else typed
-                assert typed == default or default is inspect.Parameter.empty, (verb.name, name)
+                # The row for draws is asked only where one of its own preferences is typed.
+                of_draws = (verb.name, name) == ("plan_in_draws", "prefer")
+                assert typed == default or of_draws, (verb.name, name)
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,7 @@ def opens(data: dict[str, Any], level: Levels) -> bool:
     return False
 
 
+@pytest.mark.slow
 def test_every_rung_of_minsk_is_safe_with_what_was_taken_before_it() -> None:
     case = load("minsk-2-2015")
     found = ladder(case, deal="minsk-2")

@@ -87,6 +87,7 @@ def test_no_way_to_cut_an_exchange_takes_fewer_parts(trust: Any, like: Any, back
     assert found_by_search(case, cut) == min(safe, default=None)
 
 
+@pytest.mark.slow
 def test_no_way_to_cut_any_deal_takes_fewer_parts() -> None:
     counts = []
     for seed in SEVERAL:

@@ -14,6 +14,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import pytest
+
 from paripassu import check, load, plan, unlock
 from paripassu.balance.checker import Status, examine
 from paripassu.balance.deal import agree
@@ -143,6 +145,7 @@ def opens(data: Data, chosen: tuple[Move, ...]) -> bool:
     return safe_order(changed(data, changes)) is not None
 
 
+@pytest.mark.slow
 def test_each_set_opens_a_plan_and_no_part_of_it_does() -> None:
     kinds, sizes = set[str](), set[int]()
     for seed, data, found in answers():

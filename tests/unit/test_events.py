@@ -562,6 +562,7 @@ def test_a_large_deal_gets_an_order_and_no_proof() -> None:
         assert given.status == found.status and given.figures.possible
 
 
+@pytest.mark.slow
 def test_one_step_moved_at_a_time_makes_it_better() -> None:
     data = case(
         {f"a{k}": by("buyer", -1, 2) if k > 14 else by("seller", 2, -1) for k in range(30)}

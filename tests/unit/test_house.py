@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterator
 from enum import Enum
 from importlib import import_module
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -66,8 +67,13 @@ def floor_of(module: str) -> str:
     return parts[1] if len(parts) > 1 else "__init__"
 
 
-def imported(path: Path) -> Iterator[str]:
+@cache
+def imported(path: Path) -> tuple[str, ...]:
     """Name all that a module imports, at its head, in its functions and for type checking."""
+    return tuple(_imported(path))
+
+
+def _imported(path: Path) -> Iterator[str]:
     package = name_of(path).split(".")[:-1]
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):

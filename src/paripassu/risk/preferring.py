@@ -48,7 +48,7 @@ def plan_in_draws(
     deal: str | Iterable[str] | None = None,
     swaps: Iterable[Sequence[str]] = (),
     shares: Mapping[str, tuple[Fraction, ...]] | None = None,
-    prefer: str,
+    prefer: str = "chance",
     draws: int = DRAWS,
     time_limit: float | None = TIME_LIMIT,
     seed: int = 0,
