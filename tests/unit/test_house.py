@@ -10,8 +10,8 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from enum import Enum
-from importlib import import_module
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
