@@ -181,16 +181,17 @@ class Session:
     @cached_property
     def lowest(self) -> Values:
         """Possible values whose total, each in shares of its span, is least."""
-        spans = (s for s in self.subject.spans if s.high > s.low)
-        found = self.polytope.least({s.action: 1 / (s.high - s.low) for s in spans})
-        assert found is not None  # the answers that count agree
-        return found
+        return self._farthest(1)
 
     @property
     def highest(self) -> Values:
         """Possible values whose total, each in shares of its span, is greatest."""
+        return self._farthest(-1)
+
+    def _farthest(self, way: int) -> Values:
+        """Give the possible values with the least total (1), or the greatest (-1)."""
         spans = (s for s in self.subject.spans if s.high > s.low)
-        found = self.polytope.least({s.action: 1 / (s.low - s.high) for s in spans})
+        found = self.polytope.least({s.action: way / (s.high - s.low) for s in spans})
         assert found is not None  # the answers that count agree
         return found
 
