@@ -128,7 +128,8 @@ _ORDERS = Annotated[
     typer.Option("--order", metavar="A,B,C", help="The steps, in order.", autocompletion=_ACTIONS),
 ]
 # Every option of the verbs in the table, under the name by which the table calls it.
-PREFERRED = ("trust", "guarantee", "exposure", "rounds", "robust", "chance", "tail")
+OVER_DRAWS = ("chance", "tail")  # preferences that a row of the table of its own answers
+PREFERRED = ("trust", "guarantee", "exposure", "rounds", "robust", *OVER_DRAWS)
 OPTIONS: Mapping[str, Option] = {
     "deal": Option(
         _text(

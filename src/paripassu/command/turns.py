@@ -6,7 +6,7 @@ from typing import Any
 
 from paripassu.command.answering import alone
 from paripassu.command.asked import Given
-from paripassu.command.options import OPTIONS, PREFERRED, flag_of
+from paripassu.command.options import OPTIONS, OVER_DRAWS, PREFERRED, flag_of
 from paripassu.errors import RequestError
 from paripassu.language import N_, _
 from paripassu.verbs import Verb, named
@@ -53,7 +53,7 @@ def plan(verb: Verb, case: str, given: Given) -> Verb:
             _("What to prefer (--prefer) is one of {known}, not “{prefer}”.",
               known=", ".join(PREFERRED), prefer=prefer)
         )  # fmt: skip
-    return named("plan_in_draws") if prefer in ("chance", "tail") else verb
+    return named("plan_in_draws") if prefer in OVER_DRAWS else verb
 
 
 def _others(given: Given, kept: tuple[str, ...]) -> dict[str, Any]:
